@@ -1,0 +1,55 @@
+import { House, Inbox, Users } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+import { PortalShell } from "@/components/shell/portal-shell";
+import { Callout } from "@/components/ui/callout";
+import { requireActor } from "@/lib/access/actor";
+import { can } from "@/lib/access/policy";
+import { seesOutbox } from "@/lib/mail/outbox-access";
+
+import { findUsersAction, signOutAction } from "./actions";
+
+/** The frame of every page that needs a session; says when nobody delivers mail. */
+export default async function PortalLayout({ children }: { children: ReactNode }) {
+  const actor = await requireActor();
+  const hasOutbox = seesOutbox(actor);
+  const seesUsers = can(actor, "users:read");
+  return (
+    <PortalShell
+      organization={{ name: actor.organization.name, subdomain: actor.organization.slug }}
+      user={{ name: actor.name, email: actor.email }}
+      pages={[
+        { href: "/", label: "Home", icon: <House /> },
+        ...(hasOutbox ? [{ href: "/outbox", label: "Outbox", icon: <Inbox /> }] : []),
+      ]}
+      settings={
+        seesUsers
+          ? [
+              {
+                heading: "Identity and Access Management",
+                items: [{ href: "/settings/iam/users", label: "Users", icon: <Users /> }],
+              },
+            ]
+          : []
+      }
+      inviteHref={can(actor, "users:invite") ? "/settings/iam/users/invite" : undefined}
+      profileHref="/profile"
+      signOut={signOutAction}
+      searchUsers={seesUsers ? findUsersAction : undefined}
+      banner={
+        hasOutbox ? (
+          <Callout tone="warn" edge="banner">
+            No mail provider is set: mails wait in the{" "}
+            <Link href="/outbox" className="underline underline-offset-2">
+              Outbox
+            </Link>{" "}
+            and nobody gets them.
+          </Callout>
+        ) : undefined
+      }
+    >
+      {children}
+    </PortalShell>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+
+import { PageHeader } from "@/components/ui/page-header";
+import { requireActor } from "@/lib/access/actor";
+import { now } from "@/lib/clock";
+import { listOutbox, outboxListSchema } from "@/lib/mail/outbox";
+import { seesOutbox } from "@/lib/mail/outbox-access";
+
+import { NoProvider } from "./no-provider";
+import { OutboxTable } from "./outbox-table";
+
+export const metadata: Metadata = { title: "Outbox" };
+
+type OutboxPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function OutboxPage({ searchParams }: OutboxPageProps) {
+  const actor = await requireActor();
+  if (!seesOutbox(actor)) notFound();
+  const page = await listOutbox(actor, outboxListSchema.parse(await searchParams));
+  return (
+    <>
+      <PageHeader title="Outbox" description="Mails that nobody delivers, the newest first." />
+      <NoProvider />
+      <OutboxTable page={page} now={now().toISOString()} />
+    </>
+  );
+}

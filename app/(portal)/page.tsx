@@ -1,0 +1,118 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+
+import { Callout } from "@/components/ui/callout";
+import { Card, CardHeader } from "@/components/ui/card";
+import { formatCount } from "@/components/ui/format-count";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireActor } from "@/lib/access/actor";
+import { can } from "@/lib/access/policy";
+import { recentEvents } from "@/lib/audit/queries";
+import { now } from "@/lib/clock";
+import { countUndelivered } from "@/lib/mail/problems";
+import { countExpiredTemporary, countPeople } from "@/lib/users/queries";
+
+import { NextSteps } from "./next-steps";
+import { PeopleByStatus } from "./people-by-status";
+import { RecentActivity } from "./recent-activity";
+import { grantsOf } from "./settings/iam/users/grants";
+
+export const metadata: Metadata = { title: "Home" };
+
+const eventsShown = 8;
+
+export default async function HomePage() {
+  const actor = await requireActor();
+  const seesPeople = can(actor, "users:read");
+  const mayInvite = can(actor, "users:invite");
+  const manages = can(actor, "users:manage");
+  const [people, events, undelivered, expiredTemporary] = await Promise.all([
+    seesPeople ? countPeople(actor) : undefined,
+    can(actor, "audit:read") ? recentEvents(actor, eventsShown) : undefined,
+    manages ? countUndelivered(actor) : 0,
+    manages ? countExpiredTemporary(actor) : 0,
+  ]);
+  const alone = people && people.active + people.invited + people.inactive <= 1;
+  const grants = alone && manages ? await grantsOf(actor) : undefined;
+  return (
+    <>
+      <PageHeader
+        title="Home"
+        description={
+          <>
+            Signed in as <bdi>{actor.name}</bdi>, {actor.role.name} of {actor.organization.name}.
+          </>
+        }
+      />
+      <div className="space-y-5">
+        {undelivered > 0 ? (
+          <Callout
+            tone="bad"
+            title={`${formatCount(undelivered)} ${undelivered === 1 ? "invitation" : "invitations"} could not be delivered`}
+            actions={
+              <Link
+                className="font-medium underline underline-offset-2"
+                href="/settings/iam/users/invite"
+              >
+                Pending invitations
+              </Link>
+            }
+          >
+            Check the addresses, or copy the links and pass them on yourself.
+          </Callout>
+        ) : null}
+        {people && people.expired > 0 && manages ? (
+          <Callout
+            tone="warn"
+            title={`${formatCount(people.expired)} ${people.expired === 1 ? "invitation has" : "invitations have"} expired`}
+            actions={
+              <Link
+                className="font-medium underline underline-offset-2"
+                href="/settings/iam/users/invite"
+              >
+                Pending invitations
+              </Link>
+            }
+          >
+            {people.expired === 1
+              ? "Its link stopped working. Resend it, or revoke it."
+              : "Their links stopped working. Resend them, or revoke them."}
+          </Callout>
+        ) : null}
+        {expiredTemporary > 0 ? (
+          <Callout
+            tone="warn"
+            title={`${formatCount(expiredTemporary)} temporary ${expiredTemporary === 1 ? "password has" : "passwords have"} expired`}
+            actions={
+              <Link
+                className="font-medium underline underline-offset-2"
+                href="/settings/iam/users?status=active&password=temporary_expired"
+              >
+                {expiredTemporary === 1 ? "Show this person" : "Show these people"}
+              </Link>
+            }
+          >
+            Nobody signs in with an expired one. Resend the welcome email to make a new one.
+          </Callout>
+        ) : null}
+        {alone && mayInvite ? (
+          <NextSteps organizationName={actor.organization.name} grants={grants} />
+        ) : null}
+        <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
+          {people ? (
+            <Card aria-labelledby="people">
+              <CardHeader title="People" titleId="people" />
+              <PeopleByStatus people={people} />
+            </Card>
+          ) : null}
+          {events ? (
+            <Card aria-labelledby="activity">
+              <CardHeader title="Last activity" titleId="activity" />
+              <RecentActivity events={events} now={now()} />
+            </Card>
+          ) : null}
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+
+import { PageHeader } from "@/components/ui/page-header";
+import { requireActor } from "@/lib/access/actor";
+import { now } from "@/lib/clock";
+import { openSessionsOf } from "@/lib/sessions/queries";
+import { loadOwnNames } from "@/lib/users/own-names";
+
+import { SessionsCard } from "../sessions-card";
+import { OwnNamesForm } from "./own-names-form";
+import { OwnPasswordForm } from "./own-password-form";
+
+export const metadata: Metadata = { title: "Profile" };
+
+export default async function ProfilePage() {
+  const actor = await requireActor();
+  const [names, sessions] = await Promise.all([loadOwnNames(actor), openSessionsOf(actor.userId)]);
+  return (
+    <>
+      <PageHeader
+        title="Profile"
+        description={`${actor.role.name} of ${actor.organization.name}.`}
+      />
+      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
+        <div className="space-y-5">
+          <OwnNamesForm names={names} />
+          <OwnPasswordForm owner={names} />
+        </div>
+        <SessionsCard
+          mayEnd
+          sessions={sessions}
+          now={now().toISOString()}
+          currentSessionId={actor.sessionId}
+        />
+      </div>
+    </>
+  );
+}

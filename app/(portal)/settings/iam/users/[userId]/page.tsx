@@ -1,0 +1,188 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+
+import { Callout } from "@/components/ui/callout";
+import { PageHeader } from "@/components/ui/page-header";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { db } from "@/db/client";
+import { requireActor } from "@/lib/access/actor";
+import { can } from "@/lib/access/policy";
+import { timelineOf } from "@/lib/audit/queries";
+import { now } from "@/lib/clock";
+import { env } from "@/lib/env";
+import { GatehouseError } from "@/lib/errors";
+import { mailsTo } from "@/lib/mail/history";
+import { rolesOf } from "@/lib/roles/queries";
+import { openSessionsOf } from "@/lib/sessions/queries";
+import { userOperations } from "@/lib/users/operations";
+import { loadPerson } from "@/lib/users/person";
+import type { Person } from "@/lib/users/person";
+import { displayName, userIdSchema } from "@/lib/users/schema";
+
+import { SessionsCard } from "../../../../sessions-card";
+import { grantsOf } from "../grants";
+import { PasswordStatusBadge } from "../password-status-badge";
+import { UserStatusBadge } from "../user-status-badge";
+import { DetailsForm } from "./details-form";
+import { EffectivePermissions } from "./effective-permissions";
+import { MailsCard } from "./mails-card";
+import { PersonActions } from "./person-actions";
+import { Timeline } from "./timeline";
+
+type PersonPageProps = { params: Promise<{ userId: string }> };
+
+/** As many mails and events as one reads; the audit log has the rest. */
+const mailsShown = 20;
+const eventsShown = 50;
+
+/** The person of this page; whoever is not of the actor's organization does not exist. */
+const findPerson = cache(async (userId: string): Promise<Person> => {
+  const actor = await requireActor();
+  if (!can(actor, "users:read") || !userIdSchema.safeParse({ userId }).success) notFound();
+  try {
+    return await loadPerson(actor, userId);
+  } catch (error) {
+    if (error instanceof GatehouseError && error.code === "not_found") notFound();
+    throw error;
+  }
+});
+
+export async function generateMetadata({ params }: PersonPageProps): Promise<Metadata> {
+  return { title: displayName(await findPerson((await params).userId)) };
+}
+
+export default async function PersonPage({ params }: PersonPageProps) {
+  const person = await findPerson((await params).userId);
+  const actor = await requireActor();
+  const { userId, isActor, seesPassword, refusals, invitation } = person;
+  const manages = can(actor, "users:manage", person);
+  const operations = userOperations.filter((operation) => !refusals[operation]);
+  const changeable = manages ? invitation : undefined;
+  const [grants, roles, sessions, mails, events] = await Promise.all([
+    grantsOf(actor),
+    rolesOf(db, actor.organization.id),
+    seesPassword ? openSessionsOf(userId) : undefined,
+    seesPassword ? mailsTo(actor, userId, mailsShown) : undefined,
+    can(actor, "audit:read") ? timelineOf(actor, userId, eventsShown) : undefined,
+  ]);
+  const at = now().toISOString();
+  const name = displayName(person);
+  return (
+    <>
+      <PageHeader
+        title={name}
+        breadcrumbs={[{ label: "Users", href: "/settings/iam/users" }, { label: name }]}
+        description={<Summary person={person} now={at} />}
+        actions={
+          changeable || operations.some((operation) => operation !== "edit") ? (
+            <PersonActions
+              id={userId}
+              name={name}
+              email={person.email}
+              operations={operations}
+              invitation={changeable}
+            />
+          ) : undefined
+        }
+      />
+      {person.status === "deleted" && refusals.restore && manages ? (
+        <div className="mb-5">
+          <Callout title="This person cannot be restored">{refusals.restore}</Callout>
+        </div>
+      ) : null}
+      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="min-w-0 space-y-5">
+          <DetailsForm
+            userId={userId}
+            email={person.email}
+            current={{
+              version: person.version,
+              firstName: person.firstName,
+              lastName: person.lastName,
+              roleKey: person.roleKey,
+              extraPermissions: person.extraPermissions,
+            }}
+            roles={roles.map(({ key, name: roleName, permissions }) => ({
+              key,
+              name: roleName,
+              permissions,
+            }))}
+            grants={grants}
+            lockedReason={refusals.edit}
+            isActor={isActor}
+          />
+          {events ? (
+            <Timeline
+              events={events}
+              now={at}
+              roleNames={new Map(roles.map((role) => [role.key, role.name]))}
+            />
+          ) : null}
+        </div>
+        <div className="min-w-0 space-y-5">
+          <EffectivePermissions permissions={person.effectivePermissions} />
+          {sessions ? (
+            <SessionsCard
+              sessions={sessions}
+              now={at}
+              currentSessionId={actor.sessionId}
+              userId={isActor ? undefined : userId}
+              mayEnd={isActor || !refusals.end_sessions}
+            />
+          ) : null}
+          {mails ? (
+            <MailsCard
+              mails={mails}
+              now={at}
+              transport={env.mail.transport}
+              opensOutbox={env.mail.transport === "outbox" && can(actor, "identity:manage")}
+            />
+          ) : null}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Below the name: statuses, and since when. */
+function Summary({ person, now: at }: { person: Person; now: string }) {
+  const { invitation, lastActiveAt } = person;
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm">
+      <UserStatusBadge status={person.status} invitationExpired={invitation?.expired ?? false} />
+      {person.seesPassword && person.passwordStatus ? (
+        <>
+          <span className="ml-1">Password</span>
+          <PasswordStatusBadge
+            status={person.passwordStatus}
+            endsAt={person.passwordStatusEndsAt}
+            now={at}
+          />
+        </>
+      ) : null}
+      <span>
+        {person.isActor ? "You · " : null}
+        {person.roleName} · created <RelativeTime date={person.createdAt} now={at} />
+        {person.deletedAt ? (
+          <>
+            {" · deleted "}
+            <RelativeTime date={person.deletedAt} now={at} />
+          </>
+        ) : invitation ? (
+          <>
+            {invitation.expired ? " · invitation expired " : " · invitation expires "}
+            <RelativeTime date={invitation.expiresAt} now={at} />
+          </>
+        ) : lastActiveAt ? (
+          <>
+            {" · last active "}
+            <RelativeTime date={lastActiveAt} now={at} />
+          </>
+        ) : (
+          " · never signed in"
+        )}
+      </span>
+    </span>
+  );
+}

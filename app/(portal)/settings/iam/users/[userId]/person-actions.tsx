@@ -1,0 +1,40 @@
+"use client";
+
+import { Ellipsis } from "lucide-react";
+
+import { Button } from "@/components/ui/button";
+import { Menu } from "@/components/ui/menu";
+
+import { useUserActions } from "../use-user-actions";
+import type { ActedUpon } from "../use-user-actions";
+
+/** So many stand side by side; of more, the first two do and a menu holds the rest. */
+const mostButtons = 3;
+
+/** What can be done to the person of this page; the same as in their row. */
+export function PersonActions(person: ActedUpon) {
+  const { items, dialogs } = useUserActions(person);
+  // One is where Edit would lead.
+  const deeds = items.filter((item) => item.href === undefined);
+  const shown = deeds.length <= mostButtons ? deeds : deeds.slice(0, mostButtons - 1);
+  const rest = deeds.slice(shown.length);
+  return (
+    <>
+      {shown.map(({ label, icon, onSelect, disabledReason, danger }) => (
+        <Button
+          key={label}
+          onClick={onSelect}
+          disabledReason={disabledReason}
+          className={danger ? "text-bad" : undefined}
+        >
+          {icon}
+          {label}
+        </Button>
+      ))}
+      {rest.length > 0 ? (
+        <Menu label={`More actions for ${person.name}`} icon={<Ellipsis />} items={rest} />
+      ) : null}
+      {dialogs}
+    </>
+  );
+}

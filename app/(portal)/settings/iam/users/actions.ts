@@ -1,0 +1,92 @@
+"use server";
+
+import { refresh } from "next/cache";
+
+import { action } from "@/lib/action";
+import { env } from "@/lib/env";
+import {
+  copyInvitationLink,
+  onlyResult,
+  resendInvitations,
+  revokeInvitations,
+} from "@/lib/invitations/change";
+import { inviteUsers } from "@/lib/invitations/invite";
+import { invitationIdSchema, inviteSchema } from "@/lib/invitations/schema";
+import { resendWelcome, resetPassword } from "@/lib/passwords/reset";
+import { endSessionsOf } from "@/lib/sessions/commands";
+import { endSessionsSchema } from "@/lib/sessions/schema";
+import { changeStatus, onlyStatusResult } from "@/lib/users/change-status";
+import { createUser } from "@/lib/users/create";
+import { editUser } from "@/lib/users/edit";
+import {
+  changeStatusSchema,
+  createUserSchema,
+  editUserSchema,
+  userIdSchema,
+} from "@/lib/users/schema";
+
+const delivers = () => env.mail.transport !== "outbox";
+
+export const inviteUsersAction = action(inviteSchema, async (actor, input) => {
+  const results = await inviteUsers(actor, input);
+  refresh();
+  return results;
+});
+
+export const resendInvitationAction = action(
+  invitationIdSchema,
+  async (actor, { invitationId }) => {
+    onlyResult(await resendInvitations(actor, [invitationId]));
+    refresh();
+    return { delivers: delivers() };
+  },
+);
+
+export const revokeInvitationAction = action(
+  invitationIdSchema,
+  async (actor, { invitationId }) => {
+    const { email } = onlyResult(await revokeInvitations(actor, [invitationId]));
+    refresh();
+    return { email };
+  },
+);
+
+export const copyInvitationLinkAction = action(invitationIdSchema, (actor, { invitationId }) =>
+  copyInvitationLink(actor, invitationId),
+);
+
+// What is shown only once must outlive the row or card that it was asked from: the pages that call
+// this one and `resendWelcomeAction` read themselves again when it was seen.
+export const createUserAction = action(createUserSchema, createUser);
+
+export const editUserAction = action(editUserSchema, async (actor, input) => {
+  const result = await editUser(actor, input);
+  refresh();
+  return result;
+});
+
+export const changeStatusAction = action(
+  changeStatusSchema,
+  async (actor, { userId, operation }) => {
+    onlyStatusResult(await changeStatus(actor, operation, [userId]));
+    refresh();
+    return { delivers: delivers() };
+  },
+);
+
+export const resendWelcomeAction = action(userIdSchema, async (actor, { userId }) => {
+  const { temporaryPassword } = await resendWelcome(actor, userId);
+  return { delivers: delivers(), temporaryPassword };
+});
+
+export const resetPasswordAction = action(userIdSchema, async (actor, { userId }) => {
+  await resetPassword(actor, userId);
+  refresh();
+  return { delivers: delivers() };
+});
+
+export const endSessionsAction = action(endSessionsSchema, async (actor, { userId, sessionId }) => {
+  const { count } = await endSessionsOf(actor, userId, sessionId);
+  refresh();
+  return { delivers: delivers(), count };
+});

@@ -1,0 +1,26 @@
+import { db } from "@/db/client";
+import type { Actor } from "@/lib/access/actor";
+import { defaultInvitedRole, grantableRoles, permissions } from "@/lib/access/policy";
+import type { Permission } from "@/lib/access/policy";
+import { rolesOf } from "@/lib/roles/queries";
+
+/** A role that can be given, with what comes with it. */
+export type RoleChoice = { key: string; name: string; permissions: Permission[] };
+
+/** What somebody may give to others (product.md 3). */
+export type Grants = {
+  /** Lowest first. */
+  roles: RoleChoice[];
+  defaultRoleKey: string;
+  permissions: Permission[];
+};
+
+/** The roles up to the actor's own, and the permissions that the actor has. */
+export async function grantsOf(actor: Actor): Promise<Grants> {
+  const roles = grantableRoles(actor, await rolesOf(db, actor.organization.id));
+  return {
+    roles: roles.map(({ key, name, permissions: own }) => ({ key, name, permissions: own })),
+    defaultRoleKey: defaultInvitedRole(roles)?.key ?? "",
+    permissions: permissions.filter((permission) => actor.permissions.has(permission)),
+  };
+}

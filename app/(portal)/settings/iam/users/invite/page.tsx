@@ -1,0 +1,58 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { z } from "zod";
+
+import { PageHeader } from "@/components/ui/page-header";
+import { db } from "@/db/client";
+import { requireActor } from "@/lib/access/actor";
+import { can, defaultInvitedRole, grantableRoles } from "@/lib/access/policy";
+import { now } from "@/lib/clock";
+import { env } from "@/lib/env";
+import { listPendingInvitations } from "@/lib/invitations/queries";
+import { rolesOf } from "@/lib/roles/queries";
+
+import { InviteForm } from "./invite-form";
+import { PendingInvitations } from "./pending-invitations";
+
+export const metadata: Metadata = { title: "Invite new users" };
+
+/** How many pending invitations stand beside the form at once. */
+const pendingShown = 25;
+
+const searchSchema = z.object({
+  q: z.string().max(256).catch(""),
+  cursor: z.string().max(4096).optional().catch(undefined),
+});
+
+type InvitePageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function InvitePage({ searchParams }: InvitePageProps) {
+  const actor = await requireActor();
+  if (!can(actor, "users:invite")) notFound();
+  const { q, cursor } = searchSchema.parse(await searchParams);
+  const [roles, pending] = await Promise.all([
+    rolesOf(db, actor.organization.id).then((all) => grantableRoles(actor, all)),
+    listPendingInvitations(actor, { search: q, cursor, size: pendingShown }),
+  ]);
+  return (
+    <>
+      <PageHeader
+        breadcrumbs={[{ label: "Users", href: "/settings/iam/users" }, { label: "Invite" }]}
+        title="Invite new users"
+        description="Each person gets a personal link, valid for 7 days. The domain allowlist does not apply here."
+      />
+      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
+        <InviteForm
+          roles={roles.map(({ key, name }) => ({ key, name }))}
+          defaultRoleKey={defaultInvitedRole(roles)?.key ?? ""}
+          delivers={env.mail.transport !== "outbox"}
+        />
+        <PendingInvitations
+          page={pending}
+          now={now().toISOString()}
+          transport={env.mail.transport}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { MailPlus } from "lucide-react";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Suspense } from "react";
+
+import { LinkButton } from "@/components/ui/link-button";
+import { PageHeader } from "@/components/ui/page-header";
+import { requireActor } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
+import { can } from "@/lib/access/policy";
+import { now } from "@/lib/clock";
+import { listUsers, userListSchema } from "@/lib/users/queries";
+import type { UserListQuery } from "@/lib/users/queries";
+
+import { CreateUserButton } from "./create-user-button";
+import { grantsOf } from "./grants";
+import { UsersTable } from "./users-table";
+import { UsersTableSkeleton } from "./users-table-skeleton";
+
+export const metadata: Metadata = { title: "Users" };
+
+type LoadedUsersTableProps = { actor: Actor; query: UserListQuery };
+
+async function LoadedUsersTable({ actor, query }: LoadedUsersTableProps) {
+  const page = await listUsers(actor, query);
+  return (
+    <UsersTable
+      page={page}
+      ownId={actor.userId}
+      now={now().toISOString()}
+      mayInvite={can(actor, "users:invite")}
+      manages={can(actor, "users:manage")}
+    />
+  );
+}
+
+type UsersPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function UsersPage({ searchParams }: UsersPageProps) {
+  const actor = await requireActor();
+  if (!can(actor, "users:read")) notFound();
+  const query = userListSchema.parse(await searchParams);
+  const manages = can(actor, "users:manage");
+  const grants = manages ? await grantsOf(actor) : undefined;
+  return (
+    <>
+      <PageHeader
+        title="Users"
+        description={`Everyone who can sign in to ${actor.organization.name}, and everyone who was asked to.`}
+        actions={
+          <>
+            {grants ? <CreateUserButton grants={grants} /> : null}
+            {can(actor, "users:invite") ? (
+              <LinkButton href="/settings/iam/users/invite" variant="primary">
+                <MailPlus />
+                Invite users
+              </LinkButton>
+            ) : null}
+          </>
+        }
+      />
+      <Suspense fallback={<UsersTableSkeleton manages={manages} />}>
+        <LoadedUsersTable actor={actor} query={query} />
+      </Suspense>
+    </>
+  );
+}

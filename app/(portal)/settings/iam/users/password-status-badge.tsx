@@ -1,0 +1,68 @@
+"use client";
+
+import { Badge } from "@/components/ui/badge";
+import type { Tone } from "@/components/ui/badge";
+import { Tooltip } from "@/components/ui/tooltip";
+import { useCurrentTime } from "@/components/ui/use-current-time";
+import { passwordStatusWords } from "@/lib/passwords/status";
+import type { PasswordStatus } from "@/lib/passwords/status";
+
+const tones: Record<PasswordStatus, Tone> = {
+  ok: "ok",
+  temporary: "warn",
+  temporary_expired: "bad",
+  reset_code: "info",
+  reset_code_expired: "warn",
+};
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** *12 days left*, *20 hours left*, *41 min*; what is begun counts as whole below two days. */
+function timeLeft(milliseconds: number): string {
+  if (milliseconds <= hour) return `${Math.ceil(milliseconds / minute)} min`;
+  if (milliseconds <= day) return `${Math.ceil(milliseconds / hour)} hours left`;
+  const count = Math.round(milliseconds / day);
+  return `${count} ${count === 1 ? "day" : "days"} left`;
+}
+
+/** What the status becomes when its time is over, also on a page that stays open. */
+const runsOutInto: Partial<Record<PasswordStatus, PasswordStatus>> = {
+  temporary: "temporary_expired",
+  reset_code: "reset_code_expired",
+};
+
+type PasswordStatusBadgeProps = {
+  status: PasswordStatus | null;
+  /** Until when it lasts by itself. */
+  endsAt: Date | null;
+  /** The server's time when it made the page. */
+  now: string;
+  /** *OK* as plain text, as in a table where nearly everybody has it. */
+  quiet?: boolean;
+};
+
+/** A password status (product.md 2) with the time left; what to do next on hover. */
+export function PasswordStatusBadge({ status, endsAt, now, quiet }: PasswordStatusBadgeProps) {
+  const current = useCurrentTime(now);
+  if (status === null) {
+    return (
+      <>
+        <span aria-hidden>—</span>
+        <span className="sr-only">none</span>
+      </>
+    );
+  }
+  const left = endsAt ? endsAt.getTime() - current.getTime() : undefined;
+  const shown = left !== undefined && left <= 0 ? (runsOutInto[status] ?? status) : status;
+  const { label, next } = passwordStatusWords[shown];
+  if (shown === "ok" && quiet) return label;
+  return (
+    <Tooltip content={next} className="inline-flex max-w-full rounded-full">
+      <Badge tone={tones[shown]}>
+        {left !== undefined && left > 0 ? `${label} · ${timeLeft(left)}` : label}
+      </Badge>
+    </Tooltip>
+  );
+}

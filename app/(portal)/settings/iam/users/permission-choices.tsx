@@ -1,0 +1,74 @@
+"use client";
+
+import { useId } from "react";
+
+import { Checkbox } from "@/components/ui/checkbox";
+import { FieldError } from "@/components/ui/field-error";
+import { permissionLabels, permissions } from "@/lib/access/policy";
+import type { Permission } from "@/lib/access/policy";
+
+type PermissionChoicesProps = {
+  /** The extra permissions. */
+  value: readonly Permission[];
+  onChange: (value: Permission[]) => void;
+  /** What may be given. What the person has already stays on the list, so that it can be taken. */
+  grantable: readonly Permission[];
+  /** What comes with the chosen role anyway. */
+  ofRole: readonly Permission[];
+  error: string | undefined;
+  /** Nothing may be changed. */
+  locked?: boolean;
+};
+
+/** *Extra permissions*: what somebody may do beside what their role lets them. */
+export function PermissionChoices({
+  value,
+  onChange,
+  grantable,
+  ofRole,
+  error,
+  locked = false,
+}: PermissionChoicesProps) {
+  const errorId = useId();
+  const offered = permissions.filter(
+    (permission) => grantable.includes(permission) || value.includes(permission),
+  );
+  const describe = (permission: Permission) => {
+    if (ofRole.includes(permission)) return "Comes with the role";
+    return grantable.includes(permission) || locked
+      ? undefined
+      : "Not yours to give: once taken, it stays taken";
+  };
+  return (
+    <fieldset aria-describedby={error ? errorId : undefined}>
+      <legend className="mb-2 font-medium">
+        Extra permissions
+        {locked ? null : (
+          <span aria-hidden className="ml-1.5 text-xs font-normal text-fg-subtle">
+            optional
+          </span>
+        )}
+      </legend>
+      {offered.length === 0 ? <p className="text-fg-muted">None.</p> : null}
+      <div className="grid grid-cols-2 gap-x-4 gap-y-2.5 max-sm:grid-cols-1">
+        {offered.map((permission) => (
+          <Checkbox
+            key={permission}
+            label={permissionLabels[permission]}
+            description={describe(permission)}
+            checked={ofRole.includes(permission) || value.includes(permission)}
+            disabled={locked || ofRole.includes(permission)}
+            onChange={(event) =>
+              onChange(
+                event.target.checked
+                  ? [...value, permission]
+                  : value.filter((each) => each !== permission),
+              )
+            }
+          />
+        ))}
+      </div>
+      {error ? <FieldError id={errorId}>{error}</FieldError> : null}
+    </fieldset>
+  );
+}

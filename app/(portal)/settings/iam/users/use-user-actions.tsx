@@ -1,0 +1,168 @@
+"use client";
+
+import { Link2, Pencil, RotateCw, Undo2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState, useTransition } from "react";
+import type { ReactNode } from "react";
+
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import type { MenuItem } from "@/components/ui/menu";
+import { toast } from "@/components/ui/toast";
+import type { UserOperation } from "@/lib/users/operations";
+
+import { accountOperationOrder, accountOperations } from "./account-operations";
+import type { AccountOperation } from "./account-operations";
+import { TemporaryPasswordDialog } from "./temporary-password-dialog";
+import { useInvitationActions } from "./use-invitation-actions";
+
+export type ActedUpon = {
+  id: string;
+  /** As people call them. */
+  name: string;
+  email: string;
+  /** What the actor may do to them now. */
+  operations: readonly UserOperation[];
+  /** The open invitation, where the actor may change it. */
+  invitation?: { id: string; expired: boolean } | undefined;
+};
+
+const lost = "The server could not be reached. Try again.";
+
+/**
+ * What a manager can do to a person, wherever they are shown.
+ * @returns the items in the order of the row menu, and the dialogs to be put beside it
+ */
+export function useUserActions({ id, name, email, operations, invitation }: ActedUpon): {
+  items: MenuItem[];
+  dialogs: ReactNode;
+} {
+  const invitationActions = useInvitationActions(invitation?.id ?? "", email);
+  // What is asked stays while the dialog fades out.
+  const [asked, setAsked] = useState<AccountOperation>();
+  const [asking, setAsking] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const [pending, startTransition] = useTransition();
+  const [temporaryPassword, setTemporaryPassword] = useState<string>();
+  const [showing, setShowing] = useState(false);
+  const router = useRouter();
+
+  // A deed may take the row away that it was asked from, and the focus with it.
+  const acted = useRef(false);
+  useEffect(
+    () => () => {
+      if (!acted.current) return;
+      setTimeout(() => {
+        if (document.activeElement === document.body) document.getElementById("content")?.focus();
+      });
+    },
+    [],
+  );
+
+  const ask = (operation: AccountOperation) => {
+    acted.current = true;
+    setProblem(undefined);
+    setAsked(operation);
+    setAsking(true);
+  };
+
+  const run = (operation: AccountOperation) =>
+    startTransition(async () => {
+      const { run: act, done, aftermath } = accountOperations[operation];
+      const result = await act(id).catch(() => undefined);
+      if (!result?.ok) return setProblem(result?.message ?? lost);
+      setAsking(false);
+      if (result.data.temporaryPassword) {
+        setTemporaryPassword(result.data.temporaryPassword);
+        return setShowing(true);
+      }
+      if (operation === "resend_welcome") router.refresh();
+      toast.success(`${name} ${done}`, { description: aftermath(result.data) });
+    });
+
+  const account = (operation: AccountOperation): MenuItem[] => {
+    if (!operations.includes(operation)) return [];
+    const { label, icon, danger } = accountOperations[operation];
+    return [
+      {
+        label,
+        icon,
+        danger: danger && operation === "delete",
+        onSelect: () => ask(operation),
+      },
+    ];
+  };
+
+  const status = ["disable", "enable", "delete", "restore"] as const;
+  const items: MenuItem[] = [
+    ...(operations.includes("edit")
+      ? [{ label: "Edit", icon: <Pencil />, href: `/settings/iam/users/${id}` }]
+      : []),
+    ...status.flatMap(account),
+    ...(invitation
+      ? [
+          { label: "Resend invitation", icon: <RotateCw />, onSelect: invitationActions.resend },
+          {
+            label: "Revoke invitation",
+            icon: <Undo2 />,
+            onSelect: invitationActions.askToRevoke,
+            danger: true,
+          },
+          {
+            label: "Copy invitation link",
+            icon: <Link2 />,
+            onSelect: invitationActions.copyLink,
+            disabledReason: invitation.expired
+              ? "The link ran out. Resend the invitation first."
+              : undefined,
+          },
+        ]
+      : []),
+    ...accountOperationOrder
+      .filter((operation) => !status.some((each) => each === operation))
+      .flatMap(account),
+  ];
+
+  const words = asked ? accountOperations[asked] : undefined;
+  return {
+    items,
+    dialogs: (
+      <>
+        {invitation ? invitationActions.dialog : null}
+        {asked && words ? (
+          <ConfirmDialog
+            open={asking}
+            onOpenChange={setAsking}
+            title={words.title}
+            description={
+              <>
+                <strong className="font-medium text-fg">
+                  <bdi>{name}</bdi>
+                </strong>{" "}
+                {name === email ? null : `(${email}) `}
+                {words.consequence}
+              </>
+            }
+            confirmLabel={words.verb}
+            danger={words.danger}
+            pending={pending}
+            error={problem}
+            onConfirm={() => run(asked)}
+          />
+        ) : null}
+        {temporaryPassword ? (
+          <TemporaryPasswordDialog
+            open={showing}
+            onClose={() => {
+              setShowing(false);
+              router.refresh();
+            }}
+            title="New temporary password"
+            name={name}
+            email={email}
+            temporaryPassword={temporaryPassword}
+          />
+        ) : null}
+      </>
+    ),
+  };
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import { UsersRound } from "lucide-react";
+
+import { DataTable } from "@/components/data-table/data-table";
+import { EmptyState } from "@/components/ui/empty-state";
+import { LinkButton } from "@/components/ui/link-button";
+import { passwordStatuses, passwordStatusWords } from "@/lib/passwords/status";
+import type { UserListPage } from "@/lib/users/queries";
+import { userStatuses, userStatusLabels } from "@/lib/users/status";
+
+import { plainUserColumns, userColumns } from "./columns";
+
+type UsersTableProps = {
+  page: UserListPage;
+  /** The person who looks. */
+  ownId: string;
+  /** The server's time when it made the page. */
+  now: string;
+  mayInvite: boolean;
+  /** Whether the actor may see password statuses and activity. */
+  manages: boolean;
+};
+
+const statusFilter = {
+  parameter: "status",
+  label: "Status",
+  options: userStatuses.map((value) => ({
+    value,
+    label: userStatusLabels[value],
+    ...(value === "deleted" ? { description: "Hidden unless chosen" } : {}),
+  })),
+};
+
+const passwordFilter = {
+  parameter: "password",
+  label: "Password",
+  options: passwordStatuses.map((value) => ({ value, label: passwordStatusWords[value].label })),
+};
+
+const filters = [statusFilter, passwordFilter];
+const plainFilters = [statusFilter];
+
+export function UsersTable({ page, ownId, now, mayInvite, manages }: UsersTableProps) {
+  const rows = page.rows.map((user) => ({ ...user, isActor: user.id === ownId, now }));
+  return (
+    <DataTable
+      label="Users"
+      searchLabel="Search users"
+      defaultSort="name"
+      columns={manages ? userColumns : plainUserColumns}
+      filters={manages ? filters : plainFilters}
+      page={{ ...page, rows }}
+      rowId={(user) => user.id}
+      empty={
+        <EmptyState
+          icon={<UsersRound />}
+          title="Nobody here yet"
+          description="People appear here as soon as they are invited."
+          actions={
+            mayInvite ? (
+              <LinkButton href="/settings/iam/users/invite">Invite users</LinkButton>
+            ) : undefined
+          }
+        />
+      }
+    />
+  );
+}

@@ -1,0 +1,23 @@
+"use server";
+
+import { redirect } from "next/navigation";
+
+import { currentSession, wayIn } from "@/lib/access/actor";
+import { formAction } from "@/lib/action";
+import { GatehouseError } from "@/lib/errors";
+import { chooseOwnPassword } from "@/lib/passwords/change";
+import { choosePasswordSchema } from "@/lib/passwords/forms";
+
+export const choosePasswordAction = formAction(choosePasswordSchema, async ({ password }) => {
+  const session = await currentSession();
+  if (session?.state !== "must_choose_password") redirect(await wayIn());
+  try {
+    await chooseOwnPassword(session.actor, password);
+  } catch (error) {
+    // Another browser was quicker: the page itself knows where they belong now.
+    if (error instanceof GatehouseError && error.code === "unauthenticated")
+      redirect("/change-password");
+    throw error;
+  }
+  redirect("/");
+});

@@ -1,0 +1,13 @@
+"use server";
+
+import { redirect } from "next/navigation";
+
+import { requestOrigin } from "@/lib/access/actor";
+import { formAction } from "@/lib/action";
+import { requestCode } from "@/lib/passwords/code";
+import { forgotPasswordSchema } from "@/lib/passwords/forms";
+
+export const requestCodeAction = formAction(forgotPasswordSchema, async ({ email }) => {
+  await requestCode(email.emailNormalized, await requestOrigin());
+  redirect(`/reset-password?${new URLSearchParams({ email: email.email, asked: "1" })}`);
+});

@@ -1,0 +1,15 @@
+"use server";
+
+import { redirect } from "next/navigation";
+
+import { requestOrigin } from "@/lib/access/actor";
+import { formAction } from "@/lib/action";
+import { startSession } from "@/lib/auth/authentication";
+import { register } from "@/lib/registration/commands";
+import { registrationSchema } from "@/lib/registration/schema";
+
+export const registerAction = formAction(registrationSchema, async (input) => {
+  const { ticket } = await register(input, await requestOrigin());
+  await startSession(ticket);
+  redirect("/");
+});

@@ -1,0 +1,22 @@
+/** Why somebody stands at the sign-in page; other words in the address mean nothing. */
+const sentences = {
+  ended: { tone: "info", text: "Your session has ended. Sign in again to go on." },
+  disabled: {
+    tone: "warn",
+    text: "Your account was disabled. Ask a manager of your organization to enable it.",
+  },
+  password: {
+    tone: "warn",
+    text: "Your password was changed or reset, or has run out, so you were signed out. Sign in with the new one.",
+  },
+  password_set: { tone: "ok", text: "Your new password is set. Sign in with it." },
+} as const;
+
+export type SignInReason = { tone: "info" | "warn" | "ok"; text: string };
+
+/** The sentence for the `reason` in the address, if it is one. */
+export function signInReason(reason: unknown): SignInReason | undefined {
+  return typeof reason === "string" && Object.hasOwn(sentences, reason)
+    ? sentences[reason as keyof typeof sentences]
+    : undefined;
+}

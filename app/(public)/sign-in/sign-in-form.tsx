@@ -1,0 +1,52 @@
+"use client";
+
+import { useServerForm } from "@/components/forms/use-server-form";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { PasswordInput } from "@/components/ui/password-input";
+import { signInSchema } from "@/lib/auth/schema";
+
+import { signInAction } from "./actions";
+import type { SignInReason } from "./reasons";
+
+type SignInFormProps = {
+  /** Where to go afterwards. */
+  from: string;
+  /** Why one is here. */
+  reason: SignInReason | undefined;
+};
+
+export function SignInForm({ from, reason }: SignInFormProps) {
+  const { form, field, formProps, pending, formError } = useServerForm(signInSchema, signInAction, {
+    email: "",
+    password: "",
+    from,
+  });
+  const { formState } = form;
+  const { errors } = formState;
+  return (
+    <form {...formProps} className="space-y-4">
+      {formError ? (
+        <Callout tone="bad" announce="alert">
+          {formError}
+        </Callout>
+      ) : reason ? (
+        <Callout tone={reason.tone} announce="status">
+          {reason.text}
+        </Callout>
+      ) : null}
+      <input type="hidden" {...field("from")} />
+      <Field label="Email" error={errors.email?.message}>
+        <Input {...field("email")} type="email" autoComplete="username" required />
+      </Field>
+      <Field label="Password" error={errors.password?.message}>
+        <PasswordInput {...field("password")} autoComplete="current-password" required />
+      </Field>
+      <Button type="submit" variant="primary" size="lg" wide pending={pending}>
+        Sign in
+      </Button>
+    </form>
+  );
+}

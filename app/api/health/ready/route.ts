@@ -1,0 +1,12 @@
+import { isReady } from "@/lib/jobs/readiness";
+
+export const dynamic = "force-dynamic";
+
+/** The portal can do its work: database and queue answer. 503 otherwise. */
+export async function GET(): Promise<Response> {
+  const ready = await isReady();
+  return Response.json(
+    { status: ready ? "ready" : "not ready" },
+    { status: ready ? 200 : 503, headers: { "cache-control": "no-store" } },
+  );
+}

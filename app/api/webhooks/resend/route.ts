@@ -1,0 +1,39 @@
+import { Resend } from "resend";
+
+import { env } from "@/lib/env";
+import { applyProviderEvent } from "@/lib/mail/provider-events";
+
+/** Events are a few hundred bytes; more is nobody's event. */
+const longestBody = 65_536;
+
+// The verification needs no key, but the client insists on one.
+const resend = new Resend("re_unused");
+
+/** What became of mails, as Resend tells it; signed with RESEND_WEBHOOK_SECRET. */
+export async function POST(request: Request): Promise<Response> {
+  const secret = env.mail.resendWebhookSecret;
+  if (!secret) return new Response(null, { status: 404 });
+  if (Number(request.headers.get("content-length") ?? 0) > longestBody) {
+    return new Response(null, { status: 413 });
+  }
+  const payload = await request.text();
+  if (payload.length > longestBody) return new Response(null, { status: 413 });
+  const header = (name: string): string =>
+    request.headers.get(`svix-${name}`) ?? request.headers.get(`webhook-${name}`) ?? "";
+  let event: unknown;
+  try {
+    event = resend.webhooks.verify({
+      payload,
+      headers: {
+        id: header("id"),
+        timestamp: header("timestamp"),
+        signature: header("signature"),
+      },
+      webhookSecret: secret,
+    });
+  } catch {
+    return Response.json({ message: "The signature is not valid." }, { status: 401 });
+  }
+  await applyProviderEvent(event);
+  return new Response(null, { status: 200 });
+}

@@ -1,0 +1,17 @@
+"use client";
+
+import { ErrorMessage } from "@/components/error-message";
+import { errorDigest } from "@/components/error-digest";
+import "./globals.css";
+
+/** Stands in for the root layout when that one breaks, so it brings its own document. */
+export default function GlobalErrorPage({ error, retry }: { error: unknown; retry: () => void }) {
+  return (
+    <html lang="en">
+      <body className="font-sans">
+        <title>Something went wrong · Gatehouse</title>
+        <ErrorMessage id={errorDigest(error)} onRetry={retry} />
+      </body>
+    </html>
+  );
+}

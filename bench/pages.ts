@@ -1,0 +1,131 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+
+import autocannon from "autocannon";
+
+import type { Actor } from "@/lib/access/actor";
+import { root } from "@/scripts/installation.mjs";
+
+import { freshAddresses } from "./invitations";
+import { cookieOf } from "./people";
+import { against, milliseconds, perSecond, quantile } from "./report";
+import type { Section } from "./report";
+
+const connections = 8;
+const seconds = 4;
+const targetScriptKb = 160;
+const addressesPerRequest = 1000;
+
+type Page = { name: string; path: string; actor?: Actor };
+
+/** What pages cost over HTTP. The load comes from this machine too and takes its share of it. */
+export async function measurePages(url: string, pages: readonly Page[]): Promise<Section> {
+  const rows: string[][] = [];
+  for (const page of pages) {
+    const headers = page.actor && { cookie: await cookieOf(page.actor) };
+    const options = { url: `${url}${page.path}`, headers };
+    await autocannon({ ...options, connections, duration: 1 });
+    const alone = await autocannon({ ...options, connections: 1, duration: 2 });
+    const crowded = await autocannon({ ...options, connections, duration: seconds });
+    const failed = alone.errors + alone.non2xx + crowded.errors + crowded.non2xx;
+    if (failed > 0) throw new Error(`${page.path} failed ${failed} times`);
+    rows.push([
+      page.name,
+      milliseconds(alone.latency.p50),
+      milliseconds(alone.latency.p99),
+      perSecond(crowded.requests.average),
+    ]);
+  }
+  return {
+    title: "Pages over HTTP",
+    note: `Answer times of one request at a time, and requests per second of ${connections} at a time; the load generator shares the cores.`,
+    columns: ["page", "p50", "p99", "rate"],
+    rows,
+  };
+}
+
+/** Files of the page that browsers load before anybody touches it, with their size. */
+export async function measureScripts(url: string, actor: Actor): Promise<Section> {
+  const answer = await fetch(url, { headers: { cookie: await cookieOf(actor) } });
+  const html = await answer.text();
+  if (!answer.ok || !html.includes("Home")) throw new Error(`Home answered ${answer.status}`);
+  // Browsers of this decade leave those out; everything else that is named counts, also when only
+  // the data for React names it.
+  const old = new Set(
+    [...html.matchAll(/<script[^>]*noModule[^>]*>/gi)].flatMap(([tag]) => chunksIn(tag)),
+  );
+  const files = [...new Set(chunksIn(html))].filter((file) => !old.has(file));
+  const sizes = await Promise.all(
+    files.map(async (file) => {
+      const script = await fetch(`${url}/_next/${file}`);
+      return gzipSync(Buffer.from(await script.arrayBuffer())).length;
+    }),
+  );
+  const kilobytes = sizes.reduce((sum, size) => sum + size, 0) / 1000;
+  return {
+    title: "JavaScript of an empty portal page",
+    note: "Every script file that the HTML of Home names.",
+    columns: ["files", "gzip", "target"],
+    rows: [
+      [
+        String(files.length),
+        `${kilobytes.toFixed(1)} kB`,
+        against(kilobytes, targetScriptKb, "kB", "≤"),
+      ],
+    ],
+  };
+}
+
+function chunksIn(text: string): string[] {
+  return [...text.matchAll(/static\/chunks\/[\w./~-]+\.js/g)].map(([file]) => file);
+}
+
+/** *Send invite* as a browser sends it, with the page that the answer brings along. */
+export async function measureInviteAction(url: string, actor: Actor): Promise<Section> {
+  const id = await actionId("inviteUsersAction");
+  const cookie = await cookieOf(actor);
+  const times: number[] = [];
+  for (let run = 0; run < 9; run += 1) {
+    const addresses = freshAddresses(actor.organization.slug, addressesPerRequest);
+    const began = performance.now();
+    const answer = await fetch(`${url}/settings/iam/users/invite`, {
+      method: "POST",
+      headers: {
+        accept: "text/x-component",
+        "content-type": "text/plain;charset=UTF-8",
+        "next-action": id,
+        origin: url,
+        cookie,
+      },
+      body: JSON.stringify([{ addresses }]),
+    });
+    const text = await answer.text();
+    if (!answer.ok || !text.includes('"outcome":"invited"')) {
+      throw new Error(`Send invite answered ${answer.status}`);
+    }
+    if (run > 0) times.push(performance.now() - began);
+  }
+  return {
+    title: "Send invite over HTTP",
+    note: "The server action with session check, parsing, the transaction above and the page drawn anew, from request to the end of the answer.",
+    columns: ["addresses", "p50", "p99"],
+    rows: [
+      [
+        addressesPerRequest.toLocaleString("en"),
+        milliseconds(quantile(times, 0.5)),
+        milliseconds(quantile(times, 0.99)),
+      ],
+    ],
+  };
+}
+
+async function actionId(name: string): Promise<string> {
+  const file = path.join(root, ".next", "server", "server-reference-manifest.json");
+  const manifest: { node: Record<string, { exportedName: string }> } = JSON.parse(
+    await readFile(file, "utf8"),
+  );
+  const found = Object.entries(manifest.node).find(([, { exportedName }]) => exportedName === name);
+  if (!found) throw new Error(`The build has no server action ${name}`);
+  return found[0];
+}

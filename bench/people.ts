@@ -1,0 +1,60 @@
+import { encode } from "next-auth/jwt";
+
+import { client, db } from "@/db/client";
+import { seedOrganization } from "@/db/seed";
+import { loadSession } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
+import { sessionCookie } from "@/lib/auth/cookie";
+import { claimSession, openSession } from "@/lib/auth/sessions";
+import { env } from "@/lib/env";
+import { createOrganization } from "@/lib/organizations/commands";
+
+const origin = { address: "127.0.0.1", agent: "Benchmark" };
+
+/** A new organization with that many people and a signed-in Administrator. */
+export async function makeOrganization(slug: string, people: number): Promise<Actor> {
+  const email = `administrator@${slug}.example`;
+  const { organizationId, userId } = await createOrganization({
+    name: `Benchmark ${slug}`,
+    slug,
+    firstName: "Ada",
+    lastName: "Lovelace",
+    email: { email, emailNormalized: email },
+    password: "Analytical-Engine-1843",
+  });
+  if (people > 0) await seedOrganization(db, { slug, users: people, seed: 1, at: new Date() });
+  const { sessionId, ticket } = await db.transaction((tx) =>
+    openSession(tx, { id: userId, organizationId }, origin),
+  );
+  await claimSession(ticket);
+  const session = await loadSession(sessionId, origin);
+  if (session?.state !== "open") {
+    throw new Error("The Administrator of the benchmark could not sign in");
+  }
+  return session.actor;
+}
+
+/** The cookie of the actor's browser. */
+export async function cookieOf(actor: Actor): Promise<string> {
+  const { name } = sessionCookie();
+  const token = await encode({
+    token: { sid: actor.sessionId },
+    secret: env.authSecret,
+    salt: name,
+  });
+  return `${name}=${token}`;
+}
+
+/** How many SQL statements the work sends, those that open and end transactions included. */
+export async function countStatements(work: () => Promise<unknown>): Promise<number> {
+  let statements = 0;
+  client.options.debug = () => {
+    statements += 1;
+  };
+  try {
+    await work();
+  } finally {
+    client.options.debug = false;
+  }
+  return statements;
+}

@@ -1,0 +1,39 @@
+import { MessagePage } from "./message-page";
+import { buttonStyles } from "./ui/button-styles";
+
+interface ErrorMessageProps {
+  /** Under which the error stands in the server's log. */
+  id: string | undefined;
+  onRetry: () => void;
+}
+
+/** What somebody sees when a page breaks: no cause, no stack, an id to report. */
+export function ErrorMessage({ id, onRetry }: ErrorMessageProps) {
+  return (
+    <MessagePage
+      title="Something went wrong"
+      actions={
+        <>
+          <button type="button" className={buttonStyles({ variant: "primary" })} onClick={onRetry}>
+            Try again
+          </button>
+          {/* A full load: what broke may be the part that would change the page. */}
+          {/* oxlint-disable-next-line nextjs/no-html-link-for-pages */}
+          <a href="/" className={buttonStyles()}>
+            Go to Home
+          </a>
+        </>
+      }
+    >
+      <p>The page could not be shown. Nothing that you saved before is lost.</p>
+      {id ? (
+        <p>
+          If it happens again, give your administrator this id:{" "}
+          <code className="rounded-sm bg-off-soft px-1.5 py-0.5 font-mono text-sm text-fg">
+            {id}
+          </code>
+        </p>
+      ) : null}
+    </MessagePage>
+  );
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { ThemeProvider } from "next-themes";
+import type { ReactNode } from "react";
+import { Toaster } from "./ui/toaster";
+import { TooltipLayer } from "./ui/tooltip-layer";
+
+interface ProvidersProps {
+  /** Of this request; without it the policy blocks the script that sets the theme. */
+  nonce: string | undefined;
+  children: ReactNode;
+}
+
+/** What the whole document needs once: theme, nonce for inline tags, toasts, tooltips. */
+export function Providers({ nonce, children }: ProvidersProps) {
+  return (
+    <ThemeProvider attribute="data-theme" {...(nonce === undefined ? {} : { nonce })}>
+      <CSPProvider {...(nonce === undefined ? {} : { nonce })} disableStyleElements>
+        {children}
+        <Toaster />
+        <TooltipLayer />
+      </CSPProvider>
+    </ThemeProvider>
+  );
+}

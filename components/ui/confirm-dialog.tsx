@@ -1,0 +1,88 @@
+"use client";
+
+import { useRef, type ReactNode } from "react";
+import { Button } from "./button";
+import { Callout } from "./callout";
+import { Dialog } from "./dialog";
+
+interface ConfirmDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** What will happen, as in *Disable user*. */
+  title: string;
+  /** To whom, by name or number, and what follows from it. */
+  description: ReactNode;
+  /** The verb on the button; the same as in the title. */
+  confirmLabel: string;
+  cancelLabel?: string;
+  /** Red, and the focus starts on Cancel. */
+  danger?: boolean;
+  pending?: boolean;
+  /** Why it did not work; the dialog stays open. */
+  error?: string | undefined;
+  /** The caller closes the dialog when the work is done. */
+  onConfirm: () => void;
+  children?: ReactNode;
+}
+
+/** Asks before something is done. Cannot be closed while `pending`. */
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  confirmLabel,
+  cancelLabel = "Cancel",
+  danger = false,
+  pending = false,
+  error,
+  onConfirm,
+  children,
+}: ConfirmDialogProps) {
+  const cancel = useRef<HTMLButtonElement>(null);
+  const confirm = useRef<HTMLButtonElement>(null);
+  return (
+    <Dialog
+      alert
+      size="sm"
+      open={open}
+      onOpenChange={(next) => {
+        if (!pending) onOpenChange(next);
+      }}
+      title={title}
+      description={description}
+      initialFocus={danger ? cancel : confirm}
+      footer={
+        <>
+          <Button
+            ref={cancel}
+            onClick={() => {
+              if (!pending) onOpenChange(false);
+            }}
+          >
+            {cancelLabel}
+          </Button>
+          <Button
+            ref={confirm}
+            variant={danger ? "danger" : "primary"}
+            pending={pending}
+            onClick={onConfirm}
+          >
+            {confirmLabel}
+          </Button>
+        </>
+      }
+    >
+      {error || children ? (
+        <div className="space-y-4">
+          {error ? (
+            <Callout tone="bad" announce="alert">
+              {error}
+            </Callout>
+          ) : null}
+          {children}
+        </div>
+      ) : null}
+    </Dialog>
+  );
+}

@@ -1,0 +1,17 @@
+import Link from "next/link";
+import type { ComponentProps } from "react";
+import { buttonStyles, type ButtonVariants } from "./button-styles";
+import { classNames } from "./class-names";
+
+interface LinkButtonProps extends ComponentProps<typeof Link> {
+  variant?: ButtonVariants["variant"];
+  size?: ButtonVariants["size"];
+  wide?: boolean;
+}
+
+/** A link that looks like a button: goes somewhere, changes nothing. */
+export function LinkButton({ variant, size, wide, className, ...rest }: LinkButtonProps) {
+  return (
+    <Link {...rest} className={classNames(buttonStyles({ variant, size, wide }), className)} />
+  );
+}

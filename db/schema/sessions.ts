@@ -1,0 +1,31 @@
+import { foreignKey, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+
+import { id, instant } from "./columns";
+import { users } from "./users";
+
+/** A signed-in browser. The cookie names the row; the row decides on every request. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: id(),
+    organizationId: uuid("organization_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    createdAt: instant("created_at").notNull(),
+    /** When the cookie was handed out: a session is handed out once. */
+    claimedAt: instant("claimed_at"),
+    lastSeenAt: instant("last_seen_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    endedAt: instant("ended_at"),
+    endedReason: text("ended_reason"),
+    address: text("address"),
+    agent: text("agent"),
+  },
+  (table) => [
+    foreignKey({
+      name: "sessions_user_of_organization",
+      columns: [table.userId, table.organizationId],
+      foreignColumns: [users.id, users.organizationId],
+    }),
+    index("sessions_by_user").on(table.userId, table.createdAt),
+  ],
+);

@@ -1,0 +1,117 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+import { id, instant } from "./columns";
+import { roles } from "./roles";
+
+export const userStatuses = ["invited", "active", "inactive", "deleted"] as const;
+export type UserStatus = (typeof userStatuses)[number];
+
+/**
+ * A person's account in one organization. An organization keeps one row per e-mail, whatever its
+ * status; over all organizations at most one that is not deleted holds it (product.md 1).
+ */
+export const users = pgTable(
+  "users",
+  {
+    id: id(),
+    organizationId: uuid("organization_id").notNull(),
+    email: text("email").notNull(),
+    emailNormalized: text("email_normalized").notNull(),
+    firstName: text("first_name").notNull().default(""),
+    lastName: text("last_name").notNull().default(""),
+    roleKey: text("role_key").notNull(),
+    extraPermissions: text("extra_permissions")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    status: text("status", { enum: userStatuses }).notNull(),
+    /** Of the password that the person chose; null while there is none that works. */
+    passwordHash: text("password_hash"),
+    /** Which temporary password was mailed last; earlier ones are void. */
+    temporaryGeneration: integer("temporary_generation").notNull().default(0),
+    /** Until when it signs in; set only while the person has to choose a password of their own. */
+    temporaryExpiresAt: instant("temporary_expires_at"),
+    /** Which confirmation code was mailed last; earlier ones are void. */
+    codeGeneration: integer("code_generation").notNull().default(0),
+    codeExpiresAt: instant("code_expires_at"),
+    /** How often a code was tried since it was mailed. */
+    codeTries: integer("code_tries").notNull().default(0),
+    /** Raised by each edit, so that of two at once the second is told. */
+    version: integer("version").notNull().default(1),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    /** First time the person was Active; stays when they are deleted. */
+    activatedAt: instant("activated_at"),
+    lastActiveAt: instant("last_active_at"),
+    deletedAt: instant("deleted_at"),
+    searchText: text("search_text")
+      .notNull()
+      .generatedAlwaysAs(sql`searchable(first_name || ' ' || last_name || ' ' || email)`),
+    /** What the list sorts names by: the name, or the e-mail of a person who has none yet. */
+    sortName: text("sort_name")
+      .notNull()
+      .generatedAlwaysAs(
+        sql`searchable(coalesce(nullif(trim(first_name || ' ' || last_name), ''), email))`,
+      ),
+  },
+  (table) => [
+    foreignKey({
+      name: "users_role_of_organization",
+      columns: [table.organizationId, table.roleKey],
+      foreignColumns: [roles.organizationId, roles.key],
+    }),
+    // The narrower column comes first in both: while a table has no statistics yet, the planner
+    // takes any index that begins with the organization for as good as another, and the checks of
+    // foreign keys would walk through everybody.
+    unique("users_id_organization").on(table.id, table.organizationId),
+    unique("users_email_organization").on(table.emailNormalized, table.organizationId),
+    uniqueIndex("users_live_email")
+      .on(table.emailNormalized)
+      .where(sql`${table.status} <> 'deleted'`),
+    index("users_by_name")
+      .on(table.organizationId, table.sortName, table.id)
+      .where(sql`${table.status} <> 'deleted'`),
+    index("users_by_creation")
+      .on(table.organizationId, table.createdAt, table.id)
+      .where(sql`${table.status} <> 'deleted'`),
+    index("users_search").using("gin", table.organizationId, sql`search_text gin_trgm_ops`),
+    check(
+      "users_status_known",
+      sql`${table.status} in ('invited', 'active', 'inactive', 'deleted')`,
+    ),
+    check(
+      "users_email_normalized_form",
+      sql`${table.emailNormalized} !~ '[A-Z[:space:]]' and char_length(${table.emailNormalized}) between 3 and 254`,
+    ),
+    check(
+      "users_names_length",
+      sql`char_length(${table.firstName}) <= 128 and char_length(${table.lastName}) <= 128`,
+    ),
+    check(
+      "users_deleted_at_set",
+      sql`(${table.status} = 'deleted') = (${table.deletedAt} is not null)`,
+    ),
+    check(
+      "users_activated_at_set",
+      sql`${table.status} not in ('active', 'inactive') or ${table.activatedAt} is not null`,
+    ),
+    check(
+      "users_invited_without_password",
+      sql`${table.status} <> 'invited' or (${table.passwordHash} is null and ${table.temporaryExpiresAt} is null)`,
+    ),
+    check(
+      "users_temporary_or_own_password",
+      sql`${table.passwordHash} is null or ${table.temporaryExpiresAt} is null`,
+    ),
+  ],
+);

@@ -1,0 +1,269 @@
+import { domainToASCII } from "node:url";
+
+import { sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+
+import type { Database, Transaction } from "@/db/client";
+
+import { seedNames } from "./seed-names";
+
+/** What to fill an organization with. */
+export type SeedPlan = {
+  /** Subdomain of an organization that exists. */
+  slug: string;
+  /** How many people to add. */
+  users: number;
+  /** Which people: the same number gives an organization in the same state the same people. */
+  seed: number;
+  /** The moment that all times lie before. */
+  at: Date;
+};
+
+/** Why an organization cannot be filled, as a sentence for whoever asked for it. */
+export class SeedProblem extends Error {}
+
+/** People a transaction adds: large enough for few statements, small enough for a line of progress. */
+const chunkSize = 50_000;
+
+const names = seedNames();
+// Steps through the names in leaps, so that neighbours differ in script; the golden section spreads
+// best, and having no divisor in common with the number of names it meets each of them.
+const leap = coprimeTo(names.length, Math.round(names.length * 0.618));
+
+/**
+ * Adds plausible people of every status to an organization, with their invitations, mails and audit
+ * events. They have no password, so none of them can sign in. Mails are written as delivered, failed
+ * and so on; none of them is ever sent.
+ * @param progress hears how many of the people are there
+ * @throws SeedProblem when there is no such organization, or nobody in it who could have invited
+ */
+export async function seedOrganization(
+  db: Database,
+  plan: SeedPlan,
+  progress: (made: number) => void = () => {},
+): Promise<void> {
+  const organization = await findOrganization(db, plan.slug);
+  // Who is there already has taken the first names; one that is taken all the same is passed over.
+  let next = organization.people;
+  let made = 0;
+  let underWay = 0;
+  const lane = async (): Promise<void> => {
+    while (made + underWay < plan.users) {
+      const size = Math.min(chunkSize, plan.users - made - underWay);
+      const from = next;
+      next += size;
+      underWay += size;
+      const added = await db.transaction((tx) => addPeople(tx, plan, organization, from, next));
+      underWay -= size;
+      made += added;
+      progress(made);
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  // The planner learns of them, and what waits for the search index is put in its place.
+  for (const table of ["users", "invitations", "mails", "audit_events"]) {
+    await db.execute(sql.raw(`vacuum (analyze) ${table}`));
+  }
+}
+
+type Organization = { id: string; people: number; inviters: { id: string; label: string }[] };
+
+async function findOrganization(db: Database, slug: string): Promise<Organization> {
+  const [organization] = await db.execute<Organization>(sql`
+    select id,
+      (select count(*)::int from users where organization_id = organizations.id) as people,
+      (
+        select coalesce(jsonb_agg(to_jsonb(administrator)), '[]')
+        from (
+          select id, trim(first_name || ' ' || last_name) || ' <' || email || '>' as label
+          from users
+          where organization_id = organizations.id and status = 'active'
+            and role_key = 'administrator'
+          order by email_normalized limit 20
+        ) as administrator
+      ) as inviters
+    from organizations where slug = ${slug}
+  `);
+  if (!organization) throw new SeedProblem(`There is no organization with the subdomain ${slug}`);
+  if (organization.inviters.length === 0) {
+    throw new SeedProblem(`${slug} has no active Administrator who could have invited people`);
+  }
+  return organization;
+}
+
+/**
+ * Adds the people with the numbers from `from` to before `to`, in one statement. Every row is drawn
+ * from its number alone; nothing is random.
+ * @returns how many were added
+ */
+async function addPeople(
+  tx: Transaction,
+  plan: SeedPlan,
+  organization: Organization,
+  from: number,
+  to: number,
+): Promise<number> {
+  // Nobody waits for the disk here, and the search index takes what is new in large portions.
+  await tx.execute(sql`set local synchronous_commit = off`);
+  await tx.execute(sql`set local work_mem = '64MB'`);
+  await tx.execute(sql`set local gin_pending_list_limit = '64MB'`);
+
+  const at = sql`${plan.at.toISOString()}::timestamptz`;
+  const draw = (what: number) => drawn(plan.seed, what);
+  const [row] = await tx.execute<{ made: number }>(sql`
+    with name as materialized (
+      select * from jsonb_to_recordset(${numbered(names)}::jsonb) as name (
+        position int, "firstName" text, "lastName" text, local text, "localNormalized" text
+      )
+    ), inviter as materialized (
+      select * from jsonb_to_recordset(${numbered(organization.inviters)}::jsonb) as inviter (
+        position int, id uuid, label text
+      )
+    ), domain as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(domains(plan.slug))}::jsonb) as domain (
+        lowest float8, highest float8, typed text, ascii text
+      )
+    ), address as (
+      select n, "firstName", "lastName",
+        local || number || '@' || typed as email,
+        "localNormalized" || number || '@' || ascii as email_normalized,
+        inviter.id as invited_by, inviter.label as inviter_label
+      from generate_series(${from}::bigint, ${to - 1}::bigint) as n
+      cross join lateral (
+        select case when n < ${names.length} then '' else (n / ${names.length} + 1)::text end as number
+      ) as round
+      join name on name.position = (n * ${leap} + ${plan.seed}) % ${names.length}
+      join inviter on inviter.position = n % ${organization.inviters.length}
+      join domain on ${draw(1)} >= lowest and ${draw(1)} < highest
+    ), fate as (
+      select *,
+        case when ${draw(2)} < 0.74 then 'active' when ${draw(2)} < 0.81 then 'inactive'
+          when ${draw(2)} < 0.845 then 'left' when ${draw(2)} < 0.86 then 'revoked'
+          when ${draw(2)} < 0.95 then 'open' else 'expired' end as fate,
+        case when ${draw(3)} < 0.55 then 'stakeholder' when ${draw(3)} < 0.85 then 'responder'
+          when ${draw(3)} < 0.975 then 'manager' else 'administrator' end as role_key
+      from address
+    ), invitation_time as (
+      select *,
+        case when fate not in ('open', 'expired') then 1 when ${draw(4)} < 0.03 then 3
+          when ${draw(4)} < 0.2 then 2 else 1 end as generation,
+        ${at} - case fate when 'open' then interval '6.5 days' * ${draw(5)}
+          when 'expired' then interval '7 days 1 hour' + interval '90 days' * ${draw(5)}
+          else interval '8 days' + interval '1000 days' * power(${draw(5)}, 2) end as sent_at
+      from fate
+    ), registration_time as (
+      select *,
+        sent_at - (generation - 1) * (interval '8 days' + interval '5 days' * ${draw(6)})
+          as created_at,
+        case when fate in ('active', 'inactive', 'left')
+          then sent_at + interval '6.9 days' * power(${draw(6)}, 2) end as activated_at
+      from invitation_time
+    ), activity_time as (
+      select *,
+        ${at} - (${at} - activated_at)
+          * case fate when 'active' then power(${draw(7)}, 4) else ${draw(7)} end as last_active_at
+      from registration_time
+    ), person as materialized (
+      select *,
+        case fate when 'left' then 'deleted' when 'revoked' then 'deleted' when 'open' then 'invited'
+          when 'expired' then 'invited' else fate end as status,
+        case fate when 'left' then last_active_at + (${at} - last_active_at) * ${draw(8)}
+          when 'revoked' then sent_at + interval '5 days' * ${draw(8)} end as deleted_at,
+        -- Half of those who never registered were asked for by address alone.
+        activated_at is not null or ${draw(9)} < 0.5 as named
+      from activity_time
+    ), added as (
+      insert into users (
+        organization_id, email, email_normalized, first_name, last_name, role_key, status,
+        created_at, activated_at, last_active_at, deleted_at
+      )
+      select ${organization.id}, email, email_normalized,
+        case when named then "firstName" else '' end, case when named then "lastName" else '' end,
+        role_key, status, created_at, activated_at, last_active_at, deleted_at
+      from person
+      order by created_at
+      on conflict do nothing
+      returning id, email_normalized
+    ), joined as materialized (
+      select added.id as user_id, uuid_v7() as invitation_id, person.*
+      from added join person using (email_normalized)
+    ), invitation as (
+      insert into invitations (
+        id, organization_id, user_id, invited_by, generation,
+        created_at, sent_at, expires_at, accepted_at, revoked_at
+      )
+      select invitation_id, ${organization.id}, user_id, invited_by, generation, created_at, sent_at,
+        sent_at + interval '7 days', activated_at, case when fate = 'revoked' then deleted_at end
+      from joined
+    ), mail as (
+      insert into mails (
+        organization_id, user_id, kind, recipient, invitation_id, generation, state, reason,
+        attempts, next_attempt_at, created_at, state_changed_at
+      )
+      select ${organization.id}, user_id, 'invitation', email, invitation_id, generation, state,
+        case state when 'bounced' then 'The mailbox does not exist.'
+          when 'failed' then 'The mail server refused the address.' end,
+        case state when 'queued' then 0 else 1 end,
+        -- Never due: a server with a mail provider must not write to people who do not exist.
+        case state when 'queued' then ${at} + interval '100 years' else sent_at end,
+        sent_at, case state when 'queued' then sent_at else sent_at + interval '4 seconds' end
+      from joined
+      cross join lateral (
+        select case when ${draw(10)} < 0.8 then 'delivered' when ${draw(10)} < 0.9 then 'sent'
+          when ${draw(10)} < 0.94 then 'bounced' when ${draw(10)} < 0.97 then 'failed'
+          else 'queued' end as state
+      ) as delivery
+      where status = 'invited'
+    ), event as (
+      insert into audit_events (
+        organization_id, at, actor_id, actor_label, address,
+        action, target_type, target_id, target_label, before, after
+      )
+      select ${organization.id}, event.at, actor_id, actor_label, '192.0.2.' || (1 + n % 254),
+        action, 'user', user_id, email, before, after
+      from joined
+      cross join lateral (values
+        (created_at, invited_by, inviter_label, 'invitation.sent', null::jsonb,
+          jsonb_build_object('email', email, 'role', role_key, 'status', 'invited')),
+        (case when generation > 1 then sent_at end, invited_by, inviter_label,
+          'invitation.resent', null, jsonb_build_object('expiresAt', sent_at + interval '7 days')),
+        (activated_at, user_id, "firstName" || ' ' || "lastName" || ' <' || email || '>',
+          'user.registered', '{"status": "invited"}',
+          jsonb_build_object('status', 'active', 'firstName', "firstName", 'lastName', "lastName")),
+        (case when fate = 'revoked' then deleted_at end, invited_by, inviter_label,
+          'invitation.revoked', '{"status": "invited"}', '{"status": "deleted"}')
+      ) as event (at, actor_id, actor_label, action, before, after)
+      where event.at is not null
+      order by event.at
+    )
+    select count(*)::int as made from added
+  `);
+  return row!.made;
+}
+
+function numbered(rows: readonly object[]): string {
+  return JSON.stringify(rows.map((row, position) => ({ position, ...row })));
+}
+
+/** A number from 0 to 1 for row `n`, always the same for the same seed and question. */
+function drawn(seed: number, what: number): SQL {
+  return sql.raw(`((hashint8extended(n, ${seed * 16 + what}) & 1048575) / 1048576.0::float8)`);
+}
+
+/** Where people get their mail: mostly at the organization's own domain, some beside it. */
+function domains(slug: string) {
+  const shares = [
+    { typed: `${slug}.example`, lowest: 0, highest: 0.86 },
+    { typed: `partners.${slug}.example`, lowest: 0.86, highest: 0.92 },
+    { typed: `Mail.${slug}.example`, lowest: 0.92, highest: 0.97 },
+    { typed: `büro.${slug}.example`, lowest: 0.97, highest: 1 },
+  ];
+  return shares.map((share) => ({ ...share, ascii: domainToASCII(share.typed) }));
+}
+
+function coprimeTo(count: number, near: number): number {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  let candidate = near;
+  while (divisor(count, candidate) !== 1) candidate += 1;
+  return candidate;
+}

@@ -1,0 +1,273 @@
+import { expectAccessible } from "./support/accessibility";
+import { expire, setTemporaryPasswordLeft, voidPassword } from "./support/database";
+import { expect, test } from "./support/fixtures";
+import type { Organization } from "./support/organizations";
+import { CreateUserDialog } from "./support/pages/create-user-dialog";
+import { InvitePage } from "./support/pages/invite-page";
+import { OutboxPage } from "./support/pages/outbox-page";
+import {
+  ChoosePasswordPage,
+  ForgotPasswordPage,
+  ResetPasswordPage,
+} from "./support/pages/password-pages";
+import { PendingInvitations } from "./support/pages/pending-invitations";
+import { PersonPage } from "./support/pages/person-page";
+import { ProfilePage } from "./support/pages/profile-page";
+import { RegisterPage } from "./support/pages/register-page";
+import { Shell } from "./support/pages/shell";
+import { SignInPage } from "./support/pages/sign-in-page";
+import { UsersPage } from "./support/pages/users-page";
+
+/** An organization in which everything that has a look of its own is there. */
+async function furnished(organization: Organization): Promise<{ email: string }> {
+  await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
+  await organization.add("responder", { status: "inactive" });
+  await expire(await organization.invite("expired"));
+  return organization.invite("invited", "manager");
+}
+
+test("Home has no violation", async ({ organization, signedIn }) => {
+  const page = await signedIn(organization.administrator);
+  await page.goto("/");
+  await expect(page.getByText("Next step")).toBeVisible();
+  await expectAccessible(page);
+  await furnished(organization);
+  await page.reload();
+  await expect(page.getByText("1 invitation has expired")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("Users has no violation, also with an open menu and without a match", async ({
+  organization,
+  signedIn,
+}) => {
+  const { email } = await furnished(organization);
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open();
+  await expectAccessible(page);
+  await expect(await users.openMenu(email)).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await users.search.fill("nobody like this");
+  await expect(page.getByText("Nothing found")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("Invite new users has no violation with a list, an error, an outcome, a dialog", async ({
+  organization,
+  signedIn,
+}) => {
+  const { email } = await furnished(organization);
+  const page = await signedIn(organization.administrator);
+  const invite = new InvitePage(page);
+  await invite.open();
+  await invite.add(`${organization.address("a")}, Bo <${organization.address("b")}>, kurt@@x`);
+  await expect(invite.users).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page);
+  await invite.users.fill(`${email} ${organization.administrator.email}`);
+  await invite.send.click();
+  await invite.expectOutcome("2 invited, 2 not invited");
+  await expectAccessible(page);
+  await new PendingInvitations(page).button(email, "Revoke").click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("the shell has no violation with its menu, its palette, or a toast", async ({
+  organization,
+  signedIn,
+}) => {
+  const { email } = await furnished(organization);
+  const page = await signedIn(organization.administrator);
+  const shell = new Shell(page);
+  await new InvitePage(page).open();
+  await shell.userMenu.click();
+  await expect(shell.signOut).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await shell.openPalette();
+  await page.keyboard.type("gra");
+  await expect(shell.palette.getByRole("option", { name: /Grace Hopper/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await new PendingInvitations(page).button(email, "Resend").click();
+  await expect(shell.toast(`Invitation for ${email} renewed`)).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("the Outbox has no violation, in HTML and in text", async ({ organization, signedIn }) => {
+  const { email } = await furnished(organization);
+  const page = await signedIn(organization.administrator);
+  const outbox = new OutboxPage(page);
+  await outbox.open();
+  await expect(outbox.mail(email)).toBeVisible();
+  await expectAccessible(page);
+  await outbox.mail(email).click();
+  await expect(outbox.html.getByRole("link").first()).toBeVisible();
+  await expectAccessible(page);
+  await outbox.textTab.click();
+  await expectAccessible(page);
+});
+
+test("the pages outside the portal have no violation, also with errors", async ({
+  organization,
+  page,
+  problems,
+}) => {
+  problems.allow(/status of 404/);
+  const signIn = new SignInPage(page);
+  await signIn.open();
+  await signIn.submit.click();
+  await expect(signIn.email).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page);
+  await signIn.signIn(organization.administrator.email, "wrong");
+  await expect(signIn.problem).toBeVisible();
+  await expectAccessible(page);
+
+  const invitation = await organization.invite("grace");
+  const register = new RegisterPage(page);
+  await page.goto(invitation.path);
+  await register.password.fill("Short1");
+  await register.submit.click();
+  await expect(register.firstName).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page);
+  await expire(invitation);
+  await page.reload();
+  await expect(register.heading).toHaveText("This invitation has expired");
+  await expectAccessible(page);
+  await page.goto("/nowhere");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Page not found");
+  await expectAccessible(page);
+});
+
+test("Create user has no violation, with errors and with what it shows once", async ({
+  organization,
+  signedIn,
+}) => {
+  const page = await signedIn(organization.administrator);
+  const create = new CreateUserDialog(page);
+  await new UsersPage(page).open();
+  await create.open();
+  await expectAccessible(page);
+  await create.submit.click();
+  await expect(create.firstName).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page);
+  await create.fill("Grace", "Hopper", organization.address("grace"));
+  await create.submit.click();
+  await expect(create.temporaryPassword).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("Users has no violation with every password status, an open filter and a question", async ({
+  organization,
+  signedIn,
+}) => {
+  await furnished(organization);
+  await organization.create("temporary", "responder", { firstName: "Grace", lastName: "Murray" });
+  await setTemporaryPasswordLeft(await organization.create("ran-out"), "0 seconds");
+  await voidPassword(await organization.add("responder", { lastName: "Reset" }));
+  await organization.add("responder", { lastName: "Deleted", status: "deleted" });
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open("?status=active,inactive,deleted,invited");
+  await users.filter("Status").click();
+  await expect(page.getByRole("group", { name: "Status" })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  for (const item of ["Disable", "Resend welcome email", "Reset password"]) {
+    const question = await users.ask("Grace Murray", item);
+    await expectAccessible(page);
+    await question.getByRole("button", { name: "Cancel" }).click();
+    await expect(question).toHaveCount(0);
+  }
+});
+
+test("a person's page has no violation, also when something was not saved", async ({
+  organization,
+  signedIn,
+}) => {
+  const person = await organization.create("grace", "responder", {
+    firstName: "Grace",
+    lastName: "Hopper",
+  });
+  await signedIn(person);
+  const page = await signedIn(organization.administrator);
+  const persons = new PersonPage(page);
+  await persons.open(person);
+  await expectAccessible(page);
+  const other = new PersonPage(await signedIn(await organization.add("manager")));
+  await other.open(person);
+  await other.firstName.fill("Amazing");
+  await other.save.click();
+  await expect(other.heading).toHaveText("Amazing Hopper");
+  await persons.lastName.fill("Murray");
+  await persons.save.click();
+  await expect(persons.overtaken).toBeVisible();
+  await expectAccessible(page);
+  await persons.ask("Disable");
+  await expectAccessible(page);
+
+  const reader = new PersonPage(await signedIn(await organization.add("responder")));
+  await reader.open(person);
+  await expectAccessible(reader.page);
+});
+
+test("Profile has no violation, also with errors", async ({ organization, signedIn }) => {
+  const page = await signedIn(organization.administrator);
+  await signedIn(organization.administrator);
+  const profile = new ProfilePage(page);
+  await profile.open();
+  await expectAccessible(page);
+  await profile.firstName.fill("");
+  await profile.saveNames.click();
+  await profile.change("wrong", "short");
+  await expect(profile.currentPassword).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page);
+});
+
+test("the pages around passwords have no violation, also with errors", async ({
+  organization,
+  page,
+  signedIn,
+}) => {
+  const forgot = new ForgotPasswordPage(page);
+  await forgot.open();
+  await forgot.submit.click();
+  await expect(forgot.email).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page);
+  await forgot.ask(organization.address("nobody"));
+  const reset = new ResetPasswordPage(page);
+  await expect(reset.heading).toBeVisible();
+  await expectAccessible(page);
+  await reset.set("ABCD-2345", "Quite another 7 words");
+  await expect(reset.code).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page);
+  await page.goto("/sign-in?reason=disabled");
+  await expectAccessible(page);
+
+  const choose = new ChoosePasswordPage(await signedIn(await organization.create("grace")));
+  await choose.page.goto("/change-password");
+  await expect(choose.heading).toBeVisible();
+  await expectAccessible(choose.page);
+  await choose.choose("short", "shorter");
+  await expect(choose.confirmation).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(choose.page);
+});
+
+test("on a narrow screen there is no violation either", async ({ organization, signedIn }) => {
+  const { email } = await furnished(organization);
+  const page = await signedIn(organization.administrator, {
+    viewport: { width: 360, height: 740 },
+  });
+  const users = new UsersPage(page);
+  await users.open();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Open navigation" }).click();
+  await expect(page.getByRole("dialog", { name: "Navigation" })).toBeVisible();
+  await expectAccessible(page);
+  await new InvitePage(page).open();
+  await new PendingInvitations(page).button(email, "Revoke").click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await expectAccessible(page);
+});

@@ -1,0 +1,234 @@
+import type { Page } from "@playwright/test";
+
+import { accountsOf, openSessionIds, storedPerson } from "./support/database";
+import { expect, test } from "./support/fixtures";
+import { actionCallOf, replay } from "./support/forged-requests";
+import type { ActionCall } from "./support/forged-requests";
+import { mailsTo } from "./support/mailbox";
+import { newOrganization } from "./support/organizations";
+import type { Organization, Person } from "./support/organizations";
+import { CreateUserDialog } from "./support/pages/create-user-dialog";
+import { PersonPage } from "./support/pages/person-page";
+import { UsersPage } from "./support/pages/users-page";
+
+type Calls = Record<"status" | "reset" | "endSessions" | "welcome" | "edit" | "create", ActionCall>;
+
+/** The calls that an Administrator's browser makes, to be made again by others. */
+async function callsOf(organization: Organization, page: Page): Promise<Calls> {
+  const decoy = await organization.create("decoy", "responder", {
+    firstName: "Decoy",
+    lastName: "Person",
+  });
+  const users = new UsersPage(page);
+  await users.open();
+  const welcome = await actionCallOf(page, () => users.act("Decoy Person", "Resend welcome email"));
+  await page.getByRole("button", { name: "Done" }).click();
+  const reset = await actionCallOf(page, () => users.act("Decoy Person", "Reset password"));
+  const endSessions = await actionCallOf(page, () => users.act("Decoy Person", "End sessions"));
+  const create = new CreateUserDialog(page);
+  await create.open();
+  await create.fill("Second", "Decoy", organization.address("second-decoy"));
+  const createCall = await actionCallOf(page, () => create.submit.click());
+  await create.done.click();
+  const person = new PersonPage(page);
+  await person.open(decoy);
+  await person.lastName.fill("Edited");
+  const edit = await actionCallOf(page, () => person.save.click());
+  await expect(person.heading).toHaveText("Decoy Edited");
+  const status = await actionCallOf(page, () => person.act("Disable"));
+  await expect(person.summary).toContainText("Inactive");
+  return { status, reset, endSessions, welcome, edit, create: createCall };
+}
+
+/** Every deed that can be done to somebody, with its arguments. */
+async function deedsTo(
+  calls: Calls,
+  person: Person,
+): Promise<{ name: string; call: ActionCall; parameters: object }[]> {
+  const userId = person.id;
+  const { version, roleKey } = await storedPerson(person);
+  const names = { firstName: "Forged", lastName: "Name" };
+  return [
+    ...["disable", "enable", "delete", "restore"].map((operation) => ({
+      name: operation,
+      call: calls.status,
+      parameters: { userId, operation },
+    })),
+    { name: "reset", call: calls.reset, parameters: { userId } },
+    { name: "end sessions", call: calls.endSessions, parameters: { userId } },
+    { name: "welcome", call: calls.welcome, parameters: { userId } },
+    {
+      name: "edit",
+      call: calls.edit,
+      parameters: { userId, version, ...names, roleKey, extraPermissions: [] },
+    },
+  ];
+}
+
+test("forged calls of a Responder change nobody", async ({ organization, signedIn }) => {
+  const calls = await callsOf(organization, await signedIn(organization.administrator));
+  const victim = await organization.add("stakeholder");
+  await signedIn(victim);
+  const before = await storedPerson(victim);
+  for (const role of ["stakeholder", "responder"] as const) {
+    const { request } = (await signedIn(await organization.add(role))).context();
+    for (const { name, call, parameters } of await deedsTo(calls, victim)) {
+      const answer = await replay(request, call, [parameters]);
+      expect(answer, `${name} by a ${role}`).toContain('"ok":false');
+      expect(answer, `${name} by a ${role}`).toContain("Manage Users & Permissions");
+    }
+    const email = organization.address(`forged-${role}`);
+    const answer = await replay(request, calls.create, [
+      { firstName: "A", lastName: "B", email, roleKey: "stakeholder", extraPermissions: [] },
+    ]);
+    expect(answer).toContain('"code":"forbidden"');
+    expect(await accountsOf(email)).toEqual([]);
+  }
+  expect(await storedPerson(victim)).toEqual(before);
+  expect(await openSessionIds(victim)).toHaveLength(1);
+  expect(await mailsTo(victim.email)).toEqual([]);
+});
+
+test("people of another organization are not found, and stay as they are", async ({
+  organization,
+  signedIn,
+}) => {
+  const other = await newOrganization("Contoso");
+  const victim = await other.add("stakeholder");
+  const page = await signedIn(organization.administrator);
+  const calls = await callsOf(organization, page);
+  const before = await storedPerson(victim);
+  const nobody = { ...victim, id: "00000000-0000-4000-8000-000000000000" };
+  for (const { name, call, parameters } of await deedsTo(calls, victim)) {
+    for (const { id } of [victim, nobody]) {
+      const answer = await replay(page.context().request, call, [{ ...parameters, userId: id }]);
+      expect(answer, name).toContain('"code":"not_found"');
+      expect(answer, name).not.toMatch(/forbidden|Contoso/);
+    }
+    const nonsense = await replay(page.context().request, call, [
+      { ...parameters, userId: "' or 1=1 --" },
+    ]);
+    expect(nonsense, name).toContain('"code":"invalid"');
+    expect(nonsense, name).not.toMatch(/postgres|drizzle|node_modules|at \w+ \(/i);
+  }
+  expect(await storedPerson(victim)).toEqual(before);
+  expect(await mailsTo(victim.email)).toEqual([]);
+});
+
+test("nobody acts on themselves or above their rank", async ({ organization, signedIn }) => {
+  const calls = await callsOf(organization, await signedIn(organization.administrator));
+  const manager = await organization.add("manager");
+  await organization.add("administrator");
+  const { request } = (await signedIn(manager)).context();
+  for (const { name, call, parameters } of await deedsTo(calls, organization.administrator)) {
+    const answer = await replay(request, call, [parameters]);
+    expect(answer, name).toContain("This person's role is above yours.");
+  }
+  for (const { name, call, parameters } of await deedsTo(calls, manager)) {
+    if (name === "edit") continue;
+    const answer = await replay(request, call, [parameters]);
+    expect(answer, name).toContain("This is you.");
+  }
+  const own = await storedPerson(manager);
+  for (const change of [
+    { roleKey: "administrator" },
+    { roleKey: "responder" },
+    { extraPermissions: ["roles:manage"] },
+  ]) {
+    const answer = await replay(request, calls.edit, [{ userId: manager.id, ...own, ...change }]);
+    expect(answer).toContain("You cannot change your own role and permissions.");
+  }
+  expect(await storedPerson(manager)).toEqual(own);
+  expect(await storedPerson(organization.administrator)).toMatchObject({ status: "active" });
+});
+
+test("a Manager gives no role above the own rank and no permission that they lack", async ({
+  organization,
+  signedIn,
+}) => {
+  const calls = await callsOf(organization, await signedIn(organization.administrator));
+  const victim = await organization.add("responder");
+  const { request } = (await signedIn(await organization.add("manager"))).context();
+  const stored = await storedPerson(victim);
+  for (const [change, sentence] of [
+    [{ roleKey: "administrator" }, "You cannot give this role: it is above yours."],
+    [{ roleKey: "owner" }, "You cannot give this role: it is above yours."],
+    [
+      { extraPermissions: ["identity:manage"] },
+      "You cannot give a permission that you do not have yourself.",
+    ],
+  ] as const) {
+    const edited = await replay(request, calls.edit, [{ userId: victim.id, ...stored, ...change }]);
+    expect(edited).toContain(sentence);
+    const email = organization.address("forged");
+    const created = await replay(request, calls.create, [
+      {
+        firstName: "A",
+        lastName: "B",
+        email,
+        roleKey: "responder",
+        extraPermissions: [],
+        ...change,
+      },
+    ]);
+    expect(created).toContain(sentence);
+    expect(await accountsOf(email)).toEqual([]);
+  }
+  expect(await storedPerson(victim)).toEqual(stored);
+});
+
+test("of two Administrators who remove each other at the same instant, one stays", async ({
+  organization,
+  signedIn,
+}) => {
+  const calls = await callsOf(organization, await signedIn(organization.administrator));
+  const both = [organization.administrator, await organization.add("administrator")];
+  const requests = await Promise.all(
+    both.map(async (person) => (await signedIn(person)).context().request),
+  );
+  const stored = await Promise.all(both.map((person) => storedPerson(person)));
+  const answers = await Promise.all(
+    [0, 1].map((index) => {
+      const target = 1 - index;
+      const demote = {
+        userId: both[target]!.id,
+        ...stored[target]!,
+        roleKey: "stakeholder",
+      };
+      return index === 0
+        ? replay(requests[index]!, calls.edit, [demote])
+        : replay(requests[index]!, calls.status, [
+            { userId: both[target]!.id, operation: "disable" },
+          ]);
+    }),
+  );
+  expect(answers.filter((answer) => answer.includes('"ok":true'))).toHaveLength(1);
+  const after = await Promise.all(both.map((person) => storedPerson(person)));
+  const left = after.filter(
+    ({ status, roleKey }) => status === "active" && roleKey === "administrator",
+  );
+  expect(left).toHaveLength(1);
+});
+
+test("nonsense in place of an operation is refused without a trace of the inside", async ({
+  organization,
+  signedIn,
+}) => {
+  const page = await signedIn(organization.administrator);
+  const calls = await callsOf(organization, page);
+  const victim = await organization.add("responder");
+  for (const parameters of [
+    [],
+    [null],
+    [{ userId: victim.id }],
+    [{ userId: victim.id, operation: "promote" }],
+    [{ userId: victim.id, operation: { toString: "disable" } }],
+    [{ userId: [victim.id], operation: "disable" }],
+    [{ userId: "\0", operation: "disable" }],
+  ]) {
+    const answer = await replay(page.context().request, calls.status, parameters);
+    expect(answer).toContain('"code":"invalid"');
+    expect(answer).not.toMatch(/postgres|drizzle|node_modules|at \w+ \(/i);
+  }
+  expect(await storedPerson(victim)).toMatchObject({ status: "active" });
+});

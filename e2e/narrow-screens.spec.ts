@@ -1,0 +1,171 @@
+import { expire } from "./support/database";
+import { expect, test } from "./support/fixtures";
+import { CreateUserDialog } from "./support/pages/create-user-dialog";
+import { InvitePage } from "./support/pages/invite-page";
+import { PendingInvitations } from "./support/pages/pending-invitations";
+import { PersonPage } from "./support/pages/person-page";
+import { Shell } from "./support/pages/shell";
+import { UsersPage } from "./support/pages/users-page";
+import type { Page } from "@playwright/test";
+
+test.use({ viewport: { width: 360, height: 740 } });
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const beyond = await page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return "";
+    const widest = [...document.querySelectorAll("body *")].find(
+      (element) => element.getBoundingClientRect().right > root.clientWidth + 1,
+    );
+    return `${root.scrollWidth} px: ${widest?.outerHTML.slice(0, 200)}`;
+  });
+  expect(beyond, page.url()).toBe("");
+}
+
+test("no page scrolls sideways on a screen of 360 px", async ({ organization, signedIn, page }) => {
+  const long = `a.very.long.address.that.nobody.wants.to.type.${"x".repeat(15)}`;
+  const invitation = await organization.invite(long);
+  await expire(await organization.invite(`expired.${long}`.slice(0, 60)));
+  await organization.addPeople([{ firstName: "م".repeat(128), lastName: "W".repeat(128) }]);
+  const portal = await signedIn(organization.administrator);
+  for (const path of [
+    "/",
+    "/settings/iam/users",
+    "/settings/iam/users?q=nothing+like+this",
+    "/settings/iam/users/invite",
+    "/outbox",
+  ]) {
+    await portal.goto(path);
+    await expect(portal.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectNoSidewaysScroll(portal);
+  }
+  await portal.goto("/outbox");
+  await portal.getByRole("link", { name: invitation.email }).click();
+  await expect(portal.locator("iframe")).toBeVisible();
+  await expectNoSidewaysScroll(portal);
+  for (const path of ["/sign-in", invitation.path, "/register/nonsense"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectNoSidewaysScroll(page);
+  }
+});
+
+test("no page of a person's life scrolls sideways on a screen of 360 px", async ({
+  organization,
+  signedIn,
+  page,
+}) => {
+  const person = await organization.create(`a.very.long.address.${"x".repeat(40)}`, "manager", {
+    firstName: "م".repeat(128),
+    lastName: "W".repeat(128),
+  });
+  await signedIn(person);
+  const portal = await signedIn(organization.administrator);
+  const persons = new PersonPage(portal);
+  await persons.open(person);
+  await persons.act("Reset password");
+  await persons.firstName.fill("N".repeat(128));
+  await persons.save.click();
+  await expect(new Shell(portal).toast("Changes saved")).toBeVisible();
+  await expect(persons.timeline.getByRole("listitem").first()).toContainText("edited");
+  await expectNoSidewaysScroll(portal);
+  // Messages lie above the buttons of so small a screen for a while.
+  await portal.reload();
+  await persons.ask("Disable");
+  await expectNoSidewaysScroll(portal);
+  for (const path of [
+    "/profile",
+    "/settings/iam/users?status=active,inactive,invited,deleted&password=reset_code,temporary",
+    `/settings/iam/users/${organization.administrator.id}`,
+  ]) {
+    await portal.goto(path);
+    await expect(portal.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectNoSidewaysScroll(portal);
+  }
+
+  const newcomer = await signedIn(await organization.create(`b.${"y".repeat(60)}`));
+  await newcomer.goto("/change-password");
+  await expect(newcomer.getByRole("heading", { level: 1 })).toHaveText("Choose a new password");
+  await expectNoSidewaysScroll(newcomer);
+  for (const path of [
+    "/forgot-password",
+    `/reset-password?asked=1&email=${encodeURIComponent(person.email)}`,
+    "/sign-in?reason=password",
+  ]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectNoSidewaysScroll(page);
+  }
+});
+
+test("somebody can be created and disabled on a narrow screen", async ({
+  organization,
+  signedIn,
+}) => {
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  const create = new CreateUserDialog(page);
+  await users.open();
+  await create.open();
+  await expectNoSidewaysScroll(page);
+  await create.fill("Grace", "Hopper", organization.address("grace.brewster.murray.hopper"));
+  await create.submit.click();
+  await expect(create.temporaryPassword).toBeInViewport();
+  await expectNoSidewaysScroll(page);
+  await create.done.click();
+  await expect(users.row("Grace Hopper")).toContainText("Temporary · 15 days left");
+  await users.act("Grace Hopper", "Disable");
+  await expect(users.row("Grace Hopper")).toContainText("Inactive");
+  await users.choose("Status", "Inactive");
+  await expect(users.rows).toHaveCount(1);
+  await expectNoSidewaysScroll(page);
+});
+
+test("on a narrow screen the navigation is a sheet and rows are cards", async ({
+  organization,
+  signedIn,
+}) => {
+  const invitation = await organization.invite("grace");
+  const page = await signedIn(organization.administrator);
+  await page.goto("/");
+  await page.getByRole("button", { name: "Open navigation" }).click();
+  const sheet = page.getByRole("dialog", { name: "Navigation" });
+  await expect(sheet).toBeVisible();
+  await sheet.getByRole("link", { name: "Settings" }).click();
+  await expect(sheet).toBeHidden();
+  const users = new UsersPage(page);
+  await expect(users.heading).toBeVisible();
+  const card = users.row(invitation.email);
+  await expect(card).toContainText("Invited");
+  expect((await card.boundingBox())!.width).toBeLessThanOrEqual(360);
+  const menu = await users.openMenu(invitation.email);
+  await expect(menu.getByRole("menuitem", { name: "Resend invitation" })).toBeInViewport();
+  await expectNoSidewaysScroll(page);
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: "Open navigation" }).click();
+  await new Shell(page).userMenu.last().click();
+  await expect(new Shell(page).signOut).toBeInViewport();
+});
+
+test("somebody can be invited and revoked on a narrow screen", async ({
+  organization,
+  signedIn,
+}) => {
+  const page = await signedIn(organization.administrator);
+  const invite = new InvitePage(page);
+  const email = organization.address("grace.brewster.murray.hopper.of.the.navy");
+  await invite.open();
+  await invite.add(email);
+  await invite.role(email).selectOption("Stakeholder");
+  await expectNoSidewaysScroll(page);
+  await invite.send.click();
+  await invite.expectOutcome("1 invited");
+  await expectNoSidewaysScroll(page);
+  const pending = new PendingInvitations(page);
+  await pending.button(email, "Revoke").click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("No invitation is pending")).toBeVisible();
+});

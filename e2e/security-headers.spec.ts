@@ -1,0 +1,179 @@
+import { expect, test } from "./support/fixtures";
+import { postForm } from "./support/forged-requests";
+import { password } from "./support/organizations";
+import { startServer } from "./support/server";
+
+test("every page carries the security headers and a policy with a nonce of its own", async ({
+  organization,
+  signedIn,
+}) => {
+  const { path } = await organization.invite("grace");
+  const page = await signedIn(organization.administrator);
+  const nonces = new Set<string>();
+  const pages = [
+    "/",
+    "/settings/iam/users",
+    "/settings/iam/users/invite",
+    "/outbox",
+    path,
+    "/register/nonsense",
+    "/nowhere",
+  ];
+  for (const address of pages) {
+    const response = await page.context().request.get(address);
+    const headers = response.headers();
+    expect(headers["x-content-type-options"], address).toBe("nosniff");
+    expect(headers["x-frame-options"], address).toBe("DENY");
+    expect(headers["referrer-policy"], address).toBe("same-origin");
+    expect(headers["strict-transport-security"], address).toMatch(/max-age=\d{8}/);
+    expect(headers["cross-origin-opener-policy"], address).toBe("same-origin");
+    expect(headers["permissions-policy"], address).toContain("camera=()");
+    expect(headers["x-powered-by"], address).toBeUndefined();
+    expect(headers["cache-control"], address).toMatch(/no-store/);
+
+    const policy = headers["content-security-policy"] ?? "";
+    const nonce = /script-src[^;]*'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
+    expect(nonce.length, address).toBeGreaterThanOrEqual(22);
+    nonces.add(nonce);
+    for (const part of [
+      "default-src 'self'",
+      "'strict-dynamic'",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+    ]) {
+      expect(policy, address).toContain(part);
+    }
+    expect(policy, address).not.toMatch(/script-src[^;]*'unsafe-(inline|eval)'/);
+    const html = await response.text();
+    for (const [tag] of html.matchAll(/<(script|style)\b[^>]*>/g)) {
+      expect(tag, address).toContain(`nonce="${nonce}"`);
+    }
+  }
+  expect(nonces.size).toBe(pages.length);
+});
+
+test("a script without the nonce does not run", async ({ page, problems }) => {
+  problems.allow(/Content Security Policy|status of 404/);
+  await page.goto("/sign-in");
+  await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "document.title = 'hacked'";
+    document.body.insertAdjacentHTML(
+      "beforeend",
+      "<img src=x onerror=\"document.title='hacked'\">",
+    );
+    // A script that the page's own scripts insert is trusted; one from markup is not.
+    document.body.insertAdjacentHTML("beforeend", script.outerHTML);
+  });
+  await expect(page).toHaveTitle("Sign in · Gatehouse");
+});
+
+test("the session cookie is out of reach of scripts and of other sites", async ({
+  client,
+  organization,
+}) => {
+  const signedIn = await postForm(await client(), "/sign-in", {
+    email: organization.administrator.email,
+    password,
+  });
+  expect(signedIn.status()).toBe(303);
+  const cookies = signedIn
+    .headersArray()
+    .filter(({ name }) => name.toLowerCase() === "set-cookie")
+    .map(({ value }) => value);
+  const session = cookies.find((cookie) => cookie.startsWith("gatehouse.session="));
+  expect(session).toMatch(/; HttpOnly/i);
+  expect(session).toMatch(/; SameSite=Lax/i);
+  expect(session).toMatch(/; Path=\//i);
+  expect(session).not.toMatch(/; Secure/i);
+  for (const cookie of cookies) expect(cookie).not.toContain(organization.administrator.email);
+});
+
+test("on https the session cookie never travels without it", async ({ client }) => {
+  const server = await startServer({ env: { BASE_URL: "https://portal.example.com" } });
+  try {
+    const own = `http://localhost:${server.port}`;
+    expect(server.setupUrl).toMatch(/^https:\/\/portal\.example\.com\/setup\?key=/);
+    const { pathname, search } = new URL(server.setupUrl!);
+    const done = await postForm(await client(), `${own}${pathname}${search}`, {
+      name: "Northwind",
+      slug: "northwind",
+      firstName: "Ada",
+      lastName: "Lovelace",
+      email: "ada@northwind.example",
+      password,
+    });
+    expect(done.status()).toBe(303);
+    expect(done.headers()["set-cookie"]).toMatch(
+      /__Secure-gatehouse\.session=[^;]+;[^\n]*; Secure/i,
+    );
+  } finally {
+    await server.stop();
+  }
+});
+
+test("links in mails and redirects begin with the configured address, whatever a request claims", async ({
+  client,
+  organization,
+  baseURL,
+}) => {
+  const { path } = await organization.invite("grace");
+  const browser = await client();
+  const claims: Record<string, string>[] = [
+    { "x-forwarded-host": "evil.example" },
+    { forwarded: "host=evil.example" },
+    { "x-forwarded-proto": "https", "x-forwarded-host": "evil.example" },
+  ];
+  for (const headers of claims) {
+    const page = await browser.get(path, { headers });
+    expect(await page.text()).not.toContain("evil.example");
+    const redirected = await browser.get("/settings/iam/users", { headers });
+    expect(new URL(redirected.headers().location!, baseURL).origin).toBe(baseURL);
+  }
+});
+
+test("errors show neither a stack nor the inside of the database", async ({
+  client,
+  signedIn,
+  organization,
+}) => {
+  const page = await signedIn(organization.administrator);
+  const browsers = [await client(), page.context().request];
+  for (const address of [
+    "/%E0%A4%A",
+    "/settings/iam/users/not-an-id",
+    "/outbox/not-an-id",
+    "/outbox/%00",
+    "/api/outbox",
+    "/api/nowhere",
+    "/register/%00",
+    "/_next/nowhere",
+  ]) {
+    for (const browser of browsers) {
+      const response = await browser.get(address);
+      expect(response.status(), address).toBeLessThan(500);
+      expect(await response.text(), address).not.toMatch(
+        /postgres:|drizzle|\/node_modules\/|invalid input syntax|Error: /,
+      );
+    }
+  }
+});
+
+test("health answers without a session: alive, and ready with database and queue", async ({
+  client,
+}) => {
+  const anybody = await client();
+  const alive = await anybody.get("/api/health");
+  expect(alive.status()).toBe(200);
+  const ready = await anybody.get("/api/health/ready");
+  expect(ready.status()).toBe(200);
+  expect(await ready.json()).toEqual({ status: "ready" });
+});
+
+test("the icon is there under the name by which browsers ask unasked", async ({ client }) => {
+  const response = await (await client()).get("/favicon.ico");
+  expect(response.status()).toBe(200);
+  expect(response.headers()["content-type"]).toContain("image/svg+xml");
+});

@@ -1,0 +1,237 @@
+import { endSessions } from "./support/database";
+import { expect, freshAddress, test } from "./support/fixtures";
+import { postForm } from "./support/forged-requests";
+import { password } from "./support/organizations";
+import { HomePage } from "./support/pages/home-page";
+import { Shell } from "./support/pages/shell";
+import { SignInPage } from "./support/pages/sign-in-page";
+import { UsersPage } from "./support/pages/users-page";
+
+const wrongPair = "This e-mail and password do not match an account.";
+
+test("the right pair opens Home, however the address is typed", async ({ page, organization }) => {
+  const signIn = new SignInPage(page);
+  await signIn.open();
+  await signIn.signIn(`  ${organization.administrator.email.toUpperCase()} `, password);
+  await expect(new HomePage(page).heading).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe("/");
+});
+
+test("after signing in one is where one was headed", async ({ page, organization }) => {
+  await page.goto("/settings/iam/users?q=ada&size=25");
+  const signIn = new SignInPage(page);
+  await expect(signIn.heading).toBeVisible();
+  await signIn.signIn(organization.administrator.email, password);
+  const users = new UsersPage(page);
+  await expect(users.heading).toBeVisible();
+  expect(new URL(page.url()).search).toBe("?q=ada&size=25");
+  await expect(users.search).toHaveValue("ada");
+});
+
+test("signing in never leads to another site", async ({ client, organization, baseURL }) => {
+  const elsewhere = [
+    "https://evil.example/",
+    "//evil.example/",
+    "/\\evil.example/",
+    "\\\\evil.example",
+    "/\t/evil.example/",
+    "/%5C%5Cevil.example/..//evil.example",
+    "javascript:alert(1)",
+    "evil.example",
+  ];
+  for (const from of elsewhere) {
+    const response = await postForm(await client(), `/sign-in?${new URLSearchParams({ from })}`, {
+      email: organization.administrator.email,
+      password,
+      from,
+    });
+    expect(response.status(), from).toBe(303);
+    const target = new URL(response.headers().location!, baseURL);
+    expect(target.origin, from).toBe(baseURL);
+    expect(target.href, from).not.toContain("//evil");
+  }
+});
+
+test("every wrong pair gets one and the same answer", async ({ page, organization }) => {
+  const disabled = await organization.add("responder", { status: "inactive" });
+  const deleted = await organization.add("responder", { status: "deleted" });
+  const invited = await organization.invite("invited");
+  const signIn = new SignInPage(page);
+  await signIn.open();
+  for (const [email, tried] of [
+    [organization.administrator.email, "not the password"],
+    [organization.address("nobody"), password],
+    ["no address at all", password],
+    [invited.email, password],
+    [deleted.email, password],
+    [disabled.email, "not the password"],
+  ] as const) {
+    await signIn.open();
+    await signIn.signIn(email, tried);
+    await expect(signIn.problem, email).toHaveText(wrongPair);
+    await expect(signIn.email).toHaveValue(email);
+  }
+});
+
+test("a disabled person with the right password is told to ask a manager", async ({
+  page,
+  organization,
+}) => {
+  const disabled = await organization.add("responder", { status: "inactive" });
+  const signIn = new SignInPage(page);
+  await signIn.open();
+  await signIn.signIn(disabled.email, password);
+  await expect(signIn.problem).toContainText("Your account is disabled.");
+});
+
+test("what is missing is said beside its field", async ({ page }) => {
+  const signIn = new SignInPage(page);
+  await signIn.open();
+  await signIn.submit.click();
+  await expect(signIn.email).toBeFocused();
+  await expect(signIn.email).toHaveAccessibleDescription("Enter your e-mail address.");
+  await expect(signIn.password).toHaveAccessibleDescription("Enter a password.");
+});
+
+test("a password never comes back from the server", async ({ client, organization }) => {
+  const secret = "Very unusual 77 words";
+  const response = await postForm(await client(), "/sign-in", {
+    email: organization.administrator.email,
+    password: secret,
+  });
+  const html = await response.text();
+  expect(html).toContain(wrongPair);
+  expect(html).toContain(`value="${organization.administrator.email}"`);
+  expect(html).not.toContain(secret);
+});
+
+test("too many tries with one address are told when to try again", async ({
+  page,
+  organization,
+}) => {
+  const signIn = new SignInPage(page);
+  await signIn.open();
+  await signIn.email.fill(organization.administrator.email);
+  for (let attempt = 1; attempt <= 10; attempt += 1) {
+    await signIn.password.fill(`wrong ${attempt}`);
+    await Promise.all([
+      page.waitForResponse((response) => response.request().method() === "POST"),
+      signIn.submit.click(),
+    ]);
+    await expect(signIn.submit).not.toHaveAttribute("aria-busy");
+    await expect(signIn.problem).toHaveText(wrongPair);
+  }
+  await signIn.password.fill(password);
+  await signIn.submit.click();
+  await expect(signIn.problem).toHaveText(/^Too many tries\. Try again in 1[45] minutes\.$/);
+
+  // Nobody can lock a person out from elsewhere.
+  const elsewhere = await page
+    .context()
+    .browser()!
+    .newContext({
+      baseURL: process.env.GATEHOUSE_URL!,
+      extraHTTPHeaders: { "x-forwarded-for": freshAddress() },
+    });
+  const other = new SignInPage(await elsewhere.newPage());
+  await other.open();
+  await other.signIn(organization.administrator.email, password);
+  await expect(new HomePage(other.page).heading).toBeVisible();
+  await elsewhere.close();
+});
+
+test("a network address that keeps failing gets 429 with the time to wait", async ({
+  client,
+  openBrowser,
+  organization,
+  problems,
+}) => {
+  const address = freshAddress();
+  const stranger = await client(address);
+  for (let attempt = 0; attempt < 30; attempt += 1) {
+    const email = organization.address(`guess-${attempt}`);
+    const response = await postForm(stranger, "/sign-in", { email, password });
+    expect(response.status()).toBe(200);
+  }
+  const refused = await postForm(stranger, "/sign-in", {
+    email: organization.administrator.email,
+    password,
+  });
+  expect(refused.status()).toBe(429);
+  expect(Number(refused.headers()["retry-after"])).toBeGreaterThan(800);
+  expect(await refused.text()).toContain("Too many tries. Try again in 15 minutes.");
+
+  // A person with a browser reads the same in the form.
+  problems.allow(/status of 429/);
+  const signIn = new SignInPage(await (await openBrowser({ address })).newPage());
+  await signIn.open();
+  await signIn.signIn(organization.administrator.email, password);
+  await expect(signIn.problem).toHaveText("Too many tries. Try again in 15 minutes.");
+});
+
+test("a session that was ended elsewhere leads to Sign in with the reason, and back", async ({
+  signedIn,
+  organization,
+}) => {
+  const page = await signedIn(organization.administrator);
+  await page.goto("/settings/iam/users");
+  await expect(new UsersPage(page).heading).toBeVisible();
+  await endSessions(organization.administrator);
+  await page.reload();
+  const signIn = new SignInPage(page);
+  await expect(page.getByText("Your session has ended. Sign in again to go on.")).toBeVisible();
+  await signIn.signIn(organization.administrator.email, password);
+  await expect(new UsersPage(page).heading).toBeVisible();
+});
+
+test("an action in a page whose session was ended leads to Sign in", async ({
+  signedIn,
+  organization,
+}) => {
+  const invitation = await organization.invite("late");
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open();
+  const menu = await users.openMenu(invitation.email);
+  await endSessions(organization.administrator);
+  await menu.getByRole("menuitem", { name: "Resend invitation" }).click();
+  await expect(page.getByText("Your session has ended. Sign in again to go on.")).toBeVisible();
+});
+
+test("Sign out ends the session: its cookie opens nothing afterwards", async ({
+  signedIn,
+  organization,
+  client,
+}) => {
+  const page = await signedIn(organization.administrator);
+  await page.goto("/");
+  const [cookie] = await page.context().cookies();
+  const shell = new Shell(page);
+  await shell.userMenu.click();
+  await shell.signOut.click();
+  await expect(new SignInPage(page).heading).toBeVisible();
+  expect(await page.context().cookies()).not.toContainEqual(
+    expect.objectContaining({ name: cookie!.name }),
+  );
+
+  const thief = await client();
+  const replayed = await thief.get("/", {
+    headers: { cookie: `${cookie!.name}=${cookie!.value}` },
+  });
+  expect(replayed.status()).toBe(307);
+  expect(replayed.headers().location).toBe("/sign-in");
+});
+
+test("a cookie that this server did not make opens nothing", async ({ openBrowser }) => {
+  const context = await openBrowser();
+  await context.addCookies([
+    {
+      name: "gatehouse.session",
+      value: "eyJhbGciOiJub25lIn0.e30.",
+      url: process.env.GATEHOUSE_URL!,
+    },
+  ]);
+  const page = await context.newPage();
+  await page.goto("/settings/iam/users");
+  await expect(new SignInPage(page).heading).toBeVisible();
+});

@@ -1,0 +1,128 @@
+import { sql } from "drizzle-orm";
+
+import { db } from "@/db/client";
+
+import type { Invitation, Person } from "./organizations";
+
+/** Lets the invitation's seven days be over. */
+export async function expire(invitation: Pick<Invitation, "id">): Promise<void> {
+  await db.execute(sql`
+    update invitations set sent_at = sent_at - interval '8 days',
+      expires_at = now() - interval '1 second'
+    where id = ${invitation.id}
+  `);
+}
+
+/**
+ * Moves the end of a temporary password.
+ * @param left how long it still works, such as `3 days`; `0 seconds` is its very end
+ */
+export async function setTemporaryPasswordLeft(
+  person: Pick<Person, "id">,
+  left: string,
+): Promise<void> {
+  await db.execute(sql`
+    update users set temporary_expires_at = now() + ${left}::interval
+    where id = ${person.id} and temporary_expires_at is not null
+  `);
+}
+
+/** Lets the hour of the confirmation code that was mailed last be over. */
+export async function letCodeRunOut(person: Pick<Person, "id">): Promise<void> {
+  await db.execute(sql`
+    update users set code_expires_at = now() where id = ${person.id} and code_expires_at is not null
+  `);
+}
+
+/** Voids a person's password as a manager's reset does, with a code that works for an hour. */
+export async function voidPassword(person: Pick<Person, "id">): Promise<void> {
+  await db.execute(sql`
+    update users set password_hash = null, temporary_expires_at = null, code_tries = 0,
+      code_generation = code_generation + 1, code_expires_at = now() + interval '1 hour'
+    where id = ${person.id}
+  `);
+}
+
+/** Lets somebody have been deleted so long ago, such as `20 days`. */
+export async function setDeletedSince(person: Pick<Person, "id">, ago: string): Promise<void> {
+  await db.execute(sql`
+    update users set deleted_at = now() - ${ago}::interval where id = ${person.id}
+  `);
+}
+
+/** What is stored of a person, as *Edit* can change it. */
+export async function storedPerson(person: Pick<Person, "id">): Promise<{
+  status: string;
+  firstName: string;
+  lastName: string;
+  roleKey: string;
+  extraPermissions: string[];
+  hasPassword: boolean;
+  version: number;
+}> {
+  const [row] = await db.execute<Awaited<ReturnType<typeof storedPerson>>>(sql`
+    select status, first_name as "firstName", last_name as "lastName", role_key as "roleKey",
+      extra_permissions as "extraPermissions", password_hash is not null as "hasPassword", version
+    from users where id = ${person.id}
+  `);
+  return row!;
+}
+
+/** The browsers that a person is signed in with. */
+export async function openSessionIds(person: Pick<Person, "id">): Promise<string[]> {
+  const rows = await db.execute<{ id: string }>(sql`
+    select id from sessions
+    where user_id = ${person.id} and ended_at is null and expires_at > now()
+  `);
+  return rows.map((row) => row.id);
+}
+
+/** Ends a person's sessions, as disabling them or a new password would. */
+export async function endSessions(person: Pick<Person, "id">): Promise<void> {
+  await db.execute(sql`
+    update sessions set ended_at = now(), ended_reason = 'ended' where user_id = ${person.id}
+  `);
+}
+
+/** What the database knows about an address, over all organizations, the latest first. */
+export async function accountsOf(
+  email: string,
+): Promise<{ id: string; organizationId: string; roleKey: string; status: string }[]> {
+  return db.execute(sql`
+    select id, organization_id as "organizationId", role_key as "roleKey", status
+    from users where email_normalized = ${email.toLowerCase()} order by created_at desc
+  `);
+}
+
+/** How many invitations of an organization are open, used and revoked. */
+export async function countInvitations(
+  organizationId: string,
+): Promise<{ open: number; used: number; revoked: number; people: number }> {
+  const [row] = await db.execute<{ open: number; used: number; revoked: number; people: number }>(
+    sql`
+      select count(*) filter (where accepted_at is null and revoked_at is null)::int as open,
+        count(accepted_at)::int as used, count(revoked_at)::int as revoked,
+        count(distinct user_id)::int as people
+      from invitations where organization_id = ${organizationId}
+    `,
+  );
+  return row!;
+}
+
+/** The invitation that is open for an address. */
+export async function openInvitation(email: string): Promise<{ id: string; userId: string }> {
+  const [row] = await db.execute<{ id: string; userId: string }>(sql`
+    select invitations.id, user_id as "userId"
+    from invitations join users on users.id = user_id
+    where email_normalized = ${email.toLowerCase()} and accepted_at is null and revoked_at is null
+  `);
+  return row!;
+}
+
+/** What was recorded in an organization, in order. */
+export async function auditActions(organizationId: string): Promise<string[]> {
+  const rows = await db.execute<{ action: string }>(sql`
+    select action from audit_events where organization_id = ${organizationId} order by id
+  `);
+  return rows.map((row) => row.action);
+}

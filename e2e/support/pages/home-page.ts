@@ -1,0 +1,21 @@
+import type { Locator, Page } from "@playwright/test";
+
+export class HomePage {
+  readonly heading;
+  readonly people;
+  readonly activity;
+
+  constructor(readonly page: Page) {
+    this.heading = page.getByRole("heading", { level: 1, name: "Home" });
+    this.people = page.getByRole("region", { name: "People" });
+    this.activity = page.getByRole("list", { name: "Last activity" });
+  }
+
+  /** How many people of a status the picture says there are. */
+  count(status: string): Locator {
+    return this.people
+      .locator("dl > div")
+      .filter({ has: this.page.getByText(status, { exact: true }) })
+      .locator("dd");
+  }
+}

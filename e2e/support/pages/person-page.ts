@@ -1,0 +1,72 @@
+import { expect } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
+
+import type { Person } from "../organizations";
+
+/** The page of one person. */
+export class PersonPage {
+  readonly heading;
+  readonly summary;
+  readonly firstName;
+  readonly lastName;
+  readonly email;
+  readonly role;
+  readonly save;
+  readonly discard;
+  readonly permissions;
+  readonly sessions;
+  readonly mails;
+  readonly timeline;
+  /** What somebody else saved meanwhile. */
+  readonly overtaken;
+
+  constructor(readonly page: Page) {
+    this.heading = page.getByRole("heading", { level: 1 });
+    this.summary = page.getByRole("main").locator("header");
+    const details = page.getByRole("region", { name: "Details" });
+    this.firstName = details.getByLabel("First name");
+    this.lastName = details.getByLabel("Last name");
+    this.email = details.getByLabel("Email");
+    this.role = details.getByLabel("Role", { exact: true });
+    this.save = details.getByRole("button", { name: "Save changes" });
+    this.discard = details.getByRole("button", { name: "Discard" });
+    this.overtaken = details.getByRole("alert");
+    this.permissions = page.getByRole("list", { name: "Effective permissions" });
+    this.sessions = page.getByRole("region", { name: "Sessions" });
+    this.mails = page.getByRole("list", { name: "Mails" });
+    this.timeline = page.getByRole("list", { name: "Timeline" });
+  }
+
+  async open(person: Pick<Person, "id">): Promise<void> {
+    await this.page.goto(`/settings/iam/users/${person.id}`);
+    await expect(this.heading).toBeVisible();
+  }
+
+  /** A tick box of *Extra permissions*. */
+  permission(label: string): Locator {
+    return this.page
+      .getByRole("group", { name: /^Extra permissions/ })
+      .getByRole("checkbox", { name: label, exact: true });
+  }
+
+  /** A button of the page's head, or an item of the menu that holds the rest. */
+  async ask(action: string): Promise<Locator> {
+    const button = this.summary.getByRole("button", { name: action, exact: true });
+    if (await button.isVisible()) await button.click();
+    else {
+      await this.summary.getByRole("button", { name: /^More actions for/ }).click();
+      await this.page.getByRole("menuitem", { name: action, exact: true }).click();
+    }
+    const dialog = this.page.getByRole("alertdialog");
+    await expect(dialog).toBeVisible();
+    return dialog;
+  }
+
+  /** Does it and says yes. */
+  async act(action: string): Promise<void> {
+    const dialog = await this.ask(action);
+    const yes = dialog.getByRole("button", { name: action, exact: true });
+    await yes.click();
+    await expect(yes).toHaveCount(0);
+  }
+}

@@ -1,0 +1,78 @@
+import { expect } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
+
+export class UsersPage {
+  readonly heading;
+  readonly table;
+  readonly search;
+  readonly rowsPerPage;
+  readonly previous;
+  readonly next;
+  readonly createUser;
+
+  constructor(readonly page: Page) {
+    this.heading = page.getByRole("heading", { level: 1, name: "Users" });
+    this.table = page.getByRole("table", { name: "Users" });
+    this.search = page.getByRole("searchbox", { name: "Search users" });
+    this.rowsPerPage = page.getByLabel("Rows");
+    this.previous = page.getByRole("button", { name: "Previous" });
+    this.next = page.getByRole("button", { name: "Next" });
+    this.createUser = page.getByRole("button", { name: "Create user" });
+  }
+
+  async open(query = ""): Promise<void> {
+    await this.page.goto(`/settings/iam/users${query}`);
+    await expect(this.heading).toBeVisible();
+  }
+
+  row(text: string): Locator {
+    return this.table.getByRole("row").filter({ hasText: text });
+  }
+
+  /** The rows of people, without the one of the headers. */
+  get rows(): Locator {
+    return this.table.locator("tbody").getByRole("row");
+  }
+
+  /** @param name as people call them: the e-mail of somebody who has no name yet */
+  async openMenu(name: string): Promise<Locator> {
+    await this.page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
+    return this.page.getByRole("menu");
+  }
+
+  /** Chooses from somebody's menu; returns the dialog that asks. */
+  async ask(name: string, item: string): Promise<Locator> {
+    const menu = await this.openMenu(name);
+    await menu.getByRole("menuitem", { name: item, exact: true }).click();
+    const dialog = this.page.getByRole("alertdialog");
+    await expect(dialog).toBeVisible();
+    return dialog;
+  }
+
+  /** Chooses from somebody's menu and says yes; the verb is the menu's own. */
+  async act(name: string, item: string): Promise<void> {
+    const dialog = await this.ask(name, item);
+    await dialog.getByRole("button", { name: item, exact: true }).click();
+    await expect(dialog.getByRole("button", { name: item, exact: true })).toHaveCount(0);
+  }
+
+  /** The chip of a filter, whatever is chosen. */
+  filter(label: "Status" | "Password"): Locator {
+    return this.page
+      .getByRole("main")
+      .getByRole("button", { name: new RegExp(`^${label}(:|$)`) })
+      .and(this.page.locator("[popovertarget]"));
+  }
+
+  /** Ticks an option of a filter, or takes the tick away. */
+  async choose(label: "Status" | "Password", option: string): Promise<void> {
+    await this.filter(label).click();
+    await this.page.getByRole("group", { name: label }).getByLabel(option, { exact: true }).click();
+    await this.page.keyboard.press("Escape");
+  }
+
+  /** Waits for *1–50 of 123*. */
+  async expectRange(range: string): Promise<void> {
+    await expect(this.page.getByText(new RegExp(`(^| )${range}$`))).toBeVisible();
+  }
+}

@@ -1,0 +1,32 @@
+import { expect } from "@playwright/test";
+import type { BrowserContext } from "@playwright/test";
+
+/**
+ * What went wrong in the browser without anybody seeing it: errors of scripts, failed loads, and
+ * what the content security policy refused.
+ */
+export class Problems {
+  readonly #found: string[] = [];
+  // The driver's own look into the sandboxed frame of a mail.
+  readonly #allowed: RegExp[] = [/^Blocked script execution in 'about:srcdoc'/];
+
+  /** Says that a message is part of what the test provokes. */
+  allow(message: RegExp): void {
+    this.#allowed.push(message);
+  }
+
+  watch(context: BrowserContext): void {
+    context.on("weberror", (error) => this.#found.push(`uncaught: ${error.error().message}`));
+    context.on("console", (message) => {
+      if (!["error", "warning"].includes(message.type())) return;
+      this.#found.push(`${message.text()} (${message.location().url})`);
+    });
+  }
+
+  expectNone(): void {
+    const unexpected = this.#found.filter(
+      (problem) => !this.#allowed.some((pattern) => pattern.test(problem)),
+    );
+    expect(unexpected, "errors and policy violations in the browser").toEqual([]);
+  }
+}

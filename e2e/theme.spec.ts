@@ -1,0 +1,40 @@
+import { expect, test } from "./support/fixtures";
+import { Shell } from "./support/pages/shell";
+
+test("the chosen theme stays, over pages and visits, without a flash", async ({
+  organization,
+  openBrowser,
+}) => {
+  const context = await openBrowser({ person: organization.administrator, colorScheme: "light" });
+  const page = await context.newPage();
+  await page.goto("/");
+  const html = page.locator("html");
+  await expect(html).toHaveAttribute("data-theme", "light");
+  const shell = new Shell(page);
+  await shell.userMenu.click();
+  await expect(shell.theme("System")).toBeChecked();
+  await shell.theme("Dark").check();
+  await expect(html).toHaveAttribute("data-theme", "dark");
+  await page.keyboard.press("Escape");
+  await shell.link("Settings").click();
+  await expect(page.getByRole("heading", { level: 1, name: "Users" })).toBeVisible();
+  await expect(html).toHaveAttribute("data-theme", "dark");
+
+  // Set before anything is painted: already there when the content of the page is parsed.
+  const next = await context.newPage();
+  await next.addInitScript(() => {
+    new MutationObserver((_changes, observer) => {
+      if (!document.querySelector("main")) return;
+      observer.disconnect();
+      document.documentElement.dataset.firstTheme = document.documentElement.dataset.theme;
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await next.goto("/settings/iam/users");
+  await expect(next.locator("html")).toHaveAttribute("data-first-theme", "dark");
+
+  await shell.userMenu.click();
+  await shell.theme("System").check();
+  await expect(html).toHaveAttribute("data-theme", "light");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect(html).toHaveAttribute("data-theme", "dark");
+});

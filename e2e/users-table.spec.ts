@@ -1,0 +1,252 @@
+import { expire } from "./support/database";
+import { expect, test } from "./support/fixtures";
+import { newOrganization } from "./support/organizations";
+import { UsersPage } from "./support/pages/users-page";
+
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    firstName: `Person${String(index).padStart(4, "0")}`,
+    lastName: "Sorted",
+  }));
+
+test("the table shows name, e-mail, status, role and times of everybody but the deleted", async ({
+  organization,
+  signedIn,
+}) => {
+  await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
+  const inactive = await organization.add("responder", { status: "inactive" });
+  const deleted = await organization.add("responder", { status: "deleted" });
+  const invited = await organization.invite("invited");
+  const expired = await organization.invite("expired");
+  await expire(expired);
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open();
+  await expect(users.rows).toHaveCount(5);
+  await users.expectRange("1–5 of 5");
+  const cells = (text: string) => users.row(text).getByRole("cell");
+  await expect(cells("Ada Lovelace")).toContainText([
+    "You",
+    organization.administrator.email,
+    "Administrator",
+    "Active",
+  ]);
+  await expect(users.row("Grace Hopper")).toContainText("Manager");
+  await expect(users.row(inactive.email)).toContainText("Inactive");
+  await expect(users.row(invited.email)).toContainText("Invited");
+  await expect(users.row(expired.email)).toContainText("Invited · expired");
+  await expect(users.row(deleted.email)).toHaveCount(0);
+  // People without a name stand under their address.
+  await expect(users.row(invited.email).locator("bdi")).toHaveText(invited.email);
+});
+
+test("search finds any part of name and e-mail, whatever case and accents", async ({
+  organization,
+  signedIn,
+}) => {
+  await organization.addPeople([
+    { firstName: "Zoë", lastName: "Núñez Ærøskøbing" },
+    { firstName: "Zacharias", lastName: "100%_real" },
+    { firstName: "Łukasz", lastName: "Żak" },
+    { firstName: "花子", lastName: "山田" },
+    { firstName: "ΣΊΣΥΦΟΣ", lastName: "O'Neil" },
+  ]);
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open();
+  await expect(users.rows).toHaveCount(6);
+  for (const [text, found] of [
+    ["nunez", ["Zoë Núñez Ærøskøbing"]],
+    ["ZOE ÚÑE", ["Zoë Núñez Ærøskøbing"]],
+    ["lukasz zak", ["Łukasz Żak"]],
+    ["100%", ["Zacharias 100%_real"]],
+    ["%_r", ["Zacharias 100%_real"]],
+    ["田", ["花子 山田"]],
+    ["o'neil", ["ΣΊΣΥΦΟΣ O'Neil"]],
+    [organization.administrator.email.slice(1, 9), ["Ada Lovelace"]],
+  ] as const) {
+    await users.search.fill(text);
+    await expect(users.rows, text).toHaveCount(found.length);
+    await expect(users.row(found[0]), text).toBeVisible();
+  }
+  await users.search.fill("\\' or 1=1 --");
+  await expect(page.getByText("Nothing found")).toBeVisible();
+  await page.getByRole("button", { name: "Clear search" }).last().click();
+  await expect(users.rows).toHaveCount(6);
+  await expect(users.search).toHaveValue("");
+  expect(new URL(page.url()).search).toBe("");
+});
+
+test("search waits until one has typed, asks once, and Escape clears it", async ({
+  organization,
+  signedIn,
+}) => {
+  await organization.addPeople(numbered(3));
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open();
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const q = new URL(request.url()).searchParams.get("q");
+    if (q) asked.push(q);
+  });
+  await users.search.pressSequentially("person0002", { delay: 20 });
+  await expect(users.rows).toHaveCount(1);
+  expect(asked).toEqual(["person0002"]);
+  await users.search.press("Escape");
+  await expect(users.rows).toHaveCount(4);
+  await page.keyboard.press("Tab");
+  await page.locator("body").click();
+  await page.keyboard.press("/");
+  await expect(users.search).toBeFocused();
+});
+
+test("pages of 25, 50 and 100 go forth and back, and so does the browser's button", async ({
+  organization,
+  signedIn,
+}) => {
+  await organization.addPeople(numbered(119));
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open("?q=sorted");
+  await users.expectRange("1–50 of 119");
+  await expect(users.rows).toHaveCount(50);
+  await expect(users.rows.first()).toContainText("Person0000");
+  await expect(users.previous).toHaveAccessibleDescription("This is the first page.");
+  await users.next.click();
+  await users.expectRange("51–100 of 119");
+  await expect(users.rows.first()).toContainText("Person0050");
+  await users.next.click();
+  await users.expectRange("101–119 of 119");
+  await expect(users.rows).toHaveCount(19);
+  await expect(users.next).toHaveAccessibleDescription("This is the last page.");
+  await users.previous.click();
+  await users.expectRange("51–100 of 119");
+  await page.goBack();
+  await users.expectRange("101–119 of 119");
+  await page.goBack();
+  await users.expectRange("51–100 of 119");
+  await page.goForward();
+  await users.expectRange("101–119 of 119");
+  await page.reload();
+  await users.expectRange("101–119 of 119");
+
+  await users.rowsPerPage.selectOption("100");
+  await users.expectRange("1–100 of 119");
+  await expect(users.rows).toHaveCount(100);
+  await users.rowsPerPage.selectOption("25");
+  await users.expectRange("1–25 of 119");
+  expect(new URL(page.url()).searchParams.get("size")).toBe("25");
+});
+
+test("walking all pages shows everybody exactly once, also those of the same name", async ({
+  organization,
+  signedIn,
+}) => {
+  await organization.addPeople(
+    Array.from({ length: 130 }, () => ({ firstName: "Same", lastName: "Name" })),
+  );
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  for (const sort of ["name", "-created"]) {
+    await users.open(`?size=50&q=same&sort=${sort}`);
+    const seen: string[] = [];
+    for (const range of ["1–50 of 130", "51–100 of 130", "101–130 of 130"]) {
+      await users.expectRange(range);
+      seen.push(...(await users.rows.locator("td:nth-child(2)").allTextContents()));
+      if (!range.startsWith("101")) await users.next.click();
+    }
+    expect(new Set(seen).size, sort).toBe(130);
+  }
+});
+
+test("names and times sort both ways", async ({ organization, signedIn }) => {
+  await organization.addPeople([
+    { firstName: "Élodie", lastName: "A" },
+    { firstName: "zora", lastName: "B" },
+    { firstName: "Eve", lastName: "C" },
+  ]);
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open("?q=p");
+  const names = users.rows.locator("bdi");
+  await users.open();
+  await expect(names).toHaveText(["Ada Lovelace", "Élodie A", "Eve C", "zora B"]);
+  const header = users.table.getByRole("columnheader", { name: "Name" });
+  await header.getByRole("button").click();
+  await expect(header).toHaveAttribute("aria-sort", /ascending|descending/);
+  await users.open("?sort=-name");
+  await expect(names).toHaveText(["zora B", "Eve C", "Élodie A", "Ada Lovelace"]);
+  await expect(header).toHaveAttribute("aria-sort", "descending");
+});
+
+test("a bad parameter falls back and never fails", async ({ organization, signedIn }) => {
+  await organization.addPeople(numbered(3));
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  const elsewhere = await newOrganization("Contoso");
+  for (const query of [
+    "?size=7",
+    "?size=1e9",
+    "?size=-25&sort=password_hash",
+    "?sort=name;drop",
+    "?cursor=nonsense",
+    `?cursor=${Buffer.from(JSON.stringify(["after", "\0", elsewhere.administrator.id])).toString("base64url")}`,
+    `?cursor=${Buffer.from(JSON.stringify(["before", "2026", 1])).toString("base64url")}&sort=created`,
+    "?q[]=1&q=2&q=3",
+    `?cursor=${"A".repeat(5000)}`,
+    "?page=99&offset=-1",
+  ]) {
+    const response = await page.goto(`/settings/iam/users${query}`);
+    expect(response?.status(), query).toBe(200);
+    await expect(users.rows, query).toHaveCount(4);
+  }
+  await page.goto(`/settings/iam/users?q=%00${"x".repeat(300)}`);
+  await expect(users.heading).toBeVisible();
+});
+
+test("an address with a search is what one sees when one opens it", async ({
+  organization,
+  signedIn,
+}) => {
+  await organization.addPeople(numbered(30));
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open("?q=person000&size=25");
+  await expect(users.search).toHaveValue("person000");
+  await expect(users.rowsPerPage).toHaveValue("25");
+  await users.expectRange("1–10 of 10");
+});
+
+test("hostile names are shown as the text that they are", async ({ organization, signedIn }) => {
+  const arabic = "م".repeat(128);
+  await organization.addPeople([
+    { firstName: "=cmd|' /C calc'!A0", lastName: "🦄" },
+    {
+      firstName: "<script>document.title='hacked'</script>",
+      lastName: "<img src=x onerror=alert(1)>",
+    },
+    { firstName: arabic, lastName: "ن".repeat(128) },
+    { firstName: "\u202Edesrever", lastName: "\u2066isolate" },
+    { firstName: "👩🏽‍🚀", lastName: "Ä".normalize("NFD") },
+    { firstName: "a&amp;b", lastName: "${7*7}" },
+  ]);
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open();
+  await expect(users.rows).toHaveCount(7);
+  for (const text of [
+    "=cmd|' /C calc'!A0 🦄",
+    "<script>document.title='hacked'</script>",
+    "👩🏽‍🚀",
+    "a&amp;b ${7*7}",
+  ]) {
+    await expect(users.row(text)).toBeVisible();
+  }
+  await expect(page).toHaveTitle("Users · Gatehouse");
+  const row = users.row(arabic);
+  await expect(row).toBeVisible();
+  expect((await row.boundingBox())!.height).toBeLessThan(80);
+  // A name that turns the direction of writing does not reach beyond itself.
+  await expect(users.row("desrever").locator("bdi")).toBeVisible();
+});

@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import {
+  builtInRoles,
+  can,
+  canGrantRole,
+  decide,
+  defaultInvitedRole,
+  grantableRoles,
+  permissions,
+} from "./policy";
+import type { Subject } from "./policy";
+
+const actorOf = (key: (typeof builtInRoles)[number]["key"]): Subject => {
+  const role = builtInRoles.find((candidate) => candidate.key === key)!;
+  return { userId: key, rank: role.rank, permissions: new Set(role.permissions) };
+};
+
+const anySubject = fc.record({
+  userId: fc.uuid(),
+  rank: fc.integer({ min: 1, max: 100 }),
+  permissions: fc.subarray(permissions).map((list) => new Set(list)),
+});
+const anyRole = fc.record({
+  key: fc.string({ minLength: 1 }),
+  rank: fc.integer({ min: 1, max: 100 }),
+});
+
+describe("built-in roles", () => {
+  test("each has all that the one before it has, at a higher rank", () => {
+    for (const [index, role] of builtInRoles.entries()) {
+      const lower = builtInRoles[index - 1];
+      if (!lower) continue;
+      expect(role.rank).toBeGreaterThan(lower.rank);
+      expect(role.permissions).toEqual(expect.arrayContaining([...lower.permissions]));
+    }
+  });
+
+  test.each([
+    ["stakeholder", ["users:read", "users:invite"]],
+    ["responder", ["users:read", "users:invite"]],
+    ["manager", ["users:read", "users:invite", "users:manage", "groups:manage", "audit:read"]],
+    ["administrator", permissions],
+  ] as const)("%s has the permissions of product.md 3", (key, expected) => {
+    expect([...actorOf(key).permissions].toSorted()).toEqual([...expected].toSorted());
+  });
+});
+
+describe("inviting", () => {
+  test.each([
+    ["stakeholder", ["stakeholder"], "stakeholder"],
+    ["responder", ["stakeholder", "responder"], "responder"],
+    ["manager", ["stakeholder", "responder", "manager"], "responder"],
+    ["administrator", ["stakeholder", "responder", "manager", "administrator"], "responder"],
+  ] as const)("a %s can give %j and is proposed %s", (key, grantable, proposed) => {
+    const roles = grantableRoles(actorOf(key), builtInRoles);
+    expect(roles.map((role) => role.key)).toEqual(grantable);
+    expect(defaultInvitedRole(roles)?.key).toBe(proposed);
+  });
+
+  test("one can give exactly the roles up to one's own rank, lowest first", () => {
+    fc.assert(
+      fc.property(anySubject, fc.array(anyRole), (actor, roles) => {
+        const grantable = grantableRoles(actor, roles);
+        expect(grantable.toSorted((a, b) => a.rank - b.rank)).toEqual(grantable);
+        for (const role of roles) {
+          expect(grantable.includes(role)).toBe(role.rank <= actor.rank);
+          expect(canGrantRole(actor, role)).toBe(role.rank <= actor.rank);
+        }
+      }),
+    );
+  });
+});
+
+describe("acting on people", () => {
+  test("it takes the permission, and a rank that the target's does not exceed", () => {
+    fc.assert(
+      fc.property(
+        anySubject,
+        fc.constantFrom(...permissions),
+        anySubject,
+        (actor, permission, target) => {
+          expect(can(actor, permission, target)).toBe(
+            actor.permissions.has(permission) && target.rank <= actor.rank,
+          );
+        },
+      ),
+    );
+  });
+
+  test("whoever may act on somebody may act on everybody below", () => {
+    fc.assert(
+      fc.property(
+        anySubject,
+        fc.constantFrom(...permissions),
+        anySubject,
+        fc.nat(100),
+        (actor, permission, target, lower) => {
+          fc.pre(can(actor, permission, target));
+          expect(can(actor, permission, { ...target, rank: target.rank - lower })).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test("a refusal says which permission is missing, or that the person is above", () => {
+    expect(decide(actorOf("responder"), "users:manage")).toEqual({
+      allowed: false,
+      reason: "This needs the permission “Manage Users & Permissions”.",
+    });
+    expect(decide(actorOf("manager"), "users:manage", { userId: "x", rank: 40 })).toEqual({
+      allowed: false,
+      reason: "This person's role is above yours.",
+    });
+  });
+});

@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+/** How many addresses one press of Send invite may carry. */
+export const mostAddresses = 5000;
+
+/** Longest text that is looked at as an address; longer ones are refused before any work. */
+const longestInput = 2048;
+
+const name = z.string().max(longestInput).default("");
+
+/** A list of addresses with a role each. Bad addresses are answered per row, not refused here. */
+export const inviteSchema = z.object({
+  addresses: z
+    .array(
+      z.object({
+        email: z.string().max(longestInput),
+        firstName: name,
+        lastName: name,
+        roleKey: z.string().max(64),
+      }),
+    )
+    .min(1, "Add at least one address to the list.")
+    .max(mostAddresses, `Invite at most ${mostAddresses.toLocaleString("en")} addresses at once.`),
+});
+
+export type InviteInput = z.output<typeof inviteSchema>;
+
+export const invitationIdSchema = z.object({ invitationId: z.uuid() });
+
+/** What became of one address of the list (product.md 4.1). */
+export type InviteOutcome =
+  | "invited"
+  | "already_invited"
+  | "already_member"
+  | "other_organization"
+  | "invalid"
+  | "above_your_role";
+
+export type InviteResult = {
+  email: string;
+  outcome: InviteOutcome;
+  /** Why not, as a sentence; for `invited` nothing needs saying. */
+  reason?: string;
+  invitationId?: string;
+};
+
+/** What became of one invitation that was to be resent or revoked. */
+export type ChangeOutcome = "done" | "not_found" | "used" | "revoked" | "above_your_role";
+export type ChangeResult = { invitationId: string; email?: string; outcome: ChangeOutcome };
+
+/** The sentence for an invitation that could not be changed. */
+export const changeRefusals: Record<Exclude<ChangeOutcome, "done">, string> = {
+  not_found: "The invitation was not found.",
+  used: "The invitation was used already: the person is a member now.",
+  revoked: "The invitation was revoked already.",
+  above_your_role: "The invited person's role is above yours.",
+};

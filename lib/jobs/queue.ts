@@ -1,0 +1,88 @@
+import { sql } from "drizzle-orm";
+import { PgBoss, fromDrizzle } from "pg-boss";
+import type { Queue } from "pg-boss";
+
+import type { Transaction } from "@/db/client";
+import type { Origin } from "@/lib/audit/record";
+import { env } from "@/lib/env";
+import { logError } from "@/lib/log";
+
+/** What each queue carries. */
+export type JobPayloads = {
+  "deliver-mail": Record<string, never>;
+  "send-code": { emailNormalized: string; origin: Origin };
+};
+export type QueueName = keyof JobPayloads;
+
+const queues: Record<QueueName, Omit<Queue, "name">> = {
+  // Holds an e-mail that somebody typed: gone as soon as it is done.
+  "send-code": {
+    notify: true,
+    retryLimit: 5,
+    retryDelay: 5,
+    expireInSeconds: 60,
+    deleteAfterSeconds: 60,
+  },
+  "deliver-mail": {
+    notify: true,
+    retryLimit: 0,
+    expireInSeconds: 600,
+    deleteAfterSeconds: 600,
+  },
+};
+
+// The bundler may load this module more than once in a process; the queue must exist once.
+const shared = globalThis as { [slot: symbol]: Promise<PgBoss> | undefined };
+const slot = Symbol.for("gatehouse.queue");
+
+async function start(): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: env.databaseUrl,
+    application_name: "gatehouse queue",
+    max: 3,
+    schedule: false,
+    useListenNotify: true,
+    monitorVacuum: false,
+  });
+  boss.on("error", (error) => logError("job queue", error));
+  await boss.start();
+  try {
+    for (const [name, options] of Object.entries(queues)) await boss.createQueue(name, options);
+  } catch (error) {
+    await boss.stop({ graceful: false });
+    throw error;
+  }
+  return boss;
+}
+
+/**
+ * The job queue of this process, started at the first call: its schema is brought up to date, its
+ * queues exist. A start that failed is tried again by the next call.
+ */
+export function queue(): Promise<PgBoss> {
+  return (shared[slot] ??= start().catch((error: unknown) => {
+    shared[slot] = undefined;
+    throw error;
+  }));
+}
+
+/**
+ * Adds a job in the caller's transaction: workers see it when that commits, and never otherwise.
+ * Jobs are not made unique: that would let one transaction wait for another, and would drop a wake
+ * that comes while an earlier one is at work. Workers take many at once instead.
+ */
+export async function sendJob<Name extends QueueName>(
+  tx: Transaction,
+  name: Name,
+  payload: JobPayloads[Name],
+): Promise<void> {
+  const boss = await queue();
+  await boss.send(name, payload, { db: fromDrizzle(tx, sql) });
+}
+
+/** Stops the queue of this process after the jobs at work have ended, or after `patience` ms. */
+export async function stopQueue(patience: number): Promise<void> {
+  const started = shared[slot];
+  shared[slot] = undefined;
+  if (started) await (await started).stop({ graceful: true, timeout: patience });
+}

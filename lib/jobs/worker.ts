@@ -1,0 +1,56 @@
+import { startCourier } from "@/lib/mail/courier";
+import type { Courier } from "@/lib/mail/courier";
+import { configuredTransport } from "@/lib/mail/transports/configured";
+
+import { sendRequestedCode } from "@/lib/passwords/code";
+
+import { queue, stopQueue } from "./queue";
+import type { JobPayloads } from "./queue";
+
+/** How long jobs at work may take when the server stops, in ms. */
+const patienceMs = 5_000;
+
+type Workers = { courier: Courier | null };
+
+// The bundler may load this module more than once in a process; the workers must exist once.
+const shared = globalThis as { [slot: symbol]: Promise<Workers> | undefined };
+const slot = Symbol.for("gatehouse.workers");
+
+async function start(): Promise<Workers> {
+  const boss = await queue();
+  await boss.work<JobPayloads["send-code"]>(
+    "send-code",
+    { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
+    async (jobs) => {
+      for (const { data } of jobs) await sendRequestedCode(data.emailNormalized, data.origin);
+    },
+  );
+  const transport = configuredTransport();
+  const courier = transport && startCourier(transport);
+  if (courier) {
+    // The job ends at once: the courier survives what its wake-ups would not, and looks by itself.
+    await boss.work(
+      "deliver-mail",
+      { batchSize: 1000, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
+      async () => courier.wake(),
+    );
+  }
+  return { courier };
+}
+
+/** Starts the workers of this process; a second call changes nothing. */
+export async function startWorkers(): Promise<void> {
+  shared[slot] ??= start().catch((error: unknown) => {
+    shared[slot] = undefined;
+    throw error;
+  });
+  await shared[slot];
+}
+
+/** Stops the workers and the queue of this process, after what they are at. */
+export async function stopWorkers(): Promise<void> {
+  const workers = await shared[slot];
+  shared[slot] = undefined;
+  await workers?.courier?.stop();
+  await stopQueue(patienceMs);
+}

@@ -1,0 +1,12 @@
+import type { MailKind } from "@/db/schema/mails";
+
+/** What pages call the kinds of mails. Safe for the browser: the kinds' own files are not. */
+export const mailKindLabels: Record<MailKind, string> = {
+  invitation: "Invitation",
+  welcome: "Welcome",
+  password_reset: "Password reset",
+  forgot_password: "Forgot password",
+  password_changed: "Password changed",
+  account_disabled: "Account disabled",
+  account_enabled: "Account enabled",
+};

@@ -1,0 +1,57 @@
+/** The password policy (product.md 6), as rules to show and to enforce. Safe for the browser. */
+
+export type PasswordRule = { key: string; label: string; met: boolean };
+
+/** What a password must not contain. */
+export type PasswordOwner = { email: string; firstName: string; lastName: string };
+
+const shortest = 8;
+const longest = 128;
+/** Shorter parts of a name are in too many good passwords to be forbidden. */
+const shortestNamePart = 3;
+
+const kinds = [/\p{Ll}|\p{Lo}/u, /\p{Lu}|\p{Lt}/u, /\p{Nd}/u, /[^\p{L}\p{Nd}]/u];
+
+/** The form in which a password is hashed and compared: the same however it was typed in. */
+export function normalizePassword(password: string): string {
+  return password.normalize("NFKC");
+}
+
+function containsOwner(password: string, owner: PasswordOwner): boolean {
+  const text = password.toLowerCase();
+  const localPart = owner.email.slice(0, owner.email.lastIndexOf("@"));
+  return [owner.email, localPart, owner.firstName, owner.lastName]
+    .map((part) => part.normalize("NFKC").trim().toLowerCase())
+    .some((part) => [...part].length >= shortestNamePart && text.includes(part));
+}
+
+/**
+ * Says for each rule whether the password meets it.
+ * @param isCommon looks the lower-case password up in the list of common ones; undefined while the
+ *   list is not there yet
+ */
+export function passwordRules(
+  input: string,
+  owner: PasswordOwner,
+  isCommon: ((password: string) => boolean) | undefined,
+): PasswordRule[] {
+  const password = normalizePassword(input);
+  const length = [...password].length;
+  const kindsUsed = kinds.filter((kind) => kind.test(password)).length;
+  return [
+    length > longest
+      ? { key: "length", label: `At most ${longest} characters`, met: false }
+      : { key: "length", label: `At least ${shortest} characters`, met: length >= shortest },
+    { key: "kinds", label: "3 of: lower case, upper case, digit, special", met: kindsUsed >= 3 },
+    {
+      key: "common",
+      label: "Not a common password",
+      met: length > 0 && isCommon !== undefined && !isCommon(password.toLowerCase()),
+    },
+    {
+      key: "owner",
+      label: "Without your name or e-mail",
+      met: length > 0 && !containsOwner(password, owner),
+    },
+  ];
+}

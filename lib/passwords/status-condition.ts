@@ -1,0 +1,24 @@
+import { sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+
+import { mostCodeTries } from "./status";
+import type { PasswordStatus } from "./status";
+
+/**
+ * `passwordStatus` as a condition, for queries that read from `users`.
+ * @param statuses at least one; whoever has one of them meets it
+ */
+export function hasPasswordStatus(statuses: readonly PasswordStatus[], at: Date): SQL {
+  const time = at.toISOString();
+  const codeOpen = sql`(code_expires_at > ${time} and code_tries < ${mostCodeTries})`;
+  const conditions: Record<PasswordStatus, SQL> = {
+    ok: sql`password_hash is not null`,
+    temporary: sql`password_hash is null and temporary_expires_at > ${time}`,
+    temporary_expired: sql`password_hash is null and temporary_expires_at <= ${time}`,
+    reset_code: sql`password_hash is null and temporary_expires_at is null and ${codeOpen}`,
+    reset_code_expired: sql`password_hash is null and temporary_expires_at is null
+      and code_expires_at is not null and not ${codeOpen}`,
+  };
+  const each = statuses.map((status) => sql`(${conditions[status]})`);
+  return sql`(${sql.join(each, sql` or `)})`;
+}

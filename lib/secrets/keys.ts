@@ -1,0 +1,37 @@
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+
+/** What a derived secret is for; one for a purpose never opens anything of another. */
+export type SecretPurpose =
+  | "invitation"
+  | "session ticket"
+  | "setup"
+  | "confirmation code"
+  | "temporary password";
+
+const keys = new Map<string, Buffer>();
+
+/** The key of one purpose: HKDF-SHA-256 (RFC 5869) over AUTH_SECRET. 32 bytes. */
+function keyFor(authSecret: string, purpose: SecretPurpose): Buffer {
+  const slot = `${purpose}\0${authSecret}`;
+  let key = keys.get(slot);
+  if (!key) {
+    key = Buffer.from(hkdfSync("sha256", authSecret, "gatehouse", purpose, 32));
+    keys.set(slot, key);
+  }
+  return key;
+}
+
+/**
+ * Derives the secret of a row: HMAC-SHA-256 over its parts (product.md 6). The database alone
+ * cannot make it, and nothing of it needs storing.
+ */
+export function deriveSecret(authSecret: string, purpose: SecretPurpose, message: Buffer): Buffer {
+  return createHmac("sha256", keyFor(authSecret, purpose)).update(message).digest();
+}
+
+/** Compares two secrets in a time that does not tell where they differ. */
+export function equalSecrets(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,93 @@
+import { sql } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import { auditActor } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
+import { recordAuditEvents } from "@/lib/audit/record";
+import { now } from "@/lib/clock";
+import { GatehouseError, notFound } from "@/lib/errors";
+import { lockPeople } from "@/lib/users/lock";
+import { decideOperation } from "@/lib/users/operations";
+
+import { endSessions } from "./end";
+
+/**
+ * Ends the open sessions of a person, or one of them.
+ * @returns how many were ended
+ * @throws not_found, or conflict with the reason
+ */
+export async function endSessionsOf(
+  actor: Actor,
+  userId: string,
+  sessionId?: string,
+): Promise<{ email: string; count: number }> {
+  const at = now();
+  return db.transaction(async (tx) => {
+    const { subject, people } = await lockPeople(tx, actor, [userId], at);
+    const person = people.get(userId);
+    if (!person) throw notFound("This person");
+    const target = { ...person, lastAdministrator: false };
+    const decision = decideOperation(subject, "end_sessions", target, at);
+    if (!decision.allowed) throw new GatehouseError("conflict", decision.reason);
+    const count = sessionId
+      ? await endOne(tx, userId, sessionId, at)
+      : await endSessions(tx, [userId], "ended", at);
+    await recordEnd(tx, actor, { id: userId, email: person.email }, count, at);
+    return { email: person.email, count };
+  });
+}
+
+/** Ends one of one's own sessions, which needs no permission. @throws not_found */
+export async function endOwnSession(actor: Actor, sessionId: string): Promise<void> {
+  const at = now();
+  await db.transaction(async (tx) => {
+    const count = await endOne(tx, actor.userId, sessionId, at);
+    if (count === 0) throw notFound("The session");
+    await recordEnd(tx, actor, { id: actor.userId, email: actor.email }, count, at);
+  });
+}
+
+/** Ends every session of one's own but this one. @returns how many were ended */
+export async function endOtherSessions(actor: Actor): Promise<{ count: number }> {
+  const at = now();
+  return db.transaction(async (tx) => {
+    const count = await endSessions(tx, [actor.userId], "ended", at, actor.sessionId);
+    await recordEnd(tx, actor, { id: actor.userId, email: actor.email }, count, at);
+    return { count };
+  });
+}
+
+type Tx = Parameters<typeof endSessions>[0];
+
+async function endOne(tx: Tx, userId: string, sessionId: string, at: Date): Promise<number> {
+  const ended = await tx.execute(sql`
+    update sessions set ended_at = ${at.toISOString()}, ended_reason = 'ended'
+    where id = ${sessionId} and user_id = ${userId} and ended_at is null
+  `);
+  return ended.count;
+}
+
+async function recordEnd(
+  tx: Tx,
+  actor: Actor,
+  user: { id: string; email: string },
+  count: number,
+  at: Date,
+): Promise<void> {
+  if (count === 0) return;
+  await recordAuditEvents(
+    tx,
+    actor.organization.id,
+    auditActor(actor),
+    [
+      {
+        action: "user.sessions_ended",
+        targetType: "user",
+        targetId: user.id,
+        targetLabel: user.email,
+        after: { ended: count },
+      },
+    ],
+    at,
+  );
+}

@@ -1,0 +1,9 @@
+import Bowser from "bowser";
+
+/** *Chrome on Windows*, from the user agent that the browser told. */
+export function deviceName(agent: string | null): string {
+  if (!agent) return "Unknown device";
+  const { browser, os } = Bowser.parse(agent);
+  if (!browser.name) return "Unknown browser";
+  return os.name ? `${browser.name} on ${os.name}` : browser.name;
+}

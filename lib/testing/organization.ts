@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+
+import { sql } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import { loadSession } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
+import { claimSession, openSession } from "@/lib/auth/sessions";
+import { createOrganization } from "@/lib/organizations/commands";
+import { hashPassword } from "@/lib/passwords/hash";
+
+export const testPassword = "Analytical-Engine-1843";
+const origin = { address: "192.0.2.7", agent: "Test browser" };
+
+// Hashed once: what the tests ask of most people is only that they exist.
+let passwordHash: Promise<string> | undefined;
+
+export type TestPerson = { id: string; email: string; password: string };
+
+export type TestOrganization = {
+  id: string;
+  slug: string;
+  /** An e-mail of this organization that nobody has yet. */
+  freshEmail: (name?: string) => string;
+  /** Adds an active person of that role. */
+  addPerson: (roleKey: string) => Promise<TestPerson>;
+  /** Adds an active person of that role, signed in. */
+  addActor: (roleKey: string) => Promise<Actor>;
+};
+
+/** Who acts through a session; null for one that does not open the portal. */
+export async function loadActor(sessionId: string, from = origin): Promise<Actor | null> {
+  const session = await loadSession(sessionId, from);
+  return session?.state === "open" ? session.actor : null;
+}
+
+/** A new organization with an Administrator, for one test. */
+export async function makeOrganization(): Promise<TestOrganization> {
+  const slug = `org-${randomUUID().slice(0, 13)}`;
+  const domain = `${slug}.example`;
+  const freshEmail = (name = "person") => `${name}-${randomUUID().slice(0, 8)}@${domain}`;
+  const email = freshEmail("administrator");
+  const { organizationId } = await createOrganization({
+    name: `Organization ${slug}`,
+    slug,
+    firstName: "First",
+    lastName: "Administrator",
+    email: { email, emailNormalized: email },
+    password: testPassword,
+  });
+
+  const addPerson = async (roleKey: string): Promise<TestPerson> => {
+    const personEmail = freshEmail(roleKey);
+    const hash = await (passwordHash ??= hashPassword(testPassword));
+    const [user] = await db.execute<{ id: string }>(sql`
+      insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
+        status, password_hash, activated_at)
+      values (${organizationId}, ${personEmail}, ${personEmail}, 'Test', ${roleKey}, ${roleKey},
+        'active', ${hash}, now())
+      returning id
+    `);
+    return { id: user!.id, email: personEmail, password: testPassword };
+  };
+
+  return {
+    id: organizationId,
+    slug,
+    freshEmail,
+    addPerson,
+    addActor: async (roleKey) => {
+      const { id } = await addPerson(roleKey);
+      const { sessionId, ticket } = await db.transaction((tx) =>
+        openSession(tx, { id, organizationId }, origin),
+      );
+      await claimSession(ticket);
+      const actor = await loadActor(sessionId, origin);
+      if (!actor) throw new Error("the test person could not sign in");
+      return actor;
+    },
+  };
+}

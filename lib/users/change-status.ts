@@ -1,0 +1,155 @@
+import { sql } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import type { Transaction } from "@/db/client";
+import { auditActor } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
+import { recordAuditEvents } from "@/lib/audit/record";
+import type { AuditAction } from "@/lib/audit/record";
+import { now } from "@/lib/clock";
+import type { MailKind } from "@/db/schema/mails";
+import { GatehouseError } from "@/lib/errors";
+import { enqueueMails } from "@/lib/mail/enqueue";
+import { endSessions } from "@/lib/sessions/end";
+import { retryOnUniqueViolation } from "@/lib/transactions";
+
+import { lockPeople } from "./lock";
+import { decideOperation } from "./operations";
+import { isActiveAdministrator } from "./row";
+import type { PersonFacts } from "./row";
+import type { statusOperations } from "./schema";
+import type { UserStatus } from "./status";
+
+export type StatusOperation = (typeof statusOperations)[number];
+
+/** What became of one person. */
+export type StatusResult = {
+  userId: string;
+  email?: string;
+  outcome: "done" | "not_found" | "refused" | "address_taken";
+  /** Why not, as a sentence. */
+  reason?: string;
+};
+
+const changes: Record<
+  StatusOperation,
+  { to: UserStatus; action: AuditAction; endsSessions: boolean; mail?: MailKind }
+> = {
+  disable: {
+    to: "inactive",
+    action: "user.disabled",
+    endsSessions: true,
+    mail: "account_disabled",
+  },
+  enable: { to: "active", action: "user.enabled", endsSessions: false, mail: "account_enabled" },
+  delete: { to: "deleted", action: "user.deleted", endsSessions: true },
+  restore: { to: "inactive", action: "user.restored", endsSessions: false },
+};
+
+const addressTaken = "The e-mail belongs to somebody else by now.";
+
+/**
+ * Changes the status of any number of people with a fixed number of statements (product.md 2).
+ * @returns one result per different id, in the order given
+ * @throws unauthenticated when the actor may not act any more
+ */
+export async function changeStatus(
+  actor: Actor,
+  operation: StatusOperation,
+  userIds: readonly string[],
+): Promise<StatusResult[]> {
+  const ids = [...new Set(userIds)];
+  // Restoring takes an e-mail back, which somebody else may take at the same moment.
+  return retryOnUniqueViolation(() =>
+    db.transaction((tx) => changeStatusIn(tx, actor, operation, ids)),
+  );
+}
+
+/** The e-mails of these people that somebody alive holds, here or in another organization. */
+async function takenAddresses(tx: Transaction, people: PersonFacts[]): Promise<Set<string>> {
+  const emails = people.map((person) => person.emailNormalized);
+  const rows = await tx.execute<{ email: string }>(sql`
+    select email_normalized as email from users
+    where email_normalized in (select jsonb_array_elements_text(${JSON.stringify(emails)}::jsonb))
+      and status <> 'deleted'
+  `);
+  return new Set(rows.map((row) => row.email));
+}
+
+async function changeStatusIn(
+  tx: Transaction,
+  actor: Actor,
+  operation: StatusOperation,
+  ids: string[],
+): Promise<StatusResult[]> {
+  const at = now();
+  const { to, action, endsSessions, mail } = changes[operation];
+  const { subject, people, activeAdministrators } = await lockPeople(tx, actor, ids, at);
+  const taken =
+    operation === "restore" ? await takenAddresses(tx, [...people.values()]) : new Set<string>();
+
+  let administratorsLeft = activeAdministrators;
+  const allowed: PersonFacts[] = [];
+  const results = ids.map((userId): StatusResult => {
+    const person = people.get(userId);
+    if (!person) return { userId, outcome: "not_found", reason: "This person was not found." };
+    const { email } = person;
+    const decision = decideOperation(
+      subject,
+      operation,
+      { ...person, lastAdministrator: isActiveAdministrator(person) && administratorsLeft === 1 },
+      at,
+    );
+    if (!decision.allowed) return { userId, email, outcome: "refused", reason: decision.reason };
+    if (taken.has(person.emailNormalized)) {
+      return { userId, email, outcome: "address_taken", reason: addressTaken };
+    }
+    if (isActiveAdministrator(person)) administratorsLeft -= 1;
+    allowed.push(person);
+    return { userId, email, outcome: "done" };
+  });
+  if (allowed.length === 0) return results;
+
+  const changed = allowed.map((person) => person.userId);
+  await tx.execute(sql`
+    update users
+    set status = ${to}, version = version + 1,
+      deleted_at = ${to === "deleted" ? at.toISOString() : null}
+    where id in (select id::uuid from jsonb_array_elements_text(${JSON.stringify(changed)}::jsonb) as list (id))
+  `);
+  if (endsSessions) await endSessions(tx, changed, "disabled", at);
+  await recordAuditEvents(
+    tx,
+    actor.organization.id,
+    auditActor(actor),
+    allowed.map((person) => ({
+      action,
+      targetType: "user",
+      targetId: person.userId,
+      targetLabel: person.email,
+      before: { status: person.status },
+      after: { status: to },
+    })),
+    at,
+  );
+  if (mail) {
+    await enqueueMails(
+      tx,
+      allowed.map((person) => ({
+        organizationId: actor.organization.id,
+        userId: person.userId,
+        kind: mail,
+        recipient: person.email,
+      })),
+      at,
+    );
+  }
+  return results;
+}
+
+/** @throws the reason why the one person of a list of one was not changed */
+export function onlyStatusResult([result]: readonly StatusResult[]): { email: string } {
+  if (result?.outcome === "done") return { email: result.email! };
+  const code = result?.outcome === "not_found" ? "not_found" : "conflict";
+  throw new GatehouseError(code, result?.reason ?? "This person was not found.");
+}

@@ -1,0 +1,182 @@
+import { sql } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import type { Transaction } from "@/db/client";
+import { auditActor } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
+import { canGrantRole } from "@/lib/access/policy";
+import { requirePermission } from "@/lib/access/require";
+import { recordAuditEvents } from "@/lib/audit/record";
+import { now } from "@/lib/clock";
+import { GatehouseError, notFound } from "@/lib/errors";
+import { rolesOf } from "@/lib/roles/queries";
+
+import { changedFields } from "./editable";
+import type { EditableValues } from "./editable";
+import { lockPeople } from "./lock";
+import { decideOperation, lastAdministratorReason } from "./operations";
+import { isActiveAdministrator } from "./row";
+import type { PersonFacts } from "./row";
+import type { EditUserInput } from "./schema";
+
+/** Either saved, or the values that somebody else saved meanwhile. */
+export type EditResult =
+  | { saved: true; version: number }
+  | { saved: false; current: EditableValues };
+
+const refusal = (field: string, sentence: string) =>
+  new GatehouseError("forbidden", sentence, { [field]: sentence });
+
+/** @throws invalid for a name that somebody who registered would lose */
+function requireNames(person: PersonFacts, input: EditUserInput): void {
+  if (person.status === "invited") return;
+  const missing = {
+    ...(input.firstName === "" && { firstName: "Enter a first name." }),
+    ...(input.lastName === "" && { lastName: "Enter a last name." }),
+  };
+  const [sentence] = Object.values(missing);
+  if (sentence) throw new GatehouseError("invalid", sentence, missing);
+}
+
+/** What the editor may not change about this person, by rank, permission or the last Administrator. */
+async function checkChange(
+  tx: Transaction,
+  actor: Actor,
+  subject: Parameters<typeof canGrantRole>[0],
+  person: PersonFacts,
+  input: EditUserInput,
+  activeAdministrators: number,
+): Promise<void> {
+  const given = input.extraPermissions.filter((each) => !person.extraPermissions.includes(each));
+  const taken = person.extraPermissions.filter((each) => !input.extraPermissions.includes(each));
+  const self = person.userId === actor.userId;
+  if (self && (input.roleKey !== person.roleKey || given.length > 0 || taken.length > 0)) {
+    throw refusal("roleKey", "You cannot change your own role and permissions.");
+  }
+  if (given.some((each) => !subject.permissions.has(each))) {
+    throw refusal(
+      "extraPermissions",
+      "You cannot give a permission that you do not have yourself.",
+    );
+  }
+  if (input.roleKey === person.roleKey) return;
+  const role = (await rolesOf(tx, actor.organization.id)).find(({ key }) => key === input.roleKey);
+  if (!role || !canGrantRole(subject, role)) {
+    throw refusal("roleKey", "You cannot give this role: it is above yours.");
+  }
+  if (isActiveAdministrator(person) && activeAdministrators === 1) {
+    throw refusal("roleKey", lastAdministratorReason);
+  }
+}
+
+/**
+ * Saves names, role and extra permissions of a person; the e-mail never changes (product.md 1).
+ * @returns the values of somebody who saved since the editor looked, unsaved, or the new version
+ * @throws not_found, forbidden, or conflict for somebody who was deleted
+ */
+export async function editUser(actor: Actor, input: EditUserInput): Promise<EditResult> {
+  requirePermission(actor, "users:manage");
+  const at = now();
+  return db.transaction(async (tx) => {
+    const locked = await lockPeople(tx, actor, [input.userId], at);
+    const person = locked.people.get(input.userId);
+    if (!person) throw notFound("This person");
+    const decision = decideOperation(
+      locked.subject,
+      "edit",
+      { ...person, lastAdministrator: false },
+      at,
+    );
+    if (!decision.allowed) {
+      throw new GatehouseError(
+        person.status === "deleted" ? "conflict" : "forbidden",
+        decision.reason,
+      );
+    }
+    const before = editable(person);
+    if (person.version !== input.version) return { saved: false, current: before };
+    requireNames(person, input);
+    await checkChange(tx, actor, locked.subject, person, input, locked.activeAdministrators);
+
+    const { firstName, lastName, roleKey, extraPermissions } = input;
+    const wanted = { firstName, lastName, roleKey, extraPermissions };
+    const changed = changedFields(before, wanted);
+    if (changed.length === 0) return { saved: true, version: person.version };
+    await tx.execute(sql`
+      update users
+      set first_name = ${firstName}, last_name = ${lastName}, role_key = ${roleKey},
+        extra_permissions = array(select jsonb_array_elements_text(${JSON.stringify(extraPermissions)}::jsonb)),
+        version = version + 1
+      where id = ${person.userId}
+    `);
+    await recordAuditEvents(
+      tx,
+      actor.organization.id,
+      auditActor(actor),
+      [
+        {
+          action: "user.edited",
+          targetType: "user",
+          targetId: person.userId,
+          targetLabel: person.email,
+          before: Object.fromEntries(changed.map((field) => [field, before[field]])),
+          after: Object.fromEntries(changed.map((field) => [field, wanted[field]])),
+        },
+      ],
+      at,
+    );
+    return { saved: true, version: person.version + 1 };
+  });
+}
+
+const editable = ({
+  version,
+  firstName,
+  lastName,
+  roleKey,
+  extraPermissions,
+}: PersonFacts): EditableValues => ({
+  version,
+  firstName,
+  lastName,
+  roleKey,
+  extraPermissions,
+});
+
+/** Saves one's own names, which needs no permission. */
+export async function editOwnNames(
+  actor: Actor,
+  names: { firstName: string; lastName: string },
+): Promise<void> {
+  const at = now();
+  await db.transaction(async (tx) => {
+    const [before] = await tx.execute<{ firstName: string; lastName: string }>(sql`
+      select first_name as "firstName", last_name as "lastName" from users
+      where id = ${actor.userId} and status = 'active' for no key update
+    `);
+    if (!before)
+      throw new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");
+    if (before.firstName === names.firstName && before.lastName === names.lastName) return;
+    await tx.execute(sql`
+      update users
+      set first_name = ${names.firstName}, last_name = ${names.lastName}, version = version + 1
+      where id = ${actor.userId}
+    `);
+    await recordAuditEvents(
+      tx,
+      actor.organization.id,
+      auditActor(actor),
+      [
+        {
+          action: "user.edited",
+          targetType: "user",
+          targetId: actor.userId,
+          targetLabel: actor.email,
+          before,
+          after: names,
+        },
+      ],
+      at,
+    );
+  });
+}

@@ -1,0 +1,68 @@
+/**
+ * E-mail addresses (product.md 1): compared by their normalized form, shown as typed. Safe for the
+ * browser.
+ */
+
+export type ParsedEmail = { email: string; emailNormalized: string };
+export type EmailProblem = { problem: string };
+
+/** RFC 5321, 4.5.3.1: a path of 256 octets holds an address of 254. */
+const longestEmail = 254;
+const longestLocalPart = 64;
+
+// RFC 5322 `atext`, and with RFC 6531 every letter, mark and symbol beyond ASCII.
+const atom = String.raw`(?:[A-Za-z0-9!#$%&'*+/=?^_\x60{|}~-]|[^\p{ASCII}\p{C}\p{Z}])+`;
+const dotAtom = new RegExp(String.raw`^${atom}(?:\.${atom})*$`, "u");
+const hostLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+
+/**
+ * The domain in lower-case ASCII (IDNA by the URL standard), or undefined when it is no domain
+ * name with at least two labels.
+ */
+export function domainToAscii(domain: string): string | undefined {
+  // The URL parser would take these as parts of an address, not of a name.
+  if (domain === "" || /[\s/\\?#@:[\]%<>^|]/.test(domain)) return undefined;
+  let ascii: string;
+  try {
+    ascii = new URL(`http://${domain}/`).hostname;
+  } catch {
+    return undefined;
+  }
+  const labels = ascii.split(".");
+  const valid =
+    labels.length >= 2 && ascii.length <= 253 && labels.every((label) => hostLabel.test(label));
+  return valid && !/^\d+$/.test(labels.at(-1)!) ? ascii : undefined;
+}
+
+/**
+ * Reads one address.
+ * @returns the address as typed (trimmed) and normalized, or why it is not one, as a sentence
+ */
+export function parseEmail(input: string): ParsedEmail | EmailProblem {
+  const email = input.trim().normalize("NFC");
+  if (email === "") return { problem: "Enter an e-mail address." };
+  const at = email.lastIndexOf("@");
+  const domain = at < 0 ? undefined : domainToAscii(email.slice(at + 1));
+  const localPart = email.slice(0, Math.max(at, 0)).toLowerCase().normalize("NFC");
+  if (domain === undefined || !dotAtom.test(localPart)) {
+    return { problem: `${shortened(email)} is not an e-mail address.` };
+  }
+  const emailNormalized = `${localPart}@${domain}`;
+  if (byteLength(email) > longestEmail || byteLength(emailNormalized) > longestEmail) {
+    return { problem: `${shortened(email)} is longer than ${longestEmail} characters.` };
+  }
+  if (byteLength(localPart) > longestLocalPart) {
+    return {
+      problem: `${shortened(email)} has more than ${longestLocalPart} characters before the @.`,
+    };
+  }
+  return { email, emailNormalized };
+}
+
+/** A text cut to what fits in a sentence. */
+function shortened(text: string): string {
+  const characters = [...text];
+  return characters.length <= 60 ? text : `${characters.slice(0, 59).join("")}…`;
+}

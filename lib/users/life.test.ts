@@ -1,0 +1,763 @@
+import { randomUUID } from "node:crypto";
+
+import { desc, eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { db } from "@/db/client";
+import { auditEvents, mails, sessions, users } from "@/db/schema/schema";
+import { loadSession } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
+import { signIn } from "@/lib/auth/commands";
+import { claimSession, touchSession } from "@/lib/auth/sessions";
+import { days, setClock } from "@/lib/clock";
+import { inviteUsers } from "@/lib/invitations/invite";
+import { stopQueue } from "@/lib/jobs/queue";
+import { changeOwnPassword, chooseOwnPassword } from "@/lib/passwords/change";
+import { requestCode, sendRequestedCode, setPasswordWithCode } from "@/lib/passwords/code";
+import { resendWelcome, resetPassword } from "@/lib/passwords/reset";
+import { confirmationCode, temporaryPassword } from "@/lib/secrets/codes";
+import { endOtherSessions, endOwnSession, endSessionsOf } from "@/lib/sessions/commands";
+import { endSessions } from "@/lib/sessions/end";
+import { loadActor, makeOrganization } from "@/lib/testing/organization";
+import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
+import { codesOf } from "@/lib/testing/outcomes";
+
+import { changeStatus } from "./change-status";
+import type { StatusOperation } from "./change-status";
+import { createUser, createUsers } from "./create";
+import { editUser } from "./edit";
+import { loadPerson } from "./person";
+import { listUsers, userListSchema } from "./queries";
+
+let organization: TestOrganization;
+let administrator: Actor;
+let manager: Actor;
+
+const from = () => ({ address: `192.0.2.${randomUUID()}`, agent: "Test browser" });
+const newPassword = "Difference-Engine-1822";
+
+beforeAll(async () => {
+  organization = await makeOrganization();
+  administrator = await organization.addActor("administrator");
+  manager = await organization.addActor("manager");
+});
+
+afterAll(() => stopQueue(1000));
+
+const input = (email = organization.freshEmail(), roleKey = "responder") => ({
+  firstName: "Radia",
+  lastName: "Perlman",
+  email: { email, emailNormalized: email.toLowerCase() },
+  roleKey,
+  extraPermissions: [],
+});
+
+const userOf = async (id: string) => (await db.select().from(users).where(eq(users.id, id)))[0]!;
+const mailsOf = async (id: string) =>
+  (await db.select().from(mails).where(eq(mails.userId, id)).orderBy(mails.id)).map(
+    (mail) => mail.kind,
+  );
+const lastAction = async (id: string) =>
+  (
+    await db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.targetId, id))
+      .orderBy(desc(auditEvents.id))
+      .limit(1)
+  )[0]!;
+const statusOf = async (id: string) => (await loadPerson(administrator, id)).passwordStatus;
+
+async function enter(email: string, password: string) {
+  const origin = from();
+  const { ticket } = await signIn({ email, password }, origin);
+  const sessionId = (await claimSession(ticket))!;
+  return { sessionId, session: await loadSession(sessionId, origin), origin };
+}
+
+const change = async (actor: Actor, operation: StatusOperation, id: string) =>
+  (await changeStatus(actor, operation, [id]))[0]!;
+
+/** How many connections to this test's database wait for another's lock. */
+async function waitingForLocks(): Promise<number> {
+  const [row] = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'
+  `);
+  return row!.count;
+}
+
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => "ok",
+    (error: { code?: string }) => error.code ?? "unexpected",
+  );
+
+describe("creating somebody", () => {
+  test("makes them Active with a temporary password of 15 days, a welcome mail and an audit event", async () => {
+    const made = await createUser(manager, input());
+    const user = await userOf(made.userId);
+    expect(user).toMatchObject({ status: "active", passwordHash: null, temporaryGeneration: 1 });
+    expect(user.temporaryExpiresAt!.getTime() - user.activatedAt!.getTime()).toBe(days(15));
+    expect(await mailsOf(made.userId)).toEqual(["welcome"]);
+    expect(made.temporaryPassword).toBe(temporaryPassword(made.userId, 1));
+    expect(await lastAction(made.userId)).toMatchObject({
+      action: "user.created",
+      actorId: manager.userId,
+    });
+    const written = JSON.stringify(
+      await db.select().from(auditEvents).where(eq(auditEvents.targetId, made.userId)),
+      (_k, v) => (typeof v === "bigint" ? Number(v) : (v as unknown)),
+    );
+    expect(written).not.toContain(made.temporaryPassword);
+  });
+
+  test("who is here already, elsewhere, above one's role, or with a permission that one lacks is refused at the field", async () => {
+    const other = await makeOrganization();
+    const foreigner = await other.addPerson("responder");
+    const member = await organization.addPerson("responder");
+    const [invited] = await inviteUsers(administrator, {
+      addresses: [
+        { email: organization.freshEmail(), roleKey: "responder", firstName: "", lastName: "" },
+      ],
+    });
+    const cases = [
+      [input(member.email), "email"],
+      [input(foreigner.email), "email"],
+      [input(invited!.email), "email"],
+      [input(undefined, "administrator"), "roleKey"],
+      [input(undefined, "no-such-role"), "roleKey"],
+      [{ ...input(), extraPermissions: ["roles:manage" as const] }, "extraPermissions"],
+    ] as const;
+    for (const [person, field] of cases) {
+      await expect(
+        createUser(manager, { ...person, extraPermissions: [...person.extraPermissions] }),
+      ).rejects.toMatchObject({
+        code: "conflict",
+        fieldErrors: { [field]: expect.any(String) },
+      });
+    }
+  });
+
+  test("takes users:manage", async () => {
+    const responder = await organization.addActor("responder");
+    await expect(createUser(responder, input())).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  test("who was deleted brings back the same user", async () => {
+    const person = await organization.addPerson("manager");
+    await change(administrator, "disable", person.id);
+    await change(administrator, "delete", person.id);
+    const made = await createUser(manager, input(person.email));
+    expect(made.userId).toBe(person.id);
+    expect(await userOf(person.id)).toMatchObject({
+      status: "active",
+      roleKey: "responder",
+      passwordHash: null,
+    });
+    expect(await refusal(signIn(person, from()))).toBe("invalid");
+  });
+
+  test("twice at the same moment creates one and says so to the other", async () => {
+    const email = organization.freshEmail();
+    const both = await Promise.all([
+      createUsers(manager, [input(email)]),
+      createUsers(administrator, [input(email)]),
+    ]);
+    expect(
+      both
+        .flat()
+        .map((result) => result.outcome)
+        .toSorted(),
+    ).toEqual(["already_member", "created"]);
+  });
+});
+
+describe("a temporary password", () => {
+  test("signs in, and then nothing opens but choosing one's own", async () => {
+    const made = await createUser(manager, input());
+    const { session, sessionId, origin } = await enter(
+      made.email,
+      made.temporaryPassword!.toLowerCase(),
+    );
+    expect(session).toMatchObject({ state: "must_choose_password" });
+    expect(await loadActor(sessionId, origin)).toBeNull();
+    await chooseOwnPassword((session as { actor: Actor }).actor, newPassword);
+    expect(await loadActor(sessionId, origin)).toMatchObject({ userId: made.userId });
+    expect(await statusOf(made.userId)).toBe("ok");
+    expect(
+      await refusal(signIn({ email: made.email, password: made.temporaryPassword! }, from())),
+    ).toBe("invalid");
+    expect(await refusal(signIn({ email: made.email, password: newPassword }, from()))).toBe("ok");
+    expect(await mailsOf(made.userId)).toEqual(["welcome", "password_changed"]);
+  });
+
+  test("used from two browsers at once: one chooses, the other is signed out", async () => {
+    const made = await createUser(manager, input());
+    const entered = await Promise.all([
+      enter(made.email, made.temporaryPassword!),
+      enter(made.email, made.temporaryPassword!),
+    ]);
+    const chosen = await Promise.allSettled(
+      entered.map(({ session }, index) =>
+        chooseOwnPassword((session as { actor: Actor }).actor, `${newPassword}-${index}`),
+      ),
+    );
+    expect(codesOf(chosen).toSorted()).toEqual(["ok", "unauthenticated"]);
+    const states = await Promise.all(
+      entered.map(({ sessionId, origin }) => loadSession(sessionId, origin)),
+    );
+    expect(states.map((state) => state!.state).toSorted()).toEqual(["ended", "open"]);
+  });
+
+  test("works until 15 days are over, to the millisecond, and so does its session", async () => {
+    const made = await createUser(manager, input());
+    const { temporaryExpiresAt } = await userOf(made.userId);
+    const pair = { email: made.email, password: made.temporaryPassword! };
+    try {
+      setClock(() => new Date(temporaryExpiresAt!.getTime() - 1));
+      const { sessionId, origin, session } = await enter(pair.email, pair.password);
+      expect(session).toMatchObject({ state: "must_choose_password" });
+      setClock(() => temporaryExpiresAt!);
+      expect(await loadSession(sessionId, origin)).toEqual({ state: "ended", reason: "password" });
+      expect(
+        await refusal(chooseOwnPassword((session as { actor: Actor }).actor, newPassword)),
+      ).toBe("unauthenticated");
+      expect(await refusal(signIn(pair, from()))).toBe("forbidden");
+      expect(await refusal(signIn({ ...pair, password: "Wrong-Password-1" }, from()))).toBe(
+        "invalid",
+      );
+    } finally {
+      setClock();
+    }
+  });
+
+  test("that is being replaced chooses no password any more", async () => {
+    const made = await createUser(manager, input());
+    const { session, sessionId } = await enter(made.email, made.temporaryPassword!);
+    let choosing: Promise<string> | undefined;
+    await db.transaction(async (tx) => {
+      // What resending the welcome email does, held open in the middle.
+      await tx.update(users).set({ temporaryGeneration: 2 }).where(eq(users.id, made.userId));
+      choosing = refusal(chooseOwnPassword((session as { actor: Actor }).actor, newPassword));
+      await expect.poll(waitingForLocks).toBe(1);
+      await endSessions(tx, [made.userId], "password", new Date());
+    });
+    expect(await choosing).toBe("unauthenticated");
+    expect(await loadSession(sessionId, from())).toMatchObject({ state: "ended" });
+    expect(await userOf(made.userId)).toMatchObject({ passwordHash: null });
+  });
+
+  test("is replaced by resending the welcome email: the old one and what it opened are void", async () => {
+    const made = await createUser(manager, input());
+    const before = await enter(made.email, made.temporaryPassword!);
+    const resent = await resendWelcome(manager, made.userId);
+    expect(resent.temporaryPassword).not.toBe(made.temporaryPassword);
+    expect(await loadSession(before.sessionId, before.origin)).toMatchObject({ state: "ended" });
+    expect(
+      await refusal(signIn({ email: made.email, password: made.temporaryPassword! }, from())),
+    ).toBe("invalid");
+    expect(
+      await refusal(signIn({ email: made.email, password: resent.temporaryPassword! }, from())),
+    ).toBe("ok");
+    expect(await mailsOf(made.userId)).toEqual(["welcome", "welcome"]);
+  });
+});
+
+describe("resetting a password", () => {
+  test("by a manager voids the old one and every session at once, and a code sets a new one", async () => {
+    const person = await organization.addPerson("responder");
+    const { sessionId, origin } = await enter(person.email, person.password);
+    await resetPassword(manager, person.id);
+    expect(await loadSession(sessionId, origin)).toEqual({ state: "ended", reason: "password" });
+    expect(await refusal(signIn(person, from()))).toBe("invalid");
+    expect(await statusOf(person.id)).toBe("reset_code");
+
+    const { codeGeneration } = await userOf(person.id);
+    const set = {
+      emailNormalized: person.email,
+      code: confirmationCode(person.id, codeGeneration),
+      password: newPassword,
+    };
+    await setPasswordWithCode(set, from());
+    expect(await statusOf(person.id)).toBe("ok");
+    expect(await refusal(signIn({ email: person.email, password: newPassword }, from()))).toBe(
+      "ok",
+    );
+    // A code is used once.
+    expect(
+      await refusal(setPasswordWithCode({ ...set, password: "Another-Engine-1837" }, from())),
+    ).toBe("invalid");
+  });
+
+  test("does not apply to the Invited, the Inactive and the Deleted", async () => {
+    const person = await organization.addPerson("responder");
+    await change(manager, "disable", person.id);
+    expect(await refusal(resetPassword(manager, person.id))).toBe("conflict");
+    await change(manager, "delete", person.id);
+    expect(await refusal(resetPassword(manager, person.id))).toBe("conflict");
+    expect(await refusal(resendWelcome(manager, person.id))).toBe("conflict");
+  });
+});
+
+describe("a confirmation code", () => {
+  async function withCode(person: TestPerson) {
+    await sendRequestedCode(person.email, from());
+    const { codeGeneration } = await userOf(person.id);
+    return confirmationCode(person.id, codeGeneration);
+  }
+  const wrong = "AAAA-AAAA";
+
+  test("asked for by a stranger leaves the password and the sessions alone", async () => {
+    const person = await organization.addPerson("responder");
+    const { sessionId, origin } = await enter(person.email, person.password);
+    await withCode(person);
+    expect(await statusOf(person.id)).toBe("ok");
+    expect(await loadActor(sessionId, origin)).not.toBeNull();
+    expect(await refusal(signIn(person, from()))).toBe("ok");
+    expect(await mailsOf(person.id)).toEqual(["forgot_password"]);
+  });
+
+  test("turns Reset-Code-Expired into Reset-Code, but does not revive Temporary-Expired", async () => {
+    const person = await organization.addPerson("responder");
+    await resetPassword(manager, person.id);
+    await db
+      .update(users)
+      .set({ codeExpiresAt: new Date(Date.now() - 1) })
+      .where(eq(users.id, person.id));
+    expect(await statusOf(person.id)).toBe("reset_code_expired");
+    await withCode(person);
+    expect(await statusOf(person.id)).toBe("reset_code");
+
+    const made = await createUser(manager, input());
+    await db
+      .update(users)
+      .set({ temporaryExpiresAt: new Date(Date.now() - 1) })
+      .where(eq(users.id, made.userId));
+    await sendRequestedCode(made.email, from());
+    expect(await statusOf(made.userId)).toBe("temporary_expired");
+    expect(await mailsOf(made.userId)).toEqual(["welcome"]);
+  });
+
+  test("is never mailed to the Invited, Inactive, Deleted or unknown", async () => {
+    const person = await organization.addPerson("responder");
+    await change(manager, "disable", person.id);
+    await sendRequestedCode(person.email, from());
+    await sendRequestedCode(organization.freshEmail(), from());
+    expect((await userOf(person.id)).codeGeneration).toBe(0);
+  });
+
+  test("can be tried five times, also by many at once", async () => {
+    const person = await organization.addPerson("responder");
+    const code = await withCode(person);
+    const tries = await Promise.allSettled(
+      Array.from({ length: 12 }, () =>
+        setPasswordWithCode(
+          { emailNormalized: person.email, code: wrong, password: newPassword },
+          from(),
+        ),
+      ),
+    );
+    expect(new Set(codesOf(tries))).toEqual(new Set(["invalid"]));
+    expect((await userOf(person.id)).codeTries).toBe(5);
+    const right = { emailNormalized: person.email, code, password: newPassword };
+    expect(await refusal(setPasswordWithCode(right, from()))).toBe("invalid");
+    // A new code has five tries of its own.
+    expect(
+      await refusal(setPasswordWithCode({ ...right, code: await withCode(person) }, from())),
+    ).toBe("ok");
+  });
+
+  test("right from two browsers at once sets one of the two passwords", async () => {
+    const person = await organization.addPerson("responder");
+    const code = await withCode(person);
+    const both = await Promise.allSettled(
+      [1, 2].map((index) =>
+        setPasswordWithCode(
+          { emailNormalized: person.email, code, password: `${newPassword}-${index}` },
+          from(),
+        ),
+      ),
+    );
+    expect(codesOf(both).toSorted()).toEqual(["invalid", "ok"]);
+  });
+
+  test("works for an hour, to the millisecond", async () => {
+    const person = await organization.addPerson("responder");
+    const code = await withCode(person);
+    const { codeExpiresAt } = await userOf(person.id);
+    const set = { emailNormalized: person.email, code, password: newPassword };
+    try {
+      setClock(() => codeExpiresAt!);
+      expect(await refusal(setPasswordWithCode(set, from()))).toBe("invalid");
+      setClock(() => new Date(codeExpiresAt!.getTime() - 1));
+      expect(await refusal(setPasswordWithCode(set, from()))).toBe("ok");
+    } finally {
+      setClock();
+    }
+  });
+
+  test("of somebody who was disabled meanwhile opens nothing", async () => {
+    const person = await organization.addPerson("responder");
+    const code = await withCode(person);
+    await change(manager, "disable", person.id);
+    expect(
+      await refusal(
+        setPasswordWithCode({ emailNormalized: person.email, code, password: newPassword }, from()),
+      ),
+    ).toBe("invalid");
+  });
+
+  test("with a weak password stays good for a better one", async () => {
+    const person = await organization.addPerson("responder");
+    const code = await withCode(person);
+    const set = (password: string) =>
+      setPasswordWithCode({ emailNormalized: person.email, code, password }, from());
+    await expect(set("short")).rejects.toMatchObject({
+      fieldErrors: { password: expect.any(String) },
+    });
+    await expect(set("Responder-Test-1")).rejects.toMatchObject({
+      fieldErrors: { password: expect.any(String) },
+    });
+    expect(await refusal(set(newPassword))).toBe("ok");
+  });
+
+  test("is asked for three times an hour at most, whoever the address belongs to", async () => {
+    const emails = [(await organization.addPerson("responder")).email, organization.freshEmail()];
+    for (const email of emails) {
+      const answers = [];
+      for (let count = 0; count < 4; count++)
+        answers.push(await refusal(requestCode(email, from())));
+      expect(answers).toEqual(["ok", "ok", "ok", "too_many_requests"]);
+    }
+  });
+});
+
+describe("changing one's own password", () => {
+  test("asks for the current one, ends the other sessions and keeps this one", async () => {
+    const person = await organization.addPerson("responder");
+    const here = await enter(person.email, person.password);
+    const there = await enter(person.email, person.password);
+    const actor = (await loadActor(here.sessionId, here.origin))!;
+    await expect(
+      changeOwnPassword(actor, { currentPassword: "Wrong-Password-1", password: newPassword }),
+    ).rejects.toMatchObject({ fieldErrors: { currentPassword: expect.any(String) } });
+    await changeOwnPassword(actor, { currentPassword: person.password, password: newPassword });
+    expect(await loadActor(here.sessionId, here.origin)).not.toBeNull();
+    expect(await loadSession(there.sessionId, there.origin)).toEqual({
+      state: "ended",
+      reason: "password",
+    });
+    expect(await refusal(signIn({ email: person.email, password: newPassword }, from()))).toBe(
+      "ok",
+    );
+  });
+});
+
+describe("disable, enable, delete, restore", () => {
+  test("disabling ends every session in the same moment, with the reason, and mails it", async () => {
+    const person = await organization.addPerson("responder");
+    const { sessionId, origin } = await enter(person.email, person.password);
+    expect(await change(manager, "disable", person.id)).toMatchObject({ outcome: "done" });
+    expect(await loadSession(sessionId, origin)).toEqual({ state: "ended", reason: "disabled" });
+    expect(await refusal(signIn(person, from()))).toBe("forbidden");
+    expect(await mailsOf(person.id)).toEqual(["account_disabled"]);
+    expect(await lastAction(person.id)).toMatchObject({
+      action: "user.disabled",
+      before: { status: "active" },
+      after: { status: "inactive" },
+    });
+
+    expect(await change(manager, "enable", person.id)).toMatchObject({ outcome: "done" });
+    expect(await refusal(signIn(person, from()))).toBe("ok");
+    // The session of before stays ended.
+    expect(await loadSession(sessionId, origin)).toMatchObject({ state: "ended" });
+  });
+
+  test("a person who signs in while being disabled waits for that, and stays outside", async () => {
+    const person = await organization.addPerson("responder");
+    let entering: Promise<string> | undefined;
+    await db.transaction(async (tx) => {
+      await tx.update(users).set({ status: "inactive" }).where(eq(users.id, person.id));
+      entering = refusal(signIn(person, from()));
+      await expect.poll(waitingForLocks).toBe(1);
+    });
+    expect(await entering).toBe("forbidden");
+    expect(await db.$count(sessions, eq(sessions.userId, person.id))).toBe(0);
+  });
+
+  test("deleting frees the e-mail; restoring takes it back, unless it lives elsewhere by then", async () => {
+    const person = await organization.addPerson("responder");
+    await change(manager, "disable", person.id);
+    expect(await change(manager, "delete", person.id)).toMatchObject({ outcome: "done" });
+    const names = await listUsers(manager, userListSchema.parse({ q: person.email }));
+    expect(names.total).toBe(0);
+    expect(
+      (await listUsers(manager, userListSchema.parse({ q: person.email, status: "deleted" })))
+        .total,
+    ).toBe(1);
+    expect(await change(manager, "restore", person.id)).toMatchObject({ outcome: "done" });
+    expect(await userOf(person.id)).toMatchObject({ status: "inactive", deletedAt: null });
+
+    await change(manager, "delete", person.id);
+    const other = await makeOrganization();
+    const rival = await other.addActor("administrator");
+    const raced = await Promise.all([
+      change(manager, "restore", person.id),
+      createUsers(rival, [input(person.email)]),
+    ]);
+    const won = [raced[0].outcome, raced[1][0]!.outcome];
+    expect([
+      ["done", "other_organization"],
+      ["address_taken", "created"],
+    ]).toContainEqual(won);
+  });
+
+  test("ids of another organization are not found, and nothing happens to them", async () => {
+    const other = await makeOrganization();
+    const stranger = await other.addActor("administrator");
+    const person = await organization.addPerson("responder");
+    for (const operation of ["disable", "enable", "delete", "restore"] as const) {
+      expect(await change(stranger, operation, person.id)).toMatchObject({ outcome: "not_found" });
+    }
+    expect(await refusal(resetPassword(stranger, person.id))).toBe("not_found");
+    expect(await refusal(resendWelcome(stranger, person.id))).toBe("not_found");
+    expect(await refusal(endSessionsOf(stranger, person.id))).toBe("not_found");
+    expect(await refusal(loadPerson(stranger, person.id))).toBe("not_found");
+    expect(
+      await refusal(
+        editUser(stranger, {
+          userId: person.id,
+          version: 1,
+          firstName: "Eve",
+          lastName: "X",
+          roleKey: "responder",
+          extraPermissions: [],
+        }),
+      ),
+    ).toBe("not_found");
+    expect(await userOf(person.id)).toMatchObject({ status: "active", version: 1 });
+  });
+
+  test("a list is answered per person, and does what it can", async () => {
+    const people = await Promise.all(
+      ["responder", "responder", "administrator"].map((role) => organization.addPerson(role)),
+    );
+    await change(manager, "disable", people[1]!.id);
+    const results = await changeStatus(manager, "disable", [
+      ...people.map(({ id }) => id),
+      manager.userId,
+      randomUUID(),
+    ]);
+    expect(results.map((result) => result.outcome)).toEqual([
+      "done",
+      "refused",
+      "refused",
+      "refused",
+      "not_found",
+    ]);
+  });
+});
+
+describe("the last active Administrator", () => {
+  async function twoAdministrators() {
+    const own = await makeOrganization();
+    const [first, second] = [
+      await own.addActor("administrator"),
+      await own.addActor("administrator"),
+    ];
+    // The one who came with the organization goes first.
+    const everybody = await listUsers(first, userListSchema.parse({ size: 100 }));
+    const founder = everybody.rows.find(
+      (user) => user.id !== first.userId && user.id !== second.userId,
+    )!;
+    await change(first, "disable", founder.id);
+    return { first, second };
+  }
+
+  test("stays, when two disable each other at the same moment", async () => {
+    for (let round = 0; round < 3; round++) {
+      const { first, second } = await twoAdministrators();
+      await Promise.allSettled([
+        change(first, "disable", second.userId),
+        change(second, "disable", first.userId),
+      ]);
+      const left = await Promise.all([userOf(first.userId), userOf(second.userId)]);
+      expect(left.filter((user) => user.status === "active")).toHaveLength(1);
+    }
+  });
+
+  test("stays, when two demote each other at the same moment", async () => {
+    const { first, second } = await twoAdministrators();
+    const demote = (actor: Actor, target: Actor) =>
+      editUser(actor, {
+        userId: target.userId,
+        version: 1,
+        firstName: "Test",
+        lastName: "X",
+        roleKey: "manager",
+        extraPermissions: [],
+      });
+    await Promise.allSettled([demote(first, second), demote(second, first)]);
+    const left = await Promise.all([userOf(first.userId), userOf(second.userId)]);
+    expect(left.filter((user) => user.roleKey === "administrator")).toHaveLength(1);
+  });
+
+  test("stays, when one list names all Administrators", async () => {
+    const { first, second } = await twoAdministrators();
+    const results = await changeStatus(first, "disable", [second.userId, first.userId]);
+    expect(results.map((result) => result.outcome)).toEqual(["done", "refused"]);
+  });
+});
+
+describe("editing", () => {
+  const values = (id: string, changes: object = {}) => ({
+    userId: id,
+    version: 1,
+    firstName: "Test",
+    lastName: "responder",
+    roleKey: "responder",
+    extraPermissions: [],
+    ...changes,
+  });
+
+  test("saves names, role and permissions, and writes only what changed to the audit log", async () => {
+    const person = await organization.addPerson("responder");
+    const saved = await editUser(
+      manager,
+      values(person.id, { roleKey: "manager", extraPermissions: ["audit:read"] }),
+    );
+    expect(saved).toEqual({ saved: true, version: 2 });
+    expect(await userOf(person.id)).toMatchObject({
+      roleKey: "manager",
+      extraPermissions: ["audit:read"],
+      email: person.email,
+    });
+    expect(await lastAction(person.id)).toMatchObject({
+      action: "user.edited",
+      before: { roleKey: "responder", extraPermissions: [] },
+      after: { roleKey: "manager", extraPermissions: ["audit:read"] },
+    });
+  });
+
+  test("by two managers at once: the second is told what the first saved, and nothing is lost", async () => {
+    const person = await organization.addPerson("responder");
+    const both = await Promise.all([
+      editUser(manager, values(person.id, { firstName: "Manager" })),
+      editUser(administrator, values(person.id, { firstName: "Administrator" })),
+    ]);
+    expect(both.filter((result) => result.saved)).toHaveLength(1);
+    const { firstName } = await userOf(person.id);
+    expect(both.find((result) => !result.saved)).toMatchObject({
+      current: { version: 2, firstName },
+    });
+  });
+
+  test.each([
+    ["a role above one's own", { roleKey: "administrator" }],
+    ["a permission that one lacks", { extraPermissions: ["identity:manage"] }],
+  ])("cannot give %s", async (_what, changes) => {
+    const person = await organization.addPerson("responder");
+    expect(await refusal(editUser(manager, values(person.id, changes)))).toBe("forbidden");
+    expect(await userOf(person.id)).toMatchObject({
+      roleKey: "responder",
+      extraPermissions: [],
+      version: 1,
+    });
+  });
+
+  test("somebody above one's rank, or one's own role, is forbidden", async () => {
+    const boss = await organization.addPerson("administrator");
+    expect(await refusal(editUser(manager, values(boss.id)))).toBe("forbidden");
+    const own = values(manager.userId, { lastName: "manager", roleKey: "responder" });
+    expect(await refusal(editUser(manager, own))).toBe("forbidden");
+    expect(
+      await refusal(editUser(manager, { ...own, roleKey: "manager", firstName: "Grace" })),
+    ).toBe("ok");
+  });
+
+  test("names may be missing only of those who have not registered yet", async () => {
+    const nameless = { firstName: "", lastName: "", roleKey: "stakeholder" };
+    const [invited] = await inviteUsers(administrator, {
+      addresses: [
+        { email: organization.freshEmail(), roleKey: "responder", firstName: "", lastName: "" },
+      ],
+    });
+    const [user] = await db.select().from(users).where(eq(users.email, invited!.email));
+    expect(await editUser(manager, values(user!.id, nameless))).toMatchObject({ saved: true });
+    const person = await organization.addPerson("responder");
+    await expect(editUser(manager, values(person.id, nameless))).rejects.toMatchObject({
+      fieldErrors: { firstName: "Enter a first name.", lastName: "Enter a last name." },
+    });
+  });
+
+  test("somebody who was deleted is refused", async () => {
+    const person = await organization.addPerson("responder");
+    await change(manager, "disable", person.id);
+    await change(manager, "delete", person.id);
+    expect(await refusal(editUser(manager, values(person.id, { version: 3 })))).toBe("conflict");
+  });
+});
+
+describe("sessions", () => {
+  test.each(["claimed", "seen"] as const)(
+    "that are %s while somebody disables the person wait for that, and nobody for them",
+    async (what) => {
+      const person = await organization.addPerson("responder");
+      const { ticket } = await signIn(person, from());
+      const sessionId = what === "seen" ? (await claimSession(ticket))! : undefined;
+      let other: Promise<unknown> | undefined;
+      await db.transaction(async (tx) => {
+        await tx.update(users).set({ status: "inactive" }).where(eq(users.id, person.id));
+        other = sessionId ? touchSession(sessionId) : claimSession(ticket);
+        await expect.poll(waitingForLocks).toBe(1);
+        await endSessions(tx, [person.id], "disabled", new Date());
+      });
+      expect(await other).toBeUndefined();
+      const rows = await db.select().from(sessions).where(eq(sessions.userId, person.id));
+      expect(rows.map((row) => row.endedReason)).toEqual(["disabled"]);
+      expect(rows[0]!.claimedAt === null).toBe(what === "claimed");
+    },
+  );
+
+  test("one, the others or all of them can be ended, one's own without any permission", async () => {
+    const person = await organization.addPerson("responder");
+    const [a, b, c] = [
+      await enter(person.email, person.password),
+      await enter(person.email, person.password),
+      await enter(person.email, person.password),
+    ];
+    const actor = (await loadActor(a.sessionId, a.origin))!;
+    await endOwnSession(actor, b.sessionId);
+    expect(await loadActor(b.sessionId, b.origin)).toBeNull();
+    expect(await endOtherSessions(actor)).toEqual({ count: 1 });
+    expect(await loadActor(c.sessionId, c.origin)).toBeNull();
+    expect(await loadActor(a.sessionId, a.origin)).not.toBeNull();
+    expect(await endSessionsOf(manager, person.id)).toMatchObject({ count: 1 });
+    expect(await loadSession(a.sessionId, a.origin)).toEqual({ state: "ended", reason: "ended" });
+  });
+
+  test("of somebody else cannot be ended by their id", async () => {
+    const [person, stranger] = [
+      await organization.addPerson("responder"),
+      await organization.addActor("responder"),
+    ];
+    const { sessionId, origin } = await enter(person.email, person.password);
+    expect(await refusal(endOwnSession(stranger, sessionId))).toBe("not_found");
+    expect(await loadActor(sessionId, origin)).not.toBeNull();
+  });
+});
+
+describe("who sees passwords", () => {
+  test("only those with users:manage, and the person", async () => {
+    const person = await organization.addPerson("responder");
+    const responder = await organization.addActor("responder");
+    expect(await loadPerson(manager, person.id)).toMatchObject({ seesPassword: true });
+    expect(await loadPerson(responder, person.id)).toMatchObject({ seesPassword: false });
+    const listed = (await listUsers(responder, userListSchema.parse({ size: 100 }))).rows;
+    expect(listed.filter((user) => user.password).map((user) => user.id)).toEqual([
+      responder.userId,
+    ]);
+    expect(listed.flatMap((user) => user.operations)).toEqual([]);
+  });
+});

@@ -1,0 +1,59 @@
+import { sql } from "drizzle-orm";
+
+import type { Transaction } from "@/db/client";
+import type { Actor } from "@/lib/access/actor";
+import type { Subject } from "@/lib/access/policy";
+import { GatehouseError } from "@/lib/errors";
+
+import { administratorRoleKey, isActiveAdministrator, personColumns, readPerson } from "./row";
+import type { PersonFacts, PersonRow } from "./row";
+
+/** What a transaction may rely on until it ends. */
+export type LockedPeople = {
+  /** The actor, with rank and permissions as they are now. */
+  subject: Subject;
+  /** Those asked for that the organization has, by id. */
+  people: Map<string, PersonFacts>;
+  activeAdministrators: number;
+};
+
+/**
+ * Locks the actor, the people acted upon and every active Administrator, in one order for all, and
+ * reads them as they are now: what the page showed, or the request began with, may be over.
+ * @throws unauthenticated when the actor may not act any more
+ */
+export async function lockPeople(
+  tx: Transaction,
+  actor: Actor,
+  userIds: readonly string[],
+  at: Date,
+): Promise<LockedPeople> {
+  const rows = await tx.execute<PersonRow>(sql`
+    select ${personColumns}
+    from users
+    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
+    where users.organization_id = ${actor.organization.id} and (
+      users.id = ${actor.userId}
+      or users.id in (select id::uuid from jsonb_array_elements_text(${JSON.stringify(userIds)}::jsonb) as list (id))
+      or (users.role_key = ${administratorRoleKey} and users.status = 'active')
+    )
+    order by users.id
+    for no key update of users
+  `);
+  const own = rows.find((row) => row.id === actor.userId);
+  if (own?.status !== "active") {
+    throw new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");
+  }
+  const wanted = new Set(userIds);
+  return {
+    subject: {
+      userId: own.id,
+      rank: own.rank,
+      permissions: new Set([...own.rolePermissions, ...own.extraPermissions]),
+    },
+    people: new Map(
+      rows.filter((row) => wanted.has(row.id)).map((row) => [row.id, readPerson(row, at)]),
+    ),
+    activeAdministrators: rows.filter(isActiveAdministrator).length,
+  };
+}

@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
+  test: {
+    environment: "node",
+    pool: "forks",
+    include: ["**/*.test.{ts,tsx}"],
+    exclude: ["**/node_modules/**", ".next/**", "e2e/**", "bench/**"],
+    globalSetup: ["db/testing/template-database.ts"],
+    setupFiles: ["db/testing/own-database.ts"],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});
