@@ -168,17 +168,17 @@ test("429 waits as told, costs no try, and nobody else is tried meanwhile", asyn
     name: "rate_limit_exceeded",
     headers: { "retry-after": "7" },
   });
-  setClock(() => new Date("2026-11-20T10:00:00Z"));
-  await db.update(mails).set({ nextAttemptAt: now() });
+  const start = now();
+  setClock(() => start);
   const rest = await deliverDueMails(transport);
-  expect(rest).toEqual({ until: new Date("2026-11-20T10:00:07Z"), paused: true });
-  // One call a lane: each was under way before the other's answer.
-  expect(server.calls).toHaveLength(transport.lanes);
+  expect(rest).toEqual({ until: after(start, 7_000), paused: true });
+  // At most one call a lane: the others may have been under way before the first answer.
+  expect(server.calls.length).toBeLessThanOrEqual(transport.lanes);
   const refused = server.calls[0]!.mails.flatMap((mail) => mail.to);
   expect(await mailTo(refused[0]!)).toMatchObject({
     state: "queued",
     attempts: 0,
-    nextAttemptAt: new Date("2026-11-20T10:00:07Z"),
+    nextAttemptAt: after(start, 7_000),
   });
 
   server.interfere = () => undefined;
@@ -210,6 +210,8 @@ test.each([
 ])("%s leaves mails queued, with the reason", async (_what, status, name) => {
   const recipients = freshAddresses(2);
   await queueInvitations(organization, recipients);
+  const start = now();
+  setClock(() => start);
   server.interfere = () => ({ status, name, message: "Something\r\nis wrong" });
   const rest = await deliverDueMails(transport);
   expect(rest.paused).toBe(true);
@@ -219,7 +221,7 @@ test.each([
     attempts: 1,
     reason: "Resend: Something is wrong",
   });
-  expect(mail.nextAttemptAt.getTime()).toBeGreaterThan(Date.now() + 3_000);
+  expect(mail.nextAttemptAt.getTime()).toBeGreaterThan(start.getTime() + 3_000);
 });
 
 test("tries grow further apart, spread over about a day, and then the mail failed", async () => {
