@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startEmbeddedPostgres } from "@/db/embedded";
 import type { EmbeddedPostgres } from "@/db/embedded";
 import { isAlive } from "@/db/embedded-files";
@@ -121,7 +121,10 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
     const [row] = await sql`select pg_backend_pid() as pid`;
     process.kill(Number(row?.pid), "SIGKILL");
     await sql.end({ timeout: 1 });
-    await delay(1500);
+    // Recovery takes a moment, and the first user has to take its lock again before it counts.
+    const users = () =>
+      query(server, "select from pg_locks where locktype = 'advisory' and granted");
+    await vi.waitFor(async () => expect(await users()).toHaveLength(1), { timeout: 30_000 });
     const pid = postmaster();
     const second = await start();
     expect(second.attached).toBe(true);

@@ -35,32 +35,35 @@ afterEach(async () => {
 
 afterAll(() => client.end());
 
+// Less than the courier rests when nobody wakes it, with room for a busy machine.
+const patience = { timeout: 15_000, interval: 10 };
+
 /** How many mails were taken, as soon as they are as many as wanted. */
-const takenWithin = async (wanted: number, timeout: number) => {
-  await vi.waitUntil(() => server.taken.length >= wanted, { timeout, interval: 10 });
+const taken = async (wanted: number) => {
+  await vi.waitUntil(() => server.taken.length >= wanted, patience);
   return server.taken.length;
 };
 
-test("a mail leaves within a second of its commit", async () => {
+test("a mail leaves at its commit, not at the next round", async () => {
   await startWorkers();
   const newMails = await invite(await testOrganization(), ["a@example.com"]);
   await db.transaction((tx) => enqueueMails(tx, newMails, now()));
-  expect(await takenWithin(1, 1_000)).toBe(1);
+  expect(await taken(1)).toBe(1);
 });
 
 test("mails that an earlier process left behind leave when the next one starts", async () => {
   await queueInvitations(await testOrganization(), ["b@example.com", "c@example.com"]);
   await db.execute(sql`delete from pgboss.job`);
   await startWorkers();
-  expect(await takenWithin(2, 3_000)).toBe(2);
+  expect(await taken(2)).toBe(2);
 });
 
 test("a pause that the provider asks for is kept, also when others are woken meanwhile", async () => {
-  server.interfere = () => ({
-    status: 429,
-    name: "rate_limit_exceeded",
-    headers: { "retry-after": "2" },
-  });
+  let toldAt = 0;
+  server.interfere = () => {
+    toldAt = Date.now();
+    return { status: 429, name: "rate_limit_exceeded", headers: { "retry-after": "2" } };
+  };
   await startWorkers();
   const organization = await testOrganization();
   const [first, second] = [
@@ -68,23 +71,22 @@ test("a pause that the provider asks for is kept, also when others are woken mea
     await invite(organization, ["e@example.com"]),
   ];
   await db.transaction((tx) => enqueueMails(tx, first, now()));
-  await vi.waitFor(() => expect(server.calls).toHaveLength(1), { timeout: 2_000 });
-  const toldAt = Date.now();
+  await vi.waitFor(() => expect(server.calls).toHaveLength(1), patience);
   server.interfere = () => undefined;
   await db.transaction((tx) => enqueueMails(tx, second, now()));
   await delay(1_000);
   expect(server.taken).toHaveLength(0);
-  expect(await takenWithin(2, 5_000)).toBe(2);
-  expect(Date.now() - toldAt).toBeGreaterThan(1_800);
+  expect(await taken(2)).toBe(2);
+  expect(Date.now() - toldAt).toBeGreaterThanOrEqual(1_990);
   expect(server.calls.length).toBeLessThanOrEqual(3);
 });
 
 test("stopping waits for the shipment under way, which is then marked", async () => {
-  server.answerAfter = 500;
+  server.answerAfter = 2_000;
   await startWorkers();
   const newMails = await invite(await testOrganization(), ["f@example.com"]);
   await db.transaction((tx) => enqueueMails(tx, newMails, now()));
-  expect(await takenWithin(1, 2_000)).toBe(1);
+  expect(await taken(1)).toBe(1);
   expect(await db.$count(mails, sql`state = 'sent'`)).toBe(0);
   await stopWorkers();
   expect(await db.$count(mails, sql`state = 'sent'`)).toBe(1);
@@ -95,7 +97,7 @@ test("mails that lie with another worker are not asked for without pause", async
   await startWorkers();
   const newMails = await invite(await testOrganization(), ["g@example.com"]);
   await db.transaction((tx) => enqueueMails(tx, newMails, now()));
-  expect(await takenWithin(1, 2_000)).toBe(1);
+  expect(await taken(1)).toBe(1);
   const transactions = vi.spyOn(db, "transaction");
   const other = startCourier(configuredTransport()!);
   await delay(1_000);
