@@ -46,7 +46,11 @@ describe("signing in", () => {
       userId: person.id,
       email: person.email,
     });
-    const [event] = await db.select().from(auditEvents).where(eq(auditEvents.targetId, sessionId));
+    const [event] = await db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.targetId, sessionId))
+      .orderBy(auditEvents.id);
     expect(event).toMatchObject({
       action: "session.started",
       actorId: person.id,
@@ -176,7 +180,11 @@ describe("a session", () => {
     const actor = await loadActor(sessionId, origin);
     await Promise.all([signOut(actor!), signOut(actor!)]);
     expect(await loadActor(sessionId, origin)).toBeNull();
-    const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, sessionId));
+    const events = await db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.targetId, sessionId))
+      .orderBy(auditEvents.id);
     expect(events.map((event) => event.action)).toEqual(["session.started", "session.ended"]);
   });
 

@@ -86,7 +86,11 @@ describe("revoking", () => {
     expect(await readInvitationLink(link)).toMatchObject({ state: "revoked" });
     const [user] = await db.select().from(users).where(eq(users.emailNormalized, email));
     expect(user).toMatchObject({ status: "deleted" });
-    const actions = await db.select().from(auditEvents).where(eq(auditEvents.targetId, user!.id));
+    const actions = await db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.targetId, user!.id))
+      .orderBy(auditEvents.id);
     expect(actions.map((event) => event.action)).toEqual([
       "invitation.sent",
       "invitation.link_copied",

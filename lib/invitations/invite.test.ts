@@ -65,7 +65,11 @@ describe("inviting somebody new", () => {
       },
     ]);
     expect(
-      await db.select().from(auditEvents).where(eq(auditEvents.targetId, user.id)),
+      await db
+        .select()
+        .from(auditEvents)
+        .where(eq(auditEvents.targetId, user.id))
+        .orderBy(auditEvents.id),
     ).toMatchObject([
       {
         action: "invitation.sent",

@@ -35,7 +35,7 @@ test("a mail and its wake-up exist if the transaction of their cause commits", a
     await enqueueMails(tx, newMails, now());
     expect(await wakeUps()).toBe(0);
   });
-  const rows = await db.select().from(mails);
+  const rows = await db.select().from(mails).orderBy(mails.recipient);
   expect(rows.map((mail) => [mail.recipient, mail.state, mail.batchId])).toEqual([
     ["a@example.com", "queued", null],
     ["b@example.com", "queued", null],

@@ -81,7 +81,8 @@ describe("a new organization", () => {
     const events = await db
       .select()
       .from(auditEvents)
-      .where(eq(auditEvents.organizationId, organizationId));
+      .where(eq(auditEvents.organizationId, organizationId))
+      .orderBy(auditEvents.id);
     expect(events.map((event) => event.action)).toEqual(["organization.created", "user.created"]);
     const written = JSON.stringify(events, (_key, value: unknown) =>
       typeof value === "bigint" ? Number(value) : value,

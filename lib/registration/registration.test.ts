@@ -60,7 +60,11 @@ describe("Continue", () => {
       userId: user.id,
       role: { key: "manager" },
     });
-    const actions = await db.select().from(auditEvents).where(eq(auditEvents.targetId, user.id));
+    const actions = await db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.targetId, user.id))
+      .orderBy(auditEvents.id);
     expect(actions.at(-1)).toMatchObject({
       action: "user.registered",
       actorId: user.id,
