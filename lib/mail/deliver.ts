@@ -19,6 +19,8 @@ const firstPauseMs = 5_000;
 const longestPauseMs = 3_600_000;
 const mostAttempts = 33;
 
+const packingLock = 7_203_615_004;
+
 /** How long nobody is bothered after an answer that was not about one shipment. */
 const breatherMs = 5_000;
 
@@ -28,19 +30,25 @@ export function pauseAfter(attempts: number, random: () => number = Math.random)
   return Math.round(pause * (0.75 + random() / 2));
 }
 
-/** Gives due mails that belong to no shipment yet the key of one. Returns how many there were. */
+/**
+ * Gives due mails that belong to no shipment yet the key of one. Returns how many there were. One
+ * lane at a time, of all processes: two would share out what belongs together.
+ */
 async function packShipments(size: number): Promise<number> {
   const key = size === 1 ? sql`uuid_v7()` : sql`${randomUUID()}::uuid`;
-  const packed = await db.execute(sql`
-    with due as (
-      select id from ${mails}
-      where state = 'queued' and batch_id is null and next_attempt_at <= ${now().toISOString()}
-      order by next_attempt_at, id
-      limit ${Math.max(size, 100)}
-      for update skip locked
-    )
-    update ${mails} set batch_id = ${key} from due where mails.id = due.id returning 1`);
-  return packed.length;
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${packingLock})`);
+    const packed = await tx.execute(sql`
+      with due as (
+        select id from ${mails}
+        where state = 'queued' and batch_id is null and next_attempt_at <= ${now().toISOString()}
+        order by next_attempt_at, id
+        limit ${Math.max(size, 100)}
+        for update skip locked
+      )
+      update ${mails} set batch_id = ${key} from due where mails.id = due.id returning 1`);
+    return packed.length;
+  });
 }
 
 /** Takes the lock of a due shipment that nobody else is at; a crash gives it back at once. */
@@ -171,10 +179,15 @@ async function deliverShipment(transport: MailTransport): Promise<Step> {
       const outgoing = rendered
         .filter((mail) => mail.dead === null)
         .map((mail) => ({ ...mail, to: deliverable(mail.to) }));
+      // A call with the rest of a shipment tells whether an earlier try was taken; nobody tells when
+      // nothing is left to call with.
+      const mayHaveLeft = outgoing.length === 0 && queued.some((mail) => mail.attempts > 0);
       const shipment = {
         alive: queued.filter((_, index) => rendered[index]!.dead === null),
         dead: rendered.flatMap(({ id, dead }) =>
-          dead === null ? [] : [{ id, reason: `Not sent: ${dead}` }],
+          dead === null
+            ? []
+            : [{ id, reason: `${mayHaveLeft ? "Not sent again" : "Not sent"}: ${dead}` }],
         ),
       };
       const outcome: SendOutcome =
