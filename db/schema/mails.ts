@@ -4,6 +4,7 @@ import { check, foreignKey, index, integer, pgTable, text, uuid } from "drizzle-
 import { id, instant } from "./columns";
 import { invitations } from "./invitations";
 import { organizations } from "./organizations";
+import { registrations } from "./registrations";
 import { users } from "./users";
 
 export const mailKinds = [
@@ -14,6 +15,11 @@ export const mailKinds = [
   "password_changed",
   "account_disabled",
   "account_enabled",
+  "welcome_single_sign_on",
+  "registration",
+  "how_to_sign_in",
+  "request_approved",
+  "request_declined",
 ] as const;
 export type MailKind = (typeof mailKinds)[number];
 
@@ -31,10 +37,13 @@ export const mails = pgTable(
     organizationId: uuid("organization_id")
       .notNull()
       .references(() => organizations.id),
-    userId: uuid("user_id").notNull(),
+    /** Null for those who are nobody here: they entered an address at a join link. */
+    userId: uuid("user_id"),
     kind: text("kind", { enum: mailKinds }).notNull(),
     recipient: text("recipient").notNull(),
     invitationId: uuid("invitation_id"),
+    /** What the recipient entered at a join link; their mails go with it. */
+    registrationId: uuid("registration_id"),
     /** Generation of the link or code that this mail carries. */
     generation: integer("generation"),
     state: text("state", { enum: mailStates }).notNull().default("queued"),
@@ -59,6 +68,14 @@ export const mails = pgTable(
       columns: [table.invitationId, table.organizationId],
       foreignColumns: [invitations.id, invitations.organizationId],
     }),
+    foreignKey({
+      name: "mails_registration_of_organization",
+      columns: [table.registrationId, table.organizationId],
+      foreignColumns: [registrations.id, registrations.organizationId],
+    }).onDelete("cascade"),
+    index("mails_by_registration")
+      .on(table.registrationId)
+      .where(sql`${table.registrationId} is not null`),
     index("mails_queued")
       .on(table.nextAttemptAt, table.id)
       .where(sql`${table.state} = 'queued'`),
@@ -77,15 +94,23 @@ export const mails = pgTable(
     ),
     check(
       "mails_kind_known",
-      sql`${table.kind} in ('invitation', 'welcome', 'password_reset', 'forgot_password', 'password_changed', 'account_disabled', 'account_enabled')`,
+      sql`${table.kind} in ('invitation', 'welcome', 'password_reset', 'forgot_password', 'password_changed', 'account_disabled', 'account_enabled', 'welcome_single_sign_on', 'registration', 'how_to_sign_in', 'request_approved', 'request_declined')`,
     ),
     check(
       "mails_invitation_set",
-      sql`(${table.kind} = 'invitation') = (${table.invitationId} is not null)`,
+      sql`(${table.kind} in ('invitation', 'request_approved')) = (${table.invitationId} is not null)`,
+    ),
+    check(
+      "mails_registration_set",
+      sql`(${table.kind} = 'registration') = (${table.registrationId} is not null)`,
+    ),
+    check(
+      "mails_user_set",
+      sql`${table.kind} in ('registration', 'request_declined') or ${table.userId} is not null`,
     ),
     check(
       "mails_generation_set",
-      sql`(${table.kind} in ('invitation', 'welcome', 'password_reset', 'forgot_password')) = (${table.generation} is not null)`,
+      sql`(${table.kind} in ('invitation', 'welcome', 'password_reset', 'forgot_password', 'request_approved')) = (${table.generation} is not null)`,
     ),
   ],
 );

@@ -42,6 +42,13 @@ async function insertOrganization(
     from jsonb_to_recordset(${JSON.stringify(builtInRoles)}::jsonb)
       as role (key text, name text, rank int, permissions jsonb)
   `);
+  await tx.execute(sql`
+    with configuration as (
+      insert into identity_configurations (organization_id) values (${organization.id})
+    )
+    insert into join_links (organization_id, created_at)
+    values (${organization.id}, ${at.toISOString()})
+  `);
   const [user] = await tx.execute<{ id: string }>(sql`
     insert into users (
       organization_id, email, email_normalized, first_name, last_name,

@@ -5,13 +5,17 @@ export type SecretPurpose =
   | "invitation"
   | "session ticket"
   | "setup"
+  | "join link"
+  | "registration"
+  | "client secret"
+  | "authorization"
   | "confirmation code"
   | "temporary password";
 
 const keys = new Map<string, Buffer>();
 
 /** The key of one purpose: HKDF-SHA-256 (RFC 5869) over AUTH_SECRET. 32 bytes. */
-function keyFor(authSecret: string, purpose: SecretPurpose): Buffer {
+export function keyFor(authSecret: string, purpose: SecretPurpose): Buffer {
   const slot = `${purpose}\0${authSecret}`;
   let key = keys.get(slot);
   if (!key) {

@@ -1,0 +1,61 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, foreignKey, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+
+import { organizations } from "./organizations";
+import { roles } from "./roles";
+
+export const loginMethods = ["password", "google", "openid_connect"] as const;
+export type LoginMethod = (typeof loginMethods)[number];
+
+/** How people get into an organization: one row each, written with it (product.md 4 and 6). */
+export const identityConfigurations = pgTable(
+  "identity_configurations",
+  {
+    organizationId: uuid("organization_id")
+      .primaryKey()
+      .references(() => organizations.id),
+    loginMethod: text("login_method", { enum: loginMethods }).notNull().default("password"),
+    /** Beside Password, Google too. */
+    alsoGoogle: boolean("also_google").notNull().default(false),
+    /** Of OpenID Connect; kept while another method is chosen. */
+    issuer: text("issuer"),
+    clientId: text("client_id"),
+    /** Encrypted (lib/secrets/encryption): the one secret that cannot be derived. */
+    clientSecret: text("client_secret"),
+    scopes: text("scopes").notNull().default("openid email profile"),
+    /** What the button says after “Continue with”. */
+    providerName: text("provider_name"),
+    createAtSignIn: boolean("create_at_sign_in").notNull().default(false),
+    /** What the switch says; other methods than Password turn self-service off all the same. */
+    selfService: boolean("self_service").notNull().default(true),
+    /** Normalized: `northwind.example` or `*.northwind.example`. Empty: every domain. */
+    allowedDomains: text("allowed_domains")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    defaultRoleKey: text("default_role_key").notNull().default("stakeholder"),
+    /** Whether people outside the allowlist may ask to join. */
+    acceptsRequests: boolean("accepts_requests").notNull().default(false),
+    /** Raised by each save, so that of two at once the second is told. */
+    version: integer("version").notNull().default(1),
+  },
+  (table) => [
+    foreignKey({
+      name: "identity_configurations_default_role",
+      columns: [table.organizationId, table.defaultRoleKey],
+      foreignColumns: [roles.organizationId, roles.key],
+    }),
+    check(
+      "identity_configurations_method_known",
+      sql`${table.loginMethod} in ('password', 'google', 'openid_connect')`,
+    ),
+    check(
+      "identity_configurations_provider_set",
+      sql`${table.loginMethod} <> 'openid_connect' or (${table.issuer} is not null and ${table.clientId} is not null)`,
+    ),
+    check(
+      "identity_configurations_also_google_beside_password",
+      sql`not ${table.alsoGoogle} or ${table.loginMethod} = 'password'`,
+    ),
+  ],
+);

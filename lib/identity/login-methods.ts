@@ -1,0 +1,9 @@
+/** How an organization's people sign in (product.md 6); safe for the browser. */
+export const loginMethods = ["password", "google", "openid_connect"] as const;
+export type LoginMethod = (typeof loginMethods)[number];
+
+export const loginMethodLabels: Record<LoginMethod, string> = {
+  password: "Password",
+  google: "Google",
+  openid_connect: "OpenID Connect",
+};
