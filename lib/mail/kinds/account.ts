@@ -41,12 +41,12 @@ export function composeForAccounts(
       .select(columns)
       .from(users)
       .innerJoin(organizations, eq(organizations.id, users.organizationId))
-      .where(inArray(users.id, [...new Set(mails.map((mail) => mail.userId))]));
+      .where(inArray(users.id, [...new Set(mails.map((mail) => mail.userId!))]));
     const byId = new Map(accounts.map((account) => [account.id, account]));
 
     const composed = new Map<string, ComposedMail>();
     for (const mail of mails) {
-      const account = byId.get(mail.userId);
+      const account = byId.get(mail.userId!);
       if (account) composed.set(mail.id, compose(mail, account, at));
     }
     return composed;
