@@ -28,11 +28,14 @@ export type AuditAction =
   | "password.code_requested"
   | "password.changed"
   | "session.started"
-  | "session.ended";
+  | "session.ended"
+  | "identity.changed"
+  | "identity.linked"
+  | "identity.unlinked";
 
 export type AuditEvent = {
   action: AuditAction;
-  targetType: "organization" | "user" | "invitation" | "session";
+  targetType: "organization" | "user" | "invitation" | "session" | "identity";
   targetId: string;
   targetLabel: string;
   before?: unknown;

@@ -21,4 +21,7 @@ export const auditVerbs: Record<AuditAction, string> = {
   "password.changed": "changed the password of",
   "session.started": "signed in as",
   "session.ended": "signed out as",
+  "identity.changed": "changed the identity configuration of",
+  "identity.linked": "linked a sign-in provider's account to",
+  "identity.unlinked": "unlinked the sign-in provider's account of",
 };
