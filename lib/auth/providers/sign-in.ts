@@ -6,9 +6,9 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditEvent, Origin } from "@/lib/audit/record";
 import { openSession } from "@/lib/auth/sessions";
 import { now } from "@/lib/clock";
-import { allowlistKeys } from "@/lib/identity/allowlist";
 import { loginMethodLabels } from "@/lib/identity/login-methods";
 import type { LoginMethod } from "@/lib/identity/login-methods";
+import { allowsAddress } from "@/lib/join/state";
 import { readInvitationLink } from "@/lib/registration/queries";
 import { retryOnUniqueViolation } from "@/lib/transactions";
 import { displayName } from "@/lib/users/schema";
@@ -129,13 +129,10 @@ async function createPerson(
   organizationId: string,
   at: Date,
 ): Promise<Account | undefined> {
-  const domain = identity.emailNormalized.slice(identity.emailNormalized.lastIndexOf("@") + 1);
-  const keys = JSON.stringify(allowlistKeys(domain));
   const [configuration] = await tx.execute<Configuration>(sql`
     select login_method as "loginMethod", also_google as "alsoGoogle",
       create_at_sign_in as "createAtSignIn", default_role_key as "defaultRoleKey",
-      allowed_domains = '{}'
-        or allowed_domains && array(select jsonb_array_elements_text(${keys}::jsonb)) as allowed
+      ${allowsAddress(sql`allowed_domains`, identity.emailNormalized)} as allowed
     from identity_configurations where organization_id = ${organizationId} for share
   `);
   if (!configuration || !lets(configuration, method)) throw new ProviderRefusal("method_off");
