@@ -7,6 +7,9 @@ import { GatehouseError } from "@/lib/errors";
 import { logError } from "@/lib/log";
 import { consume, networkOf, providerFailuresByAddress, secondsBlocked } from "@/lib/rate-limits";
 
+import { readPersonalLink } from "@/lib/registration/queries";
+import type { OpenLink } from "@/lib/registration/queries";
+
 import { rememberAttempt, takeAttempt } from "./attempt";
 import type { Attempt } from "./attempt";
 import { finishConnectionTest, settingsOfTest } from "./connection-test";
@@ -14,7 +17,7 @@ import { ProviderRefusal } from "./problems";
 import { beginAuthorization, finishAuthorization } from "./protocol";
 import { googleSettings, savedSettings } from "./settings";
 import type { ProviderMethod, ProviderSettings } from "./settings";
-import { acceptInvitationWithProvider, signInWithProvider } from "./sign-in";
+import { finishLinkWithProvider, signInWithProvider } from "./sign-in";
 import { waysIn, waysInto } from "./ways";
 
 /** What somebody asks for who follows a *Continue with …* link. */
@@ -42,6 +45,13 @@ async function leave(settings: ProviderSettings, purpose: Attempt["purpose"]): P
   const { address, checks } = await beginAuthorization(settings);
   await rememberAttempt({ method: settings.method, purpose, ...checks });
   return address;
+}
+
+/** @throws ProviderRefusal for a personal link that opens nothing any more */
+async function openLink(token: string): Promise<OpenLink> {
+  const link = await readPersonalLink(token);
+  if (link.state !== "open") throw new ProviderRefusal("link_closed");
+  return link;
 }
 
 /** The purpose of a request, and the settings that it goes with. @throws ProviderRefusal */
@@ -124,7 +134,13 @@ async function enter(attempt: Attempt, search: string, origin: Origin): Promise<
   const identity = await finishAuthorization(settings, search, attempt);
   const { ticket } =
     purpose.kind === "register"
-      ? await acceptInvitationWithProvider(purpose, identity, method, origin)
+      ? await finishLinkWithProvider(
+          await openLink(purpose.token),
+          purpose.token,
+          identity,
+          method,
+          origin,
+        )
       : await signInWithProvider(identity, method, purpose.organizationId, origin);
   await startSession(ticket);
   return purpose.kind === "register" ? "/" : purpose.from;
