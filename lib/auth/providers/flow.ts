@@ -59,8 +59,10 @@ async function prepare(
   request: SignInRequest,
 ): Promise<{ settings: ProviderSettings; purpose: Attempt["purpose"] }> {
   const { method, token } = request;
-  const ways = token ? await waysOfLink(token) : await waysIn(request.organization ?? undefined);
-  if (!ways) throw new ProviderRefusal(token ? "link_closed" : "method_off");
+  const ways = token
+    ? await waysInto((await openLink(token)).organizationId)
+    : await waysIn(request.organization ?? undefined);
+  if (!ways) throw new ProviderRefusal("method_off");
   if (!ways.providers.some((provider) => provider.method === method)) {
     throw new ProviderRefusal("method_off");
   }

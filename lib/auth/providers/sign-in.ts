@@ -254,7 +254,6 @@ export async function finishLinkWithProvider(
     firstName: identity.firstName || link.firstName,
     lastName: identity.lastName || link.lastName,
     passwordHash: null,
-    via: loginMethodLabels[method],
   };
   try {
     return await retryOnUniqueViolation(() =>
