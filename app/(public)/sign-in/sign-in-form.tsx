@@ -8,7 +8,10 @@ import { Input } from "@/components/ui/input";
 import { PasswordInput } from "@/components/ui/password-input";
 import { signInSchema } from "@/lib/auth/schema";
 
+import { Or, ProviderLinks } from "../provider-links";
+import type { ProviderLink } from "../provider-links";
 import { signInAction } from "./actions";
+import { Notice } from "./notice";
 import type { SignInReason } from "./reasons";
 
 type SignInFormProps = {
@@ -16,9 +19,11 @@ type SignInFormProps = {
   from: string;
   /** Why one is here. */
   reason: SignInReason | undefined;
+  /** Other ways in than a password. */
+  providers: readonly ProviderLink[];
 };
 
-export function SignInForm({ from, reason }: SignInFormProps) {
+export function SignInForm({ from, reason, providers }: SignInFormProps) {
   const { form, field, formProps, pending, formError } = useServerForm(signInSchema, signInAction, {
     email: "",
     password: "",
@@ -33,9 +38,13 @@ export function SignInForm({ from, reason }: SignInFormProps) {
           {formError}
         </Callout>
       ) : reason ? (
-        <Callout tone={reason.tone} announce="status">
-          {reason.text}
-        </Callout>
+        <Notice reason={reason} />
+      ) : null}
+      {providers.length > 0 ? (
+        <>
+          <ProviderLinks providers={providers} />
+          <Or />
+        </>
       ) : null}
       <input type="hidden" {...field("from")} />
       <Field label="Email" error={errors.email?.message}>

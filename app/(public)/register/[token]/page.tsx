@@ -1,53 +1,90 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 
 import { AuthCard } from "@/components/auth-card";
-import { LinkButton } from "@/components/ui/link-button";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { currentActor } from "@/lib/access/actor";
+import { waysIn } from "@/lib/auth/providers/ways-in";
+import { now } from "@/lib/clock";
 import { deadLinkSentences } from "@/lib/registration/dead-links";
-import { readInvitationLink } from "@/lib/registration/queries";
+import { readPersonalLink } from "@/lib/registration/queries";
+import type { PersonalLink } from "@/lib/registration/queries";
 
+import { DeadLink } from "../../dead-link";
+import { providerLinks } from "../../provider-addresses";
+import { ProviderRegistration } from "./provider-registration";
 import { RegistrationForm } from "./registration-form";
 
-export const metadata: Metadata = { title: "Join" };
+type RegistrationPageProps = { params: Promise<{ token: string }> };
 
+const readLink = cache(readPersonalLink);
 const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "long", timeZone: "UTC" });
 
+export async function generateMetadata({ params }: RegistrationPageProps): Promise<Metadata> {
+  const link = await readLink((await params).token);
+  return { title: link.state === "open" ? "Join" : deadLinkSentences[link.state].title };
+}
+
 /** Opening this page uses nothing up, however often: only Continue does (product.md 4). */
-export default async function RegistrationPage({ params }: { params: Promise<{ token: string }> }) {
+export default async function RegistrationPage({ params }: RegistrationPageProps) {
   const { token } = await params;
-  const [link, actor] = await Promise.all([readInvitationLink(token), currentActor()]);
+  const [link, actor] = await Promise.all([readLink(token), currentActor()]);
   if (link.state !== "open") {
-    const { title, next } = deadLinkSentences[link.state];
-    return (
-      <AuthCard
-        organization={link.organizationName ?? "Gatehouse"}
-        title={title}
-        description={next}
-        footer={<LinkButton href="/sign-in">Go to Sign in</LinkButton>}
-      />
-    );
+    return <DeadLink organizationName={link.organizationName} {...deadLinkSentences[link.state]} />;
   }
-  const { organizationName, invitedBy, roleName, expiresAt } = link;
+  const { organizationName, slug, email } = link;
+  const ways = await waysIn(slug);
+  const providers = providerLinks(ways, { token });
+  const common = { organizationName, email, providers, signedInAs: actor?.email };
   return (
     <AuthCard
       organization={organizationName}
-      title={`Join ${organizationName}`}
-      description={
+      title={
         <>
-          <bdi>{invitedBy}</bdi> invited you as {/^[aeiou]/i.test(roleName) ? "an" : "a"} {roleName}
+          Join <bdi>{organizationName}</bdi>
+        </>
+      }
+      description={<Welcome link={link} />}
+      footer={
+        <>
+          This link is yours alone and{" "}
+          {link.kind === "invitation" ? (
+            `works until ${day.format(link.expiresAt)}`
+          ) : (
+            <>
+              expires <RelativeTime date={link.expiresAt} now={now().toISOString()} />
+            </>
+          )}
           .
         </>
       }
-      footer={`This link is yours alone and works until ${day.format(expiresAt)}.`}
     >
-      <RegistrationForm
-        token={token}
-        organizationName={organizationName}
-        email={link.email}
-        firstName={link.firstName}
-        lastName={link.lastName}
-        signedInAs={actor?.email}
-      />
+      {ways.password ? (
+        <RegistrationForm
+          {...common}
+          token={token}
+          firstName={link.firstName}
+          lastName={link.lastName}
+        />
+      ) : (
+        <ProviderRegistration {...common} />
+      )}
     </AuthCard>
+  );
+}
+
+/** Who invited, if anybody did, and as what one joins. */
+function Welcome({ link: { invitedBy, roleName } }: { link: PersonalLink }) {
+  const role = (
+    <>
+      {/^[aeiou]/i.test(roleName) ? "an" : "a"} <bdi>{roleName}</bdi>.
+    </>
+  );
+  return invitedBy === undefined ? (
+    <>You join as {role}</>
+  ) : (
+    <>
+      <bdi>{invitedBy}</bdi> invited you as {role}
+    </>
   );
 }
