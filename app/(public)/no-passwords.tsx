@@ -1,6 +1,6 @@
 import { AuthCard } from "@/components/auth-card";
 import { LinkButton } from "@/components/ui/link-button";
-import type { WaysIn } from "@/lib/auth/providers/ways-in";
+import type { WaysIn } from "@/lib/auth/providers/ways";
 
 type NoPasswordsProps = {
   /** The h1 of the page that would otherwise be about a password. */

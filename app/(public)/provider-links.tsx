@@ -1,24 +1,27 @@
 import { buttonStyles } from "@/components/ui/button-styles";
 import { classNames } from "@/components/ui/class-names";
 
-/** A way in through a provider: who it is, and where the sign-in begins. */
-export type ProviderLink = { label: string; href: string };
+/** A way in through a provider, as lib/auth/providers/ways gives it. */
+export type Provider = { label: string; path: string };
 
 type ProviderLinksProps = {
-  providers: readonly ProviderLink[];
+  providers: readonly Provider[];
+  /** What the sign-in is about: `organization` and `from`, or the `token` of a personal link. */
+  query: { organization?: string; from?: string; token?: string };
   /** They are the only way on, so that the first is the page's main button. */
   only?: boolean;
 };
 
 /** **Continue with …**, one below the other. */
-export function ProviderLinks({ providers, only = false }: ProviderLinksProps) {
+export function ProviderLinks({ providers, query, only = false }: ProviderLinksProps) {
+  const parameters = new URLSearchParams(query);
   return (
     <div className="space-y-3">
-      {providers.map(({ label, href }, index) => (
+      {providers.map(({ label, path }, index) => (
         // Not a Link: fetching the address ahead would begin a sign-in that nobody asked for.
         <a
-          key={href}
-          href={href}
+          key={path}
+          href={parameters.size > 0 ? `${path}?${parameters}` : path}
           title={label}
           className={classNames(
             buttonStyles({

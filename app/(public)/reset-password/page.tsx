@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 
 import { AuthCard } from "@/components/auth-card";
-import { waysIn } from "@/lib/auth/providers/ways-in";
+import { waysIn } from "@/lib/auth/providers/ways";
 import { env } from "@/lib/env";
 
 import { NoPasswords } from "../no-passwords";
@@ -24,9 +24,9 @@ function whereTheCodeIs(): string {
 
 export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
   const { email, asked } = await searchParams;
-  const { organization, password } = await waysIn(undefined);
-  if (organization && !password) {
-    return <NoPasswords title="Reset password" organization={organization} />;
+  const ways = await waysIn(undefined);
+  if (ways?.organization && !ways.password) {
+    return <NoPasswords title="Reset password" organization={ways.organization} />;
   }
   return (
     <AuthCard

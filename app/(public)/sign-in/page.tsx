@@ -4,12 +4,12 @@ import { redirect } from "next/navigation";
 
 import { AuthCard } from "@/components/auth-card";
 import { currentSession } from "@/lib/access/actor";
-import { waysIn } from "@/lib/auth/providers/ways-in";
+import { waysIn } from "@/lib/auth/providers/ways";
+import type { WaysIn } from "@/lib/auth/providers/ways";
 import { localPath } from "@/lib/auth/schema";
 import { hasOrganizations } from "@/lib/organizations/queries";
 
 import { NoWayIn } from "../no-way-in";
-import { providerLinks } from "../provider-addresses";
 import { ProviderLinks } from "../provider-links";
 import { Notice } from "./notice";
 import { signInReason } from "./reasons";
@@ -26,24 +26,31 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   if (session?.state === "open") redirect(path);
   if (session?.state === "must_choose_password") redirect("/change-password");
   if (!(await hasOrganizations())) redirect("/setup");
-  const ways = await waysIn(typeof slug === "string" ? slug : undefined);
-  const { organization, password } = ways;
-  const providers = organization
-    ? providerLinks(ways, { organization: organization.slug, from: path })
-    : [];
+  // A subdomain that nobody has is like none.
+  const ways =
+    (typeof slug === "string" ? await waysIn(slug) : undefined) ?? (await waysIn(undefined))!;
+  const { organization, password, providers } = ways;
+  const query = {
+    ...(organization ? { organization: organization.slug } : {}),
+    ...(path === "/" ? {} : { from: path }),
+  };
   const notice = signInReason(reason, problem);
   return (
     <AuthCard
       organization={organization?.name ?? "Gatehouse"}
       title="Sign in"
-      footer={<OtherWays ways={ways} from={path} />}
+      footer={<OtherWays ways={ways} from={query.from} />}
     >
       {password ? (
-        <SignInForm from={path} reason={notice} providers={providers} />
+        <SignInForm from={path} reason={notice} providers={providers} query={query} />
       ) : (
         <div className="space-y-4">
           {notice ? <Notice reason={notice} /> : null}
-          {providers.length > 0 ? <ProviderLinks only providers={providers} /> : <NoWayIn />}
+          {providers.length > 0 ? (
+            <ProviderLinks only providers={providers} query={query} />
+          ) : (
+            <NoWayIn />
+          )}
         </div>
       )}
     </AuthCard>
@@ -57,26 +64,21 @@ function OtherWays({
   ways: { organization, password, others },
   from,
 }: {
-  ways: Awaited<ReturnType<typeof waysIn>>;
-  from: string;
+  ways: WaysIn;
+  from: string | undefined;
 }) {
-  const forgot = organization
-    ? `/forgot-password?${new URLSearchParams({ organization: organization.slug })}`
-    : "/forgot-password";
-  const choose =
-    from === "/"
-      ? "/sign-in/organization"
-      : `/sign-in/organization?${new URLSearchParams({ from })}`;
+  const about = organization ? `?${new URLSearchParams({ organization: organization.slug })}` : "";
+  const headed = from ? `?${new URLSearchParams({ from })}` : "";
   return (
     <span className="flex flex-wrap justify-center gap-x-4 gap-y-2">
       {password ? (
-        <Link href={forgot} className={link}>
+        <Link href={`/forgot-password${about}`} className={link}>
           Forgot password?
         </Link>
       ) : null}
       {others ? (
-        <Link href={choose} className={link}>
-          {organization ? "Another organization" : "Use single sign-on"}
+        <Link href={`/sign-in/organization${headed}`} className={link}>
+          Use single sign-on
         </Link>
       ) : null}
     </span>

@@ -1,5 +1,7 @@
 "use client";
 
+import type { ComponentProps } from "react";
+
 import { useServerForm } from "@/components/forms/use-server-form";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -9,7 +11,7 @@ import { PasswordInput } from "@/components/ui/password-input";
 import { signInSchema } from "@/lib/auth/schema";
 
 import { Or, ProviderLinks } from "../provider-links";
-import type { ProviderLink } from "../provider-links";
+import type { Provider } from "../provider-links";
 import { signInAction } from "./actions";
 import { Notice } from "./notice";
 import type { SignInReason } from "./reasons";
@@ -20,10 +22,12 @@ type SignInFormProps = {
   /** Why one is here. */
   reason: SignInReason | undefined;
   /** Other ways in than a password. */
-  providers: readonly ProviderLink[];
+  providers: readonly Provider[];
+  /** What those are told of this page. */
+  query: ComponentProps<typeof ProviderLinks>["query"];
 };
 
-export function SignInForm({ from, reason, providers }: SignInFormProps) {
+export function SignInForm({ from, reason, providers, query }: SignInFormProps) {
   const { form, field, formProps, pending, formError } = useServerForm(signInSchema, signInAction, {
     email: "",
     password: "",
@@ -42,7 +46,7 @@ export function SignInForm({ from, reason, providers }: SignInFormProps) {
       ) : null}
       {providers.length > 0 ? (
         <>
-          <ProviderLinks providers={providers} />
+          <ProviderLinks providers={providers} query={query} />
           <Or />
         </>
       ) : null}

@@ -4,18 +4,21 @@ import { cache } from "react";
 import { AuthCard } from "@/components/auth-card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { currentActor } from "@/lib/access/actor";
-import { waysIn } from "@/lib/auth/providers/ways-in";
+import { providerProblem } from "@/lib/auth/providers/problems";
+import { waysInto } from "@/lib/auth/providers/ways";
 import { now } from "@/lib/clock";
 import { deadLinkSentences } from "@/lib/registration/dead-links";
 import { readPersonalLink } from "@/lib/registration/queries";
-import type { PersonalLink } from "@/lib/registration/queries";
+import type { OpenLink } from "@/lib/registration/queries";
 
 import { DeadLink } from "../../dead-link";
-import { providerLinks } from "../../provider-addresses";
 import { ProviderRegistration } from "./provider-registration";
 import { RegistrationForm } from "./registration-form";
 
-type RegistrationPageProps = { params: Promise<{ token: string }> };
+type RegistrationPageProps = {
+  params: Promise<{ token: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
 const readLink = cache(readPersonalLink);
 const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "long", timeZone: "UTC" });
@@ -26,16 +29,22 @@ export async function generateMetadata({ params }: RegistrationPageProps): Promi
 }
 
 /** Opening this page uses nothing up, however often: only Continue does (product.md 4). */
-export default async function RegistrationPage({ params }: RegistrationPageProps) {
+export default async function RegistrationPage({ params, searchParams }: RegistrationPageProps) {
   const { token } = await params;
   const [link, actor] = await Promise.all([readLink(token), currentActor()]);
   if (link.state !== "open") {
     return <DeadLink organizationName={link.organizationName} {...deadLinkSentences[link.state]} />;
   }
-  const { organizationName, slug, email } = link;
-  const ways = await waysIn(slug);
-  const providers = providerLinks(ways, { token });
-  const common = { organizationName, email, providers, signedInAs: actor?.email };
+  const { organizationName, organizationId, email } = link;
+  const ways = await waysInto(organizationId);
+  const common = {
+    token,
+    organizationName,
+    email,
+    providers: ways.providers,
+    signedInAs: actor?.email,
+    problem: providerProblem((await searchParams).problem),
+  };
   return (
     <AuthCard
       organization={organizationName}
@@ -60,12 +69,7 @@ export default async function RegistrationPage({ params }: RegistrationPageProps
       }
     >
       {ways.password ? (
-        <RegistrationForm
-          {...common}
-          token={token}
-          firstName={link.firstName}
-          lastName={link.lastName}
-        />
+        <RegistrationForm {...common} firstName={link.firstName} lastName={link.lastName} />
       ) : (
         <ProviderRegistration {...common} />
       )}
@@ -74,7 +78,7 @@ export default async function RegistrationPage({ params }: RegistrationPageProps
 }
 
 /** Who invited, if anybody did, and as what one joins. */
-function Welcome({ link: { invitedBy, roleName } }: { link: PersonalLink }) {
+function Welcome({ link: { invitedBy, roleName } }: { link: OpenLink }) {
   const role = (
     <>
       {/^[aeiou]/i.test(roleName) ? "an" : "a"} <bdi>{roleName}</bdi>.

@@ -10,7 +10,7 @@ import { Callout } from "@/components/ui/callout";
 import { registrationSchema } from "@/lib/registration/schema";
 
 import { Or, ProviderLinks } from "../../provider-links";
-import type { ProviderLink } from "../../provider-links";
+import type { Provider } from "../../provider-links";
 import { registerAction } from "./actions";
 import { GivenFields, SwitchNotice } from "./given-fields";
 
@@ -19,12 +19,14 @@ type RegistrationFormProps = {
   organizationName: string;
   email: string;
   /** Other ways on than a password. */
-  providers: readonly ProviderLink[];
+  providers: readonly Provider[];
   /** What the inviter pasted as the name, if anything. */
   firstName: string;
   lastName: string;
   /** Somebody who is signed in in this browser: Continue signs them out of it. */
   signedInAs: string | undefined;
+  /** Why continuing with a provider was refused. */
+  problem: string | undefined;
 };
 
 export function RegistrationForm(props: RegistrationFormProps) {
@@ -46,9 +48,9 @@ export function RegistrationForm(props: RegistrationFormProps) {
   });
   return (
     <form {...formProps} className="space-y-4">
-      {formError ? (
+      {(formError ?? props.problem) ? (
         <Callout tone="bad" announce="alert">
-          {formError}
+          {formError ?? props.problem}
         </Callout>
       ) : props.signedInAs ? (
         <SwitchNotice signedInAs={props.signedInAs} email={props.email} />
@@ -57,7 +59,7 @@ export function RegistrationForm(props: RegistrationFormProps) {
       <GivenFields organizationName={props.organizationName} email={props.email} />
       {props.providers.length > 0 ? (
         <>
-          <ProviderLinks providers={props.providers} />
+          <ProviderLinks providers={props.providers} query={{ token: props.token }} />
           <Or />
         </>
       ) : null}

@@ -4,8 +4,8 @@ import { cache } from "react";
 import { AuthCard } from "@/components/auth-card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { now } from "@/lib/clock";
-import { deadAskLinkSentences } from "@/lib/registration/dead-links";
-import { readRegistrationLink } from "@/lib/registration/queries";
+import { deadLinkSentences } from "@/lib/registration/dead-links";
+import { readAskLink } from "@/lib/registration/queries";
 
 import { DeadLink } from "../../../dead-link";
 import { AskForm } from "./ask-form";
@@ -15,7 +15,7 @@ type AskPageProps = {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-const readLink = cache(readRegistrationLink);
+const readLink = cache(readAskLink);
 
 /** What the page says once the request is with the managers. */
 const sentTitle = "Your request was sent";
@@ -23,15 +23,15 @@ const sentTitle = "Your request was sent";
 export async function generateMetadata({ params, searchParams }: AskPageProps): Promise<Metadata> {
   const link = await readLink((await params).token);
   if (link.state === "open") return { title: "Ask to join" };
-  const sent = link.state === "used" && (await searchParams).sent !== undefined;
-  return { title: sent ? sentTitle : deadAskLinkSentences[link.state].title };
+  const sent = link.state === "asked" && (await searchParams).sent !== undefined;
+  return { title: sent ? sentTitle : deadLinkSentences[link.state].title };
 }
 
 /** The mailed link with which one asks to be let in. Only **Send request** uses it up. */
 export default async function AskPage({ params, searchParams }: AskPageProps) {
   const { token } = await params;
   const link = await readLink(token);
-  if (link.state === "used" && (await searchParams).sent !== undefined) {
+  if (link.state === "asked" && (await searchParams).sent !== undefined) {
     const name = <bdi>{link.organizationName}</bdi>;
     return (
       <AuthCard
@@ -47,9 +47,7 @@ export default async function AskPage({ params, searchParams }: AskPageProps) {
     );
   }
   if (link.state !== "open") {
-    return (
-      <DeadLink organizationName={link.organizationName} {...deadAskLinkSentences[link.state]} />
-    );
+    return <DeadLink organizationName={link.organizationName} {...deadLinkSentences[link.state]} />;
   }
   const { organizationName, email, expiresAt } = link;
   return (
