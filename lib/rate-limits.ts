@@ -37,6 +37,9 @@ export const codeRequestsByEmail = limiter("code-requests", 3, 60 * 60);
 /** Codes asked for from one network address, for any e-mails; a whole office may share one. */
 export const codeRequestsByAddress = limiter("code-requests-address", 30, quarterHour);
 
+/** Sign-ins through a provider that failed, from one network address. */
+export const providerFailuresByAddress = limiter("provider-address", 60, quarterHour);
+
 /** Confirmation codes tried from one network address. */
 export const codeTriesByAddress = limiter("code-tries", 30, quarterHour);
 /** Addresses entered at join links from one network address; a whole office may share one. */

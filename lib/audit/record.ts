@@ -37,11 +37,21 @@ export type AuditAction =
   | "request.approved"
   | "request.declined"
   | "session.started"
-  | "session.ended";
+  | "session.ended"
+  | "identity.changed"
+  | "identity.linked"
+  | "identity.unlinked";
 
 export type AuditEvent = {
   action: AuditAction;
-  targetType: "organization" | "user" | "invitation" | "join_link" | "request" | "session";
+  targetType:
+    | "organization"
+    | "user"
+    | "invitation"
+    | "join_link"
+    | "request"
+    | "session"
+    | "identity";
   targetId: string;
   targetLabel: string;
   before?: unknown;

@@ -30,4 +30,7 @@ export const auditVerbs: Record<AuditAction, string> = {
   "request.declined": "declined the request of",
   "session.started": "signed in as",
   "session.ended": "signed out as",
+  "identity.changed": "changed the identity configuration of",
+  "identity.linked": "linked a sign-in provider's account to",
+  "identity.unlinked": "unlinked the sign-in provider's account of",
 };
