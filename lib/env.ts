@@ -21,6 +21,8 @@ export interface Environment {
     resendWebhookSecret?: string;
     smtpUrl?: string;
   };
+  /** Google's sign-in for every organization that chooses it; undefined while there is none. */
+  google?: { clientId: string; clientSecret: string; issuer: string };
   outboxToken?: string;
   /** How many reverse proxies in front of the portal may be believed about the client's address. */
   trustedProxyHops: number;
@@ -31,6 +33,7 @@ export type ConfiguredEnvironment = Omit<Environment, "databaseUrl" | "authSecre
   Partial<Pick<Environment, "databaseUrl" | "authSecret">>;
 
 const defaultSender = "Gatehouse <gatehouse@localhost>";
+const googleIssuer = "https://accounts.google.com";
 
 function url(variable: string, protocols: string[], rules: { originOnly?: boolean } = {}) {
   return z.string().superRefine((value, context) => {
@@ -83,6 +86,9 @@ const variables = z.object({
   RESEND_BASE_URL: url("RESEND_BASE_URL", ["http:", "https:"]).optional(),
   RESEND_WEBHOOK_SECRET: z.string().optional(),
   SMTP_URL: url("SMTP_URL", ["smtp:", "smtps:"]).optional(),
+  GOOGLE_CLIENT_ID: z.string().optional(),
+  GOOGLE_CLIENT_SECRET: z.string().optional(),
+  GOOGLE_ISSUER: url("GOOGLE_ISSUER", ["http:", "https:"]).optional(),
   OUTBOX_TOKEN: z.string().optional(),
   TRUSTED_PROXY_HOPS: wholeNumber("TRUSTED_PROXY_HOPS", 0, 10).optional(),
 });
@@ -117,6 +123,9 @@ function combinationProblems(values: Partial<Record<VariableName, string>>): str
   }
   if (transport === "smtp" && !values.SMTP_URL) {
     problems.push("SMTP_URL is required when MAIL_TRANSPORT is smtp");
+  }
+  if (Boolean(values.GOOGLE_CLIENT_ID) !== Boolean(values.GOOGLE_CLIENT_SECRET)) {
+    problems.push("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are required together");
   }
   const delivers = transport
     ? transport === "resend" || transport === "smtp"
@@ -167,6 +176,14 @@ export function parseEnvironment(
         resendWebhookSecret: values.RESEND_WEBHOOK_SECRET,
         smtpUrl: values.SMTP_URL,
       },
+      google:
+        values.GOOGLE_CLIENT_ID && values.GOOGLE_CLIENT_SECRET
+          ? {
+              clientId: values.GOOGLE_CLIENT_ID,
+              clientSecret: values.GOOGLE_CLIENT_SECRET,
+              issuer: values.GOOGLE_ISSUER ?? googleIssuer,
+            }
+          : undefined,
       outboxToken: values.OUTBOX_TOKEN,
       trustedProxyHops: values.TRUSTED_PROXY_HOPS ?? 0,
     },

@@ -8,6 +8,11 @@ function sqlState(error: unknown): string | undefined {
     : undefined;
 }
 
+/** Whether a statement failed because a unique value was taken. */
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlState(error) === uniqueViolation;
+}
+
 /**
  * Runs a transaction again when another one took a unique value at the same moment; at the second
  * look the row is there and is dealt with as what it is.
@@ -20,7 +25,7 @@ export async function retryOnUniqueViolation<T>(
     try {
       return await transaction();
     } catch (error) {
-      if (attempt >= tries || sqlState(error) !== uniqueViolation) throw error;
+      if (attempt >= tries || !isUniqueViolation(error)) throw error;
     }
   }
 }

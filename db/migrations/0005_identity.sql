@@ -23,7 +23,7 @@ CREATE TABLE "external_identities" (
 	"created_at" timestamp with time zone NOT NULL,
 	"last_used_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "external_identities_one_per_issuer" UNIQUE("user_id","issuer"),
-	CONSTRAINT "external_identities_subject" UNIQUE("organization_id","issuer","subject")
+	CONSTRAINT "external_identities_subject" UNIQUE("subject","issuer","organization_id")
 );
 --> statement-breakpoint
 CREATE TABLE "identity_configurations" (

@@ -26,6 +26,6 @@ export const externalIdentities = pgTable(
       foreignColumns: [users.id, users.organizationId],
     }),
     unique("external_identities_one_per_issuer").on(table.userId, table.issuer),
-    unique("external_identities_subject").on(table.organizationId, table.issuer, table.subject),
+    unique("external_identities_subject").on(table.subject, table.issuer, table.organizationId),
   ],
 );

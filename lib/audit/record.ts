@@ -27,12 +27,31 @@ export type AuditAction =
   | "password.reset"
   | "password.code_requested"
   | "password.changed"
+  | "join_link.created"
+  | "join_link.edited"
+  | "join_link.regenerated"
+  | "join_link.paused"
+  | "join_link.resumed"
+  | "join_link.deleted"
+  | "request.made"
+  | "request.approved"
+  | "request.declined"
   | "session.started"
-  | "session.ended";
+  | "session.ended"
+  | "identity.changed"
+  | "identity.linked"
+  | "identity.unlinked";
 
 export type AuditEvent = {
   action: AuditAction;
-  targetType: "organization" | "user" | "invitation" | "session";
+  targetType:
+    | "organization"
+    | "user"
+    | "invitation"
+    | "join_link"
+    | "request"
+    | "session"
+    | "identity";
   targetId: string;
   targetLabel: string;
   before?: unknown;

@@ -10,6 +10,8 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
+import { loginMethodLabels } from "@/lib/identity/login-methods";
+import type { LoginMethod } from "@/lib/identity/login-methods";
 import { logError } from "@/lib/log";
 import { verifyPassword } from "@/lib/passwords/hash";
 import {
@@ -34,6 +36,7 @@ type Account = {
   passwordHash: string | null;
   temporaryGeneration: number;
   temporaryExpiresAt: string | null;
+  loginMethod: LoginMethod;
 };
 
 const wrongPair = "This e-mail and password do not match an account.";
@@ -55,8 +58,8 @@ export async function signIn(
   const tries = createHash("sha256").update(`${emailNormalized}\n${address}`).digest("hex");
   const [user] = await client<Account[]>`
     select id, password_hash as "passwordHash", temporary_generation as "temporaryGeneration",
-      temporary_expires_at as "temporaryExpiresAt"
-    from users
+      temporary_expires_at as "temporaryExpiresAt", login_method as "loginMethod"
+    from users join identity_configurations using (organization_id)
     where email_normalized = ${emailNormalized} and status <> 'deleted'
   `;
   // Looked at for everybody, so that the time does not tell who has a password. Beside it the try is
@@ -96,6 +99,12 @@ function refusalOf(
   if (!user || !(user.temporaryExpiresAt ? temporaryMatches : ownMatches)) {
     return new GatehouseError("invalid", wrongPair);
   }
+  if (user.loginMethod !== "password") {
+    return new GatehouseError(
+      "forbidden",
+      `Your organization signs in with ${loginMethodLabels[user.loginMethod]}, not with passwords. Choose “Use single sign-on”.`,
+    );
+  }
   if (user.temporaryExpiresAt && new Date(user.temporaryExpiresAt) <= now()) {
     return new GatehouseError(
       "forbidden",
@@ -125,7 +134,10 @@ async function openBesideTheHash(user: Account, origin: Origin): Promise<string 
     insert into sessions (organization_id, user_id, created_at, last_seen_at, expires_at, address, agent)
     select organization_id, id, ${time}, ${time}, ${expiry}, ${origin.address}, ${origin.agent}
     from users, set_config('synchronous_commit', 'off', true)
-    where id = ${user.id} and status = 'active'
+    where id = ${user.id} and status = 'active' and (
+        select login_method from identity_configurations as identity
+        where identity.organization_id = users.organization_id
+      ) = 'password'
       and password_hash is not distinct from ${user.passwordHash}
       and temporary_generation = ${user.temporaryGeneration}
     for share of users

@@ -11,12 +11,28 @@ import { logError } from "@/lib/log";
 export type JobPayloads = {
   "deliver-mail": Record<string, never>;
   "send-code": { emailNormalized: string; origin: Origin };
+  /** Somebody entered an address at a join link; `ask` when they know that it is outside the allowlist. */
+  "join-link": {
+    joinLinkId: string;
+    generation: number;
+    email: string;
+    emailNormalized: string;
+    ask: boolean;
+  };
 };
 export type QueueName = keyof JobPayloads;
 
 const queues: Record<QueueName, Omit<Queue, "name">> = {
   // Holds an e-mail that somebody typed: gone as soon as it is done.
   "send-code": {
+    notify: true,
+    retryLimit: 5,
+    retryDelay: 5,
+    expireInSeconds: 60,
+    deleteAfterSeconds: 60,
+  },
+  // The same, by the hundred when an organization sends its link to everybody.
+  "join-link": {
     notify: true,
     retryLimit: 5,
     retryDelay: 5,

@@ -9,11 +9,13 @@ import { sendJob } from "@/lib/jobs/queue";
 /** A mail to be written; `generation` says which link, password or code of its subject it carries. */
 export type NewMail = {
   organizationId: string;
-  userId: string;
+  /** Left out for those who are nobody here: they entered an address at a join link. */
+  userId?: string;
   kind: MailKind;
   /** Address as the person typed it. */
   recipient: string;
   invitationId?: string;
+  registrationId?: string;
   generation?: number;
 };
 
@@ -31,13 +33,13 @@ export async function enqueueMails(
   const time = at.toISOString();
   await tx.execute(sql`
     insert into ${mails}
-      (organization_id, user_id, kind, recipient, invitation_id, generation,
+      (organization_id, user_id, kind, recipient, invitation_id, registration_id, generation,
        next_attempt_at, created_at, state_changed_at)
-    select "organizationId", "userId", kind, recipient, "invitationId", generation,
+    select "organizationId", "userId", kind, recipient, "invitationId", "registrationId", generation,
       ${time}::timestamptz, ${time}::timestamptz, ${time}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(newMails)}::jsonb) as new_mail
       ("organizationId" uuid, "userId" uuid, kind text, recipient text,
-       "invitationId" uuid, generation int)`);
+       "invitationId" uuid, "registrationId" uuid, generation int)`);
   // Nobody delivers with the Outbox; a server that is given a provider later looks when it starts.
   if (env.mail.transport !== "outbox") await sendJob(tx, "deliver-mail", {});
 }

@@ -15,7 +15,8 @@ export type SentMail = {
 };
 
 /**
- * The mails to somebody of the actor's organization, newest first.
+ * The mails to somebody of the actor's organization, newest first; also the one that they registered
+ * with, which was written while they were nobody here.
  * @throws forbidden without users:manage, but for one's own
  */
 export async function mailsTo(actor: Actor, userId: string, count: number): Promise<SentMail[]> {
@@ -23,7 +24,12 @@ export async function mailsTo(actor: Actor, userId: string, count: number): Prom
   const rows = await db.execute<Omit<SentMail, "createdAt"> & { createdAt: string }>(sql`
     select id, kind, state, reason, created_at as "createdAt"
     from mails
-    where user_id = ${userId} and organization_id = ${actor.organization.id}
+    where organization_id = ${actor.organization.id} and id in (
+      select id from mails where user_id = ${userId}
+      union all
+      select mails.id from registrations join mails on mails.registration_id = registrations.id
+      where registrations.user_id = ${userId}
+    )
     order by id desc
     limit ${count}
   `);

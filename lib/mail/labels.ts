@@ -9,4 +9,9 @@ export const mailKindLabels: Record<MailKind, string> = {
   password_changed: "Password changed",
   account_disabled: "Account disabled",
   account_enabled: "Account enabled",
+  welcome_single_sign_on: "Welcome (single sign-on)",
+  registration: "Registration",
+  how_to_sign_in: "How to sign in",
+  request_approved: "Request approved",
+  request_declined: "Request declined",
 };

@@ -3,6 +3,7 @@ import type { SQL } from "drizzle-orm";
 import { z } from "zod";
 
 import { db } from "@/db/client";
+import type { Executor } from "@/db/client";
 import { mails } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { now } from "@/lib/clock";
@@ -55,6 +56,14 @@ function requireOutbox(actor: Actor): void {
 }
 
 /**
+ * Reads mails and what they are about as of one moment: unproven registrations vanish with their
+ * mails at any time.
+ */
+function atOneMoment<T>(read: (tx: Executor) => Promise<T>): Promise<T> {
+  return db.transaction(read, { isolationLevel: "repeatable read", accessMode: "read only" });
+}
+
+/**
  * A page of the mails that nobody delivers, the newest first.
  * @param query.q any part of the recipient's address
  * @throws not_found where there is no Outbox, or not for this actor
@@ -64,21 +73,31 @@ export async function listOutbox(
   query: z.output<typeof outboxListSchema>,
 ): Promise<OutboxPage> {
   requireOutbox(actor);
+  return atOneMoment((tx) => pageOfOutbox(tx, actor.organization.id, query));
+}
+
+async function pageOfOutbox(
+  tx: Executor,
+  organizationId: string,
+  query: z.output<typeof outboxListSchema>,
+): Promise<OutboxPage> {
   const cursor = decodeCursor(query.cursor, "text");
   const backward = cursor?.direction === "before";
   const search = query.q.trim().toLowerCase().replaceAll("\0", "");
-  const listed = sql`organization_id = ${actor.organization.id} and state = 'queued'
+  const listed = sql`organization_id = ${organizationId} and state = 'queued'
     and strpos(lower(recipient), ${search}) > 0`;
   // Ids sort by time of creation, so the id alone is the key.
   const position = cursor ? sql`and id ${sql.raw(backward ? ">" : "<")} ${cursor.id}::uuid` : sql``;
-  const rows = await db
+  const rows = await tx
     .select()
     .from(mails)
     .where(sql`${listed} ${position}`)
     .orderBy(backward ? mails.id : desc(mails.id))
     .limit(query.size + 1);
   // Whatever stood beyond the cursor has left: begin again rather than show nothing.
-  if (cursor && rows.length === 0) return listOutbox(actor, { ...query, cursor: undefined });
+  if (cursor && rows.length === 0) {
+    return pageOfOutbox(tx, organizationId, { ...query, cursor: undefined });
+  }
 
   const page = pageOf(
     rows.map((row) => ({ ...row, cursorValue: "" })),
@@ -86,11 +105,11 @@ export async function listOutbox(
     cursor,
   );
   const first = page.rows[0];
-  const [count] = await db.execute<{ total: number; before: number }>(sql`
+  const [count] = await tx.execute<{ total: number; before: number }>(sql`
     select count(*)::int as total,
       ${first ? sql`count(*) filter (where id > ${first.id}::uuid)::int` : sql`0`} as before
     from ${mails} where ${listed}`);
-  const outlines = await outlineMails(db, page.rows, now());
+  const outlines = await outlineMails(tx, page.rows, now());
   return {
     ...page,
     rows: page.rows.map(({ id, recipient, kind, createdAt }, index) => ({
@@ -112,15 +131,33 @@ export async function listOutbox(
 export async function readOutboxMail(actor: Actor, id: string): Promise<OutboxMail> {
   requireOutbox(actor);
   if (!z.uuid().safeParse(id).success) throw notFound("This mail");
-  const [row] = await db
-    .select()
-    .from(mails)
-    .where(and(eq(mails.id, id), eq(mails.organizationId, actor.organization.id), waiting));
-  if (!row) throw notFound("This mail");
-  const [mail] = await renderMails(db, [row], now());
-  const { kind, createdAt } = row;
-  const { to, subject, html, text, link, dead } = mail!;
-  return { id: row.id, to, subject, kind: mailKindLabels[kind], createdAt, html, text, link, dead };
+  return atOneMoment(async (tx) => {
+    const [row] = await tx
+      .select()
+      .from(mails)
+      .where(and(eq(mails.id, id), eq(mails.organizationId, actor.organization.id), waiting));
+    if (!row) throw notFound("This mail");
+    const [mail] = await renderMails(tx, [row], now());
+    return { ...mail!, kind: mailKindLabels[row.kind], createdAt: row.createdAt };
+  });
+}
+
+/**
+ * Whether a mail goes to this address, found through what the mail is about, because recipients are
+ * kept as typed: the person, what they entered at a join link, or what they asked.
+ */
+function isTo(emailNormalized: string): SQL {
+  return sql`id in (
+    select mails.id from mails join users on users.id = mails.user_id
+    where users.email_normalized = ${emailNormalized}
+    union all
+    select mails.id from mails join registrations on registrations.id = mails.registration_id
+    where registrations.email_normalized = ${emailNormalized}
+    union all
+    select mails.id from mails
+    join join_requests as request on request.organization_id = mails.organization_id
+      and request.email = mails.recipient
+    where request.email_normalized = ${emailNormalized} and kind = 'request_declined')`;
 }
 
 /**
@@ -132,28 +169,24 @@ export async function outboxMessages(query: {
   to?: string;
   limit: number;
 }): Promise<OutboxMessage[]> {
-  const conditions: SQL[] = [waiting];
-  if (query.to !== undefined) {
-    const parsed = parseEmail(query.to);
-    if ("problem" in parsed) return [];
-    // Through the person, because recipients are kept as typed.
-    conditions.push(
-      sql`user_id in (select id from users where email_normalized = ${parsed.emailNormalized})`,
-    );
-  }
-  const rows = await db
-    .select()
-    .from(mails)
-    .where(and(...conditions))
-    .orderBy(desc(mails.id))
-    .limit(query.limit);
-  const rendered = await renderMails(db, rows, now());
-  return rendered.map(({ id, to, subject, text, html }, index) => ({
-    id,
-    to,
-    subject,
-    text,
-    html,
-    createdAt: rows[index]!.createdAt,
-  }));
+  const to = query.to === undefined ? undefined : parseEmail(query.to);
+  if (to && "problem" in to) return [];
+  const wanted = to ? and(waiting, isTo(to.emailNormalized)) : waiting;
+  return atOneMoment(async (tx) => {
+    const rows = await tx
+      .select()
+      .from(mails)
+      .where(wanted)
+      .orderBy(desc(mails.id))
+      .limit(query.limit);
+    const rendered = await renderMails(tx, rows, now());
+    return rendered.map(({ id, to: recipient, subject, text, html }, index) => ({
+      id,
+      to: recipient,
+      subject,
+      text,
+      html,
+      createdAt: rows[index]!.createdAt,
+    }));
+  });
 }

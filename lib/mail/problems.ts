@@ -5,7 +5,8 @@ import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 
 /**
- * How many of the open invitations wait for a mail that did not arrive: bounced or failed.
+ * How many of the open invitations wait for a mail that did not arrive: the last one of each
+ * bounced or failed.
  * @throws forbidden without users:manage
  */
 export async function countUndelivered(actor: Actor): Promise<number> {
@@ -17,6 +18,10 @@ export async function countUndelivered(actor: Actor): Promise<number> {
       and invitations.generation = mails.generation
     where mails.organization_id = ${actor.organization.id} and mails.state in ('bounced', 'failed')
       and accepted_at is null and revoked_at is null
+      and not exists (
+        select 1 from mails as later
+        where later.invitation_id = mails.invitation_id and later.id > mails.id
+      )
   `);
   return row!.count;
 }

@@ -7,22 +7,34 @@ import { composeCodeMails } from "./kinds/code";
 import { composeInvitations } from "./kinds/invitation";
 import type { ComposedMail, MailComposer, MailRow } from "./kinds/kind";
 import { composeNotices } from "./kinds/notice";
+import { composeRegistrations } from "./kinds/registration";
+import { composeRequestsDeclined } from "./kinds/request-declined";
+import { composeSignInMails } from "./kinds/sign-in";
 import { composeWelcomes } from "./kinds/welcome";
 import { accountDisabledMail } from "./templates/account-disabled";
 import { accountEnabledMail } from "./templates/account-enabled";
 import { forgotPasswordMail } from "./templates/forgot-password";
+import { howToSignInMail } from "./templates/how-to-sign-in";
+import { invitationMail } from "./templates/invitation";
 import { passwordChangedMail } from "./templates/password-changed";
 import { passwordResetMail } from "./templates/password-reset";
+import { requestApprovedMail } from "./templates/request-approved";
+import { welcomeSingleSignOnMail } from "./templates/welcome-single-sign-on";
 
 /** Every kind of mail: a new one is a template, an entry here and a label. */
 const kinds: Record<MailKind, MailComposer> = {
-  invitation: composeInvitations,
+  invitation: composeInvitations(invitationMail),
   welcome: composeWelcomes,
   password_reset: composeCodeMails(passwordResetMail),
   forgot_password: composeCodeMails(forgotPasswordMail),
   password_changed: composeNotices(passwordChangedMail),
   account_disabled: composeNotices(accountDisabledMail),
   account_enabled: composeNotices(accountEnabledMail),
+  welcome_single_sign_on: composeSignInMails(welcomeSingleSignOnMail, { withoutPassword: true }),
+  registration: composeRegistrations,
+  how_to_sign_in: composeSignInMails(howToSignInMail, { withoutPassword: false }),
+  request_approved: composeInvitations(requestApprovedMail),
+  request_declined: composeRequestsDeclined,
 };
 
 /** A mail as it leaves or is shown. It may hold a secret: never store or log it. */

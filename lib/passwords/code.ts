@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
@@ -42,9 +43,9 @@ export async function requestCode(emailNormalized: string, origin: Origin): Prom
 }
 
 /**
- * The worker's part of *Forgot password?*: mails a code to an active person with a password. The
- * password status stays, but for Reset-Code-Expired, which becomes Reset-Code; Temporary-Expired is
- * for a manager to revive (product.md 2).
+ * The worker's part of *Forgot password?*: mails a code to an active person. The password status
+ * stays, but for Reset-Code-Expired, which becomes Reset-Code; Temporary-Expired is for a manager to
+ * revive (product.md 2). Where people sign in another way, the mail says so.
  */
 export async function sendRequestedCode(emailNormalized: string, origin: Origin): Promise<void> {
   const at = now();
@@ -58,14 +59,15 @@ export async function sendRequestedCode(emailNormalized: string, origin: Origin)
       update users
       set code_generation = code_generation + 1, code_tries = 0,
         code_expires_at = ${after(at, confirmationCodeLifetime).toISOString()}
-      where email_normalized = ${emailNormalized} and status = 'active' and (
-        password_hash is not null
-        or temporary_expires_at > ${at.toISOString()}
-        or (temporary_expires_at is null and code_expires_at is not null)
-      )
+      where email_normalized = ${emailNormalized} and status = 'active'
+        and (temporary_expires_at is null or temporary_expires_at > ${at.toISOString()})
+        and exists (
+          select from identity_configurations as identity
+          where identity.organization_id = users.organization_id and login_method = 'password'
+        )
       returning id, organization_id as "organizationId", email, code_generation as generation
     `);
-    if (!user) return;
+    if (!user) return tellHowToSignIn(tx, emailNormalized, at);
     const { id: userId, organizationId, email, generation } = user;
     await enqueueMails(
       tx,
@@ -87,6 +89,20 @@ export async function sendRequestedCode(emailNormalized: string, origin: Origin)
       at,
     );
   });
+}
+
+/** Mails an active person of an organization without passwords how they sign in. */
+async function tellHowToSignIn(tx: Transaction, emailNormalized: string, at: Date): Promise<void> {
+  const [user] = await tx.execute<{ id: string; organizationId: string; email: string }>(sql`
+    select id, organization_id as "organizationId", email
+    from users join identity_configurations using (organization_id)
+    where email_normalized = ${emailNormalized} and status = 'active'
+      and login_method <> 'password'
+  `);
+  if (!user) return;
+  const { id: userId, organizationId, email } = user;
+  const mail = { organizationId, userId, kind: "how_to_sign_in", recipient: email } as const;
+  await enqueueMails(tx, [mail], at);
 }
 
 const wrongCode =
@@ -153,7 +169,7 @@ export async function setPasswordWithCode(
 
 /** Tells the person by mail and the audit log that the password is another one now. */
 export async function passwordChanged(
-  tx: Parameters<typeof enqueueMails>[0],
+  tx: Transaction,
   user: { id: string; organizationId: string; email: string; firstName: string; lastName: string },
   origin: Origin,
   at: Date,

@@ -5,10 +5,15 @@ import { mostCodeTries } from "./status";
 import type { PasswordStatus } from "./status";
 
 /**
- * `passwordStatus` as a condition, for queries that read from `users`.
+ * `passwordStatus` as a condition, for queries that read from `users` of one organization; nobody
+ * meets it where passwords are not used.
  * @param statuses at least one; whoever has one of them meets it
  */
-export function hasPasswordStatus(statuses: readonly PasswordStatus[], at: Date): SQL {
+export function hasPasswordStatus(
+  statuses: readonly PasswordStatus[],
+  organizationId: string,
+  at: Date,
+): SQL {
   const time = at.toISOString();
   const codeOpen = sql`(code_expires_at > ${time} and code_tries < ${mostCodeTries})`;
   const conditions: Record<PasswordStatus, SQL> = {
@@ -20,5 +25,9 @@ export function hasPasswordStatus(statuses: readonly PasswordStatus[], at: Date)
       and code_expires_at is not null and not ${codeOpen}`,
   };
   const each = statuses.map((status) => sql`(${conditions[status]})`);
-  return sql`(${sql.join(each, sql` or `)})`;
+  // Asked once, not for each person: it depends on nothing of theirs.
+  const usesPasswords = sql`(
+    select login_method from identity_configurations where organization_id = ${organizationId}
+  ) = 'password'`;
+  return sql`(${usesPasswords} and (${sql.join(each, sql` or `)}))`;
 }

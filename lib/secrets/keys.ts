@@ -8,7 +8,6 @@ export type SecretPurpose =
   | "join link"
   | "registration"
   | "client secret"
-  | "authorization"
   | "confirmation code"
   | "temporary password";
 

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 
 /** Why a session was ended; the sign-in page says it to whoever was signed in. */
-export type EndReason = "signed_out" | "ended" | "disabled" | "password";
+export type EndReason = "signed_out" | "ended" | "disabled" | "password" | "login_method";
 
 /**
  * Ends the sessions of people at this moment, except one: their next request is refused.

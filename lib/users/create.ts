@@ -11,6 +11,7 @@ import { after, now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
 import { enqueueMails } from "@/lib/mail/enqueue";
+import { lockLoginMethod } from "@/lib/identity/queries";
 import { temporaryPasswordLifetime } from "@/lib/passwords/lifetimes";
 import { rolesOf } from "@/lib/roles/queries";
 import { temporaryPassword } from "@/lib/secrets/codes";
@@ -52,7 +53,7 @@ const refusals: Record<Exclude<CreateOutcome, "created">, { field: string; sente
 
 /**
  * Creates any number of people with a fixed number of statements (product.md 4.2): Active at once,
- * with a temporary password that a welcome mail brings. Somebody who was deleted comes back as the
+ * with a temporary password that a welcome mail brings, where passwords are used. Somebody who was deleted comes back as the
  * same user.
  * @param inputs different e-mails
  * @returns one result per input, in the order given
@@ -95,6 +96,7 @@ async function createCandidates(
 ): Promise<Map<string, CreateResult>> {
   const at = now();
   const organizationId = actor.organization.id;
+  const temporary = (await lockLoginMethod(tx, organizationId)) === "password";
   const rows = candidates.map(({ email, ...rest }) => ({ ...rest, ...email }));
   // One order for everybody, so that two lists with the same people never deadlock.
   const created = await tx.execute<{
@@ -110,7 +112,7 @@ async function createCandidates(
     )
     select ${organizationId}, "email", "emailNormalized", "firstName", "lastName", "roleKey",
       array(select jsonb_array_elements_text("extraPermissions")), 'active', 1,
-      ${after(at, temporaryPasswordLifetime).toISOString()}, ${at.toISOString()}, ${at.toISOString()}
+      ${temporary ? after(at, temporaryPasswordLifetime).toISOString() : null}::timestamptz, ${at.toISOString()}, ${at.toISOString()}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as candidate (
       "email" text, "emailNormalized" text, "firstName" text, "lastName" text, "roleKey" text,
       "extraPermissions" jsonb
@@ -142,9 +144,10 @@ async function createCandidates(
     created.map(({ userId, email, generation }) => ({
       organizationId,
       userId,
-      kind: "welcome",
       recipient: email,
-      generation,
+      ...(temporary
+        ? { kind: "welcome" as const, generation }
+        : { kind: "welcome_single_sign_on" as const }),
     })),
     at,
   );
@@ -174,7 +177,9 @@ async function createCandidates(
       outcome: "created",
       userId,
       temporaryPassword:
-        env.mail.transport === "outbox" ? temporaryPassword(userId, generation) : undefined,
+        temporary && env.mail.transport === "outbox"
+          ? temporaryPassword(userId, generation)
+          : undefined,
     });
   }
   const rest = rows.filter((row) => !results.has(row.emailNormalized));

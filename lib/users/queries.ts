@@ -105,7 +105,7 @@ export async function listUsers(actor: Actor, query: UserListQuery): Promise<Use
       : sql``;
   const passwords =
     manages && query.password.length > 0
-      ? sql`and ${hasPasswordStatus(query.password, at)}`
+      ? sql`and ${hasPasswordStatus(query.password, actor.organization.id, at)}`
       : sql``;
   const listed = sql`users.organization_id = ${actor.organization.id} ${statuses} ${chosen} ${passwords}
     ${matchesSearch(query.q)}`;
@@ -211,7 +211,7 @@ export async function countExpiredTemporary(actor: Actor): Promise<number> {
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from users
     where organization_id = ${actor.organization.id} and status = 'active'
-      and ${hasPasswordStatus(["temporary_expired"], now())}
+      and ${hasPasswordStatus(["temporary_expired"], actor.organization.id, now())}
   `);
   return row!.count;
 }

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 
 import type { Permission } from "@/lib/access/policy";
 import { passwordStatus, passwordStatusEnds } from "@/lib/passwords/status";
+import type { LoginMethod } from "@/lib/identity/login-methods";
 import type { PasswordStatus } from "@/lib/passwords/status";
 
 import type { UserStatus } from "./status";
@@ -16,7 +17,11 @@ export const personColumns = sql`
   users.temporary_expires_at as "temporaryExpiresAt", users.code_expires_at as "codeExpiresAt",
   users.code_tries as "codeTries", users.created_at as "createdAt",
   users.activated_at as "activatedAt", users.last_active_at as "lastActiveAt",
-  users.deleted_at as "deletedAt"
+  users.deleted_at as "deletedAt",
+  (
+    select login_method from identity_configurations as identity
+    where identity.organization_id = users.organization_id
+  ) as "loginMethod"
 `;
 
 /** A row of `personColumns`, with times as the database writes them. */
@@ -41,6 +46,7 @@ export type PersonRow = {
   activatedAt: string | null;
   lastActiveAt: string | null;
   deletedAt: string | null;
+  loginMethod: LoginMethod;
 };
 
 /** A person as they are at a moment. */
@@ -59,6 +65,9 @@ export type PersonFacts = Pick<
   | "extraPermissions"
 > & {
   userId: string;
+  /** How the person proves who they are; null for those who cannot sign in yet, or any more. */
+  signsInWith: LoginMethod | null;
+  /** Null for whoever signs in another way, or not yet. */
   passwordStatus: PasswordStatus | null;
   /** Until when the password status lasts by itself. */
   passwordStatusEndsAt: Date | null;
@@ -72,12 +81,14 @@ const date = (text: string | null): Date | null => (text === null ? null : new D
 
 /** Reads a row; what depends on time is computed here, for that moment (product.md 2). */
 export function readPerson(row: PersonRow, at: Date): PersonFacts {
+  const usesPasswords = row.loginMethod === "password";
   const password = {
     hasPassword: row.hasPassword,
     temporaryExpiresAt: date(row.temporaryExpiresAt),
     codeExpiresAt: date(row.codeExpiresAt),
     codeTries: row.codeTries,
   };
+  const status = usesPasswords ? passwordStatus(password, at) : null;
   return {
     userId: row.id,
     version: row.version,
@@ -91,13 +102,23 @@ export function readPerson(row: PersonRow, at: Date): PersonFacts {
     rank: row.rank,
     rolePermissions: row.rolePermissions,
     extraPermissions: row.extraPermissions,
-    passwordStatus: passwordStatus(password, at),
-    passwordStatusEndsAt: passwordStatusEnds(password, at),
+    signsInWith: signsInWith(row, status),
+    passwordStatus: status,
+    passwordStatusEndsAt: usesPasswords ? passwordStatusEnds(password, at) : null,
     createdAt: new Date(row.createdAt),
     activatedAt: date(row.activatedAt),
     lastActiveAt: date(row.lastActiveAt),
     deletedAt: date(row.deletedAt),
   };
+}
+
+/** Where passwords are used, whoever has none got in with Google beside them (product.md 2). */
+function signsInWith(
+  { status, loginMethod }: Pick<PersonRow, "status" | "loginMethod">,
+  password: PasswordStatus | null,
+): LoginMethod | null {
+  if (status === "invited" || status === "deleted") return null;
+  return loginMethod === "password" && password === null ? "google" : loginMethod;
 }
 
 /** The role whose last active holder stays (product.md 3). */

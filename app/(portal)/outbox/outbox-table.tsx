@@ -26,7 +26,7 @@ export function OutboxTable({ page, now }: OutboxTableProps) {
         <EmptyState
           icon={<Inbox />}
           title="No mail waits"
-          description="Mails appear here as soon as somebody is invited."
+          description="Mails appear here as soon as somebody is invited or registers."
         />
       }
     />

@@ -1,12 +1,18 @@
 import { eq, inArray } from "drizzle-orm";
 
-import { organizations, users } from "@/db/schema/schema";
+import { identityConfigurations, organizations, users } from "@/db/schema/schema";
 
+import type { WaysToSignIn } from "../templates/ways-to-sign-in";
 import type { ComposedMail, MailComposer, MailRow } from "./kind";
 
 const columns = {
   id: users.id,
+  email: users.email,
   organization: organizations.name,
+  slug: organizations.slug,
+  loginMethod: identityConfigurations.loginMethod,
+  alsoGoogle: identityConfigurations.alsoGoogle,
+  providerName: identityConfigurations.providerName,
   status: users.status,
   passwordHash: users.passwordHash,
   temporaryGeneration: users.temporaryGeneration,
@@ -19,11 +25,13 @@ const columns = {
 /** What mails about an account are made from: the account as it is now. */
 export type MailedAccount = Pick<
   typeof users.$inferSelect,
-  Exclude<keyof typeof columns, "organization">
-> & {
-  /** Its organization's name. */
-  organization: string;
-};
+  keyof typeof columns & keyof typeof users.$inferSelect
+> &
+  WaysToSignIn & {
+    /** Its organization's name and subdomain. */
+    organization: string;
+    slug: string;
+  };
 
 /** Why nothing that an account was mailed works while there is no such account. */
 export function goneBecause(account: MailedAccount): string | null {
@@ -41,12 +49,16 @@ export function composeForAccounts(
       .select(columns)
       .from(users)
       .innerJoin(organizations, eq(organizations.id, users.organizationId))
-      .where(inArray(users.id, [...new Set(mails.map((mail) => mail.userId))]));
+      .innerJoin(
+        identityConfigurations,
+        eq(identityConfigurations.organizationId, users.organizationId),
+      )
+      .where(inArray(users.id, [...new Set(mails.map((mail) => mail.userId!))]));
     const byId = new Map(accounts.map((account) => [account.id, account]));
 
     const composed = new Map<string, ComposedMail>();
     for (const mail of mails) {
-      const account = byId.get(mail.userId);
+      const account = byId.get(mail.userId!);
       if (account) composed.set(mail.id, compose(mail, account, at));
     }
     return composed;

@@ -6,7 +6,15 @@ import type { MailContent } from "../templates/content";
 /** The columns of a mail that its text is made from. */
 export type MailRow = Pick<
   typeof mails.$inferSelect,
-  "id" | "kind" | "userId" | "recipient" | "invitationId" | "generation" | "createdAt"
+  | "id"
+  | "organizationId"
+  | "kind"
+  | "userId"
+  | "recipient"
+  | "invitationId"
+  | "registrationId"
+  | "generation"
+  | "createdAt"
 >;
 
 export type ComposedMail = MailContent & {

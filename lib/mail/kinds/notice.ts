@@ -13,6 +13,7 @@ export function composeNotices(template: (facts: NoticeMail) => MailContent): Ma
       email: mail.recipient,
       happenedAt: mail.createdAt,
       portal: env.baseUrl,
+      slug: account.slug,
     }),
     link: null,
     dead: null,

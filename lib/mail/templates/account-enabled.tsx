@@ -9,7 +9,8 @@ export function accountEnabledMail(facts: NoticeMail): MailContent {
     account: "Your account",
     happened: "was enabled",
     consequence: "You can sign in again, as before.",
-    next: { words: "Sign in here:", address: `${facts.portal}/sign-in` },
-    closing: "If you no longer know your password, choose “Forgot password?” on that page.",
+    next: { words: "Sign in here:", address: `${facts.portal}/sign-in?organization=${facts.slug}` },
+    closing:
+      "If you sign in with a password and no longer know it, choose “Forgot password?” on that page.",
   });
 }

@@ -41,7 +41,7 @@ export function invitationMail(invitation: InvitationMail): MailContent {
   const text = `${isolated(inviter)} invited you to ${isolated(organization)}
 
 You are invited to join ${isolated(organization)} with the role ${isolated(role)}.
-Open this link, choose a password, and you are in:
+Open this link, fill in your name, and you are in:
 
 ${link}
 

@@ -17,6 +17,8 @@ export type NoticeMail = {
   happenedAt: Date;
   /** Address of the portal, without a slash at its end. */
   portal: string;
+  /** The organization's subdomain. */
+  slug: string;
 };
 
 type NoticeWords = {

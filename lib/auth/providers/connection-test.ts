@@ -1,0 +1,184 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+
+import { db } from "@/db/client";
+import type { Executor } from "@/db/client";
+import type { Actor } from "@/lib/access/actor";
+import { requirePermission } from "@/lib/access/require";
+import { after, hours, now } from "@/lib/clock";
+import { GatehouseError, notFound } from "@/lib/errors";
+import { providerFieldsSchema } from "@/lib/identity/schema";
+import { decryptSecret, encryptSecret } from "@/lib/secrets/encryption";
+import { parseEmail } from "@/lib/users/email";
+
+import { ProviderRefusal } from "./problems";
+import { beginAuthorization } from "./protocol";
+import type { ProvenIdentity } from "./protocol";
+import { googleSettings, savedSettings } from "./settings";
+import type { ProviderMethod, ProviderSettings } from "./settings";
+
+/** How long what a test proved lets its settings be saved, in milliseconds. */
+const testLifetime = hours(1);
+
+/** What *Test connection* is asked with: the fields as they stand, saved or not. */
+export const connectionTestSchema = z.discriminatedUnion("method", [
+  z.object({ method: z.literal("google") }),
+  z.object({ method: z.literal("openid_connect"), ...providerFieldsSchema.shape }),
+]);
+
+export const connectionTestIdSchema = z.object({ testId: z.uuid() });
+
+type ConnectionTestInput = z.output<typeof connectionTestSchema>;
+
+/** The settings that fields stand for; an empty secret is the one that is saved. */
+export async function settingsFrom(
+  executor: Executor,
+  organizationId: string,
+  input: ConnectionTestInput,
+): Promise<ProviderSettings> {
+  if (input.method === "google") {
+    const google = googleSettings();
+    if (!google) {
+      throw new GatehouseError("invalid", "This server is not set up for signing in with Google.");
+    }
+    return google;
+  }
+  const { method, issuer, clientId, scopes } = input;
+  const kept = input.clientSecret
+    ? undefined
+    : await savedSettings(executor, organizationId, method);
+  const clientSecret = input.clientSecret || (kept?.clientSecret ?? null);
+  return { method, issuer, clientId, clientSecret, scopes };
+}
+
+/**
+ * *Test connection*: begins a try to sign in with settings that need not be saved.
+ * @returns where the actor signs in for it, in a tab of its own
+ * @throws forbidden; invalid at the field `issuer` when the provider cannot be asked
+ */
+export async function startConnectionTest(
+  actor: Actor,
+  input: ConnectionTestInput,
+): Promise<{ testId: string; address: string }> {
+  requirePermission(actor, "identity:manage");
+  const organizationId = actor.organization.id;
+  const settings = await settingsFrom(db, organizationId, input);
+  try {
+    await beginAuthorization(settings);
+  } catch (error) {
+    if (!(error instanceof ProviderRefusal)) throw error;
+    throw new GatehouseError("invalid", error.message, { issuer: error.message });
+  }
+  const at = now();
+  const { method, issuer, clientId, clientSecret, scopes } = settings;
+  const [test] = await db.execute<{ id: string }>(sql`
+    with over as (
+      delete from connection_tests where expires_at <= ${at.toISOString()}
+    )
+    insert into connection_tests (organization_id, user_id, method, issuer, client_id,
+      client_secret, scopes, created_at, expires_at)
+    values (${organizationId}, ${actor.userId}, ${method}, ${issuer}, ${clientId},
+      ${clientSecret === null ? null : encryptSecret(clientSecret, organizationId)}, ${scopes},
+      ${at.toISOString()}, ${after(at, testLifetime).toISOString()})
+    returning id
+  `);
+  return { testId: test!.id, address: `/api/auth/sign-in/test?id=${test!.id}` };
+}
+
+type TestRow = {
+  method: ProviderMethod;
+  issuer: string;
+  clientId: string;
+  clientSecret: string | null;
+  scopes: string;
+  finished: boolean;
+  problem: string | null;
+};
+
+async function readTest(actor: Actor, testId: string): Promise<TestRow> {
+  requirePermission(actor, "identity:manage");
+  const [test] = await db.execute<TestRow>(sql`
+    select method, issuer, client_id as "clientId", client_secret as "clientSecret", scopes,
+      finished_at is not null as finished, problem
+    from connection_tests
+    where id = ${testId} and user_id = ${actor.userId}
+      and organization_id = ${actor.organization.id} and expires_at > ${now().toISOString()}
+  `);
+  if (!test) throw notFound("This test");
+  return test;
+}
+
+/** The settings of the actor's own test. @throws not_found for anybody else's, and finished ones */
+export async function settingsOfTest(actor: Actor, testId: string): Promise<ProviderSettings> {
+  const { finished, clientSecret, method, issuer, clientId, scopes } = await readTest(
+    actor,
+    testId,
+  );
+  if (finished) throw notFound("This test");
+  return {
+    method,
+    issuer,
+    clientId,
+    clientSecret: clientSecret && decryptSecret(clientSecret, actor.organization.id),
+    scopes,
+  };
+}
+
+export type ConnectionTest =
+  | { state: "waiting" }
+  | { state: "passed" }
+  | { state: "failed"; problem: string };
+
+/** How the actor's own test stands. @throws not_found for anybody else's */
+export async function connectionTest(actor: Actor, testId: string): Promise<ConnectionTest> {
+  const { finished, problem } = await readTest(actor, testId);
+  if (!finished) return { state: "waiting" };
+  return problem === null ? { state: "passed" } : { state: "failed", problem };
+}
+
+/**
+ * Writes down what came of a test: whoever would save these settings could sign in with them, or
+ * why not. The first outcome stays.
+ */
+export async function finishConnectionTest(
+  actor: Actor,
+  testId: string,
+  outcome: ProvenIdentity | ProviderRefusal,
+): Promise<void> {
+  await db.execute(sql`
+    update connection_tests
+    set finished_at = ${now().toISOString()}, problem = ${problemOf(actor, outcome)}
+    where id = ${testId} and user_id = ${actor.userId}
+      and organization_id = ${actor.organization.id} and finished_at is null
+  `);
+}
+
+function problemOf(actor: Actor, outcome: ProvenIdentity | ProviderRefusal): string | null {
+  if (outcome instanceof ProviderRefusal) return outcome.message;
+  const own = parseEmail(actor.email);
+  return "problem" in own || own.emailNormalized !== outcome.emailNormalized
+    ? `You signed in there as ${outcome.email}, but your e-mail here is ${actor.email}: you could not sign in any more.`
+    : null;
+}
+
+/** Whether the actor showed within the hour that they can sign in with exactly these settings. */
+export async function hasProven(
+  executor: Executor,
+  actor: Actor,
+  settings: ProviderSettings,
+): Promise<boolean> {
+  const { method, issuer, clientId, clientSecret, scopes } = settings;
+  const tests = await executor.execute<{ clientSecret: string | null }>(sql`
+    select client_secret as "clientSecret" from connection_tests
+    where user_id = ${actor.userId} and organization_id = ${actor.organization.id}
+      and method = ${method} and issuer = ${issuer} and client_id = ${clientId}
+      and scopes = ${scopes} and finished_at is not null and problem is null
+      and expires_at > ${now().toISOString()}
+    order by id desc
+  `);
+  return tests.some(
+    (test) =>
+      clientSecret ===
+      (test.clientSecret && decryptSecret(test.clientSecret, actor.organization.id)),
+  );
+}

@@ -1,0 +1,196 @@
+import { currentActor } from "@/lib/access/actor";
+import type { Origin } from "@/lib/audit/record";
+import { startSession } from "@/lib/auth/authentication";
+import { localPath } from "@/lib/auth/schema";
+import { db } from "@/db/client";
+import { GatehouseError } from "@/lib/errors";
+import { logError } from "@/lib/log";
+import { consume, networkOf, providerFailuresByAddress, secondsBlocked } from "@/lib/rate-limits";
+
+import { readPersonalLink } from "@/lib/registration/queries";
+import type { OpenLink } from "@/lib/registration/queries";
+
+import { rememberAttempt, takeAttempt } from "./attempt";
+import type { Attempt } from "./attempt";
+import { finishConnectionTest, settingsOfTest } from "./connection-test";
+import { ProviderRefusal } from "./problems";
+import { beginAuthorization, finishAuthorization } from "./protocol";
+import { googleSettings, savedSettings } from "./settings";
+import type { ProviderMethod, ProviderSettings } from "./settings";
+import { finishLinkWithProvider, signInWithProvider } from "./sign-in";
+import { waysIn, waysInto } from "./ways";
+
+/** What somebody asks for who follows a *Continue with …* link. */
+export type SignInRequest = {
+  method: ProviderMethod;
+  /** Subdomain of the organization, where the page knew it. */
+  organization: string | null;
+  from: string | null;
+  /** Of a personal link that is finished this way. */
+  token: string | null;
+};
+
+const testPage = "/connection-test";
+
+/** Where somebody goes whose sign-in was refused: back to where they began, with the reason. */
+function wayBack(purpose: Attempt["purpose"] | undefined, refusal: ProviderRefusal): string {
+  const query = new URLSearchParams({ problem: refusal.problem });
+  if (purpose?.kind === "register") return `/register/${purpose.token}?${query}`;
+  if (purpose?.kind === "sign_in" && purpose.slug) query.set("organization", purpose.slug);
+  return `/sign-in?${query}`;
+}
+
+/** Sends the browser to the provider, and remembers there what for. */
+async function leave(settings: ProviderSettings, purpose: Attempt["purpose"]): Promise<string> {
+  const { address, checks } = await beginAuthorization(settings);
+  await rememberAttempt({ method: settings.method, purpose, ...checks });
+  return address;
+}
+
+/** @throws ProviderRefusal for a personal link that opens nothing any more */
+async function openLink(token: string): Promise<OpenLink> {
+  const link = await readPersonalLink(token);
+  if (link.state !== "open") throw new ProviderRefusal("link_closed");
+  return link;
+}
+
+/** The purpose of a request, and the settings that it goes with. @throws ProviderRefusal */
+async function prepare(
+  request: SignInRequest,
+): Promise<{ settings: ProviderSettings; purpose: Attempt["purpose"] }> {
+  const { method, token } = request;
+  const ways = token
+    ? await waysInto((await openLink(token)).organizationId)
+    : await waysIn(request.organization ?? undefined);
+  if (!ways) throw new ProviderRefusal("method_off");
+  if (!ways.providers.some((provider) => provider.method === method)) {
+    throw new ProviderRefusal("method_off");
+  }
+  const organization = ways.organization ?? null;
+  const settings = organization
+    ? await savedSettings(db, organization.id, method)
+    : googleSettings();
+  if (!settings) throw new ProviderRefusal("method_off");
+  const purpose: Attempt["purpose"] =
+    token && organization
+      ? { kind: "register", organizationId: organization.id, token }
+      : {
+          kind: "sign_in",
+          organizationId: organization?.id ?? null,
+          slug: organization?.slug ?? null,
+          from: localPath(request.from ?? ""),
+        };
+  return { settings, purpose };
+}
+
+/**
+ * *Continue with …*: begins a sign-in.
+ * @returns where the browser goes: to the provider, or back with the reason why not
+ */
+export async function beginSignIn(request: SignInRequest, origin: Origin): Promise<string> {
+  try {
+    const address = networkOf(origin.address ?? "unknown");
+    if ((await secondsBlocked(providerFailuresByAddress, address)) > 0) {
+      throw new ProviderRefusal("too_many");
+    }
+    const { settings, purpose } = await prepare(request);
+    return await leave(settings, purpose);
+  } catch (error) {
+    if (!(error instanceof ProviderRefusal)) throw error;
+    return wayBack(purposeAsked(request), error);
+  }
+}
+
+/** As much of the purpose as the way back needs. */
+function purposeAsked({ token, organization, from }: SignInRequest): Attempt["purpose"] {
+  return token
+    ? { kind: "register", organizationId: "", token }
+    : { kind: "sign_in", organizationId: null, slug: organization, from: from ?? "" };
+}
+
+/**
+ * Begins the actor's own connection test.
+ * @returns where the browser goes; undefined for anybody else's test
+ */
+export async function beginTest(testId: string): Promise<string | undefined> {
+  const actor = await currentActor();
+  if (!actor) return undefined;
+  try {
+    return await leave(await settingsOfTest(actor, testId), { kind: "test", testId });
+  } catch (error) {
+    if (error instanceof GatehouseError) return undefined;
+    if (!(error instanceof ProviderRefusal)) throw error;
+    await finishConnectionTest(actor, testId, error);
+    return `${testPage}?id=${testId}`;
+  }
+}
+
+/** Ends a sign-in or finishes a personal link; both give the browser its session. */
+async function enter(attempt: Attempt, search: string, origin: Origin): Promise<string> {
+  const { method, purpose } = attempt;
+  if (purpose.kind === "test") throw new Error("A test signs nobody in");
+  const settings = purpose.organizationId
+    ? await savedSettings(db, purpose.organizationId, method)
+    : googleSettings();
+  if (!settings) throw new ProviderRefusal("method_off");
+  const identity = await finishAuthorization(settings, search, attempt);
+  const { ticket } =
+    purpose.kind === "register"
+      ? await finishLinkWithProvider(
+          await openLink(purpose.token),
+          purpose.token,
+          identity,
+          method,
+          origin,
+        )
+      : await signInWithProvider(identity, method, purpose.organizationId, origin);
+  await startSession(ticket);
+  return purpose.kind === "register" ? "/" : purpose.from;
+}
+
+async function finishTest(
+  testId: string,
+  search: string,
+  checks: Attempt,
+): Promise<string | undefined> {
+  const actor = await currentActor();
+  if (!actor) return undefined;
+  try {
+    const settings = await settingsOfTest(actor, testId);
+    const outcome = await finishAuthorization(settings, search, checks).catch((error: unknown) => {
+      if (error instanceof ProviderRefusal) return error;
+      throw error;
+    });
+    await finishConnectionTest(actor, testId, outcome);
+  } catch (error) {
+    if (!(error instanceof GatehouseError)) throw error;
+  }
+  return `${testPage}?id=${testId}`;
+}
+
+/**
+ * The provider sends somebody back.
+ * @param search the query of the address, with its question mark
+ * @returns where the browser goes: into the portal, or back with the reason why not
+ */
+export async function finishSignIn(
+  method: ProviderMethod,
+  search: string,
+  origin: Origin,
+): Promise<string> {
+  const attempt = await takeAttempt(new URLSearchParams(search).get("state") ?? "");
+  try {
+    if (attempt?.method !== method) throw new ProviderRefusal("expired");
+    if (attempt.purpose.kind === "test") {
+      return (await finishTest(attempt.purpose.testId, search, attempt)) ?? "/sign-in";
+    }
+    return await enter(attempt, search, origin);
+  } catch (error) {
+    const refusal = error instanceof ProviderRefusal ? error : new ProviderRefusal("untrusted");
+    if (refusal !== error || refusal.problem === "untrusted") {
+      logError("signing in through a provider", error);
+    }
+    await consume(providerFailuresByAddress, networkOf(origin.address ?? "unknown"));
+    return wayBack(attempt?.purpose, refusal);
+  }
+}

@@ -1,0 +1,283 @@
+import { sql } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import type { Transaction } from "@/db/client";
+import { recordAuditEvents } from "@/lib/audit/record";
+import type { AuditEvent, Origin } from "@/lib/audit/record";
+import { openSession } from "@/lib/auth/sessions";
+import { now } from "@/lib/clock";
+import { loginMethodLabels } from "@/lib/identity/login-methods";
+import type { LoginMethod } from "@/lib/identity/login-methods";
+import { GatehouseError } from "@/lib/errors";
+import { allowsAddress } from "@/lib/join/state";
+import { completeLink } from "@/lib/registration/complete";
+import type { OpenLink } from "@/lib/registration/queries";
+import { retryOnUniqueViolation } from "@/lib/transactions";
+import { parseEmail } from "@/lib/users/email";
+import { displayName } from "@/lib/users/schema";
+import type { UserStatus } from "@/lib/users/status";
+
+import { ProviderRefusal } from "./problems";
+import type { ProvenIdentity } from "./protocol";
+import type { ProviderMethod } from "./settings";
+
+type Account = {
+  id: string;
+  organizationId: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  status: UserStatus;
+  loginMethod: LoginMethod;
+  alsoGoogle: boolean;
+  /** What the provider called this person before; null for the first time. */
+  subject: string | null;
+};
+
+type Configuration = {
+  loginMethod: LoginMethod;
+  alsoGoogle: boolean;
+  createAtSignIn: boolean;
+  defaultRoleKey: string;
+  allowed: boolean;
+};
+
+/** Whether an organization lets its people in by a provider (product.md 4 and 6). */
+function lets(organization: Pick<Account, "loginMethod" | "alsoGoogle">, method: ProviderMethod) {
+  return organization.loginMethod === method || (method === "google" && organization.alsoGoogle);
+}
+
+/**
+ * Whom a proven identity means: by issuer and subject when they were here before, else by the
+ * verified e-mail. Locked, so that whoever disables them at this moment ends the session, too.
+ * @param organizationId null: any organization; an e-mail belongs to one person over all of them
+ */
+async function findAccount(
+  tx: Transaction,
+  identity: ProvenIdentity,
+  organizationId: string | null,
+): Promise<Account | undefined> {
+  const [account] = await tx.execute<Account>(sql`
+    select users.id, users.organization_id as "organizationId", email, first_name as "firstName",
+      last_name as "lastName", status, login_method as "loginMethod", also_google as "alsoGoogle",
+      known.subject
+    from users
+    join identity_configurations using (organization_id)
+    left join external_identities as known
+      on known.user_id = users.id and known.issuer = ${identity.issuer}
+    where users.status <> 'deleted'
+      and (${organizationId}::uuid is null or users.organization_id = ${organizationId})
+      and users.id in (
+        select user_id from external_identities
+        where issuer = ${identity.issuer} and subject = ${identity.subject}
+        union all
+        select id from users where email_normalized = ${identity.emailNormalized} and status <> 'deleted'
+      )
+    order by known.subject is not distinct from ${identity.subject} desc
+    limit 1
+    for no key update of users
+  `);
+  return account;
+}
+
+/** Notes who the provider means. @throws other_account when it means somebody else by now */
+async function linkIdentity(
+  tx: Transaction,
+  account: Pick<Account, "id" | "organizationId">,
+  identity: ProvenIdentity,
+  at: Date,
+): Promise<void> {
+  const time = at.toISOString();
+  const [linked] = await tx.execute(sql`
+    insert into external_identities
+      (organization_id, user_id, issuer, subject, created_at, last_used_at)
+    values (${account.organizationId}, ${account.id}, ${identity.issuer}, ${identity.subject},
+      ${time}, ${time})
+    on conflict (user_id, issuer) do update set last_used_at = excluded.last_used_at
+    where external_identities.subject = excluded.subject
+    returning id
+  `);
+  if (!linked) throw new ProviderRefusal("other_account");
+}
+
+/** The Invited person uses their open invitation by signing in. @throws invitation_expired */
+async function acceptInvitation(
+  tx: Transaction,
+  account: Account,
+  identity: ProvenIdentity,
+  at: Date,
+): Promise<Account> {
+  const time = at.toISOString();
+  const [accepted] = await tx.execute(sql`
+    update invitations set accepted_at = ${time}
+    where user_id = ${account.id} and accepted_at is null and revoked_at is null
+      and expires_at > ${time}
+    returning id
+  `);
+  if (!accepted) throw new ProviderRefusal("invitation_expired");
+  const firstName = identity.firstName || account.firstName;
+  const lastName = identity.lastName || account.lastName;
+  await tx.execute(sql`
+    update users set status = 'active', first_name = ${firstName}, last_name = ${lastName},
+      activated_at = coalesce(activated_at, ${time}), version = version + 1
+    where id = ${account.id}
+  `);
+  return { ...account, firstName, lastName };
+}
+
+/**
+ * Where an organization makes people at their first sign-in.
+ * @returns undefined when the address is somebody's by now, or was
+ * @throws method_off, unknown, outside_allowlist
+ */
+async function createPerson(
+  tx: Transaction,
+  identity: ProvenIdentity,
+  method: ProviderMethod,
+  organizationId: string,
+  at: Date,
+): Promise<Account | undefined> {
+  const [configuration] = await tx.execute<Configuration>(sql`
+    select login_method as "loginMethod", also_google as "alsoGoogle",
+      create_at_sign_in as "createAtSignIn", default_role_key as "defaultRoleKey",
+      ${allowsAddress(sql`allowed_domains`, identity.emailNormalized)} as allowed
+    from identity_configurations where organization_id = ${organizationId} for share
+  `);
+  if (!configuration || !lets(configuration, method)) throw new ProviderRefusal("method_off");
+  const { createAtSignIn, defaultRoleKey, allowed, loginMethod, alsoGoogle } = configuration;
+  if (!createAtSignIn) throw new ProviderRefusal("unknown");
+  if (!allowed) throw new ProviderRefusal("outside_allowlist");
+  const { email, emailNormalized, firstName, lastName, subject } = identity;
+  const time = at.toISOString();
+  // Somebody who was deleted keeps their row, and does not come back by themselves.
+  const [person] = await tx.execute<{ id: string }>(sql`
+    insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
+      status, created_at, activated_at)
+    values (${organizationId}, ${email}, ${emailNormalized}, ${firstName}, ${lastName},
+      ${defaultRoleKey}, 'active', ${time}, ${time})
+    on conflict do nothing
+    returning id
+  `);
+  if (!person) return undefined;
+  const { id } = person;
+  const status = "active";
+  return {
+    id,
+    organizationId,
+    email,
+    firstName,
+    lastName,
+    status,
+    loginMethod,
+    alsoGoogle,
+    subject,
+  };
+}
+
+/**
+ * Signs in whoever a provider vouches for: a known person, an Invited one, whose invitation is used
+ * by it, or a new one where the organization makes people at their first sign-in (product.md 4.5).
+ * @param organizationId whose provider it is; null for Google where nobody said which organization
+ * @returns the ticket for the cookie
+ * @throws ProviderRefusal
+ */
+export async function signInWithProvider(
+  identity: ProvenIdentity,
+  method: ProviderMethod,
+  organizationId: string | null,
+  origin: Origin,
+): Promise<{ ticket: string }> {
+  const at = now();
+  const via = loginMethodLabels[method];
+  return retryOnUniqueViolation(() =>
+    db.transaction(async (tx) => {
+      const events: AuditEvent[] = [];
+      let found = await findAccount(tx, identity, organizationId);
+      const created =
+        found || !organizationId
+          ? undefined
+          : await createPerson(tx, identity, method, organizationId, at);
+      // Another tab may have brought the same newcomer meanwhile.
+      if (!found && !created) found = await findAccount(tx, identity, organizationId);
+      let account = found ?? created;
+      if (!account) throw new ProviderRefusal("unknown");
+      if (!lets(account, method)) throw new ProviderRefusal("method_off");
+      if (account.status === "inactive") throw new ProviderRefusal("disabled");
+      const { status } = account;
+      if (status === "invited") account = await acceptInvitation(tx, account, identity, at);
+      const { id, email, firstName, lastName } = account;
+      const target = { targetType: "user", targetId: id, targetLabel: email } as const;
+      if (created || status === "invited") {
+        events.push({
+          action: "user.registered",
+          ...target,
+          before: found && { status },
+          after: { status: "active", firstName, lastName, via },
+        });
+      }
+      await linkIdentity(tx, account, identity, at);
+      if (found?.subject !== identity.subject) {
+        const { issuer, subject } = identity;
+        events.push({ action: "identity.linked", ...target, after: { issuer, subject } });
+      }
+      // A temporary password is for the first sign-in, which this was.
+      await tx.execute(sql`
+        update users set temporary_expires_at = null
+        where id = ${id} and temporary_expires_at is not null
+      `);
+      const { ticket } = await openSession(tx, account, origin);
+      const label = `${displayName(account)} <${email}>`;
+      await recordAuditEvents(tx, account.organizationId, { id, label, origin }, events, at);
+      return { ticket };
+    }),
+  );
+}
+
+/**
+ * Finishes a personal link with a provider instead of a password.
+ * @param link what it opened a moment ago; everything it said is decided again
+ * @throws ProviderRefusal, also when the person signed in there with another address
+ */
+export async function finishLinkWithProvider(
+  link: OpenLink,
+  token: string,
+  identity: ProvenIdentity,
+  method: ProviderMethod,
+  origin: Origin,
+): Promise<{ ticket: string }> {
+  const invited = parseEmail(link.email);
+  if ("problem" in invited || invited.emailNormalized !== identity.emailNormalized) {
+    throw new ProviderRefusal("other_email");
+  }
+  const at = now();
+  const newcomer = {
+    firstName: identity.firstName || link.firstName,
+    lastName: identity.lastName || link.lastName,
+    passwordHash: null,
+  };
+  try {
+    return await retryOnUniqueViolation(() =>
+      db.transaction(async (tx) => {
+        const { organizationId, email } = link;
+        const [ways] = await tx.execute<Pick<Account, "loginMethod" | "alsoGoogle">>(sql`
+          select login_method as "loginMethod", also_google as "alsoGoogle"
+          from identity_configurations where organization_id = ${organizationId} for share
+        `);
+        if (!ways || !lets(ways, method)) throw new ProviderRefusal("method_off");
+        const { userId, ticket } = await completeLink(tx, link, token, newcomer, origin, at);
+        const account = { id: userId, organizationId };
+        await linkIdentity(tx, account, identity, at);
+        const label = `${displayName({ ...newcomer, email })} <${email}>`;
+        const by = { id: userId, label, origin };
+        const target = { targetType: "user", targetId: userId, targetLabel: email } as const;
+        const { issuer, subject } = identity;
+        const event = { action: "identity.linked", ...target, after: { issuer, subject } } as const;
+        await recordAuditEvents(tx, organizationId, by, [event], at);
+        return { ticket };
+      }),
+    );
+  } catch (error) {
+    if (error instanceof GatehouseError) throw new ProviderRefusal("link_closed", undefined, error);
+    throw error;
+  }
+}

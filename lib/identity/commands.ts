@@ -1,0 +1,235 @@
+import { sql } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import type { Transaction } from "@/db/client";
+import { auditActor } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
+import { canGrantRole } from "@/lib/access/policy";
+import type { Subject } from "@/lib/access/policy";
+import { requirePermission } from "@/lib/access/require";
+import { recordAuditEvents } from "@/lib/audit/record";
+import type { AuditActor } from "@/lib/audit/record";
+import { hasProven, settingsFrom } from "@/lib/auth/providers/connection-test";
+import { now } from "@/lib/clock";
+import { env } from "@/lib/env";
+import { GatehouseError } from "@/lib/errors";
+import { hashPassword } from "@/lib/passwords/hash";
+import { passwordProblem } from "@/lib/passwords/problem";
+import { rolesOf } from "@/lib/roles/queries";
+import { encryptSecret } from "@/lib/secrets/encryption";
+import { lockPeople } from "@/lib/users/lock";
+
+import { savedIdentity } from "./queries";
+import type { SavedIdentity } from "./queries";
+import type { IdentityInput } from "./schema";
+
+/** Either saved, or what somebody else saved since the editor looked. */
+export type SaveIdentityResult =
+  | { saved: true; version: number }
+  | { saved: false; current: SavedIdentity };
+
+const refusal = (field: string, sentence: string) =>
+  new GatehouseError("invalid", sentence, { [field]: sentence });
+
+/** What a save changes, by field: before and after, as the audit log keeps it. */
+type Change = { before: Record<string, unknown>; after: Record<string, unknown> };
+
+/** Fields whose change makes another provider of it: proven again before it is relied upon. */
+const providerFields = ["issuer", "clientId", "scopes"] as const;
+
+function changeBetween(saved: SavedIdentity, input: IdentityInput): Change {
+  const change: Change = { before: {}, after: {} };
+  const names = [
+    ...(["loginMethod", "alsoGoogle", ...providerFields, "providerName"] as const),
+    ...(["createAtSignIn", "selfService", "defaultRoleKey", "acceptsRequests"] as const),
+  ];
+  for (const name of names) {
+    if (saved[name] === input[name]) continue;
+    change.before[name] = saved[name];
+    change.after[name] = input[name];
+  }
+  // Only what was added and removed: the whole of ten thousand domains tells nobody anything.
+  const [old, wanted] = [new Set(saved.allowedDomains), new Set(input.allowedDomains)];
+  const removed = saved.allowedDomains.filter((entry) => !wanted.has(entry));
+  const added = input.allowedDomains.filter((entry) => !old.has(entry));
+  if (removed.length > 0) change.before.removedDomains = removed;
+  if (added.length > 0) change.after.addedDomains = added;
+  if (input.clientSecret) change.after.clientSecret = "changed";
+  return change;
+}
+
+/** The roles that the actor may make the default: the saved one may stay, whoever chose it. */
+async function checkDefaultRole(
+  tx: Transaction,
+  organizationId: string,
+  subject: Subject,
+  saved: SavedIdentity,
+  input: IdentityInput,
+): Promise<void> {
+  if (input.defaultRoleKey === saved.defaultRoleKey) return;
+  const roles = await rolesOf(tx, organizationId);
+  const role = roles.find(({ key }) => key === input.defaultRoleKey);
+  if (!role || !canGrantRole(subject, role)) {
+    throw refusal("defaultRoleKey", "You cannot give this role: it is above yours.");
+  }
+}
+
+/**
+ * Nobody locks themselves out (product.md 6): who chooses a provider has just signed in with it, who
+ * chooses Password has one or sets it here.
+ */
+async function checkOwnWayIn(
+  tx: Transaction,
+  actor: Actor,
+  saved: SavedIdentity,
+  input: IdentityInput,
+): Promise<void> {
+  const { loginMethod } = input;
+  const switches = loginMethod !== saved.loginMethod;
+  if ((loginMethod === "google" || input.alsoGoogle) && !env.google) {
+    const field = loginMethod === "google" ? "loginMethod" : "alsoGoogle";
+    throw refusal(field, "This server is not set up for signing in with Google.");
+  }
+  if (loginMethod === "password") {
+    if (!switches || input.ownPassword) return;
+    const [own] = await tx.execute<{ hasPassword: boolean }>(sql`
+      select password_hash is not null as "hasPassword" from users where id = ${actor.userId}
+    `);
+    if (!own!.hasPassword) {
+      throw refusal(
+        "ownPassword",
+        "Choose a password for yourself: you have none, and could not sign in any more.",
+      );
+    }
+    return;
+  }
+  const changed =
+    loginMethod === "openid_connect" &&
+    (Boolean(input.clientSecret) || providerFields.some((name) => saved[name] !== input[name]));
+  if (!switches && !changed) return;
+  const settings = await settingsFrom(tx, actor.organization.id, { ...input, method: loginMethod });
+  if (!(await hasProven(tx, actor, settings))) {
+    throw refusal(
+      "loginMethod",
+      `Press Test connection first, and sign in there as ${actor.email}: it shows that you can still get in with these settings.`,
+    );
+  }
+}
+
+/**
+ * What a change of the login method does to people: what the old one gave them is void, and where
+ * only passwords are left, whoever has none needs a code (product.md 2). Everybody signs in anew.
+ */
+export async function applyLoginMethod(
+  tx: Transaction,
+  organizationId: string,
+  before: SavedIdentity,
+  wanted: Pick<SavedIdentity, "loginMethod" | "alsoGoogle">,
+  at: Date,
+  exceptSessionId: string | null,
+): Promise<number> {
+  const time = at.toISOString();
+  const switches = before.loginMethod !== wanted.loginMethod;
+  if (switches && before.loginMethod === "password") {
+    await tx.execute(sql`
+      update users set temporary_expires_at = null, code_expires_at = null
+      where organization_id = ${organizationId}
+        and (temporary_expires_at is not null or code_expires_at is not null)
+    `);
+  }
+  if (wanted.loginMethod === "password" && !wanted.alsoGoogle && (switches || before.alsoGoogle)) {
+    await tx.execute(sql`
+      update users set code_expires_at = ${time}
+      where organization_id = ${organizationId} and status in ('active', 'inactive')
+        and password_hash is null and temporary_expires_at is null and code_expires_at is null
+    `);
+  }
+  if (!switches) return 0;
+  const ended = await tx.execute(sql`
+    update sessions set ended_at = ${time}, ended_reason = 'login_method'
+    where organization_id = ${organizationId} and ended_at is null and expires_at > ${time}
+      and id is distinct from ${exceptSessionId}::uuid
+  `);
+  return ended.count;
+}
+
+/** Puts a change of the configuration on record. */
+export async function recordIdentityChange(
+  tx: Transaction,
+  organization: { id: string; name: string },
+  by: AuditActor,
+  { before, after }: Change,
+  at: Date,
+): Promise<void> {
+  const event = {
+    action: "identity.changed",
+    targetType: "identity",
+    targetId: organization.id,
+    targetLabel: organization.name,
+    before,
+    after,
+  } as const;
+  await recordAuditEvents(tx, organization.id, by, [event], at);
+}
+
+/**
+ * Saves *Identity Configuration*. Of two who save at once the second is told and loses nothing.
+ * @throws forbidden; invalid at the field that is refused
+ */
+export async function saveIdentity(
+  actor: Actor,
+  input: IdentityInput,
+): Promise<SaveIdentityResult> {
+  requirePermission(actor, "identity:manage");
+  const organizationId = actor.organization.id;
+  const ownPasswordHash = await hashOwnPassword(actor, input.ownPassword);
+  const at = now();
+  return db.transaction(async (tx) => {
+    const saved = await savedIdentity(tx, organizationId, { lock: true });
+    const { subject } = await lockPeople(tx, actor, [], at);
+    requirePermission(subject, "identity:manage");
+    if (saved.version !== input.version) return { saved: false, current: saved };
+    await checkDefaultRole(tx, organizationId, subject, saved, input);
+    await checkOwnWayIn(tx, actor, saved, input);
+
+    const change = changeBetween(saved, input);
+    if (Object.keys({ ...change.before, ...change.after }).length === 0) {
+      return { saved: true, version: saved.version };
+    }
+    const secret = input.clientSecret && encryptSecret(input.clientSecret, organizationId);
+    await tx.execute(sql`
+      update identity_configurations
+      set login_method = ${input.loginMethod}, also_google = ${input.alsoGoogle},
+        issuer = nullif(${input.issuer}, ''), client_id = nullif(${input.clientId}, ''),
+        client_secret = coalesce(nullif(${secret}, ''), client_secret), scopes = ${input.scopes},
+        provider_name = nullif(${input.providerName}, ''),
+        create_at_sign_in = ${input.createAtSignIn}, self_service = ${input.selfService},
+        allowed_domains = array(
+          select jsonb_array_elements_text(${JSON.stringify(input.allowedDomains)}::jsonb)
+        ),
+        default_role_key = ${input.defaultRoleKey}, accepts_requests = ${input.acceptsRequests},
+        version = version + 1
+      where organization_id = ${organizationId}
+    `);
+    if (ownPasswordHash && saved.loginMethod !== "password") {
+      await tx.execute(sql`
+        update users set password_hash = ${ownPasswordHash}, temporary_expires_at = null
+        where id = ${actor.userId}
+      `);
+      change.after.ownPassword = "set";
+    }
+    const ended = await applyLoginMethod(tx, organizationId, saved, input, at, actor.sessionId);
+    if (ended > 0) change.after.sessionsEnded = ended;
+    await recordIdentityChange(tx, actor.organization, auditActor(actor), change, at);
+    return { saved: true, version: saved.version + 1 };
+  });
+}
+
+async function hashOwnPassword(actor: Actor, password: string): Promise<string | null> {
+  if (!password) return null;
+  const [firstName = "", ...rest] = actor.name.split(" ");
+  const owner = { email: actor.email, firstName, lastName: rest.join(" ") };
+  const problem = passwordProblem(password, owner);
+  if (problem) throw refusal("ownPassword", problem);
+  return hashPassword(password);
+}

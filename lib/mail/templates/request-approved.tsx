@@ -1,0 +1,66 @@
+import { instantInWords, isolated, isolatedAddress, oneLine, unlinked } from "../foreign-text";
+import type { InvitationMail } from "./invitation";
+import { Address, MailLayout, Name } from "./layout";
+import {
+  ButtonAddress,
+  Closing,
+  longestName,
+  MailHeading,
+  MainButton,
+  organizationNames,
+  Paragraph,
+  Remark,
+  unbrokenInstant,
+} from "./parts";
+import type { MailContent } from "./content";
+
+/** The mail to somebody who asked to join and is let in: an invitation in other words. */
+export function requestApprovedMail(invitation: InvitationMail): MailContent {
+  const { link, inviterEmail } = invitation;
+  const approver = unlinked(oneLine(invitation.inviter, longestName));
+  const { name, inSubject } = organizationNames(invitation.organization);
+  const role = oneLine(invitation.role, longestName);
+  const until = instantInWords(invitation.expiresAt);
+  const subject = `Your request to join ${isolated(inSubject)} was approved`;
+  const closing =
+    "If you no longer want to join, you need not do anything: nothing happens unless the link is used. Please do not pass this mail on, its link lets in whoever holds it.";
+
+  const text = `Your request was approved
+
+You asked to join ${isolated(name)}. ${isolated(approver)} (${isolatedAddress(inviterEmail)}) approved it and gave you the role ${isolated(role)}.
+Open this link, check your name, and you are in:
+
+${link}
+
+The link is yours alone. It works once, until ${until}.
+
+${closing}
+`;
+
+  const html = (
+    <MailLayout
+      title={subject}
+      preview={`Join ${name} with the role ${role}. The link works until ${until}.`}
+      organization={name}
+    >
+      <MailHeading>Your request was approved</MailHeading>
+      <Paragraph>
+        You asked to join <Name>{name}</Name>. <Name>{approver}</Name> (
+        <Address>{inviterEmail}</Address>) approved it and gave you the role{" "}
+        <strong>
+          <Name>{role}</Name>
+        </strong>
+        .
+      </Paragraph>
+      <MainButton href={link}>
+        Join <Name>{name}</Name>
+      </MainButton>
+      <Remark>
+        The link is yours alone. It works once, until {unbrokenInstant(invitation.expiresAt)}.
+      </Remark>
+      <ButtonAddress href={link} />
+      <Closing>{closing}</Closing>
+    </MailLayout>
+  );
+  return { subject, text, html };
+}
