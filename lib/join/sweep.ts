@@ -28,13 +28,12 @@ export type Sweeping = {
   stop(): Promise<void>;
 };
 
+async function sweep(): Promise<void> {
+  await sweepRegistrations().catch((error: unknown) => logError("forgetting registrations", error));
+}
+
 /** Sweeps now and every hour. Several processes may: what one has taken, another does not find. */
 export function startSweeping(): Sweeping {
-  const sweep = () =>
-    sweepRegistrations().then(
-      () => undefined,
-      (error: unknown) => logError("forgetting registrations", error),
-    );
   let latest = sweep();
   const timer = setInterval(() => {
     latest = sweep();
