@@ -118,6 +118,9 @@ export async function joinLinksOf(actor: Actor): Promise<JoinLinkRow[]> {
   });
 }
 
+/** What pages and audit events call a link. */
+export const linkLabel = (name: string | null): string => name ?? "Self-service link";
+
 /** The address that people share. */
 export function joinLinkUrl(joinLinkId: string, generation: number): string {
   return `${env.baseUrl}/join/${linkToken("join link", joinLinkId, generation)}`;

@@ -18,12 +18,10 @@ import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
 import { changeStatus } from "@/lib/users/change-status";
 import { createUser } from "@/lib/users/create";
 
-import { deliverDueMails } from "./deliver";
 import { instantInWords } from "./foreign-text";
-import { mailKindLabels } from "./labels";
 import { listOutbox, outboxListSchema, readOutboxMail } from "./outbox";
 import { outlineMails, renderMails } from "./render";
-import type { MailTransport, OutgoingMail } from "./transports/transport";
+import { deliverEverything } from "./testing/deliver";
 
 // Each test is somebody at another address, so that no limit on tries is met.
 let visitors = 0;
@@ -159,9 +157,7 @@ test("the same row gives the same bytes at any time", async () => {
     copied((await rendered(await latest("forgot_password", person.id))).text, "Confirmation code"),
   );
   const rows = await db.select().from(mails).orderBy(mails.id);
-  expect(new Set(rows.map((row) => row.kind))).toEqual(
-    new Set(Object.keys(mailKindLabels).filter((kind) => kind !== "invitation")),
-  );
+  expect(new Set(rows.map((row) => row.kind)).size).toBe(6);
   const bytes = async (at: Date) =>
     (await renderMails(db, rows, at)).map(({ subject, html, text }) => ({ subject, html, text }));
   const first = await bytes(now());
@@ -195,7 +191,7 @@ test("a welcome mail that was sent again kills the one that waits", async () => 
   await expect(signIn(first, visitor())).rejects.toMatchObject({ code: "invalid" });
   await expect(signIn({ ...first, password }, visitor())).resolves.toBeTruthy();
 
-  const sent = await deliver();
+  const sent = await deliverEverything();
   expect(sent.map((mail) => mail.id)).toEqual([fresh.id]);
   expect(await latest("welcome", newcomer.id)).toMatchObject({ state: "sent" });
   const [failed] = await db.select().from(mails).where(eq(mails.id, old.id));
@@ -333,7 +329,7 @@ test("notices say what happened, when, and what to do; they have no link and go 
 
   freeze(after(now(), days(300)));
   const kinds = new Set(
-    (await deliver()).map((mail) => mail.subject.replace(/ Organization \S+/, " %")),
+    (await deliverEverything()).map((mail) => mail.subject.replace(/ Organization \S+/, " %")),
   );
   expect(kinds).toEqual(new Set(expected.map(([, subject]) => subject)));
 });
@@ -402,19 +398,3 @@ test("the database refuses mails that could not be composed", async () => {
   const unknown = insert({ kind: "newsletter" });
   await expect(unknown).rejects.toMatchObject(refusal("mails_kind_known"));
 });
-
-/** Delivers what is due to a provider that takes everything. Returns what it took. */
-async function deliver(): Promise<OutgoingMail[]> {
-  const taken: OutgoingMail[] = [];
-  const transport: MailTransport = {
-    shipmentSize: 100,
-    lanes: 1,
-    send: async (shipment) => {
-      taken.push(...shipment.mails);
-      return { outcome: "accepted", providerIds: [] };
-    },
-    close: () => {},
-  };
-  await deliverDueMails(transport);
-  return taken;
-}

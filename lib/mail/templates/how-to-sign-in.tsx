@@ -3,6 +3,7 @@ import { MailLayout, Name } from "./layout";
 import {
   ButtonAddress,
   Closing,
+  enteredAtJoinLink,
   MailHeading,
   MainButton,
   organizationNames,
@@ -24,6 +25,7 @@ export function howToSignInMail({
 }: SignInMail): MailContent {
   const { name, inSubject } = organizationNames(organization);
   const subject = `You have an account at ${isolated(inSubject)}`;
+  const entered = enteredAtJoinLink(name);
   const how = waysToSignIn(email, ways);
   const noNeed = "You need not sign up: you have an account already.";
   const forgotten =
@@ -38,7 +40,7 @@ export function howToSignInMail({
 
   const text = `You have an account at ${isolated(name)}
 
-Somebody, probably you, entered this e-mail address on the page “Sign up to ${isolated(name)}”. ${noNeed}
+${entered.text} ${noNeed}
 
 ${how.text}
 
@@ -53,8 +55,7 @@ ${closing}
         You have an account at <Name>{name}</Name>
       </MailHeading>
       <Paragraph>
-        Somebody, probably you, entered this e-mail address on the page “Sign up to{" "}
-        <Name>{name}</Name>”. {noNeed}
+        {entered.html} {noNeed}
       </Paragraph>
       <Paragraph>{how.html}</Paragraph>
       <MainButton href={link}>Sign in</MainButton>
