@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { useId, type ReactNode } from "react";
+import { useId, type ReactNode, type Ref } from "react";
 import { FieldError } from "./field-error";
 
 interface RadioCard<Value extends string> {
@@ -21,6 +21,8 @@ interface RadioCardsProps<Value extends string> {
   value: Value;
   onValueChange: (value: Value) => void;
   error?: string | undefined;
+  /** Gets the chosen one, where the focus goes when the choice is refused. */
+  chosenRef?: Ref<HTMLInputElement>;
 }
 
 /** One of a few, with a sentence each; radio buttons underneath, so arrow keys work. */
@@ -30,6 +32,7 @@ export function RadioCards<Value extends string>({
   value,
   onValueChange,
   error,
+  chosenRef,
 }: RadioCardsProps<Value>) {
   const name = useId();
   return (
@@ -64,6 +67,7 @@ export function RadioCards<Value extends string>({
               )}
             >
               <input
+                ref={chosen ? chosenRef : undefined}
                 type="radio"
                 name={name}
                 value={option.value}

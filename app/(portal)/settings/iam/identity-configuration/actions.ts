@@ -6,6 +6,7 @@ import { z } from "zod";
 import { action } from "@/lib/action";
 import {
   connectionTest,
+  connectionTestIdSchema,
   connectionTestSchema,
   startConnectionTest,
 } from "@/lib/auth/providers/connection-test";
@@ -23,18 +24,17 @@ import {
 import { peopleThrough } from "@/lib/join/queries";
 import { joinLinkIdSchema, joinLinkSchema } from "@/lib/join/schema";
 
-/** Answers what is stored now: the server writes some of it in another way than it was typed. */
+/** Answers what is stored now, whoever saved it: some of it is written in another way than typed. */
 export const saveIdentityAction = action(identitySchema, async (actor, input) => {
-  await saveIdentity(actor, input);
+  const { saved } = await saveIdentity(actor, input);
   refresh();
-  return loadIdentity(actor);
+  return { saved, identity: await loadIdentity(actor) };
 });
 
 export const startConnectionTestAction = action(connectionTestSchema, startConnectionTest);
 
-export const connectionTestAction = action(
-  z.object({ testId: z.uuid() }),
-  async (actor, { testId }) => connectionTest(actor, testId),
+export const connectionTestAction = action(connectionTestIdSchema, async (actor, { testId }) =>
+  connectionTest(actor, testId),
 );
 
 export const createJoinLinkAction = action(joinLinkSchema, async (actor, input) => {

@@ -42,7 +42,7 @@ export function ConnectionTest({ settings, ready, onRefused }: ConnectionTestPro
           Opens a tab where you sign in. Nothing is saved by it.
         </span>
       </div>
-      <div role="status">
+      <output className="block empty:hidden">
         {test?.state === "waiting" ? (
           <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
             <Spinner />
@@ -70,7 +70,7 @@ export function ConnectionTest({ settings, ready, onRefused }: ConnectionTestPro
             {problem ?? (test?.state === "failed" ? test.problem : null)}
           </Callout>
         ) : null}
-      </div>
+      </output>
     </div>
   );
 }

@@ -9,27 +9,35 @@ import { Input } from "@/components/ui/input";
 
 type CopiedAddressProps = {
   label: string;
-  address: string;
+  address: string | null;
   description?: ReactNode;
+  /** Why it is not shown. */
+  lockedReason?: string | undefined;
   /** More buttons beside **Copy**. */
   actions?: ReactNode;
 };
 
 /** An address that is read and copied, never typed. */
-export function CopiedAddress({ label, address, description, actions }: CopiedAddressProps) {
+export function CopiedAddress({
+  label,
+  address,
+  description,
+  lockedReason,
+  actions,
+}: CopiedAddressProps) {
   return (
-    <Field label={label} description={description}>
+    <Field label={label} description={lockedReason ?? description}>
       <div className="flex flex-wrap gap-2">
         <div className="flex min-w-0 flex-[1_1_16rem]">
           <Input
             readOnly
-            value={address}
+            value={address ?? "Not shown"}
             leading={<Link2 aria-hidden />}
             onFocus={(event) => event.target.select()}
             className="truncate font-mono text-xs! read-only:bg-surface read-only:text-fg"
           />
         </div>
-        <CopyButton value={address} />
+        <CopyButton value={address ?? ""} disabledReason={lockedReason} />
         {actions}
       </div>
     </Field>

@@ -1,7 +1,6 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { SyntheticEvent } from "react";
 import { useWatch } from "react-hook-form";
 
@@ -17,6 +16,7 @@ import { mostDomains, parseDomainList } from "@/lib/identity/allowlist";
 import type { Identity } from "@/lib/identity/queries";
 import { identitySchema } from "@/lib/identity/schema";
 import type { JoinLinkRow } from "@/lib/join/queries";
+import type { PasswordOwner } from "@/lib/passwords/policy";
 
 import { saveIdentityAction } from "./actions";
 import { ChangeMethodDialog } from "./change-method-dialog";
@@ -28,7 +28,7 @@ import { ProvisioningSection } from "./provisioning-section";
 type IdentityFormProps = {
   identity: Identity;
   organizationName: string;
-  actor: { email: string; name: string };
+  actor: PasswordOwner;
   /** Every role of the organization, lowest first. */
   roles: RoleChoice[];
   /** The self-service link. */
@@ -45,31 +45,26 @@ export function IdentityForm({
   roles,
   link,
 }: IdentityFormProps) {
-  const router = useRouter();
   // What was stored when this edit began: what differs from it is the editor's own.
   const [base, setBase] = useState(() => valuesOf(identity));
-  const [seen, setSeen] = useState(identity);
   const [overtaken, setOvertaken] = useState<Overtaken[]>();
   const [asking, setAsking] = useState(false);
 
   const { form, formProps, pending, formError } = useActionForm({
     schema: identitySchema,
-    action: async (values) => {
-      const alsoGoogle = values.alsoGoogle && values.loginMethod === "password";
-      const result = await saveIdentityAction({ ...values, alsoGoogle });
-      // Somebody else saved meanwhile: what they saved comes with the page.
-      if (!result.ok && result.code === "conflict") router.refresh();
-      return result;
-    },
+    action: saveIdentityAction,
     defaultValues: base,
-    onDone: (saved) => {
+    onDone: ({ saved, identity: stored }, entered) => {
+      if (!saved) return goOnFrom(stored, entered);
+      const next = valuesOf(stored);
       setOvertaken(undefined);
-      begin(saved);
+      setBase(next);
+      form.reset(next);
       toast.success("Changes saved");
     },
   });
   const { control } = form;
-  const values: IdentityValues = { ...base, ...useWatch({ control }) } as IdentityValues;
+  const values: IdentityValues = { ...base, ...useWatch({ control }) };
 
   const set = <Field extends IdentityField>(field: Field, value: IdentityValues[Field]) => {
     form.setValue(field, value as never, { shouldDirty: true });
@@ -86,27 +81,20 @@ export function IdentityForm({
   const unsaved = changedFields(base, values).length > 0 || domains.text.trim() !== "";
   useLeaveGuard(unsaved);
 
-  /** Goes on from what is stored. */
-  function begin(stored: Identity) {
-    const next = valuesOf(stored);
-    setBase(next);
-    form.reset(next);
+  /** Somebody else saved meanwhile: what one left alone becomes theirs, what one entered stays. */
+  function goOnFrom(stored: Identity, entered: IdentityValues) {
+    const theirs = valuesOf(stored);
+    const merged = merge(base, entered, theirs, roles);
+    if (changedFields(theirs, merged.values).length > 0) setOvertaken(merged.overtaken);
+    setBase(theirs);
+    form.reset(merged.values);
   }
 
-  // The page was read again: what one left alone follows it, what one entered stays.
-  if (identity !== seen) {
-    setSeen(identity);
-    if (identity.version >= base.version) {
-      const theirs = valuesOf(identity);
-      const merged = merge(base, values, theirs, roles);
-      if (identity.version > base.version && changedFields(theirs, merged.values).length > 0) {
-        setOvertaken(merged.overtaken);
-      }
-      setBase(theirs);
-      // Handed to the form outside of the drawing of it.
-      queueMicrotask(() => form.reset(merged.values));
-    }
-  }
+  // The page was read again, as after another deed: follow it.
+  const follow = useEffectEvent((stored: Identity) => {
+    if (stored.version > base.version) goOnFrom(stored, values);
+  });
+  useEffect(() => follow(identity), [identity]);
 
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -132,9 +120,9 @@ export function IdentityForm({
           description={`How people get in to ${organizationName}.`}
           actions={
             <div className="flex items-center gap-3">
-              <span role="status" className="text-fg-muted empty:hidden">
+              <output className="text-fg-muted empty:hidden">
                 {unsaved ? "Unsaved changes" : ""}
-              </span>
+              </output>
               {unsaved ? (
                 <Button variant="ghost" onClick={discard}>
                   Discard

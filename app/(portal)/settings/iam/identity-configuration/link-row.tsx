@@ -3,7 +3,7 @@
 import { Ellipsis, Link2, Pause, Pencil, Play, RefreshCw, Trash2, UsersRound } from "lucide-react";
 import { useState } from "react";
 
-import type { cardPlaces } from "@/components/data-table/table-look";
+import { CardCell, CardRow } from "@/components/data-table/card-table";
 import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatCount } from "@/components/ui/format-count";
@@ -17,7 +17,7 @@ import { deleteJoinLinkAction, pauseJoinLinkAction, resumeJoinLinkAction } from 
 import type { RoleChoice } from "./identity-values";
 import { LinkDialog } from "./link-dialog";
 import { LinkQuestion } from "./link-question";
-import { linkStates } from "./link-states";
+import { aboveYours, linkStates } from "./link-states";
 import { PeopleThroughDialog } from "./people-through-dialog";
 import { RegenerateLinkDialog } from "./regenerate-link-dialog";
 
@@ -26,9 +26,6 @@ type LinkRowProps = {
   roles: RoleChoice[];
   defaultRoleKey: string;
   now: string;
-  /** The look of a cell, by its place in a card. */
-  cell: (place: keyof typeof cardPlaces, className?: string) => string;
-  rowClassName: string;
 };
 
 type Asked = "people" | "edit" | "regenerate" | "delete";
@@ -36,8 +33,8 @@ type Asked = "people" | "edit" | "regenerate" | "delete";
 const lost = "The server could not be reached. Try again.";
 
 /** Whether somebody of a domain may use the link: which ones, in few words. */
-function Domains({ entries }: { entries: string[] | null }) {
-  if (!entries || entries.length === 0) return <span className="text-fg-muted">As above</span>;
+function Domains({ entries }: { entries: string[] }) {
+  if (entries.length === 0) return <span className="text-fg-muted">As above</span>;
   const all = entries.map(shownEntry);
   return (
     <span title={all.slice(0, 50).join("\n")} className="block truncate font-mono text-xs">
@@ -50,13 +47,14 @@ function Domains({ entries }: { entries: string[] | null }) {
 }
 
 /** A named link, and everything that is done to it. */
-export function LinkRow({ link, roles, defaultRoleKey, now, cell, rowClassName }: LinkRowProps) {
+export function LinkRow({ link, roles, defaultRoleKey, now }: LinkRowProps) {
   // What is asked stays while its dialog fades out.
   const [asked, setAsked] = useState<Asked>();
   const [open, setOpen] = useState(false);
   const [editings, setEditings] = useState(0);
   const name = link.name ?? "";
   const { label, tone } = linkStates[link.state];
+  const locked = link.manageable ? undefined : aboveYours;
 
   const ask = (question: Asked) => {
     setAsked(question);
@@ -77,21 +75,20 @@ export function LinkRow({ link, roles, defaultRoleKey, now, cell, rowClassName }
 
   const dialog = (question: Asked) => ({ open: open && asked === question, onOpenChange: setOpen });
   return (
-    <tr role="row" className={rowClassName}>
-      {/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */}
-      <td role="cell" className={cell("title", "sm:w-1/3 sm:max-w-0 sm:min-w-36")}>
+    <CardRow className="max-sm:pl-4!">
+      <CardCell place="title" className="sm:w-1/3 sm:max-w-0 sm:min-w-36">
         <bdi className="block truncate text-left font-medium" title={name}>
           {name}
         </bdi>
-      </td>
-      <td role="cell" className={cell("inline", "whitespace-nowrap max-sm:order-1")}>
+      </CardCell>
+      <CardCell place="inline" className="whitespace-nowrap max-sm:order-1">
         {link.roleName}
         {link.roleKey === null ? <span className="text-fg-muted"> · default</span> : null}
-      </td>
-      <td role="cell" className={cell("line", "sm:w-1/4 sm:max-w-0 sm:min-w-30 max-sm:order-3")}>
+      </CardCell>
+      <CardCell place="line" className="sm:w-1/4 sm:max-w-0 sm:min-w-30 max-sm:order-3">
         <Domains entries={link.allowedDomains} />
-      </td>
-      <td role="cell" className={cell("inline", "whitespace-nowrap max-sm:order-1")}>
+      </CardCell>
+      <CardCell place="inline" className="whitespace-nowrap max-sm:order-1">
         {link.uses === 0 ? (
           <span className="text-fg-muted">{usedText(link)}</span>
         ) : (
@@ -105,8 +102,8 @@ export function LinkRow({ link, roles, defaultRoleKey, now, cell, rowClassName }
             <span className="sr-only">, show who came through {name}</span>
           </button>
         )}
-      </td>
-      <td role="cell" className={cell("inline", "whitespace-nowrap text-fg-muted max-sm:order-2")}>
+      </CardCell>
+      <CardCell place="inline" className="whitespace-nowrap text-fg-muted max-sm:order-2">
         {link.expiresAt ? (
           <>
             <span className="sm:hidden">{link.state === "expired" ? "Expired " : "Expires "}</span>
@@ -115,29 +112,49 @@ export function LinkRow({ link, roles, defaultRoleKey, now, cell, rowClassName }
         ) : (
           <span className="max-sm:hidden">Never</span>
         )}
-      </td>
-      <td role="cell" className={cell("inline", "whitespace-nowrap")}>
+      </CardCell>
+      <CardCell place="inline" className="whitespace-nowrap">
         <Badge tone={tone}>{label}</Badge>
-      </td>
-      <td role="cell" className={cell("end", "w-22 max-sm:top-3! max-sm:translate-y-0!")}>
-        {/* oxlint-enable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */}
+      </CardCell>
+      <CardCell place="end" className="w-22 max-sm:top-3! max-sm:translate-y-0!">
         <span className="flex items-center justify-end gap-0.5">
-          <CopyButton iconOnly label={`Copy link ${name}`} icon={<Link2 />} value={link.url} />
+          <CopyButton
+            iconOnly
+            label={`Copy link ${name}`}
+            icon={<Link2 />}
+            value={link.url ?? ""}
+            disabledReason={locked}
+          />
           <Menu
             label={`Actions for ${name}`}
             items={[
-              { label: "Edit", icon: <Pencil />, onSelect: () => ask("edit") },
-              link.paused
-                ? { label: "Resume", icon: <Play />, onSelect: () => void turn() }
-                : { label: "Pause", icon: <Pause />, onSelect: () => void turn() },
+              {
+                label: "Edit",
+                icon: <Pencil />,
+                onSelect: () => ask("edit"),
+                disabledReason: locked,
+              },
+              {
+                label: link.paused ? "Resume" : "Pause",
+                icon: link.paused ? <Play /> : <Pause />,
+                onSelect: () => void turn(),
+                disabledReason: locked,
+              },
               { label: "Who came through", icon: <UsersRound />, onSelect: () => ask("people") },
               {
                 label: "Regenerate link",
                 icon: <RefreshCw />,
                 separated: true,
                 onSelect: () => ask("regenerate"),
+                disabledReason: locked,
               },
-              { label: "Delete", icon: <Trash2 />, danger: true, onSelect: () => ask("delete") },
+              {
+                label: "Delete",
+                icon: <Trash2 />,
+                danger: true,
+                onSelect: () => ask("delete"),
+                disabledReason: locked,
+              },
             ]}
             icon={<Ellipsis />}
           />
@@ -167,8 +184,8 @@ export function LinkRow({ link, roles, defaultRoleKey, now, cell, rowClassName }
             defaultRoleKey={defaultRoleKey}
           />
         ) : null}
-      </td>
-    </tr>
+      </CardCell>
+    </CardRow>
   );
 }
 

@@ -1,6 +1,9 @@
 import type { Tone } from "@/components/ui/badge";
 import type { JoinLinkRow } from "@/lib/join/queries";
 
+/** Why the actor can neither see nor change a link: whoever has it comes back with its role. */
+export const aboveYours = "It gives a role above yours.";
+
 /** What the badge of a link says. */
 export const linkStates: Record<JoinLinkRow["state"], { label: string; tone: Tone }> = {
   open: { label: "Open", tone: "ok" },
@@ -8,8 +11,4 @@ export const linkStates: Record<JoinLinkRow["state"], { label: string; tone: Ton
   full: { label: "Used up", tone: "off" },
   expired: { label: "Expired", tone: "off" },
   disabled: { label: "Off", tone: "off" },
-  // These never stand in the list.
-  not_valid: { label: "Not valid", tone: "bad" },
-  regenerated: { label: "Replaced", tone: "off" },
-  deleted: { label: "Deleted", tone: "off" },
 };

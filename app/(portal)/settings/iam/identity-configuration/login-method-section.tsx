@@ -1,5 +1,6 @@
 "use client";
 
+import { useController } from "react-hook-form";
 import type { UseFormReturn } from "react-hook-form";
 
 import { NewPasswordField } from "@/components/forms/new-password-field";
@@ -7,6 +8,7 @@ import { RadioCards } from "@/components/ui/radio-cards";
 import { Switch } from "@/components/ui/switch";
 import type { LoginMethod } from "@/lib/identity/login-methods";
 import type { Identity } from "@/lib/identity/queries";
+import type { PasswordOwner } from "@/lib/passwords/policy";
 
 import { ConnectionTest } from "./connection-test";
 import { CopiedAddress } from "./copied-address";
@@ -21,7 +23,7 @@ type LoginMethodSectionProps = {
   identity: Identity;
   /** The method that is in force. */
   savedMethod: LoginMethod;
-  actor: { email: string; name: string };
+  actor: PasswordOwner;
 };
 
 const withoutGoogle =
@@ -36,8 +38,9 @@ export function LoginMethodSection({
   savedMethod,
   actor,
 }: LoginMethodSectionProps) {
-  const { register, formState } = form;
+  const { register, control, formState } = form;
   const { errors } = formState;
+  const { field: method } = useController({ control, name: "loginMethod" });
   const noGoogle = identity.googleConfigured ? undefined : withoutGoogle;
   const needsPassword = savedMethod !== "password" && !identity.actorHasPassword;
   const googleAddress = (
@@ -52,7 +55,8 @@ export function LoginMethodSection({
       <RadioCards
         label="Login method"
         value={values.loginMethod}
-        onValueChange={(method) => set("loginMethod", method)}
+        onValueChange={(chosen) => set("loginMethod", chosen)}
+        chosenRef={method.ref}
         error={errors.loginMethod?.message}
         options={[
           {
@@ -70,7 +74,7 @@ export function LoginMethodSection({
                       <NewPasswordField
                         label="Your password"
                         value={values.ownPassword}
-                        owner={{ email: actor.email, firstName: actor.name, lastName: "" }}
+                        owner={actor}
                         error={errors.ownPassword?.message}
                         registration={register("ownPassword")}
                       />

@@ -24,13 +24,14 @@ export default async function IdentityConfigurationPage() {
   ]);
   const grantable = new Set(grantableRoles(actor, roles).map((role) => role.key));
   const choices = roles.map(({ key, name }) => ({ key, name, grantable: grantable.has(key) }));
+  const [firstName = "", ...lastNames] = actor.name.split(" ");
   const [selfServiceLink, ...additionalLinks] = links;
   return (
     <>
       <IdentityForm
         identity={identity}
         organizationName={actor.organization.name}
-        actor={{ email: actor.email, name: actor.name }}
+        actor={{ email: actor.email, firstName, lastName: lastNames.join(" ") }}
         roles={choices}
         link={selfServiceLink}
       />

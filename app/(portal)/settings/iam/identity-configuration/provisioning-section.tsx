@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
+import { useController } from "react-hook-form";
 import type { UseFormReturn } from "react-hook-form";
 
 import { Button } from "@/components/ui/button";
@@ -41,7 +42,7 @@ export function ProvisioningSection({
   link,
   selfServiceWorks,
 }: ProvisioningSectionProps) {
-  const { register, formState } = form;
+  const { register, control, formState } = form;
   const { errors } = formState;
   const byPassword = values.loginMethod === "password";
   const byProvider = !byPassword || values.alsoGoogle;
@@ -49,9 +50,11 @@ export function ProvisioningSection({
   const limited = values.allowedDomains.length > 0;
 
   // So that a refusal of the allowlist finds where to put the focus.
-  const { ref: domainsRef } = register("allowedDomains");
+  const {
+    field: { ref: focusable },
+  } = useController({ control, name: "allowedDomains" });
   const { input } = domains;
-  useEffect(() => domainsRef(input.current), [domainsRef, input]);
+  useEffect(() => focusable(input.current), [focusable, input]);
 
   return (
     <FormSection

@@ -8,6 +8,7 @@ import { formatCount } from "@/components/ui/format-count";
 import type { JoinLinkRow } from "@/lib/join/queries";
 
 import { CopiedAddress } from "./copied-address";
+import { aboveYours } from "./link-states";
 import { PeopleThroughDialog } from "./people-through-dialog";
 import { RegenerateLinkDialog } from "./regenerate-link-dialog";
 
@@ -27,8 +28,12 @@ export function SelfServiceLink({ link, works }: SelfServiceLinkProps) {
         label="Link"
         address={link.url}
         description={works ? undefined : "It does not work while registration by link is off."}
+        lockedReason={link.manageable ? undefined : aboveYours}
         actions={
-          <Button onClick={() => setRegenerating(true)}>
+          <Button
+            disabledReason={link.manageable ? undefined : aboveYours}
+            onClick={() => setRegenerating(true)}
+          >
             <RefreshCw aria-hidden />
             Regenerate link
           </Button>

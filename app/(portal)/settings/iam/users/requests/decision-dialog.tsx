@@ -7,14 +7,14 @@ import { Field } from "@/components/ui/field";
 import { formatCount } from "@/components/ui/format-count";
 import { NativeSelect } from "@/components/ui/native-select";
 import { toast } from "@/components/ui/toast";
-import type { RequestResult } from "@/lib/requests/commands";
 import type { OpenRequest } from "@/lib/requests/queries";
+import type { RequestResult } from "@/lib/requests/schema";
 import { displayName } from "@/lib/users/schema";
 
 import { approveRequestsAction, declineRequestsAction } from "./actions";
 
 export type Decision = "approve" | "decline";
-export type Decided = { decision: Decision; results: RequestResult[] };
+export type Decided = { decision: Decision; results: (RequestResult & { email: string })[] };
 export type RoleChoice = { key: string; name: string };
 
 type DecisionDialogProps = {
@@ -65,11 +65,17 @@ export function DecisionDialog({
       ).catch(() => undefined);
       if (!result?.ok) return setProblem(result?.message ?? lost);
       const [only] = result.data;
-      if (single && only?.reason) return setProblem(only.reason);
-      onDecided({ decision, results: result.data });
+      // Another role may help; of the other reasons nothing is left to decide.
+      if (single && only?.outcome === "above_your_role") return setProblem(only.reason);
+      const emails = new Map(requests.map(({ id, email }) => [id, email]));
+      onDecided({
+        decision,
+        results: result.data.map((each) => ({ ...each, email: emails.get(each.id) ?? "" })),
+      });
       if (!single) return;
       const name = displayName(single);
-      if (approves) {
+      if (only?.reason) toast.error(`Nothing done for ${name}`, { description: only.reason });
+      else if (approves) {
         toast.success(`${name} invited`, {
           description: delivers
             ? "A mail with a personal link is on its way."

@@ -51,14 +51,13 @@ function RequestList({ page, roles, now, delivers }: RequestsProps) {
 
   // A decision takes the row away that it was made in, and the focus with it.
   const shown = page.rows.length;
-  const [before, setBefore] = useState(shown);
-  if (shown !== before) setBefore(shown);
+  const counted = useRef(shown);
   useEffect(() => {
-    const timer = setTimeout(() => {
-      if (!asking && document.activeElement === document.body) area.current?.focus();
-    }, 200);
-    return () => clearTimeout(timer);
-  }, [shown, asking]);
+    if (shown < counted.current && document.activeElement === document.body) {
+      area.current?.focus();
+    }
+    counted.current = shown;
+  }, [shown]);
 
   const ask = (decision: Decision, requests: OpenRequest[]) => {
     setAsked({ decision, requests });
