@@ -11,15 +11,25 @@ import {
   signInFailuresByAddress,
   tryAgainIn,
 } from "@/lib/rate-limits";
+import { readLinkToken } from "@/lib/secrets/links";
 
 /** Pages whose address holds a secret that somebody might try to guess. */
-const linkPages = /^\/(register|setup)(\/|$)/;
+const linkPages = /^\/(register|setup|join)(\/|$)/;
+
+/** A join link is shared with many, who may all be behind one address. */
+const joinPage = /^\/join\/([^/]+)$/;
+
+/** Whether the address is a join link that this server made, not somebody's guess. */
+function isJoinLink(pathname: string): boolean {
+  const token = joinPage.exec(pathname)?.[1];
+  return token !== undefined && readLinkToken("join link", token) !== undefined;
+}
 
 /** Seconds until this client may go on; 0 for everybody who has not tried too often. */
 async function secondsToWait(request: NextRequest): Promise<number> {
   const { pathname } = request.nextUrl;
   const address = networkOf(request.headers.get("x-forwarded-for") ?? "unknown");
-  if (linkPages.test(pathname)) return consume(linksByAddress, address);
+  if (linkPages.test(pathname) && !isJoinLink(pathname)) return consume(linksByAddress, address);
   if (pathname === "/sign-in" && request.method === "POST") {
     return secondsBlocked(signInFailuresByAddress, address);
   }

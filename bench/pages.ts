@@ -17,7 +17,7 @@ const seconds = 4;
 const targetScriptKb = 160;
 const addressesPerRequest = 1000;
 
-type Page = { name: string; path: string; actor?: Actor };
+type Page = { name: string; path: string; actor?: Actor; atLeast?: number };
 
 /** What pages cost over HTTP. The load comes from this machine too and takes its share of it. */
 export async function measurePages(url: string, pages: readonly Page[]): Promise<Section> {
@@ -35,12 +35,13 @@ export async function measurePages(url: string, pages: readonly Page[]): Promise
       milliseconds(alone.latency.p50),
       milliseconds(alone.latency.p99),
       perSecond(crowded.requests.average),
+      page.atLeast ? against(crowded.requests.average, page.atLeast, "/s", "≥") : "",
     ]);
   }
   return {
     title: "Pages over HTTP",
     note: `Answer times of one request at a time, and requests per second of ${connections} at a time; the load generator shares the cores.`,
-    columns: ["page", "p50", "p99", "rate"],
+    columns: ["page", "p50", "p99", "rate", "target"],
     rows,
   };
 }

@@ -80,6 +80,7 @@ async function measure(url: string): Promise<Section[]> {
   const { client } = await import("@/db/client");
   const { stopQueue } = await import("@/lib/jobs/queue");
   const { describeMachine } = await import("./machine");
+  const { joinPath, measureAllowlist } = await import("./join-links");
   const { measureInvitations } = await import("./invitations");
   const { measureInviteAction, measurePages, measureScripts } = await import("./pages");
   const { makeOrganization } = await import("./people");
@@ -101,6 +102,7 @@ async function measure(url: string): Promise<Section[]> {
       "pages",
       measurePages(url, [
         { name: "/api/health", path: "/api/health" },
+        { name: "Sign up to …, at a join link", path: await joinPath(crowded), atLeast: 150 },
         { name: "Home of an organization of one", path: "/", actor: alone },
         { name: "Home, 10,000 people", path: "/", actor: crowded },
         { name: "Users, 10,000 people", path: "/settings/iam/users", actor: crowded },
@@ -116,6 +118,7 @@ async function measure(url: string): Promise<Section[]> {
         },
       ]),
     );
+    await step("allowlist", measureAllowlist(crowded));
     await step("signing in", measureSignIn(url, crowded));
     await step("inviting", measureInvitations());
     await step("inviting over HTTP", measureInviteAction(url, crowded));

@@ -4,8 +4,8 @@ import { Mark } from "./ui/mark";
 interface AuthCardProps {
   /** Beside the mark: the organization, or *Gatehouse* where none is known yet. */
   organization: string;
-  /** The h1. */
-  title: string;
+  /** The h1; names in it stand in a `bdi`. */
+  title: ReactNode;
   description?: ReactNode;
   /** The form. Leave it out for pages that only say something. */
   children?: ReactNode;
@@ -20,7 +20,9 @@ export function AuthCard({ organization, title, description, children, footer }:
       <div className="w-full max-w-100">
         <div className="mb-5 flex items-center gap-2.5">
           <Mark />
-          <span className="min-w-0 truncate text-base font-semibold">{organization}</span>
+          <bdi title={organization} className="min-w-0 truncate text-base font-semibold">
+            {organization}
+          </bdi>
         </div>
         <h1 className="text-2xl font-semibold tracking-[-0.02em] wrap-anywhere">{title}</h1>
         {description ? (

@@ -95,6 +95,10 @@ describe("mistakes are named, one line each", () => {
       { RESEND_API_KEY: "re_1", SMTP_URL: "smtp://localhost", MAIL_FROM: "a@b.c" },
       "MAIL_TRANSPORT must say resend or smtp when RESEND_API_KEY and SMTP_URL are set",
     ],
+    [
+      { GOOGLE_CLIENT_ID: "portal" },
+      "GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are required together",
+    ],
   ] as [Record<string, string>, string][])("%o", (source, problem) => {
     expect(problemsOf(source)).toEqual([problem]);
   });

@@ -3,7 +3,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { unstable_rethrow } from "next/navigation";
 import { useActionState, useMemo, useState, useTransition } from "react";
-import type { SyntheticEvent } from "react";
+import type { SubmitEvent } from "react";
 import { useForm } from "react-hook-form";
 import type {
   DefaultValues,
@@ -30,7 +30,7 @@ type ServerForm<Values extends FieldValues> = {
   /** For the form element. */
   formProps: {
     action: (data: FormData) => void;
-    onSubmit: (event: SyntheticEvent<HTMLFormElement>) => void;
+    onSubmit: (event: SubmitEvent<HTMLFormElement>) => void;
     noValidate: true;
   };
   pending: boolean;
@@ -101,7 +101,8 @@ export function useServerForm<Values extends FieldValues>(
       action: postedAction,
       noValidate: true,
       onSubmit: (event) => {
-        const data = new FormData(event.currentTarget);
+        // With what the pressed button says, as the form posts it by itself.
+        const data = new FormData(event.currentTarget, event.nativeEvent.submitter);
         event.preventDefault();
         void form.handleSubmit(() => send(data))(event);
       },

@@ -10,6 +10,15 @@ export const signInSchema = z.object({
   from: z.string().max(4096).default(""),
 });
 
+/** *Sign in to your organization*; which subdomains there are, the action knows. */
+export const chooseOrganizationSchema = z.object({
+  slug: z
+    .string()
+    .transform((value) => value.trim().toLowerCase())
+    .pipe(z.string().min(1, "Enter the subdomain of your organization.").max(256)),
+  from: z.string().max(4096).default(""),
+});
+
 /** The path of this portal that `from` names; Home for anything that would lead elsewhere. */
 export function localPath(from: string): string {
   const portal = "http://portal.invalid";

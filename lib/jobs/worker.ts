@@ -1,7 +1,12 @@
+import type { Job, JobResult } from "pg-boss";
+
+import { answerJoinLink } from "@/lib/join/answer";
+import { startSweeping } from "@/lib/join/sweep";
+import type { Sweeping } from "@/lib/join/sweep";
+import { logError } from "@/lib/log";
 import { startCourier } from "@/lib/mail/courier";
 import type { Courier } from "@/lib/mail/courier";
 import { configuredTransport } from "@/lib/mail/transports/configured";
-
 import { sendRequestedCode } from "@/lib/passwords/code";
 
 import { queue, stopQueue } from "./queue";
@@ -10,11 +15,32 @@ import type { JobPayloads } from "./queue";
 /** How long jobs at work may take when the server stops, in ms. */
 const patienceMs = 5_000;
 
-type Workers = { courier: Courier | null };
+type Workers = { courier: Courier | null; sweeping: Sweeping };
 
 // The bundler may load this module more than once in a process; the workers must exist once.
 const shared = globalThis as { [slot: symbol]: Promise<Workers> | undefined };
 const slot = Symbol.for("gatehouse.workers");
+
+// A few at once, and again at once while there are more: a link may go to a whole organization in
+// one mail. Each job ends for itself, so that one that fails does not mail the others again.
+const manyEach = {
+  batchSize: 4,
+  burstWhenBatchFull: true,
+  perJobResults: true,
+  pollingIntervalSeconds: 0.5,
+  notifyPollingIntervalSeconds: 5,
+} as const;
+
+async function answerOne(job: Job<JobPayloads["join-link"]>): Promise<JobResult> {
+  try {
+    await answerJoinLink(job.data);
+    return { id: job.id, status: "completed" };
+  } catch (error) {
+    // Said here: with the outcome of each job for itself the queue reports nothing.
+    logError("answering at a join link", error);
+    return { id: job.id, status: "failed" };
+  }
+}
 
 async function start(): Promise<Workers> {
   const boss = await queue();
@@ -24,6 +50,11 @@ async function start(): Promise<Workers> {
     async (jobs) => {
       for (const { data } of jobs) await sendRequestedCode(data.emailNormalized, data.origin);
     },
+  );
+  await boss.work<JobPayloads["join-link"], void, typeof manyEach>(
+    "join-link",
+    manyEach,
+    async (jobs) => Promise.all(jobs.map(answerOne)),
   );
   const transport = configuredTransport();
   const courier = transport && startCourier(transport);
@@ -35,7 +66,7 @@ async function start(): Promise<Workers> {
       async () => courier.wake(),
     );
   }
-  return { courier };
+  return { courier, sweeping: startSweeping() };
 }
 
 /** Starts the workers of this process; a second call changes nothing. */
@@ -51,6 +82,7 @@ export async function startWorkers(): Promise<void> {
 export async function stopWorkers(): Promise<void> {
   const workers = await shared[slot];
   shared[slot] = undefined;
+  await workers?.sweeping.stop();
   await workers?.courier?.stop();
   await stopQueue(patienceMs);
 }

@@ -24,8 +24,9 @@ import { isUniqueViolation } from "@/lib/transactions";
 
 import { deadJoinLinkSentences } from "./dead-links";
 import type { DeadJoinLink } from "./dead-links";
-import { joinLinkUrl } from "./queries";
-import type { JoinInput, JoinLinkInput } from "./schema";
+import type { JoinLinkInput } from "./link-schema";
+import { joinLinkUrl, linkLabel } from "./queries";
+import type { JoinInput } from "./schema";
 import { linkForAddress } from "./state";
 
 /**
@@ -134,9 +135,6 @@ async function lockNamedLink(
   }
   return { ...link, name: link.name };
 }
-
-/** What pages and audit events call a link. */
-export const linkLabel = (name: string | null): string => name ?? "Self-service link";
 
 async function recordLink(
   tx: Transaction,

@@ -1,14 +1,12 @@
 /** Why a join link opens nothing; `not_valid` is one that was never made. Safe for the browser. */
-export const deadJoinLinks = [
-  "not_valid",
-  "deleted",
-  "regenerated",
-  "disabled",
-  "paused",
-  "expired",
-  "full",
-] as const;
-export type DeadJoinLink = (typeof deadJoinLinks)[number];
+export type DeadJoinLink =
+  | "not_valid"
+  | "deleted"
+  | "regenerated"
+  | "disabled"
+  | "paused"
+  | "expired"
+  | "full";
 
 /** What the page of a dead join link says, and what to do next. */
 export const deadJoinLinkSentences: Record<DeadJoinLink, { title: string; next: string }> = {

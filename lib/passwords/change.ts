@@ -6,6 +6,7 @@ import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
+import type { LoginMethod } from "@/lib/identity/login-methods";
 import { consume, signInTries, tooManyRequests } from "@/lib/rate-limits";
 import { endSessions } from "@/lib/sessions/end";
 
@@ -20,6 +21,7 @@ type Owner = {
   firstName: string;
   lastName: string;
   passwordHash: string | null;
+  loginMethod: LoginMethod;
 };
 
 const sessionEnded = () =>
@@ -28,8 +30,9 @@ const sessionEnded = () =>
 async function ownerOf(actor: Actor): Promise<Owner> {
   const [owner] = await db.execute<Owner>(sql`
     select id, organization_id as "organizationId", email, first_name as "firstName",
-      last_name as "lastName", password_hash as "passwordHash"
-    from users where id = ${actor.userId} and status = 'active'
+      last_name as "lastName", password_hash as "passwordHash", login_method as "loginMethod"
+    from users join identity_configurations using (organization_id)
+    where id = ${actor.userId} and status = 'active'
   `);
   if (!owner) throw sessionEnded();
   return owner;
@@ -70,7 +73,7 @@ export async function chooseOwnPassword(newcomer: Actor, password: string): Prom
 
 /**
  * Changes one's own password; one's other sessions end.
- * @throws invalid with the sentence at `currentPassword` or `password`, too_many_requests
+ * @throws forbidden where passwords are not used; invalid with the sentence at `currentPassword` or `password`, too_many_requests
  */
 export async function changeOwnPassword(
   actor: Actor,
@@ -81,6 +84,9 @@ export async function changeOwnPassword(
   const wait = await consume(signInTries, tries);
   if (wait > 0) throw tooManyRequests(wait);
   const owner = await ownerOf(actor);
+  if (owner.loginMethod !== "password") {
+    throw new GatehouseError("forbidden", "Your organization does not sign in with passwords.");
+  }
   if (!(await verifyPassword(owner.passwordHash, input.currentPassword))) {
     const message = "This is not your current password.";
     throw new GatehouseError("invalid", message, { currentPassword: message });

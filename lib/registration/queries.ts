@@ -3,15 +3,38 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
 import { now } from "@/lib/clock";
+import { addressee, hasAsked } from "@/lib/join/addressee";
+import type { DeadJoinLink } from "@/lib/join/dead-links";
+import { linkForAddress } from "@/lib/join/state";
 import { readLinkToken } from "@/lib/secrets/links";
 
-/** Why a link opens nothing any more; `not_valid` is one that was never made. */
-export type DeadLink = "used" | "revoked" | "replaced" | "expired" | "not_valid";
+/** Why an invitation opens nothing any more; `not_valid` is one that was never made. */
+export type DeadInvitation = "used" | "revoked" | "replaced" | "expired" | "not_valid";
 
-export type OpenLink = {
+/** Why the personal link of somebody who entered their address at a join link does not. */
+export type DeadRegistration =
+  | "not_valid"
+  | "registration_used"
+  | "registration_expired"
+  | `link_${Exclude<DeadJoinLink, "not_valid">}`
+  | "not_allowed"
+  | "has_account";
+
+export type DeadLink = DeadInvitation | DeadRegistration;
+
+/** Why a link for asking does not. */
+export type DeadAsking =
+  | Exclude<DeadRegistration, "registration_used" | "not_allowed">
+  | "asked"
+  | "declined"
+  | "no_requests";
+
+export type OpenInvitation = {
   state: "open";
+  kind: "invitation";
   invitationId: string;
   generation: number;
+  organizationId: string;
   organizationName: string;
   email: string;
   firstName: string;
@@ -21,22 +44,55 @@ export type OpenLink = {
   expiresAt: Date;
 };
 
+/** A personal link that somebody got who entered their address at a join link. */
+export type OpenRegistration = {
+  state: "open";
+  kind: "registration";
+  registrationId: string;
+  joinLinkId: string;
+  /** Of the join link when the address was entered. */
+  linkGeneration: number;
+  organizationId: string;
+  organizationName: string;
+  email: string;
+  emailNormalized: string;
+  firstName: "";
+  lastName: "";
+  roleName: string;
+  invitedBy?: undefined;
+  expiresAt: Date;
+};
+
+export type OpenLink = OpenInvitation | OpenRegistration;
+
+/** What a personal link opens: the page that makes somebody a member. */
 export type LinkState = OpenLink | { state: DeadLink; organizationName?: string };
 
 /**
- * What a personal link opens at this moment. Looking uses nothing up: mail scanners look too
- * (product.md 4).
+ * What a personal link opens at this moment, be it of an invitation or of a registration. Looking
+ * uses nothing up: mail scanners look too (product.md 4).
  */
+export async function readPersonalLink(token: string, executor: Executor = db): Promise<LinkState> {
+  const invitation = await readInvitationLink(token, executor);
+  return invitation.state === "not_valid" ? readRegistrationLink(token, executor) : invitation;
+}
+
+/** The same for invitations alone. */
 export async function readInvitationLink(
   token: string,
   executor: Executor = db,
-): Promise<LinkState> {
+): Promise<OpenInvitation | { state: DeadInvitation; organizationName?: string }> {
   const subject = readLinkToken("invitation", token);
   if (!subject) return { state: "not_valid" };
   const [row] = await executor.execute<
-    Omit<OpenLink, "state" | "expiresAt"> & { expiresAt: string; used: boolean; revoked: boolean }
+    Omit<OpenInvitation, "state" | "kind" | "expiresAt"> & {
+      expiresAt: string;
+      used: boolean;
+      revoked: boolean;
+    }
   >(sql`
-    select invitations.id as "invitationId", generation, organizations.name as "organizationName",
+    select invitations.id as "invitationId", generation, organizations.id as "organizationId",
+      organizations.name as "organizationName",
       users.email, users.first_name as "firstName", users.last_name as "lastName",
       roles.name as "roleName", expires_at as "expiresAt",
       coalesce(nullif(trim(inviter.first_name || ' ' || inviter.last_name), ''), inviter.email) as "invitedBy",
@@ -50,7 +106,7 @@ export async function readInvitationLink(
   `);
   if (!row || subject.generation > row.generation) return { state: "not_valid" };
   const { used, revoked, expiresAt, ...link } = row;
-  const dead: DeadLink | undefined = used
+  const dead: DeadInvitation | undefined = used
     ? "used"
     : revoked
       ? "revoked"
@@ -60,5 +116,126 @@ export async function readInvitationLink(
           ? "expired"
           : undefined;
   if (dead) return { state: dead, organizationName: row.organizationName };
-  return { state: "open", ...link, expiresAt: new Date(expiresAt) };
+  return { state: "open", kind: "invitation", ...link, expiresAt: new Date(expiresAt) };
+}
+
+type RegistrationRow = {
+  registrationId: string;
+  joinLinkId: string;
+  linkGeneration: number;
+  organizationId: string;
+  organizationName: string;
+  email: string;
+  emailNormalized: string;
+  roleName: string;
+  expiresAt: string;
+  used: boolean;
+};
+
+/**
+ * The row of a registration's token.
+ * @returns `registration_expired` when the row was forgotten meanwhile: its token was made once
+ */
+async function registrationOf(
+  token: string,
+  kind: "register" | "ask",
+  executor: Executor,
+): Promise<RegistrationRow | "not_valid" | "registration_expired"> {
+  const subject = readLinkToken("registration", token);
+  if (!subject) return "not_valid";
+  const [row] = await executor.execute<RegistrationRow & { kind: string }>(sql`
+    select registrations.id as "registrationId", join_link_id as "joinLinkId",
+      link_generation as "linkGeneration", organizations.id as "organizationId",
+      organizations.name as "organizationName", registrations.email,
+      registrations.email_normalized as "emailNormalized", roles.name as "roleName",
+      registrations.expires_at as "expiresAt", used_at is not null as used, registrations.kind
+    from registrations
+    join organizations on organizations.id = registrations.organization_id
+    join join_links on join_links.id = join_link_id
+    join identity_configurations
+      on identity_configurations.organization_id = registrations.organization_id
+    join roles on roles.organization_id = registrations.organization_id
+      and roles.key = coalesce(join_links.role_key, identity_configurations.default_role_key)
+    where registrations.id = ${subject.id}
+  `);
+  if (!row) return "registration_expired";
+  return row.kind === kind ? row : "not_valid";
+}
+
+/** The same for the link that people get who entered their address at a join link. */
+async function readRegistrationLink(
+  token: string,
+  executor: Executor,
+): Promise<OpenRegistration | { state: DeadRegistration; organizationName?: string }> {
+  const row = await registrationOf(token, "register", executor);
+  if (typeof row === "string") return { state: row };
+  const { organizationName } = row;
+  const dead = (state: DeadRegistration) => ({ state, organizationName });
+  const at = now();
+  if (row.used) return dead("registration_used");
+  if (at >= new Date(row.expiresAt)) return dead("registration_expired");
+  const refusal = await joinRefusal(executor, row, at);
+  if (refusal) return dead(refusal);
+  const person = await addressee(executor, row.organizationId, row.emailNormalized, at);
+  if (person.is !== "newcomer") return dead("has_account");
+  const { used: _used, expiresAt, ...link } = row;
+  return {
+    state: "open",
+    kind: "registration",
+    ...link,
+    firstName: "",
+    lastName: "",
+    expiresAt: new Date(expiresAt),
+  };
+}
+
+/** Why a join link lets nobody of that address in now; undefined when it does. */
+export async function joinRefusal(
+  executor: Executor,
+  registration: { joinLinkId: string; linkGeneration: number; emailNormalized: string },
+  at: Date,
+): Promise<DeadRegistration | undefined> {
+  const link = await linkForAddress(
+    executor,
+    { id: registration.joinLinkId, generation: registration.linkGeneration },
+    registration.emailNormalized,
+    at,
+  );
+  if (!link) return "not_valid";
+  if (link.state !== "open") return `link_${link.state}`;
+  return link.allowed ? undefined : "not_allowed";
+}
+
+export type OpenAsking = Omit<
+  OpenRegistration,
+  "kind" | "firstName" | "lastName" | "invitedBy" | "roleName"
+> & { kind: "ask" };
+
+/** What the personal link opens of somebody who may ask to be let in. */
+export async function readAskLink(
+  token: string,
+  executor: Executor = db,
+): Promise<OpenAsking | { state: DeadAsking; organizationName?: string }> {
+  const row = await registrationOf(token, "ask", executor);
+  if (typeof row === "string") return { state: row };
+  const { organizationId, organizationName, emailNormalized, joinLinkId, linkGeneration } = row;
+  const dead = (state: DeadAsking) => ({ state, organizationName });
+  const at = now();
+  if (row.used) return dead("asked");
+  if (at >= new Date(row.expiresAt)) return dead("registration_expired");
+  const link = await linkForAddress(
+    executor,
+    { id: joinLinkId, generation: linkGeneration },
+    emailNormalized,
+    at,
+  );
+  if (!link) return dead("not_valid");
+  if (link.state !== "open") return dead(`link_${link.state}`);
+  if (!link.acceptsRequests) return dead("no_requests");
+  const person = await addressee(executor, organizationId, emailNormalized, at);
+  if (person.is !== "newcomer") return dead("has_account");
+  const asked = await hasAsked(executor, organizationId, emailNormalized, at);
+  if (asked) return dead(asked === "open" ? "asked" : "declined");
+  const { used: _used, roleName: _roleName, expiresAt, ...rest } = row;
+  return { state: "open", kind: "ask", ...rest, expiresAt: new Date(expiresAt) };
 }

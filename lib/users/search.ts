@@ -5,10 +5,11 @@ import type { SQL } from "drizzle-orm";
 const mostWords = 8;
 
 /**
- * The condition, beginning with `and`, that each word is somewhere in name or e-mail, whatever its
- * case and accents. For queries that read from `users`.
+ * The condition, beginning with `and`, that each word is somewhere in a text, whatever its case and
+ * accents.
+ * @param text what `searchable` made; by default name and e-mail, for queries that read from `users`
  */
-export function matchesSearch(search: string): SQL {
+export function matchesSearch(search: string, text: SQL = sql`users.search_text`): SQL {
   const words = search
     .replaceAll("\0", "")
     .normalize("NFC")
@@ -20,7 +21,7 @@ export function matchesSearch(search: string): SQL {
     words.map((word) => {
       // Escaped after the accents are gone: what is a wide % before is a % then.
       const literal = sql`regexp_replace(searchable(${word}), ${String.raw`[\\%_]`}, ${String.raw`\\\&`}, 'g')`;
-      return sql`and users.search_text like '%' || ${literal} || '%'`;
+      return sql`and ${text} like '%' || ${literal} || '%'`;
     }),
     sql` `,
   );

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/access/actor";
+import { waysInto } from "@/lib/auth/providers/ways";
 import { now } from "@/lib/clock";
 import { openSessionsOf } from "@/lib/sessions/queries";
 import { loadOwnNames } from "@/lib/users/own-names";
@@ -9,12 +10,17 @@ import { loadOwnNames } from "@/lib/users/own-names";
 import { SessionsCard } from "../sessions-card";
 import { OwnNamesForm } from "./own-names-form";
 import { OwnPasswordForm } from "./own-password-form";
+import { OwnSignIn } from "./own-sign-in";
 
 export const metadata: Metadata = { title: "Profile" };
 
 export default async function ProfilePage() {
   const actor = await requireActor();
-  const [names, sessions] = await Promise.all([loadOwnNames(actor), openSessionsOf(actor.userId)]);
+  const [names, sessions, ways] = await Promise.all([
+    loadOwnNames(actor),
+    openSessionsOf(actor.userId),
+    waysInto(actor.organization.id),
+  ]);
   return (
     <>
       <PageHeader
@@ -24,7 +30,11 @@ export default async function ProfilePage() {
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
         <div className="space-y-5">
           <OwnNamesForm names={names} />
-          <OwnPasswordForm owner={names} />
+          {ways.password && names.hasPassword ? (
+            <OwnPasswordForm owner={names} />
+          ) : (
+            <OwnSignIn email={names.email} providers={ways.providers} />
+          )}
         </div>
         <SessionsCard
           mayEnd

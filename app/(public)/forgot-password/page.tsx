@@ -2,19 +2,34 @@ import type { Metadata } from "next";
 import Link from "next/link";
 
 import { AuthCard } from "@/components/auth-card";
+import { waysIn } from "@/lib/auth/providers/ways";
 
+import { NoPasswords } from "../no-passwords";
 import { ForgotPasswordForm } from "./forgot-password-form";
 
 export const metadata: Metadata = { title: "Forgot password" };
 
-export default function ForgotPasswordPage() {
+type ForgotPasswordPageProps = {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export default async function ForgotPasswordPage({ searchParams }: ForgotPasswordPageProps) {
+  const { organization: slug } = await searchParams;
+  const ways = await waysIn(typeof slug === "string" ? slug : undefined);
+  const organization = ways?.organization;
+  if (organization && !ways?.password) {
+    return <NoPasswords title="Forgot password" organization={organization} />;
+  }
+  const signIn = organization
+    ? `/sign-in?${new URLSearchParams({ organization: organization.slug })}`
+    : "/sign-in";
   return (
     <AuthCard
-      organization="Gatehouse"
+      organization={organization?.name ?? "Gatehouse"}
       title="Forgot password"
       description="Enter the e-mail address that you sign in with, and a confirmation code is mailed to it."
       footer={
-        <Link href="/sign-in" className="underline underline-offset-2">
+        <Link href={signIn} className="underline underline-offset-2">
           Back to Sign in
         </Link>
       }

@@ -2,8 +2,10 @@ import type { Metadata } from "next";
 import Link from "next/link";
 
 import { AuthCard } from "@/components/auth-card";
+import { waysIn } from "@/lib/auth/providers/ways";
 import { env } from "@/lib/env";
 
+import { NoPasswords } from "../no-passwords";
 import { ResetPasswordForm } from "./reset-password-form";
 
 export const metadata: Metadata = { title: "Reset password" };
@@ -22,6 +24,10 @@ function whereTheCodeIs(): string {
 
 export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
   const { email, asked } = await searchParams;
+  const ways = await waysIn(undefined);
+  if (ways?.organization && !ways.password) {
+    return <NoPasswords title="Reset password" organization={ways.organization} />;
+  }
   return (
     <AuthCard
       organization="Gatehouse"

@@ -4,9 +4,14 @@ import { redirect } from "next/navigation";
 
 import { AuthCard } from "@/components/auth-card";
 import { currentSession } from "@/lib/access/actor";
+import { waysIn } from "@/lib/auth/providers/ways";
+import type { WaysIn } from "@/lib/auth/providers/ways";
 import { localPath } from "@/lib/auth/schema";
 import { hasOrganizations } from "@/lib/organizations/queries";
 
+import { NoWayIn } from "../no-way-in";
+import { ProviderLinks } from "../provider-links";
+import { Notice } from "./notice";
 import { signInReason } from "./reasons";
 import { SignInForm } from "./sign-in-form";
 
@@ -15,23 +20,67 @@ export const metadata: Metadata = { title: "Sign in" };
 type SignInPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
-  const { from, reason } = await searchParams;
+  const { from, reason, problem, organization: slug } = await searchParams;
   const path = localPath(typeof from === "string" ? from : "");
   const session = await currentSession();
   if (session?.state === "open") redirect(path);
   if (session?.state === "must_choose_password") redirect("/change-password");
   if (!(await hasOrganizations())) redirect("/setup");
+  // A subdomain that nobody has is like none.
+  const ways =
+    (typeof slug === "string" ? await waysIn(slug) : undefined) ?? (await waysIn(undefined))!;
+  const { organization, password, providers } = ways;
+  const query = {
+    ...(organization ? { organization: organization.slug } : {}),
+    ...(path === "/" ? {} : { from: path }),
+  };
+  const notice = signInReason(reason, problem);
   return (
     <AuthCard
-      organization="Gatehouse"
+      organization={organization?.name ?? "Gatehouse"}
       title="Sign in"
-      footer={
-        <Link href="/forgot-password" className="underline underline-offset-2">
+      footer={<OtherWays ways={ways} from={query.from} />}
+    >
+      {password ? (
+        <SignInForm from={path} reason={notice} providers={providers} query={query} />
+      ) : (
+        <div className="space-y-4">
+          {notice ? <Notice reason={notice} /> : null}
+          {providers.length > 0 ? (
+            <ProviderLinks only providers={providers} query={query} />
+          ) : (
+            <NoWayIn />
+          )}
+        </div>
+      )}
+    </AuthCard>
+  );
+}
+
+const link = "rounded-sm underline underline-offset-2";
+
+/** Below the card: the ways on for those who cannot sign in with what it offers. */
+function OtherWays({
+  ways: { organization, password, others },
+  from,
+}: {
+  ways: WaysIn;
+  from: string | undefined;
+}) {
+  const about = organization ? `?${new URLSearchParams({ organization: organization.slug })}` : "";
+  const headed = from ? `?${new URLSearchParams({ from })}` : "";
+  return (
+    <span className="flex flex-wrap justify-center gap-x-4 gap-y-2">
+      {password ? (
+        <Link href={`/forgot-password${about}`} className={link}>
           Forgot password?
         </Link>
-      }
-    >
-      <SignInForm from={path} reason={signInReason(reason)} />
-    </AuthCard>
+      ) : null}
+      {others ? (
+        <Link href={`/sign-in/organization${headed}`} className={link}>
+          Use single sign-on
+        </Link>
+      ) : null}
+    </span>
   );
 }

@@ -1,3 +1,5 @@
+import { providerProblem } from "@/lib/auth/providers/problems";
+
 /** Why somebody stands at the sign-in page; other words in the address mean nothing. */
 const sentences = {
   ended: { tone: "info", text: "Your session has ended. Sign in again to go on." },
@@ -12,10 +14,15 @@ const sentences = {
   password_set: { tone: "ok", text: "Your new password is set. Sign in with it." },
 } as const;
 
-export type SignInReason = { tone: "info" | "warn" | "ok"; text: string };
+export type SignInReason = { tone: "info" | "warn" | "ok" | "bad"; text: string };
 
-/** The sentence for the `reason` in the address, if it is one. */
-export function signInReason(reason: unknown): SignInReason | undefined {
+/**
+ * Why one is here, by the address.
+ * @param problem the code of a sign-in through a provider that was refused; it goes first
+ */
+export function signInReason(reason: unknown, problem: unknown): SignInReason | undefined {
+  const refused = providerProblem(problem);
+  if (refused) return { tone: "bad", text: refused };
   return typeof reason === "string" && Object.hasOwn(sentences, reason)
     ? sentences[reason as keyof typeof sentences]
     : undefined;

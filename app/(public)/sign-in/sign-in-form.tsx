@@ -1,5 +1,7 @@
 "use client";
 
+import type { ComponentProps } from "react";
+
 import { useServerForm } from "@/components/forms/use-server-form";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -8,7 +10,10 @@ import { Input } from "@/components/ui/input";
 import { PasswordInput } from "@/components/ui/password-input";
 import { signInSchema } from "@/lib/auth/schema";
 
+import { Or, ProviderLinks } from "../provider-links";
+import type { Provider } from "../provider-links";
 import { signInAction } from "./actions";
+import { Notice } from "./notice";
 import type { SignInReason } from "./reasons";
 
 type SignInFormProps = {
@@ -16,9 +21,13 @@ type SignInFormProps = {
   from: string;
   /** Why one is here. */
   reason: SignInReason | undefined;
+  /** Other ways in than a password. */
+  providers: readonly Provider[];
+  /** What those are told of this page. */
+  query: ComponentProps<typeof ProviderLinks>["query"];
 };
 
-export function SignInForm({ from, reason }: SignInFormProps) {
+export function SignInForm({ from, reason, providers, query }: SignInFormProps) {
   const { form, field, formProps, pending, formError } = useServerForm(signInSchema, signInAction, {
     email: "",
     password: "",
@@ -33,9 +42,13 @@ export function SignInForm({ from, reason }: SignInFormProps) {
           {formError}
         </Callout>
       ) : reason ? (
-        <Callout tone={reason.tone} announce="status">
-          {reason.text}
-        </Callout>
+        <Notice reason={reason} />
+      ) : null}
+      {providers.length > 0 ? (
+        <>
+          <ProviderLinks providers={providers} query={query} />
+          <Or />
+        </>
       ) : null}
       <input type="hidden" {...field("from")} />
       <Field label="Email" error={errors.email?.message}>

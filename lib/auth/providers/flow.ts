@@ -7,6 +7,9 @@ import { GatehouseError } from "@/lib/errors";
 import { logError } from "@/lib/log";
 import { consume, networkOf, providerFailuresByAddress, secondsBlocked } from "@/lib/rate-limits";
 
+import { readPersonalLink } from "@/lib/registration/queries";
+import type { OpenLink } from "@/lib/registration/queries";
+
 import { rememberAttempt, takeAttempt } from "./attempt";
 import type { Attempt } from "./attempt";
 import { finishConnectionTest, settingsOfTest } from "./connection-test";
@@ -14,7 +17,7 @@ import { ProviderRefusal } from "./problems";
 import { beginAuthorization, finishAuthorization } from "./protocol";
 import { googleSettings, savedSettings } from "./settings";
 import type { ProviderMethod, ProviderSettings } from "./settings";
-import { acceptInvitationWithProvider, signInWithProvider } from "./sign-in";
+import { finishLinkWithProvider, signInWithProvider } from "./sign-in";
 import { waysIn, waysInto } from "./ways";
 
 /** What somebody asks for who follows a *Continue with …* link. */
@@ -32,7 +35,7 @@ const testPage = "/connection-test";
 /** Where somebody goes whose sign-in was refused: back to where they began, with the reason. */
 function wayBack(purpose: Attempt["purpose"] | undefined, refusal: ProviderRefusal): string {
   const query = new URLSearchParams({ problem: refusal.problem });
-  if (purpose?.kind === "register") return `/register/${purpose.token}?${query}`;
+  if (purpose?.kind === "register") return `/register/${encodeURIComponent(purpose.token)}?${query}`;
   if (purpose?.kind === "sign_in" && purpose.slug) query.set("organization", purpose.slug);
   return `/sign-in?${query}`;
 }
@@ -44,13 +47,22 @@ async function leave(settings: ProviderSettings, purpose: Attempt["purpose"]): P
   return address;
 }
 
+/** @throws ProviderRefusal for a personal link that opens nothing any more */
+async function openLink(token: string): Promise<OpenLink> {
+  const link = await readPersonalLink(token);
+  if (link.state !== "open") throw new ProviderRefusal("link_closed");
+  return link;
+}
+
 /** The purpose of a request, and the settings that it goes with. @throws ProviderRefusal */
 async function prepare(
   request: SignInRequest,
 ): Promise<{ settings: ProviderSettings; purpose: Attempt["purpose"] }> {
   const { method, token } = request;
-  const ways = token ? await waysOfLink(token) : await waysIn(request.organization ?? undefined);
-  if (!ways) throw new ProviderRefusal(token ? "link_closed" : "method_off");
+  const ways = token
+    ? await waysInto((await openLink(token)).organizationId)
+    : await waysIn(request.organization ?? undefined);
+  if (!ways) throw new ProviderRefusal("method_off");
   if (!ways.providers.some((provider) => provider.method === method)) {
     throw new ProviderRefusal("method_off");
   }
@@ -124,7 +136,13 @@ async function enter(attempt: Attempt, search: string, origin: Origin): Promise<
   const identity = await finishAuthorization(settings, search, attempt);
   const { ticket } =
     purpose.kind === "register"
-      ? await acceptInvitationWithProvider(purpose, identity, method, origin)
+      ? await finishLinkWithProvider(
+          await openLink(purpose.token),
+          purpose.token,
+          identity,
+          method,
+          origin,
+        )
       : await signInWithProvider(identity, method, purpose.organizationId, origin);
   await startSession(ticket);
   return purpose.kind === "register" ? "/" : purpose.from;

@@ -6,11 +6,14 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditEvent, Origin } from "@/lib/audit/record";
 import { openSession } from "@/lib/auth/sessions";
 import { now } from "@/lib/clock";
-import { allowlistKeys } from "@/lib/identity/allowlist";
 import { loginMethodLabels } from "@/lib/identity/login-methods";
 import type { LoginMethod } from "@/lib/identity/login-methods";
-import { readInvitationLink } from "@/lib/registration/queries";
+import { GatehouseError } from "@/lib/errors";
+import { allowsAddress } from "@/lib/join/state";
+import { completeLink } from "@/lib/registration/complete";
+import type { OpenLink } from "@/lib/registration/queries";
 import { retryOnUniqueViolation } from "@/lib/transactions";
+import { parseEmail } from "@/lib/users/email";
 import { displayName } from "@/lib/users/schema";
 import type { UserStatus } from "@/lib/users/status";
 
@@ -78,7 +81,12 @@ async function findAccount(
 }
 
 /** Notes who the provider means. @throws other_account when it means somebody else by now */
-async function link(tx: Transaction, account: Account, identity: ProvenIdentity, at: Date) {
+async function linkIdentity(
+  tx: Transaction,
+  account: Pick<Account, "id" | "organizationId">,
+  identity: ProvenIdentity,
+  at: Date,
+): Promise<void> {
   const time = at.toISOString();
   const [linked] = await tx.execute(sql`
     insert into external_identities
@@ -129,13 +137,10 @@ async function createPerson(
   organizationId: string,
   at: Date,
 ): Promise<Account | undefined> {
-  const domain = identity.emailNormalized.slice(identity.emailNormalized.lastIndexOf("@") + 1);
-  const keys = JSON.stringify(allowlistKeys(domain));
   const [configuration] = await tx.execute<Configuration>(sql`
     select login_method as "loginMethod", also_google as "alsoGoogle",
       create_at_sign_in as "createAtSignIn", default_role_key as "defaultRoleKey",
-      allowed_domains = '{}'
-        or allowed_domains && array(select jsonb_array_elements_text(${keys}::jsonb)) as allowed
+      ${allowsAddress(sql`allowed_domains`, identity.emailNormalized)} as allowed
     from identity_configurations where organization_id = ${organizationId} for share
   `);
   if (!configuration || !lets(configuration, method)) throw new ProviderRefusal("method_off");
@@ -210,7 +215,7 @@ export async function signInWithProvider(
           after: { status: "active", firstName, lastName, via },
         });
       }
-      await link(tx, account, identity, at);
+      await linkIdentity(tx, account, identity, at);
       if (found?.subject !== identity.subject) {
         const { issuer, subject } = identity;
         events.push({ action: "identity.linked", ...target, after: { issuer, subject } });
@@ -229,20 +234,50 @@ export async function signInWithProvider(
 }
 
 /**
- * Finishes an invitation with a provider instead of a password.
+ * Finishes a personal link with a provider instead of a password.
+ * @param link what it opened a moment ago; everything it said is decided again
  * @throws ProviderRefusal, also when the person signed in there with another address
  */
-export async function acceptInvitationWithProvider(
+export async function finishLinkWithProvider(
+  link: OpenLink,
   token: string,
   identity: ProvenIdentity,
   method: ProviderMethod,
-  organizationId: string,
   origin: Origin,
 ): Promise<{ ticket: string }> {
-  const invitation = await readInvitationLink(token);
-  if (invitation.state !== "open") throw new ProviderRefusal("link_closed");
-  if (invitation.emailNormalized !== identity.emailNormalized) {
+  const invited = parseEmail(link.email);
+  if ("problem" in invited || invited.emailNormalized !== identity.emailNormalized) {
     throw new ProviderRefusal("other_email");
   }
-  return signInWithProvider(identity, method, organizationId, origin);
+  const at = now();
+  const newcomer = {
+    firstName: identity.firstName || link.firstName,
+    lastName: identity.lastName || link.lastName,
+    passwordHash: null,
+  };
+  try {
+    return await retryOnUniqueViolation(() =>
+      db.transaction(async (tx) => {
+        const { organizationId, email } = link;
+        const [ways] = await tx.execute<Pick<Account, "loginMethod" | "alsoGoogle">>(sql`
+          select login_method as "loginMethod", also_google as "alsoGoogle"
+          from identity_configurations where organization_id = ${organizationId} for share
+        `);
+        if (!ways || !lets(ways, method)) throw new ProviderRefusal("method_off");
+        const { userId, ticket } = await completeLink(tx, link, token, newcomer, origin, at);
+        const account = { id: userId, organizationId };
+        await linkIdentity(tx, account, identity, at);
+        const label = `${displayName({ ...newcomer, email })} <${email}>`;
+        const by = { id: userId, label, origin };
+        const target = { targetType: "user", targetId: userId, targetLabel: email } as const;
+        const { issuer, subject } = identity;
+        const event = { action: "identity.linked", ...target, after: { issuer, subject } } as const;
+        await recordAuditEvents(tx, organizationId, by, [event], at);
+        return { ticket };
+      }),
+    );
+  } catch (error) {
+    if (error instanceof GatehouseError) throw new ProviderRefusal("link_closed", undefined, error);
+    throw error;
+  }
 }

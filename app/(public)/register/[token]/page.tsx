@@ -1,53 +1,94 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 
 import { AuthCard } from "@/components/auth-card";
-import { LinkButton } from "@/components/ui/link-button";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { currentActor } from "@/lib/access/actor";
+import { providerProblem } from "@/lib/auth/providers/problems";
+import { waysInto } from "@/lib/auth/providers/ways";
+import { now } from "@/lib/clock";
 import { deadLinkSentences } from "@/lib/registration/dead-links";
-import { readInvitationLink } from "@/lib/registration/queries";
+import { readPersonalLink } from "@/lib/registration/queries";
+import type { OpenLink } from "@/lib/registration/queries";
 
+import { DeadLink } from "../../dead-link";
+import { ProviderRegistration } from "./provider-registration";
 import { RegistrationForm } from "./registration-form";
 
-export const metadata: Metadata = { title: "Join" };
+type RegistrationPageProps = {
+  params: Promise<{ token: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
+const readLink = cache(readPersonalLink);
 const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "long", timeZone: "UTC" });
 
+export async function generateMetadata({ params }: RegistrationPageProps): Promise<Metadata> {
+  const link = await readLink((await params).token);
+  return { title: link.state === "open" ? "Join" : deadLinkSentences[link.state].title };
+}
+
 /** Opening this page uses nothing up, however often: only Continue does (product.md 4). */
-export default async function RegistrationPage({ params }: { params: Promise<{ token: string }> }) {
+export default async function RegistrationPage({ params, searchParams }: RegistrationPageProps) {
   const { token } = await params;
-  const [link, actor] = await Promise.all([readInvitationLink(token), currentActor()]);
+  const [link, actor] = await Promise.all([readLink(token), currentActor()]);
   if (link.state !== "open") {
-    const { title, next } = deadLinkSentences[link.state];
-    return (
-      <AuthCard
-        organization={link.organizationName ?? "Gatehouse"}
-        title={title}
-        description={next}
-        footer={<LinkButton href="/sign-in">Go to Sign in</LinkButton>}
-      />
-    );
+    return <DeadLink organizationName={link.organizationName} {...deadLinkSentences[link.state]} />;
   }
-  const { organizationName, invitedBy, roleName, expiresAt } = link;
+  const { organizationName, organizationId, email } = link;
+  const ways = await waysInto(organizationId);
+  const common = {
+    token,
+    organizationName,
+    email,
+    providers: ways.providers,
+    signedInAs: actor?.email,
+    problem: providerProblem((await searchParams).problem),
+  };
   return (
     <AuthCard
       organization={organizationName}
-      title={`Join ${organizationName}`}
-      description={
+      title={
         <>
-          <bdi>{invitedBy}</bdi> invited you as {/^[aeiou]/i.test(roleName) ? "an" : "a"} {roleName}
+          Join <bdi>{organizationName}</bdi>
+        </>
+      }
+      description={<Welcome link={link} />}
+      footer={
+        <>
+          This link is yours alone and{" "}
+          {link.kind === "invitation" ? (
+            `works until ${day.format(link.expiresAt)}`
+          ) : (
+            <>
+              expires <RelativeTime date={link.expiresAt} now={now().toISOString()} />
+            </>
+          )}
           .
         </>
       }
-      footer={`This link is yours alone and works until ${day.format(expiresAt)}.`}
     >
-      <RegistrationForm
-        token={token}
-        organizationName={organizationName}
-        email={link.email}
-        firstName={link.firstName}
-        lastName={link.lastName}
-        signedInAs={actor?.email}
-      />
+      {ways.password ? (
+        <RegistrationForm {...common} firstName={link.firstName} lastName={link.lastName} />
+      ) : (
+        <ProviderRegistration {...common} />
+      )}
     </AuthCard>
+  );
+}
+
+/** Who invited, if anybody did, and as what one joins. */
+function Welcome({ link: { invitedBy, roleName } }: { link: OpenLink }) {
+  const role = (
+    <>
+      {/^[aeiou]/i.test(roleName) ? "an" : "a"} <bdi>{roleName}</bdi>.
+    </>
+  );
+  return invitedBy === undefined ? (
+    <>You join as {role}</>
+  ) : (
+    <>
+      <bdi>{invitedBy}</bdi> invited you as {role}
+    </>
   );
 }

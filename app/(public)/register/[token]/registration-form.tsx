@@ -7,21 +7,26 @@ import { NewPasswordField } from "@/components/forms/new-password-field";
 import { useServerForm } from "@/components/forms/use-server-form";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { registrationSchema } from "@/lib/registration/schema";
 
+import { Or, ProviderLinks } from "../../provider-links";
+import type { Provider } from "../../provider-links";
 import { registerAction } from "./actions";
+import { GivenFields, SwitchNotice } from "./given-fields";
 
 type RegistrationFormProps = {
   token: string;
   organizationName: string;
   email: string;
+  /** Other ways on than a password. */
+  providers: readonly Provider[];
   /** What the inviter pasted as the name, if anything. */
   firstName: string;
   lastName: string;
   /** Somebody who is signed in in this browser: Continue signs them out of it. */
   signedInAs: string | undefined;
+  /** Why continuing with a provider was refused. */
+  problem: string | undefined;
 };
 
 export function RegistrationForm(props: RegistrationFormProps) {
@@ -43,23 +48,21 @@ export function RegistrationForm(props: RegistrationFormProps) {
   });
   return (
     <form {...formProps} className="space-y-4">
-      {formError ? (
+      {(formError ?? props.problem) ? (
         <Callout tone="bad" announce="alert">
-          {formError}
+          {formError ?? props.problem}
         </Callout>
       ) : props.signedInAs ? (
-        <Callout tone="info">
-          You are signed in as {props.signedInAs}. If you continue, this browser signs in as{" "}
-          {props.email} instead.
-        </Callout>
+        <SwitchNotice signedInAs={props.signedInAs} email={props.email} />
       ) : null}
       <input type="hidden" {...field("token")} />
-      <Field label="Organization">
-        <Input value={props.organizationName} readOnly />
-      </Field>
-      <Field label="Email">
-        <Input value={props.email} type="email" autoComplete="username" readOnly />
-      </Field>
+      <GivenFields organizationName={props.organizationName} email={props.email} />
+      {props.providers.length > 0 ? (
+        <>
+          <ProviderLinks providers={props.providers} query={{ token: props.token }} />
+          <Or />
+        </>
+      ) : null}
       <NameFields first={field("firstName")} last={field("lastName")} errors={errors} own />
       <NewPasswordField
         value={password}

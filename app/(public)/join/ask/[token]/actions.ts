@@ -1,0 +1,13 @@
+"use server";
+
+import { redirect } from "next/navigation";
+
+import { requestOrigin } from "@/lib/access/actor";
+import { formAction } from "@/lib/action";
+import { askSchema } from "@/lib/join/schema";
+import { askToBeLetIn } from "@/lib/requests/commands";
+
+export const askAction = formAction(askSchema, async (input) => {
+  await askToBeLetIn(input, await requestOrigin());
+  redirect(`/join/ask/${encodeURIComponent(input.token)}?sent=yes`);
+});

@@ -1,0 +1,67 @@
+"use client";
+
+import { useWatch } from "react-hook-form";
+
+import { NameFields } from "@/components/forms/name-fields";
+import { useServerForm } from "@/components/forms/use-server-form";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Textarea } from "@/components/ui/textarea";
+import { askSchema, longestMessage } from "@/lib/join/schema";
+
+import { askAction } from "./actions";
+
+type AskFormProps = { token: string; organizationName: string; email: string };
+
+export function AskForm({ token, organizationName, email }: AskFormProps) {
+  const { form, field, formProps, pending, formError } = useServerForm(askSchema, askAction, {
+    token,
+    firstName: "",
+    lastName: "",
+    message: "",
+  });
+  const { control, formState } = form;
+  const { errors } = formState;
+  const message = useWatch({ control, name: "message" });
+  const { length } = [...(message ?? "")];
+  return (
+    <form {...formProps} className="space-y-4">
+      {formError ? (
+        <Callout tone="bad" announce="alert">
+          {formError}
+        </Callout>
+      ) : null}
+      <input type="hidden" {...field("token")} />
+      <Field label="Email">
+        <Input value={email} type="email" autoComplete="email" readOnly />
+      </Field>
+      <NameFields first={field("firstName")} last={field("lastName")} errors={errors} own />
+      <Field
+        label="Message"
+        optional
+        description={
+          <>
+            The managers of <bdi>{organizationName}</bdi> read it: say who you are and why you join.
+          </>
+        }
+        aside={
+          length > 0 ? (
+            <span
+              className={length > longestMessage ? "text-xs text-bad" : "text-xs text-fg-muted"}
+            >
+              {length} of {longestMessage}
+            </span>
+          ) : null
+        }
+        error={errors.message?.message}
+      >
+        <Textarea {...field("message")} dir="auto" rows={4} />
+      </Field>
+      <Button type="submit" variant="primary" size="lg" wide pending={pending}>
+        Send request
+      </Button>
+    </form>
+  );
+}

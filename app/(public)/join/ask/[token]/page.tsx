@@ -1,0 +1,72 @@
+import type { Metadata } from "next";
+import { cache } from "react";
+
+import { AuthCard } from "@/components/auth-card";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { now } from "@/lib/clock";
+import { deadLinkSentences } from "@/lib/registration/dead-links";
+import { readAskLink } from "@/lib/registration/queries";
+
+import { DeadLink } from "../../../dead-link";
+import { AskForm } from "./ask-form";
+
+type AskPageProps = {
+  params: Promise<{ token: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+const readLink = cache(readAskLink);
+
+/** What the page says once the request is with the managers. */
+const sentTitle = "Your request was sent";
+
+export async function generateMetadata({ params, searchParams }: AskPageProps): Promise<Metadata> {
+  const link = await readLink((await params).token);
+  if (link.state === "open") return { title: "Ask to join" };
+  const sent = link.state === "asked" && (await searchParams).sent !== undefined;
+  return { title: sent ? sentTitle : deadLinkSentences[link.state].title };
+}
+
+/** The mailed link with which one asks to be let in. Only **Send request** uses it up. */
+export default async function AskPage({ params, searchParams }: AskPageProps) {
+  const { token } = await params;
+  const link = await readLink(token);
+  if (link.state === "asked" && (await searchParams).sent !== undefined) {
+    const name = <bdi>{link.organizationName}</bdi>;
+    return (
+      <AuthCard
+        organization={link.organizationName ?? "Gatehouse"}
+        title={sentTitle}
+        description={
+          <>
+            The managers of {name} decide about it, and you are mailed either way. If they let you
+            in, that mail holds your personal link. There is nothing more to do here.
+          </>
+        }
+      />
+    );
+  }
+  if (link.state !== "open") {
+    return <DeadLink organizationName={link.organizationName} {...deadLinkSentences[link.state]} />;
+  }
+  const { organizationName, email, expiresAt } = link;
+  return (
+    <AuthCard
+      organization={organizationName}
+      title={
+        <>
+          Ask to join <bdi>{organizationName}</bdi>
+        </>
+      }
+      description="Your address is confirmed. Say who you are; the managers decide, and you are mailed either way."
+      footer={
+        <>
+          This link is yours alone and expires{" "}
+          <RelativeTime date={expiresAt} now={now().toISOString()} />.
+        </>
+      }
+    >
+      <AskForm token={token} organizationName={organizationName} email={email} />
+    </AuthCard>
+  );
+}
