@@ -265,6 +265,34 @@ describe("entering an address", () => {
     expect((await takeNotes()).length).toBe(8);
   });
 
+  test("takes as long for a known address as for an unknown one", async () => {
+    const { token } = await selfServiceLink(organization.id);
+    const { email: known } = await organization.addPerson("responder");
+    const timed: { known: boolean; time: number }[] = [];
+    for (let round = 0; round < 200; round++) {
+      // In turns, and each first as often: what the machine does besides meets both alike.
+      for (const isKnown of round % 2 ? [true, false] : [false, true]) {
+        const email = isKnown ? known : organization.freshEmail();
+        const began = performance.now();
+        await enter(token, email);
+        timed.push({ known: isKnown, time: performance.now() - began });
+      }
+    }
+    await takeNotes();
+    // Mann and Whitney's U: in how many pairs the known one took longer; half of them if by chance.
+    const [ones, others] = [
+      timed.filter((press) => press.known),
+      timed.filter((press) => !press.known),
+    ];
+    const longer = ones.reduce(
+      (sum, one) => sum + others.filter((another) => one.time > another.time).length,
+      0,
+    );
+    const pairs = ones.length * others.length;
+    const deviation = Math.sqrt((pairs * (timed.length + 1)) / 12);
+    expect(Math.abs(longer - pairs / 2) / deviation).toBeLessThan(4.5);
+  });
+
   test("outside the allowlist is refused at once, at the field; the note is not left", async () => {
     const { token } = await selfServiceLink(organization.id);
     await setIdentity(organization.id, { allowedDomains: ["northwind.example", "*.acme.example"] });
