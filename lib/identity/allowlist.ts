@@ -1,5 +1,4 @@
 import { parse } from "tldts";
-import { z } from "zod";
 
 import { domainToAscii } from "@/lib/users/email";
 
@@ -93,23 +92,6 @@ export function parseDomainList(text: string): {
   }
   return { entries: [...entries], problems };
 }
-
-/** An allowlist as forms send it: normalized or as typed; becomes normalized, each entry once. */
-export const allowedDomainsSchema = z
-  .array(z.string())
-  .max(mostDomains, `An allowlist holds at most ${mostDomains.toLocaleString("en")} domains.`)
-  .transform((inputs, context) => {
-    const entries = new Set<string>();
-    for (const input of inputs) {
-      const parsed = parseDomainEntry(input);
-      if ("entry" in parsed) entries.add(parsed.entry);
-      else {
-        context.addIssue({ code: "custom", message: `${input.slice(0, 60)}: ${parsed.problem}` });
-        return z.NEVER;
-      }
-    }
-    return [...entries];
-  });
 
 /** An entry as pages show it: `@northwind.example` or `*.northwind.example`. */
 export function shownEntry(entry: string): string {

@@ -24,8 +24,9 @@ import { isUniqueViolation } from "@/lib/transactions";
 
 import { deadJoinLinkSentences } from "./dead-links";
 import type { DeadJoinLink } from "./dead-links";
+import type { JoinLinkInput } from "./link-schema";
 import { joinLinkUrl, linkLabel } from "./queries";
-import type { JoinInput, JoinLinkInput } from "./schema";
+import type { JoinInput } from "./schema";
 import { linkForAddress } from "./state";
 
 /**

@@ -32,7 +32,7 @@ export const allowlistOfLink = sql`coalesce(join_links.allowed_domains, identity
 /** Whether an allowlist lets an address in, as SQL: `isAllowed` where the list is, however long. */
 export function allowsAddress(allowlist: SQL, emailNormalized: string): SQL<boolean> {
   const keys = JSON.stringify(allowlistKeys(domainOf(emailNormalized)));
-  return sql`(${allowlist} = '{}'
+  return sql`(cardinality(${allowlist}) = 0
     or ${allowlist} && array(select jsonb_array_elements_text(${keys}::jsonb)))`;
 }
 

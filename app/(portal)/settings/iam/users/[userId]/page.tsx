@@ -163,12 +163,13 @@ function Summary({ person, now: at }: { person: Person; now: string }) {
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm">
       <UserStatusBadge status={person.status} invitationExpired={invitation?.expired ?? false} />
-      {person.seesPassword && person.passwordStatus ? (
+      {person.seesPassword && (person.passwordStatus || person.signsInWith) ? (
         <>
-          <span className="ml-1">Password</span>
+          <span className="ml-1">{person.passwordStatus ? "Password" : "Signs in with"}</span>
           <PasswordStatusBadge
             status={person.passwordStatus}
             endsAt={person.passwordStatusEndsAt}
+            signsInWith={person.signsInWith}
             now={at}
           />
         </>
