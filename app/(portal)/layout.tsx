@@ -1,4 +1,4 @@
-import { House, Inbox, Users } from "lucide-react";
+import { FingerprintPattern, House, Inbox, Users } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
@@ -15,6 +15,18 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const actor = await requireActor();
   const hasOutbox = seesOutbox(actor);
   const seesUsers = can(actor, "users:read");
+  const settings = [
+    ...(seesUsers ? [{ href: "/settings/iam/users", label: "Users", icon: <Users /> }] : []),
+    ...(can(actor, "identity:manage")
+      ? [
+          {
+            href: "/settings/iam/identity-configuration",
+            label: "Identity Configuration",
+            icon: <FingerprintPattern />,
+          },
+        ]
+      : []),
+  ];
   return (
     <PortalShell
       organization={{ name: actor.organization.name, subdomain: actor.organization.slug }}
@@ -24,13 +36,11 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         ...(hasOutbox ? [{ href: "/outbox", label: "Outbox", icon: <Inbox /> }] : []),
       ]}
       settings={
-        seesUsers
-          ? [
-              {
-                heading: "Identity and Access Management",
-                items: [{ href: "/settings/iam/users", label: "Users", icon: <Users /> }],
-              },
-            ]
+        settings.length > 0 ? [{ heading: "Identity and Access Management", items: settings }] : []
+      }
+      morePages={
+        can(actor, "users:manage")
+          ? [{ href: "/settings/iam/users/requests", label: "Requests" }]
           : []
       }
       inviteHref={can(actor, "users:invite") ? "/settings/iam/users/invite" : undefined}

@@ -10,6 +10,7 @@ import { can } from "@/lib/access/policy";
 import { recentEvents } from "@/lib/audit/queries";
 import { now } from "@/lib/clock";
 import { countUndelivered } from "@/lib/mail/problems";
+import { countOpenRequests } from "@/lib/requests/queries";
 import { countExpiredTemporary, countPeople } from "@/lib/users/queries";
 
 import { NextSteps } from "./next-steps";
@@ -26,11 +27,12 @@ export default async function HomePage() {
   const seesPeople = can(actor, "users:read");
   const mayInvite = can(actor, "users:invite");
   const manages = can(actor, "users:manage");
-  const [people, events, undelivered, expiredTemporary] = await Promise.all([
+  const [people, events, undelivered, expiredTemporary, requests] = await Promise.all([
     seesPeople ? countPeople(actor) : undefined,
     can(actor, "audit:read") ? recentEvents(actor, eventsShown) : undefined,
     manages ? countUndelivered(actor) : 0,
     manages ? countExpiredTemporary(actor) : 0,
+    manages ? countOpenRequests(actor) : 0,
   ]);
   const alone = people && people.active + people.invited + people.inactive <= 1;
   const grants = alone && manages ? await grantsOf(actor) : undefined;
@@ -93,6 +95,22 @@ export default async function HomePage() {
             }
           >
             Nobody signs in with an expired one. Resend the welcome email to make a new one.
+          </Callout>
+        ) : null}
+        {requests > 0 ? (
+          <Callout
+            tone="info"
+            title={`${formatCount(requests)} ${requests === 1 ? "person asks" : "people ask"} to join`}
+            actions={
+              <Link
+                className="font-medium underline underline-offset-2"
+                href="/settings/iam/users/requests"
+              >
+                Requests
+              </Link>
+            }
+          >
+            They are outside the domain allowlist. Approve or decline.
           </Callout>
         ) : null}
         {alone && mayInvite ? (

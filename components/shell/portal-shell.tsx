@@ -17,6 +17,8 @@ interface PortalShellProps {
   pages: readonly NavigationItem[];
   /** The sections below /settings; **Settings** leads to the first page, and is not there without one. */
   settings: readonly NavigationSection[];
+  /** Pages that the command palette knows beside those of the navigation. */
+  morePages?: readonly { href: string; label: string }[];
   /** Where **Invite member** leads; leave it out for those who may not invite. */
   inviteHref?: string | undefined;
   /** Where **Profile** in the user menu leads, once there is such a page. */
@@ -36,6 +38,7 @@ export function PortalShell({
   user,
   pages,
   settings,
+  morePages = [],
   inviteHref,
   profileHref,
   signOut,
@@ -128,6 +131,7 @@ export function PortalShell({
         pages={[
           ...pages.map(({ href, label }) => ({ href, label })),
           ...settings.flatMap(({ items }) => items.map(({ href, label }) => ({ href, label }))),
+          ...morePages,
           ...(profileHref ? [{ href: profileHref, label: "Profile" }] : []),
         ]}
         inviteHref={inviteHref}

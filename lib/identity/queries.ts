@@ -28,6 +28,8 @@ export type SavedIdentity = {
 
 /** The same, with what its page needs to know beside it. */
 export type Identity = SavedIdentity & {
+  /** Whether people can register by links: with passwords only. */
+  selfServiceWorks: boolean;
   /** Whether this server can let people in with Google. */
   googleConfigured: boolean;
   /** Whether the actor could sign in with a password. */
@@ -82,6 +84,7 @@ export async function loadIdentity(actor: Actor): Promise<Identity> {
   ]);
   return {
     ...saved,
+    selfServiceWorks: saved.selfService && saved.loginMethod === "password",
     googleConfigured: env.google !== undefined,
     actorHasPassword: own!.hasPassword,
     redirectUris: { google: redirectUri("google"), openid_connect: redirectUri("openid_connect") },

@@ -205,7 +205,7 @@ describe("an e-mail entered at a join link", () => {
     const end = instantInWords(after(row.createdAt, hours(24)));
     expect(mail.text).toContain(`for 24 hours: until ${end}.`);
     for (const form of [mail.text, mail.html]) {
-      expect(form).toContain("Somebody, probably you, entered this e-mail address");
+      expect(form).toContain("Somebody, probably you, entered this ");
       expect(form).toContain("If it was not you, ignore this mail: nothing happens");
     }
   });
@@ -332,13 +332,17 @@ describe("somebody who has an account", () => {
   const provider = { issuer: "https://login.example", clientId: "gatehouse" };
 
   test.each([
-    ["password", { alsoGoogle: false }, ["and your password.", "/forgot-password"]],
+    [
+      "password",
+      { alsoGoogle: false },
+      ["“Sign up to Organization", "with your password.", "/forgot-password"],
+    ],
     [
       "password",
       { alsoGoogle: true },
-      ["and your password, or choose “Continue with Google”", "/forgot-password"],
+      ["with your password, or choose “Continue with Google”", "/forgot-password"],
     ],
-    ["google", {}, ["choose “Continue with Google”"]],
+    ["google", {}, ["asked to set a new password", "choose “Continue with Google”"]],
     [
       "openid_connect",
       { ...provider, providerName: "Northwind ID" },

@@ -6,6 +6,7 @@ import { can } from "@/lib/access/policy";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
+import type { LoginMethod } from "@/lib/identity/login-methods";
 import { decodeCursor, pageOf } from "@/lib/keyset";
 import type { CursorPage } from "@/lib/keyset";
 import { passwordStatuses } from "@/lib/passwords/status";
@@ -31,7 +32,12 @@ export type ListedUser = {
   /** The open invitation of an Invited person, and whether the actor may change it. */
   invitation?: { id: string; expired: boolean; manageable: boolean };
   /** Only for those with users:manage, and of oneself (product.md 3). */
-  password?: { status: PasswordStatus | null; endsAt: Date | null };
+  password?: {
+    status: PasswordStatus | null;
+    endsAt: Date | null;
+    /** How people without a password status get in; null for those who cannot. */
+    signsInWith: LoginMethod | null;
+  };
   /** These two only for those with users:manage (product.md 3); otherwise null. */
   lastActiveAt: Date | null;
   createdAt: Date | null;
@@ -169,7 +175,11 @@ export async function listUsers(actor: Actor, query: UserListQuery): Promise<Use
           : undefined,
         password:
           manages || person.userId === actor.userId
-            ? { status: person.passwordStatus, endsAt: person.passwordStatusEndsAt }
+            ? {
+                status: person.passwordStatus,
+                endsAt: person.passwordStatusEndsAt,
+                signsInWith: person.signsInWith,
+              }
             : undefined,
         lastActiveAt: manages ? person.lastActiveAt : null,
         createdAt: manages ? person.createdAt : null,

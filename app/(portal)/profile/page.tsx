@@ -30,14 +30,10 @@ export default async function ProfilePage() {
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
         <div className="space-y-5">
           <OwnNamesForm names={names} />
-          {ways.password ? (
+          {ways.password && names.hasPassword ? (
             <OwnPasswordForm owner={names} />
           ) : (
-            <OwnSignIn
-              email={names.email}
-              organizationName={actor.organization.name}
-              providers={ways.providers}
-            />
+            <OwnSignIn email={names.email} providers={ways.providers} />
           )}
         </div>
         <SessionsCard

@@ -1,8 +1,8 @@
 import { Button, Column, Heading, Hr, Link, Row, Text } from "@react-email/components";
 import type { ReactNode } from "react";
 
-import { instantInWords, oneLine } from "../foreign-text";
-import { Address, styles } from "./layout";
+import { instantInWords, isolated, oneLine } from "../foreign-text";
+import { Address, Name, styles } from "./layout";
 
 /** Names are cut to these; the shorter one keeps subjects below 160 characters. */
 export const longestName = 128;
@@ -41,6 +41,22 @@ export function Remark({ children }: { children: ReactNode }) {
       {children}
     </Text>
   );
+}
+
+/**
+ * How a mail begins that answers an e-mail entered at a join link. The address is not in it:
+ * whoever entered it may have put words of their own into what stands before the @.
+ */
+export function enteredAtJoinLink(name: string): { text: string; html: ReactNode } {
+  return {
+    text: `Somebody, probably you, entered this e-mail address on the page “Sign up to ${isolated(name)}”.`,
+    html: (
+      <>
+        Somebody, probably you, entered this <span style={{ whiteSpace: "nowrap" }}>e-mail</span>{" "}
+        address on the page “Sign up to <Name>{name}</Name>”.
+      </>
+    ),
+  };
 }
 
 /** The last words, under a line. */

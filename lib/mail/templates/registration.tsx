@@ -5,6 +5,7 @@ import { MailLayout, Name } from "./layout";
 import {
   ButtonAddress,
   Closing,
+  enteredAtJoinLink,
   MailHeading,
   MainButton,
   organizationNames,
@@ -14,10 +15,7 @@ import {
 } from "./parts";
 import type { MailContent } from "./content";
 
-/**
- * The facts of a mail that answers an e-mail entered at a join link. The address is not among
- * them: whoever entered it may have put words of their own into what stands before the @.
- */
+/** The facts of a mail with the personal link of a registration. */
 export type RegistrationMail = {
   organization: string;
   /** Where the person goes on. */
@@ -41,11 +39,12 @@ function personalLinkMail(
 ): MailContent {
   const { name, inSubject } = organizationNames(organization);
   const { act, preview, next, button, closing } = wordsFor(name);
+  const entered = enteredAtJoinLink(name);
   const subject = `${act} ${isolated(inSubject)}`;
 
   const text = `${act} ${isolated(name)}
 
-Somebody, probably you, entered this e-mail address on the page “Sign up to ${isolated(name)}”. ${next.text}
+${entered.text} ${next.text}
 
 ${link}
 
@@ -60,8 +59,7 @@ ${closing}
         {act} <Name>{name}</Name>
       </MailHeading>
       <Paragraph>
-        Somebody, probably you, entered this e-mail address on the page “Sign up to{" "}
-        <Name>{name}</Name>”. {next.html}
+        {entered.html} {next.html}
       </Paragraph>
       <MainButton href={link}>
         {button} <Name>{name}</Name>
@@ -78,8 +76,7 @@ ${closing}
 
 /** The personal link with which somebody registers (product.md 4.4). */
 export function registrationMail(facts: RegistrationMail): MailContent {
-  const next =
-    "If it was you, go on with this link: fill in your name, choose a password, and you are in.";
+  const next = "If it was you, go on here: fill in your name, choose a password, and you are in.";
   return personalLinkMail(facts, () => ({
     act: "Register with",
     preview: "Go on with the link in this mail. It works once, for 24 hours.",
@@ -113,6 +110,7 @@ export function askMail(facts: RegistrationMail): MailContent {
 /** The answer to an address that a join link does nothing for. */
 export function refusedMail({ organization }: { organization: string }): MailContent {
   const { name, inSubject } = organizationNames(organization);
+  const entered = enteredAtJoinLink(name);
   const subject = `You cannot sign up to ${isolated(inSubject)} with this address`;
   const reason =
     "The link does nothing for this address: an account with it exists, or existed, on this portal.";
@@ -121,7 +119,7 @@ export function refusedMail({ organization }: { organization: string }): MailCon
 
   const text = `You cannot sign up with this address
 
-Somebody, probably you, entered this e-mail address on the page “Sign up to ${isolated(name)}”. ${reason}
+${entered.text} ${reason}
 
 If you want to get in, ask a manager of ${isolated(name)}: they can find out what became of the account.
 
@@ -132,8 +130,7 @@ ${closing}
     <MailLayout title={subject} preview={reason} organization={name}>
       <MailHeading>You cannot sign up with this address</MailHeading>
       <Paragraph>
-        Somebody, probably you, entered this e-mail address on the page “Sign up to{" "}
-        <Name>{name}</Name>”. {reason}
+        {entered.html} {reason}
       </Paragraph>
       <Paragraph>
         If you want to get in, ask a manager of <Name>{name}</Name>: they can find out what became

@@ -27,8 +27,8 @@ export function requestApprovedMail(invitation: InvitationMail): MailContent {
 
   const text = `Your request was approved
 
-You asked to join ${isolated(name)}. ${isolated(approver)} (${isolatedAddress(inviterEmail)}) approved it and gave you the role ${isolated(role)}.
-Open this link, check your name, and you are in:
+${isolated(approver)} (${isolatedAddress(inviterEmail)}) approved your request to join ${isolated(name)} and gave you the role ${isolated(role)}.
+Open this link, fill in what is missing, and you are in:
 
 ${link}
 
@@ -45,8 +45,8 @@ ${closing}
     >
       <MailHeading>Your request was approved</MailHeading>
       <Paragraph>
-        You asked to join <Name>{name}</Name>. <Name>{approver}</Name> (
-        <Address>{inviterEmail}</Address>) approved it and gave you the role{" "}
+        <Name>{approver}</Name> (<Address>{inviterEmail}</Address>) approved your request to join{" "}
+        <Name>{name}</Name> and gave you the role{" "}
         <strong>
           <Name>{role}</Name>
         </strong>

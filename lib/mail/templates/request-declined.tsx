@@ -25,7 +25,7 @@ export function requestDeclinedMail({
 
   const text = `Your request was declined
 
-A manager of ${isolated(name)} declined your request to join with the e-mail ${isolatedAddress(email)} on ${instantInWords(declinedAt)}. ${nothing}
+A manager of ${isolated(name)} declined the request of ${isolatedAddress(email)} to join, on ${instantInWords(declinedAt)}. ${nothing}
 
 ${again}
 
@@ -36,8 +36,8 @@ ${closing}
     <MailLayout title={subject} preview={nothing} organization={name}>
       <MailHeading>Your request was declined</MailHeading>
       <Paragraph>
-        A manager of <Name>{name}</Name> declined your request to join with the e-mail{" "}
-        <Address>{email}</Address> on {unbrokenInstant(declinedAt)}. {nothing}
+        A manager of <Name>{name}</Name> declined the request of <Address>{email}</Address> to join,
+        on {unbrokenInstant(declinedAt)}. {nothing}
       </Paragraph>
       <Paragraph>{again}</Paragraph>
       <Closing>{closing}</Closing>

@@ -38,23 +38,23 @@ export function waysToSignIn(email: string, ways: WaysToSignIn): Words {
   const provider = providerOf(ways);
   if (ways.loginMethod === "password") {
     const orGoogle = ways.alsoGoogle
-      ? ", or choose “Continue with Google” and take the Google account with this e-mail"
+      ? ", or choose “Continue with Google” and there the account of this address"
       : "";
     return {
-      text: `Sign in with the e-mail ${isolatedAddress(email)} and your password${orGoogle}.`,
+      text: `Sign in as ${isolatedAddress(email)} with your password${orGoogle}.`,
       html: (
         <>
-          Sign in with the e-mail <Address>{email}</Address> and your password{orGoogle}.
+          Sign in as <Address>{email}</Address> with your password{orGoogle}.
         </>
       ),
     };
   }
   return {
-    text: `On the sign-in page choose “Continue with ${isolated(provider)}”, and there the account with the e-mail ${isolatedAddress(email)}. You need no other password.`,
+    text: `On the sign-in page choose “Continue with ${isolated(provider)}”, and there the account of ${isolatedAddress(email)}. There is no other password to remember.`,
     html: (
       <>
-        On the sign-in page choose “Continue with <Name>{provider}</Name>”, and there the account
-        with the e-mail <Address>{email}</Address>. You need no other password.
+        On the sign-in page choose “Continue with <Name>{provider}</Name>”, and there the account of{" "}
+        <Address>{email}</Address>. There is no other password to remember.
       </>
     ),
   };

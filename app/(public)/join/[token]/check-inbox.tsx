@@ -48,16 +48,11 @@ export function CheckInbox({ token, organizationName, email, to, signInAddress }
         {delivers ? (
           <li>Give it a few minutes, and look into the spam folder.</li>
         ) : (
-          <li>
-            No mail provider is set here: ask an Administrator of <bdi>{organizationName}</bdi>, who
-            finds it in the Outbox.
-          </li>
+          <li>No mail provider is set here: ask an Administrator, who finds it in the Outbox.</li>
         )}
         <li>Read the address above once more. If there is a mistake in it, enter it again.</li>
         <li>One address gets at most 3 mails an hour. Wait that long before you try again.</li>
-        <li>
-          If that does not help, ask somebody at <bdi>{organizationName}</bdi> to invite you.
-        </li>
+        <li>If that does not help, ask the person who gave you the link.</li>
       </ul>
       <LinkButton
         href={`/join/${encodeURIComponent(token)}`}

@@ -15,7 +15,6 @@ import { joinAction } from "./actions";
 
 type JoinFormProps = {
   token: string;
-  organizationName: string;
   /** Not every domain is accepted. */
   limited: boolean;
   /** Those with an address of another domain may ask to be let in. */
@@ -25,7 +24,7 @@ type JoinFormProps = {
 };
 
 export function JoinForm(props: JoinFormProps) {
-  const { organizationName, limited, acceptsRequests, signedInAs } = props;
+  const { limited, acceptsRequests, signedInAs } = props;
   const { form, field, formProps, pending, formError } = useServerForm(joinSchema, joinAction, {
     token: props.token,
     email: "",
@@ -69,7 +68,7 @@ export function JoinForm(props: JoinFormProps) {
         <>
           <Callout tone="info" announce="status">
             You can ask to be let in instead: we mail you a link with which you write to the
-            managers of <bdi>{organizationName}</bdi>, and they decide.
+            managers, and they decide.
           </Callout>
           <Button
             type="submit"

@@ -81,7 +81,6 @@ export default async function JoinPage({ params, searchParams }: JoinPageProps) 
     >
       <JoinForm
         token={token}
-        organizationName={organizationName}
         limited={limited}
         acceptsRequests={acceptsRequests}
         signedInAs={actor?.email}

@@ -31,9 +31,9 @@ export function ProviderRegistration(props: ProviderRegistrationProps) {
       <GivenFields organizationName={organizationName} email={email} />
       {providers.length > 0 ? (
         <>
-          <Callout>
-            You need no password here. Continue with the account that has this e-mail address.
-          </Callout>
+          <p className="text-pretty text-fg-muted">
+            You need no password here: continue with the account that has this e-mail address.
+          </p>
           <ProviderLinks only providers={providers} query={{ token }} />
         </>
       ) : (

@@ -3,6 +3,7 @@
 import { refresh } from "next/cache";
 
 import { action } from "@/lib/action";
+import { unlinkProvider, unlinkSchema } from "@/lib/auth/providers/links";
 import { env } from "@/lib/env";
 import {
   copyInvitationLink,
@@ -89,4 +90,9 @@ export const endSessionsAction = action(endSessionsSchema, async (actor, { userI
   const { count } = await endSessionsOf(actor, userId, sessionId);
   refresh();
   return { delivers: delivers(), count };
+});
+
+export const unlinkProviderAction = action(unlinkSchema, async (actor, input) => {
+  await unlinkProvider(actor, input);
+  refresh();
 });

@@ -78,6 +78,7 @@ export const userColumns = [
         quiet
         status={user.password?.status ?? null}
         endsAt={user.password?.endsAt ?? null}
+        signsInWith={user.password?.signsInWith ?? null}
         now={user.now}
       />
     ),

@@ -1,8 +1,9 @@
-import { MailPlus } from "lucide-react";
+import { MailPlus, UserRoundPlus } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
 
+import { formatCount } from "@/components/ui/format-count";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/access/actor";
@@ -11,6 +12,7 @@ import { can } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
 import { listUsers, userListSchema } from "@/lib/users/queries";
 import type { UserListQuery } from "@/lib/users/queries";
+import { countOpenRequests } from "@/lib/requests/queries";
 
 import { CreateUserButton } from "./create-user-button";
 import { grantsOf } from "./grants";
@@ -41,7 +43,9 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
   if (!can(actor, "users:read")) notFound();
   const query = userListSchema.parse(await searchParams);
   const manages = can(actor, "users:manage");
-  const grants = manages ? await grantsOf(actor) : undefined;
+  const [grants, requests] = manages
+    ? await Promise.all([grantsOf(actor), countOpenRequests(actor)])
+    : [undefined, 0];
   return (
     <>
       <PageHeader
@@ -49,6 +53,18 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
         description={`Everyone who can sign in to ${actor.organization.name}, and everyone who was asked to.`}
         actions={
           <>
+            {manages ? (
+              <LinkButton href="/settings/iam/users/requests">
+                <UserRoundPlus />
+                Requests
+                {requests > 0 ? (
+                  <span className="rounded-full bg-accent-soft px-1.5 text-xs text-accent">
+                    {formatCount(requests)}
+                    <span className="sr-only"> open</span>
+                  </span>
+                ) : null}
+              </LinkButton>
+            ) : null}
             {grants ? <CreateUserButton grants={grants} /> : null}
             {can(actor, "users:invite") ? (
               <LinkButton href="/settings/iam/users/invite" variant="primary">

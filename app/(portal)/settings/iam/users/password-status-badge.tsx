@@ -4,6 +4,8 @@ import { Badge } from "@/components/ui/badge";
 import type { Tone } from "@/components/ui/badge";
 import { Tooltip } from "@/components/ui/tooltip";
 import { useCurrentTime } from "@/components/ui/use-current-time";
+import { loginMethodLabels } from "@/lib/identity/login-methods";
+import type { LoginMethod } from "@/lib/identity/login-methods";
 import { passwordStatusWords } from "@/lib/passwords/status";
 import type { PasswordStatus } from "@/lib/passwords/status";
 
@@ -37,17 +39,25 @@ type PasswordStatusBadgeProps = {
   status: PasswordStatus | null;
   /** Until when it lasts by itself. */
   endsAt: Date | null;
+  /** How somebody without a status gets in; null for those who cannot. */
+  signsInWith: LoginMethod | null;
   /** The server's time when it made the page. */
   now: string;
   /** *OK* as plain text, as in a table where nearly everybody has it. */
   quiet?: boolean;
 };
 
-/** A password status (product.md 2) with the time left; what to do next on hover. */
-export function PasswordStatusBadge({ status, endsAt, now, quiet }: PasswordStatusBadgeProps) {
-  const current = useCurrentTime(now);
+/**
+ * A password status (product.md 2) with the time left; what to do next on hover. Others show how
+ * they sign in.
+ */
+export function PasswordStatusBadge(props: PasswordStatusBadgeProps) {
+  const { status, endsAt, signsInWith, quiet } = props;
+  const current = useCurrentTime(props.now);
   if (status === null) {
-    return (
+    return signsInWith ? (
+      loginMethodLabels[signsInWith]
+    ) : (
       <>
         <span aria-hidden>—</span>
         <span className="sr-only">none</span>

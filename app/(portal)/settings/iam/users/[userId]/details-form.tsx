@@ -5,6 +5,7 @@ import { Controller, useWatch } from "react-hook-form";
 
 import { NameFields } from "@/components/forms/name-fields";
 import { useActionForm } from "@/components/forms/use-action-form";
+import { useLeaveGuard } from "@/components/forms/use-leave-guard";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -20,7 +21,6 @@ import { editUserSchema } from "@/lib/users/schema";
 import { editUserAction } from "../actions";
 import type { Grants, RoleChoice } from "../grants";
 import { PermissionChoices } from "../permission-choices";
-import { useLeaveGuard } from "./use-leave-guard";
 
 type DetailsFormProps = {
   userId: string;

@@ -9,6 +9,7 @@ import { db } from "@/db/client";
 import { requireActor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { timelineOf } from "@/lib/audit/queries";
+import { providerLinksOf } from "@/lib/auth/providers/links";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
@@ -28,6 +29,7 @@ import { DetailsForm } from "./details-form";
 import { EffectivePermissions } from "./effective-permissions";
 import { MailsCard } from "./mails-card";
 import { PersonActions } from "./person-actions";
+import { ProviderLinksCard } from "./provider-links-card";
 import { Timeline } from "./timeline";
 
 type PersonPageProps = { params: Promise<{ userId: string }> };
@@ -59,11 +61,12 @@ export default async function PersonPage({ params }: PersonPageProps) {
   const manages = can(actor, "users:manage", person);
   const operations = userOperations.filter((operation) => !refusals[operation]);
   const changeable = manages ? invitation : undefined;
-  const [grants, roles, sessions, mails, events] = await Promise.all([
+  const [grants, roles, sessions, mails, links, events] = await Promise.all([
     grantsOf(actor),
     rolesOf(db, actor.organization.id),
     seesPassword ? openSessionsOf(userId) : undefined,
     seesPassword ? mailsTo(actor, userId, mailsShown) : undefined,
+    seesPassword ? providerLinksOf(actor, userId) : undefined,
     can(actor, "audit:read") ? timelineOf(actor, userId, eventsShown) : undefined,
   ]);
   const at = now().toISOString();
@@ -131,6 +134,15 @@ export default async function PersonPage({ params }: PersonPageProps) {
               mayEnd={isActor || !refusals.end_sessions}
             />
           ) : null}
+          {links && links.length > 0 ? (
+            <ProviderLinksCard
+              links={links}
+              now={at}
+              userId={userId}
+              name={name}
+              mayUnlink={manages}
+            />
+          ) : null}
           {mails ? (
             <MailsCard
               mails={mails}
@@ -151,12 +163,13 @@ function Summary({ person, now: at }: { person: Person; now: string }) {
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm">
       <UserStatusBadge status={person.status} invitationExpired={invitation?.expired ?? false} />
-      {person.seesPassword && person.passwordStatus ? (
+      {person.seesPassword && (person.passwordStatus || person.signsInWith) ? (
         <>
-          <span className="ml-1">Password</span>
+          <span className="ml-1">{person.passwordStatus ? "Password" : "Signs in with"}</span>
           <PasswordStatusBadge
             status={person.passwordStatus}
             endsAt={person.passwordStatusEndsAt}
+            signsInWith={person.signsInWith}
             now={at}
           />
         </>

@@ -1,0 +1,73 @@
+"use server";
+
+import { refresh } from "next/cache";
+import { z } from "zod";
+
+import { action } from "@/lib/action";
+import {
+  connectionTest,
+  connectionTestIdSchema,
+  connectionTestSchema,
+  startConnectionTest,
+} from "@/lib/auth/providers/connection-test";
+import { saveIdentity } from "@/lib/identity/commands";
+import { loadIdentity } from "@/lib/identity/queries";
+import { identitySchema } from "@/lib/identity/schema";
+import {
+  createJoinLink,
+  deleteJoinLink,
+  editJoinLink,
+  pauseJoinLink,
+  regenerateLink,
+  resumeJoinLink,
+} from "@/lib/join/commands";
+import { peopleThrough } from "@/lib/join/queries";
+import { joinLinkIdSchema, joinLinkSchema } from "@/lib/join/link-schema";
+
+/** Answers what is stored now, whoever saved it: some of it is written in another way than typed. */
+export const saveIdentityAction = action(identitySchema, async (actor, input) => {
+  const { saved } = await saveIdentity(actor, input);
+  refresh();
+  return { saved, identity: await loadIdentity(actor) };
+});
+
+export const startConnectionTestAction = action(connectionTestSchema, startConnectionTest);
+
+export const connectionTestAction = action(connectionTestIdSchema, async (actor, { testId }) =>
+  connectionTest(actor, testId),
+);
+
+export const createJoinLinkAction = action(joinLinkSchema, async (actor, input) => {
+  await createJoinLink(actor, input);
+  refresh();
+});
+
+export const editJoinLinkAction = action(joinLinkSchema, async (actor, input) => {
+  await editJoinLink(actor, input);
+  refresh();
+});
+
+export const regenerateLinkAction = action(joinLinkIdSchema, async (actor, { joinLinkId }) => {
+  await regenerateLink(actor, joinLinkId);
+  refresh();
+});
+
+export const pauseJoinLinkAction = action(joinLinkIdSchema, async (actor, { joinLinkId }) => {
+  await pauseJoinLink(actor, joinLinkId);
+  refresh();
+});
+
+export const resumeJoinLinkAction = action(joinLinkIdSchema, async (actor, { joinLinkId }) => {
+  await resumeJoinLink(actor, joinLinkId);
+  refresh();
+});
+
+export const deleteJoinLinkAction = action(joinLinkIdSchema, async (actor, { joinLinkId }) => {
+  await deleteJoinLink(actor, joinLinkId);
+  refresh();
+});
+
+export const peopleThroughAction = action(
+  joinLinkIdSchema.extend({ cursor: z.string().max(4096).optional() }),
+  async (actor, { joinLinkId, cursor }) => peopleThrough(actor, joinLinkId, cursor),
+);

@@ -1,0 +1,88 @@
+"use client";
+
+import { Link2, Plus } from "lucide-react";
+import { useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import type { JoinLinkRow } from "@/lib/join/queries";
+
+import type { RoleChoice } from "./identity-values";
+import { LinkDialog } from "./link-dialog";
+import { LinksTable } from "./links-table";
+
+type AdditionalLinksProps = {
+  links: JoinLinkRow[];
+  roles: RoleChoice[];
+  /** What a link gives that has no role of its own. */
+  defaultRoleKey: string;
+  /** Whether links work at all, as things are saved. */
+  works: boolean;
+  /** The server's time when it made the page. */
+  now: string;
+};
+
+/** **Additional links**: named ones, each with a role, domains and limits of its own. */
+export function AdditionalLinks({
+  links,
+  roles,
+  defaultRoleKey,
+  works,
+  now,
+}: AdditionalLinksProps) {
+  const [creating, setCreating] = useState(false);
+  // Each opening begins with an empty form.
+  const [openings, setOpenings] = useState(0);
+  const create = () => {
+    setOpenings(openings + 1);
+    setCreating(true);
+  };
+  return (
+    <Card aria-labelledby="additional-links" padding={false} className="mt-5">
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 p-6 pb-4 max-sm:p-4">
+        <div className="min-w-0 flex-1 basis-60">
+          <h2 id="additional-links" className="text-base font-semibold">
+            Additional links
+          </h2>
+          <p className="mt-1 max-w-140 text-xs text-pretty text-fg-muted">
+            For a team, an event or a partner: each with a role, domains and limits of its own.
+          </p>
+        </div>
+        <Button onClick={create}>
+          <Plus aria-hidden />
+          Create link
+        </Button>
+      </div>
+      {works || links.length === 0 ? null : (
+        <div className="px-6 pb-4 max-sm:px-4">
+          <Callout tone="warn">
+            None of these links works while registration by invite link is off.
+          </Callout>
+        </div>
+      )}
+      {links.length === 0 ? (
+        <div className="border-t border-line">
+          <EmptyState
+            level={3}
+            icon={<Link2 />}
+            title="No additional links"
+            description="The self-service link above is the only one. Create another where some people need another role, or a link that ends."
+          />
+        </div>
+      ) : (
+        <LinksTable links={links} roles={roles} defaultRoleKey={defaultRoleKey} now={now} />
+      )}
+      {openings > 0 ? (
+        <LinkDialog
+          key={openings}
+          open={creating}
+          onOpenChange={setCreating}
+          roles={roles}
+          defaultRoleKey={defaultRoleKey}
+        />
+      ) : null}
+    </Card>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { loginMethodLabels } from "@/lib/identity/login-methods";
+import type { LoginMethod } from "@/lib/identity/login-methods";
+
+type ChangeMethodDialogProps = {
+  open: boolean;
+  onClose: () => void;
+  from: LoginMethod;
+  to: LoginMethod;
+  /** What the switch of self-service says, whatever the method makes of it. */
+  selfService: boolean;
+  onConfirm: () => void;
+};
+
+/** What a change of the login method does to everybody, before it is saved. */
+export function ChangeMethodDialog({
+  open,
+  onClose,
+  from,
+  to,
+  selfService,
+  onConfirm,
+}: ChangeMethodDialogProps) {
+  const consequences = [
+    "Everybody else is signed out at once; your own session stays.",
+    ...(to === "password"
+      ? [
+          "Whoever has no password sets one with “Forgot password?”.",
+          ...(selfService ? ["Registration by invite link works again."] : []),
+        ]
+      : [
+          ...(from === "password"
+            ? [
+                "Passwords no longer open anything. Temporary passwords and confirmation codes are void.",
+                "Registration by invite link is off, and so are all links.",
+              ]
+            : []),
+          "Whom the provider does not know by their e-mail address cannot sign in.",
+        ]),
+  ];
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={(next) => {
+        if (!next) onClose();
+      }}
+      title="Change login method"
+      description={
+        <>
+          People sign in with{" "}
+          <strong className="font-medium text-fg">{loginMethodLabels[to]}</strong> instead of{" "}
+          {loginMethodLabels[from]}.
+        </>
+      }
+      confirmLabel="Change login method"
+      danger
+      onConfirm={onConfirm}
+    >
+      <ul className="list-disc space-y-1.5 pl-4">
+        {consequences.map((consequence) => (
+          <li key={consequence}>{consequence}</li>
+        ))}
+      </ul>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,176 @@
+"use client";
+
+import { useId } from "react";
+import type { SyntheticEvent } from "react";
+import { useWatch } from "react-hook-form";
+
+import { useActionForm } from "@/components/forms/use-action-form";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { NativeSelect } from "@/components/ui/native-select";
+import { TagField } from "@/components/ui/tag-field";
+import { toast } from "@/components/ui/toast";
+import { useTagField } from "@/components/ui/use-tag-field";
+import { mostDomains, parseDomainList, shownEntry } from "@/lib/identity/allowlist";
+import type { JoinLinkRow } from "@/lib/join/queries";
+import { joinLinkSchema } from "@/lib/join/link-schema";
+
+import { createJoinLinkAction, editJoinLinkAction } from "./actions";
+import type { RoleChoice } from "./identity-values";
+
+type LinkDialogProps = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** The link to edit; without one it makes a new one. */
+  link?: JoinLinkRow;
+  roles: RoleChoice[];
+  defaultRoleKey: string;
+};
+
+/** Empty fields mean no limit. */
+const numberOrNull = (value: unknown): number | null => {
+  const text = typeof value === "string" ? value.trim() : value;
+  return text === "" || text === null || text === undefined ? null : Number(text);
+};
+const dayOrNull = (value: unknown): string | null =>
+  typeof value === "string" && value !== "" ? value : null;
+
+/** The last day of a link, in UTC. */
+const lastDay = (end: Date | null): string | null =>
+  end === null ? null : new Date(end.getTime() - 1).toISOString().slice(0, 10);
+
+/** **Create link**, or **Edit link**. */
+export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: LinkDialogProps) {
+  const formId = useId();
+  const defaults = {
+    ...(link ? { id: link.id } : {}),
+    name: link?.name ?? "",
+    roleKey: link?.roleKey ?? "",
+    allowedDomains: link?.allowedDomains ?? [],
+    mostUses: link?.mostUses ?? null,
+    expiresAt: lastDay(link?.expiresAt ?? null),
+  };
+  const { form, formProps, pending, formError } = useActionForm({
+    schema: joinLinkSchema,
+    action: link ? editJoinLinkAction : createJoinLinkAction,
+    defaultValues: defaults,
+    onDone: (_nothing, { name }) => {
+      onOpenChange(false);
+      toast.success(link ? `${name} saved` : `${name} created`, {
+        description: link ? undefined : "Copy it from the list and share it.",
+      });
+    },
+  });
+  const { register, control, formState } = form;
+  const { errors } = formState;
+  const allowedDomains = useWatch({ control, name: "allowedDomains" });
+  const domains = useTagField({
+    value: allowedDomains,
+    onValueChange: (entries) => {
+      form.setValue("allowedDomains", entries, { shouldDirty: true });
+      form.clearErrors("allowedDomains");
+    },
+    read: parseDomainList,
+    most: mostDomains,
+  });
+  const close = () => {
+    if (!pending) onOpenChange(false);
+  };
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (!domains.commit().complete) return domains.input.current?.focus();
+    formProps.onSubmit(event);
+  };
+  const defaultRole = roles.find(({ key }) => key === defaultRoleKey);
+  const offered = roles.filter(({ key, grantable }) => grantable || key === link?.roleKey);
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={close}
+      title={link ? "Edit link" : "Create link"}
+      description={
+        link
+          ? "The link itself stays the same."
+          : "Whoever has it can register, within the limits that you set here."
+      }
+      footer={
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button type="submit" form={formId} variant="primary" pending={pending}>
+            {link ? "Save" : "Create"}
+          </Button>
+        </>
+      }
+    >
+      <form {...formProps} onSubmit={submit} id={formId} className="space-y-4">
+        {formError ? (
+          <Callout tone="bad" announce="alert">
+            {formError}
+          </Callout>
+        ) : null}
+        <Field
+          label="Name"
+          error={errors.name?.message}
+          description="So that you and your colleagues know which one it is."
+        >
+          <Input {...register("name")} dir="auto" autoComplete="off" required />
+        </Field>
+        <Field
+          label="Role"
+          error={errors.roleKey?.message}
+          description="What people get who register with this link."
+        >
+          <NativeSelect {...register("roleKey")}>
+            <option value="">
+              {defaultRole ? `Default role (${defaultRole.name})` : "Default role"}
+            </option>
+            {offered.map(({ key, name, grantable }) => (
+              <option key={key} value={key} disabled={!grantable}>
+                {name}
+              </option>
+            ))}
+          </NativeSelect>
+        </Field>
+        <Field
+          label="Domain allowlist"
+          optional
+          error={errors.allowedDomains?.message}
+          description="In place of the organization's. Empty: the organization's applies."
+        >
+          <TagField
+            field={domains}
+            noun="Allowed domains of this link"
+            shown={shownEntry}
+            placeholder="Add a domain"
+          />
+        </Field>
+        <div className="grid grid-cols-2 items-start gap-3 max-sm:grid-cols-1">
+          <Field
+            label="Maximum uses"
+            optional
+            error={errors.mostUses?.message}
+            description="Empty: any number of people."
+          >
+            <Input
+              {...register("mostUses", { setValueAs: numberOrNull })}
+              type="text"
+              inputMode="numeric"
+              autoComplete="off"
+            />
+          </Field>
+          <Field
+            label="Expires"
+            optional
+            error={errors.expiresAt?.message}
+            description="The last day on which it works, in UTC."
+          >
+            <Input {...register("expiresAt", { setValueAs: dayOrNull })} type="date" />
+          </Field>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

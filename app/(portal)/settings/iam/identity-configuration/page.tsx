@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+
+import { db } from "@/db/client";
+import { requireActor } from "@/lib/access/actor";
+import { can, grantableRoles } from "@/lib/access/policy";
+import { now } from "@/lib/clock";
+import { loadIdentity } from "@/lib/identity/queries";
+import { joinLinksOf } from "@/lib/join/queries";
+import { rolesOf } from "@/lib/roles/queries";
+
+import { AdditionalLinks } from "./additional-links";
+import { IdentityForm } from "./identity-form";
+
+export const metadata: Metadata = { title: "Identity Configuration" };
+
+export default async function IdentityConfigurationPage() {
+  const actor = await requireActor();
+  if (!can(actor, "identity:manage")) notFound();
+  const [identity, links, roles] = await Promise.all([
+    loadIdentity(actor),
+    joinLinksOf(actor),
+    rolesOf(db, actor.organization.id),
+  ]);
+  const grantable = new Set(grantableRoles(actor, roles).map((role) => role.key));
+  const choices = roles.map(({ key, name }) => ({ key, name, grantable: grantable.has(key) }));
+  const [firstName = "", ...lastNames] = actor.name.split(" ");
+  const [selfServiceLink, ...additionalLinks] = links;
+  return (
+    <>
+      <IdentityForm
+        identity={identity}
+        organizationName={actor.organization.name}
+        actor={{ email: actor.email, firstName, lastName: lastNames.join(" ") }}
+        roles={choices}
+        link={selfServiceLink}
+      />
+      <AdditionalLinks
+        links={additionalLinks}
+        roles={choices}
+        defaultRoleKey={identity.defaultRoleKey}
+        works={identity.selfServiceWorks}
+        now={now().toISOString()}
+      />
+    </>
+  );
+}

@@ -1,0 +1,148 @@
+"use client";
+
+import { useEffect } from "react";
+import { useController } from "react-hook-form";
+import type { UseFormReturn } from "react-hook-form";
+
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { formatCount } from "@/components/ui/format-count";
+import { NativeSelect } from "@/components/ui/native-select";
+import { Switch } from "@/components/ui/switch";
+import { TagField } from "@/components/ui/tag-field";
+import type { TagFieldState } from "@/components/ui/use-tag-field";
+import { shownEntry } from "@/lib/identity/allowlist";
+import type { JoinLinkRow } from "@/lib/join/queries";
+
+import { FormSection } from "./form-section";
+import type { IdentityField, IdentityValues, RoleChoice } from "./identity-values";
+import { SelfServiceLink } from "./self-service-link";
+
+type ProvisioningSectionProps = {
+  form: UseFormReturn<IdentityValues>;
+  values: IdentityValues;
+  set: <Field extends IdentityField>(field: Field, value: IdentityValues[Field]) => void;
+  domains: TagFieldState;
+  roles: RoleChoice[];
+  link: JoinLinkRow | undefined;
+  /** Whether the link works as things are saved. */
+  selfServiceWorks: boolean;
+};
+
+/** From here on it is tedious to remove them one by one. */
+const manyDomains = 5;
+
+const notWithProviders =
+  "Only with the login method Password: with another one, the provider says who people are.";
+
+/** **Provisioning**: who becomes a member without being invited. */
+export function ProvisioningSection({
+  form,
+  values,
+  set,
+  domains,
+  roles,
+  link,
+  selfServiceWorks,
+}: ProvisioningSectionProps) {
+  const { register, control, formState } = form;
+  const { errors } = formState;
+  const byPassword = values.loginMethod === "password";
+  const byProvider = !byPassword || values.alsoGoogle;
+  const offered = roles.filter(({ key, grantable }) => grantable || key === values.defaultRoleKey);
+  const limited = values.allowedDomains.length > 0;
+
+  // So that a refusal of the allowlist finds where to put the focus.
+  const {
+    field: { ref: focusable },
+  } = useController({ control, name: "allowedDomains" });
+  const { input } = domains;
+  useEffect(() => focusable(input.current), [focusable, input]);
+
+  return (
+    <FormSection
+      title="Provisioning"
+      description="Anyone who has the link can register. Limit it to your domains."
+    >
+      <Switch
+        label="Allow self-serviced registration using invite link"
+        description={
+          byPassword && !values.selfService
+            ? "While this is off, no link works, and neither do the additional ones."
+            : undefined
+        }
+        checked={byPassword && values.selfService}
+        onCheckedChange={(on) => set("selfService", on)}
+        disabledReason={byPassword ? undefined : notWithProviders}
+        error={errors.selfService?.message}
+      />
+      {link && byPassword ? (
+        <SelfServiceLink link={link} works={selfServiceWorks && values.selfService} />
+      ) : null}
+      {byProvider ? (
+        <Switch
+          label="Create people at first sign-in"
+          description="Whoever the provider vouches for becomes a member with the default role, without an invitation. The allowlist applies."
+          checked={values.createAtSignIn}
+          onCheckedChange={(on) => set("createAtSignIn", on)}
+          error={errors.createAtSignIn?.message}
+        />
+      ) : null}
+      <Field
+        label="Domain allowlist"
+        error={errors.allowedDomains?.message}
+        description={
+          limited
+            ? "Only these domains can register through the link. Invitations by e-mail are not limited."
+            : "Empty: every domain can register through the link. *.northwind.example stands for all subdomains."
+        }
+        aside={
+          values.allowedDomains.length > manyDomains ? (
+            <Button
+              size="sm"
+              variant="ghost"
+              className="-my-1.5 -mr-2.5 h-6"
+              onClick={() => {
+                domains.clear();
+                domains.input.current?.focus();
+              }}
+            >
+              Remove all {formatCount(values.allowedDomains.length)}
+            </Button>
+          ) : null
+        }
+      >
+        <TagField
+          field={domains}
+          noun="Allowed domains"
+          shown={shownEntry}
+          placeholder="Add a domain"
+        />
+      </Field>
+      <Switch
+        label="Let people outside the allowlist ask to join"
+        description={
+          limited
+            ? "They prove their e-mail address and write to you; you decide in Requests."
+            : "Nobody is outside of an empty allowlist."
+        }
+        checked={values.acceptsRequests}
+        onCheckedChange={(on) => set("acceptsRequests", on)}
+        error={errors.acceptsRequests?.message}
+      />
+      <Field
+        label="Default role"
+        error={errors.defaultRoleKey?.message}
+        description="What people get who come without an invitation."
+      >
+        <NativeSelect {...register("defaultRoleKey")} className="max-w-65">
+          {offered.map(({ key, name, grantable }) => (
+            <option key={key} value={key} disabled={!grantable}>
+              {name}
+            </option>
+          ))}
+        </NativeSelect>
+      </Field>
+    </FormSection>
+  );
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import { RefreshCw } from "lucide-react";
+import { useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { formatCount } from "@/components/ui/format-count";
+import type { JoinLinkRow } from "@/lib/join/queries";
+
+import { CopiedAddress } from "./copied-address";
+import { aboveYours } from "./link-states";
+import { PeopleThroughDialog } from "./people-through-dialog";
+import { RegenerateLinkDialog } from "./regenerate-link-dialog";
+
+type SelfServiceLinkProps = {
+  link: JoinLinkRow;
+  /** Whether it works now, and still does once the form is saved. */
+  works: boolean;
+};
+
+/** **Link**: the organization's one shared link, and how many came through it. */
+export function SelfServiceLink({ link, works }: SelfServiceLinkProps) {
+  const [regenerating, setRegenerating] = useState(false);
+  const [listing, setListing] = useState(false);
+  return (
+    <div>
+      <CopiedAddress
+        label="Link"
+        address={link.url}
+        description={works ? undefined : "It does not work while registration by link is off."}
+        lockedReason={link.manageable ? undefined : aboveYours}
+        actions={
+          <Button
+            disabledReason={link.manageable ? undefined : aboveYours}
+            onClick={() => setRegenerating(true)}
+          >
+            <RefreshCw aria-hidden />
+            Regenerate link
+          </Button>
+        }
+      />
+      <p className="mt-2 text-xs text-fg-muted">
+        {link.uses === 0 ? (
+          "Nobody has registered through it yet."
+        ) : (
+          <>
+            {formatCount(link.uses)} {link.uses === 1 ? "person" : "people"} registered through it
+            so far.{" "}
+            <button
+              type="button"
+              onClick={() => setListing(true)}
+              className="rounded-sm font-medium text-accent underline underline-offset-2"
+            >
+              Show who
+            </button>
+          </>
+        )}
+      </p>
+      <RegenerateLinkDialog
+        joinLinkId={link.id}
+        name={null}
+        open={regenerating}
+        onOpenChange={setRegenerating}
+      />
+      <PeopleThroughDialog
+        joinLinkId={link.id}
+        name={null}
+        open={listing}
+        onOpenChange={setListing}
+      />
+    </div>
+  );
+}

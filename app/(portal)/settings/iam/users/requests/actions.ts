@@ -1,0 +1,19 @@
+"use server";
+
+import { refresh } from "next/cache";
+
+import { action } from "@/lib/action";
+import { approveRequests, declineRequests } from "@/lib/requests/commands";
+import { approveRequestsSchema, declineRequestsSchema } from "@/lib/requests/schema";
+
+export const approveRequestsAction = action(approveRequestsSchema, async (actor, input) => {
+  const results = await approveRequests(actor, input);
+  refresh();
+  return results;
+});
+
+export const declineRequestsAction = action(declineRequestsSchema, async (actor, input) => {
+  const results = await declineRequests(actor, input);
+  refresh();
+  return results;
+});
