@@ -64,7 +64,7 @@ async function personalLink(page: Page, link: SharedLink, email: string): Promis
 }
 
 for (const death of deaths) {
-  test(`a ${death} link has a page that says so, and leads on`, async ({
+  test(`a shared link that is ${death} has a page that says so, and leads on`, async ({
     organization,
     openBrowser,
   }) => {
