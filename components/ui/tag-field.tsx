@@ -161,7 +161,7 @@ export function TagField({ field, noun, shown, placeholder }: TagFieldProps) {
                   onKeyDown={(event) => onEntryKeyDown(event, first + at)}
                   className="focus-inset flex size-6 shrink-0 items-center justify-center rounded-sm hover:bg-hover hover:text-fg"
                 >
-                  <X aria-hidden className="size-3.5" />
+                  <X aria-hidden className="size-3" />
                   <span className="sr-only">Remove {shown(entry)}</span>
                 </button>
               </li>

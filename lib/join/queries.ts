@@ -42,7 +42,7 @@ export async function readJoinLink(token: string): Promise<JoinLinkState> {
   >(sql`
     select ${joinLinkState(sql`${subject.generation}::int`, now())} as state,
       organizations.name as "organizationName", slug, join_links.name,
-      ${allowlistOfLink} <> '{}' as limited, accepts_requests as "acceptsRequests"
+      cardinality(${allowlistOfLink}) > 0 as limited, accepts_requests as "acceptsRequests"
     from join_links
     join organizations on organizations.id = join_links.organization_id
     join identity_configurations

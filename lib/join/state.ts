@@ -7,14 +7,14 @@ import { allowlistKeys, domainOf } from "@/lib/identity/allowlist";
 import type { DeadJoinLink } from "./dead-links";
 
 /** `not_valid` is not among them: there is no row to ask. */
-type StateOfRow = "open" | Exclude<DeadJoinLink, "not_valid">;
+export type StateOfJoinLink = "open" | Exclude<DeadJoinLink, "not_valid">;
 
 /**
  * The state of a row of `join_links` joined with `identity_configurations`, as SQL. With another
  * login method than Password, or self-service off, every link is dead (product.md 4.4).
  * @param generation the one that the token names, as SQL
  */
-export function joinLinkState(generation: SQL, at: Date): SQL<StateOfRow> {
+export function joinLinkState(generation: SQL, at: Date): SQL<StateOfJoinLink> {
   return sql`case
     when join_links.deleted_at is not null then 'deleted'
     when join_links.generation <> ${generation} then 'regenerated'
@@ -32,13 +32,13 @@ export const allowlistOfLink = sql`coalesce(join_links.allowed_domains, identity
 /** Whether an allowlist lets an address in, as SQL: `isAllowed` where the list is, however long. */
 export function allowsAddress(allowlist: SQL, emailNormalized: string): SQL<boolean> {
   const keys = JSON.stringify(allowlistKeys(domainOf(emailNormalized)));
-  return sql`(${allowlist} = '{}'
+  return sql`(cardinality(${allowlist}) = 0
     or ${allowlist} && array(select jsonb_array_elements_text(${keys}::jsonb)))`;
 }
 
 /** A join link as one who enters an address finds it. */
 export type LinkForAddress = {
-  state: StateOfRow;
+  state: StateOfJoinLink;
   organizationId: string;
   organizationName: string;
   acceptsRequests: boolean;

@@ -332,13 +332,17 @@ describe("somebody who has an account", () => {
   const provider = { issuer: "https://login.example", clientId: "gatehouse" };
 
   test.each([
-    ["password", { alsoGoogle: false }, ["with your password.", "/forgot-password"]],
+    [
+      "password",
+      { alsoGoogle: false },
+      ["“Sign up to Organization", "with your password.", "/forgot-password"],
+    ],
     [
       "password",
       { alsoGoogle: true },
       ["with your password, or choose “Continue with Google”", "/forgot-password"],
     ],
-    ["google", {}, ["choose “Continue with Google”"]],
+    ["google", {}, ["asked to set a new password", "choose “Continue with Google”"]],
     [
       "openid_connect",
       { ...provider, providerName: "Northwind ID" },

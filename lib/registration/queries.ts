@@ -159,7 +159,8 @@ async function registrationOf(
     where registrations.id = ${subject.id}
   `);
   if (!row) return "registration_expired";
-  return row.kind === kind ? row : "not_valid";
+  const { kind: found, ...registration } = row;
+  return found === kind ? registration : "not_valid";
 }
 
 /** The same for the link that people get who entered their address at a join link. */

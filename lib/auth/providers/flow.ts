@@ -35,7 +35,8 @@ const testPage = "/connection-test";
 /** Where somebody goes whose sign-in was refused: back to where they began, with the reason. */
 function wayBack(purpose: Attempt["purpose"] | undefined, refusal: ProviderRefusal): string {
   const query = new URLSearchParams({ problem: refusal.problem });
-  if (purpose?.kind === "register") return `/register/${encodeURIComponent(purpose.token)}?${query}`;
+  if (purpose?.kind === "register")
+    return `/register/${encodeURIComponent(purpose.token)}?${query}`;
   if (purpose?.kind === "sign_in" && purpose.slug) query.set("organization", purpose.slug);
   return `/sign-in?${query}`;
 }

@@ -4,6 +4,7 @@ import {
   ClientSecretPost,
   None,
   ResponseBodyError,
+  WWWAuthenticateChallengeError,
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
@@ -178,19 +179,25 @@ export async function beginAuthorization(
   return { address: address.href, checks };
 }
 
+/** A provider's error code, as much of it as makes sense to repeat. */
+const answeredWith = (code: string): string => `The provider answered “${code.slice(0, 64)}”.`;
+
 /** What became of the person at the provider, when they come back with an error (RFC 6749 4.1.2.1). */
 function refusalOf(error: unknown): ProviderRefusal {
   if (error instanceof AuthorizationResponseError) {
     return error.error === "access_denied"
       ? new ProviderRefusal("cancelled", undefined, error)
-      : new ProviderRefusal("misconfigured", `The provider answered “${error.error}”.`, error);
+      : new ProviderRefusal("misconfigured", answeredWith(error.error), error);
+  }
+  if (
+    error instanceof WWWAuthenticateChallengeError ||
+    (error instanceof ResponseBodyError && error.error === "invalid_client")
+  ) {
+    const wrong = "The provider does not accept the client ID and secret.";
+    return new ProviderRefusal("misconfigured", wrong, error);
   }
   if (error instanceof ResponseBodyError) {
-    const wrong =
-      error.error === "invalid_client"
-        ? "The provider does not accept the client ID and secret."
-        : `The provider answered “${error.error}”.`;
-    return new ProviderRefusal("misconfigured", wrong, error);
+    return new ProviderRefusal("misconfigured", answeredWith(error.error), error);
   }
   if ((error as { code?: string }).code === "OAUTH_TIMEOUT") {
     const late = `The provider did not answer within ${patience} seconds.`;

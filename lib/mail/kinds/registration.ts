@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 
 import {
   identityConfigurations,
@@ -7,6 +7,8 @@ import {
   registrations,
 } from "@/db/schema/schema";
 import { env } from "@/lib/env";
+import { joinLinkState } from "@/lib/join/state";
+import type { StateOfJoinLink } from "@/lib/join/state";
 import { linkToken } from "@/lib/secrets/links";
 
 import { howToSignInMail } from "../templates/how-to-sign-in";
@@ -18,24 +20,14 @@ const columns = {
   id: registrations.id,
   kind: registrations.kind,
   email: registrations.email,
-  linkGeneration: registrations.linkGeneration,
   expiresAt: registrations.expiresAt,
   usedAt: registrations.usedAt,
   organization: organizations.name,
   slug: organizations.slug,
-  joinLink: {
-    generation: joinLinks.generation,
-    uses: joinLinks.uses,
-    mostUses: joinLinks.mostUses,
-    expiresAt: joinLinks.expiresAt,
-    pausedAt: joinLinks.pausedAt,
-    deletedAt: joinLinks.deletedAt,
-  },
   identity: {
     loginMethod: identityConfigurations.loginMethod,
     alsoGoogle: identityConfigurations.alsoGoogle,
     providerName: identityConfigurations.providerName,
-    selfService: identityConfigurations.selfService,
     acceptsRequests: identityConfigurations.acceptsRequests,
   },
 };
@@ -46,30 +38,27 @@ type MailedRegistration = Pick<
 > & {
   organization: string;
   slug: string;
-  joinLink: Pick<typeof joinLinks.$inferSelect, keyof typeof columns.joinLink>;
   identity: Pick<typeof identityConfigurations.$inferSelect, keyof typeof columns.identity>;
+  /** Of the join link where the e-mail was entered. */
+  joinLink: StateOfJoinLink;
+};
+
+const deadBecauseOfJoinLink: Record<Exclude<StateOfJoinLink, "open">, string> = {
+  deleted: "The join link that it came from was deleted.",
+  regenerated: "The join link that it came from was regenerated.",
+  disabled: "Self-service registration was turned off.",
+  paused: "The join link that it came from is paused.",
+  expired: "The join link that it came from had expired.",
+  full: "The join link that it came from was used as often as it may be.",
 };
 
 /** Why the personal link of an earlier moment leads nowhere. */
 function deadBecause(registration: MailedRegistration, at: Date): string | null {
-  const { joinLink, identity } = registration;
+  const { kind, joinLink, identity } = registration;
   if (registration.usedAt) return "The link was already used.";
   if (registration.expiresAt <= at) return "The link had expired.";
-  if (joinLink.deletedAt) return "The join link that it came from was deleted.";
-  if (joinLink.generation !== registration.linkGeneration) {
-    return "The join link that it came from was regenerated.";
-  }
-  if (!identity.selfService || identity.loginMethod !== "password") {
-    return "Self-service registration was turned off.";
-  }
-  if (joinLink.pausedAt) return "The join link that it came from is paused.";
-  if (joinLink.expiresAt && joinLink.expiresAt <= at) {
-    return "The join link that it came from had expired.";
-  }
-  if (joinLink.mostUses !== null && joinLink.uses >= joinLink.mostUses) {
-    return "The join link that it came from was used as often as it may be.";
-  }
-  if (registration.kind === "ask" && !identity.acceptsRequests) {
+  if (joinLink !== "open") return deadBecauseOfJoinLink[joinLink];
+  if (kind === "ask" && !identity.acceptsRequests) {
     return "The organization no longer takes requests.";
   }
   return null;
@@ -103,7 +92,7 @@ const idOf = (mail: MailRow): string => mail.registrationId!;
 /** Mails that answer whoever entered an e-mail at a join link, by the kind of the registration. */
 export const composeRegistrations: MailComposer = async (executor, mails, at) => {
   const found: MailedRegistration[] = await executor
-    .select(columns)
+    .select({ ...columns, joinLink: joinLinkState(sql`${registrations.linkGeneration}`, at) })
     .from(registrations)
     .innerJoin(organizations, eq(organizations.id, registrations.organizationId))
     .innerJoin(joinLinks, eq(joinLinks.id, registrations.joinLinkId))

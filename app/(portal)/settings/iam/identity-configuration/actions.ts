@@ -22,7 +22,7 @@ import {
   resumeJoinLink,
 } from "@/lib/join/commands";
 import { peopleThrough } from "@/lib/join/queries";
-import { joinLinkIdSchema, joinLinkSchema } from "@/lib/join/schema";
+import { joinLinkIdSchema, joinLinkSchema } from "@/lib/join/link-schema";
 
 /** Answers what is stored now, whoever saved it: some of it is written in another way than typed. */
 export const saveIdentityAction = action(identitySchema, async (actor, input) => {

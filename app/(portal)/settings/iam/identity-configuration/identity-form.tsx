@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { useEffect, useEffectEvent, useState } from "react";
 import type { SyntheticEvent } from "react";
 import { useWatch } from "react-hook-form";
@@ -119,7 +120,14 @@ export function IdentityForm({
           title="Identity Configuration"
           description={`How people get in to ${organizationName}.`}
           actions={
-            <div className="flex items-center gap-3">
+            // Within reach of a thumb as soon as there is something to save.
+            <div
+              className={clsx(
+                "flex items-center gap-3",
+                unsaved &&
+                  "max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:z-20 max-md:justify-end max-md:border-t max-md:border-line max-md:bg-bg max-md:px-4 max-md:py-2.5",
+              )}
+            >
               <output className="text-fg-muted empty:hidden">
                 {unsaved ? "Unsaved changes" : ""}
               </output>

@@ -16,7 +16,7 @@ import { toast } from "@/components/ui/toast";
 import { useTagField } from "@/components/ui/use-tag-field";
 import { mostDomains, parseDomainList, shownEntry } from "@/lib/identity/allowlist";
 import type { JoinLinkRow } from "@/lib/join/queries";
-import { joinLinkSchema } from "@/lib/join/schema";
+import { joinLinkSchema } from "@/lib/join/link-schema";
 
 import { createJoinLinkAction, editJoinLinkAction } from "./actions";
 import type { RoleChoice } from "./identity-values";

@@ -34,13 +34,13 @@ const lost = "The server could not be reached. Try again.";
 
 /** Whether somebody of a domain may use the link: which ones, in few words. */
 function Domains({ entries }: { entries: string[] }) {
-  if (entries.length === 0) return <span className="text-fg-muted">As above</span>;
+  if (entries.length === 0) return <span className="text-fg-muted max-sm:hidden">As above</span>;
   const all = entries.map(shownEntry);
   return (
-    <span title={all.slice(0, 50).join("\n")} className="block truncate font-mono text-xs">
-      {all[0]}
+    <span title={all.slice(0, 50).join("\n")} className="flex items-baseline gap-1 text-xs">
+      <span className="truncate font-mono">{all[0]}</span>
       {all.length > 1 ? (
-        <span className="font-sans text-fg-muted"> +{formatCount(all.length - 1)}</span>
+        <span className="shrink-0 text-fg-muted">+{formatCount(all.length - 1)}</span>
       ) : null}
     </span>
   );
@@ -75,7 +75,7 @@ export function LinkRow({ link, roles, defaultRoleKey, now }: LinkRowProps) {
 
   const dialog = (question: Asked) => ({ open: open && asked === question, onOpenChange: setOpen });
   return (
-    <CardRow className="max-sm:pl-4!">
+    <CardRow className="max-sm:pr-24! max-sm:pl-4!">
       <CardCell place="title" className="sm:w-1/3 sm:max-w-0 sm:min-w-36">
         <bdi className="block truncate text-left font-medium" title={name}>
           {name}

@@ -37,6 +37,7 @@ export function LinksTable({ links, roles, defaultRoleKey, now }: LinksTableProp
       label="Additional links"
       headers={headers}
       scrollRef={scroller}
+      className="sm:[&_:is(td,th):first-child]:pl-6 sm:[&_:is(td,th):last-child]:pr-6"
       scrollClassName="focus-inset relative max-h-[max(24rem,calc(100dvh-12rem))] overflow-auto rounded-b-lg border-t border-line max-sm:max-h-none max-sm:overflow-visible"
     >
       {links.map((link) => (

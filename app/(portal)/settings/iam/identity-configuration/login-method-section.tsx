@@ -85,7 +85,11 @@ export function LoginMethodSection({
                     description="People choose between their password and Google."
                     checked={values.alsoGoogle}
                     onCheckedChange={(on) => set("alsoGoogle", on)}
-                    disabledReason={values.alsoGoogle ? undefined : noGoogle}
+                    disabledReason={
+                      values.alsoGoogle || !noGoogle
+                        ? undefined
+                        : "Google is not set up on this server."
+                    }
                     error={errors.alsoGoogle?.message}
                   />
                   {values.alsoGoogle ? googleAddress : null}

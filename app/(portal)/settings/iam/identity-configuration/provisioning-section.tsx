@@ -29,6 +29,9 @@ type ProvisioningSectionProps = {
   selfServiceWorks: boolean;
 };
 
+/** From here on it is tedious to remove them one by one. */
+const manyDomains = 5;
+
 const notWithProviders =
   "Only with the login method Password: with another one, the provider says who people are.";
 
@@ -94,11 +97,11 @@ export function ProvisioningSection({
             : "Empty: every domain can register through the link. *.northwind.example stands for all subdomains."
         }
         aside={
-          values.allowedDomains.length > 1 ? (
+          values.allowedDomains.length > manyDomains ? (
             <Button
               size="sm"
               variant="ghost"
-              className="-my-1.5 h-6"
+              className="-my-1.5 -mr-2.5 h-6"
               onClick={() => {
                 domains.clear();
                 domains.input.current?.focus();
@@ -131,9 +134,8 @@ export function ProvisioningSection({
         label="Default role"
         error={errors.defaultRoleKey?.message}
         description="What people get who come without an invitation."
-        className="max-w-65"
       >
-        <NativeSelect {...register("defaultRoleKey")}>
+        <NativeSelect {...register("defaultRoleKey")} className="max-w-65">
           {offered.map(({ key, name, grantable }) => (
             <option key={key} value={key} disabled={!grantable}>
               {name}

@@ -33,7 +33,12 @@ export function RequestsTable({ rows, now, pending, ticked, onTick, onAsk }: Req
       className: "w-10",
       content: (
         <Checkbox
-          aria-label="Select all on this page"
+          label={
+            <span className="sm:sr-only">
+              Select all<span className="sr-only"> on this page</span>
+            </span>
+          }
+          className="flex"
           checked={every}
           indeterminate={count > 0 && !every}
           onChange={() => onTick(new Set(every ? [] : rows.map(({ id }) => id)))}
@@ -64,6 +69,7 @@ export function RequestsTable({ rows, now, pending, ticked, onTick, onAsk }: Req
             <CardCell place="free" className="max-sm:absolute max-sm:top-3 max-sm:left-4">
               <Checkbox
                 aria-label={`Select ${name}, ${email}`}
+                className="flex"
                 checked={tick}
                 onChange={(event) => {
                   const next = new Set(ticked);
@@ -81,14 +87,19 @@ export function RequestsTable({ rows, now, pending, ticked, onTick, onAsk }: Req
                 {email}
               </span>
             </CardCell>
-            <CardCell place="line" className="max-sm:order-2 sm:w-1/2 sm:max-w-0 sm:min-w-44">
+            <CardCell
+              place="line"
+              className="max-sm:order-2 max-sm:has-[[data-none]]:hidden sm:w-1/2 sm:max-w-0 sm:min-w-44"
+            >
               <Message text={message} from={name} />
             </CardCell>
             <CardCell place="inline" className="sm:max-w-44">
-              <span className="block truncate" title={linkName ?? undefined}>
+              <span className="block truncate max-sm:inline" title={linkName ?? undefined}>
                 {linkName ?? "Self-service link"}
               </span>
-              <span className="block text-xs text-fg-muted">{roleName}</span>
+              <span className="block text-xs text-fg-muted max-sm:inline max-sm:before:content-['_·_']">
+                {roleName}
+              </span>
             </CardCell>
             <CardCell place="inline" className="whitespace-nowrap text-fg-muted">
               <RelativeTime date={askedAt} now={now} />
@@ -118,7 +129,7 @@ function Message({ text, from }: { text: string; from: string }) {
   const [whole, setWhole] = useState(false);
   if (text === "") {
     return (
-      <span className="text-fg-subtle">
+      <span data-none className="text-fg-subtle">
         <span aria-hidden>—</span>
         <span className="sr-only">no message</span>
       </span>

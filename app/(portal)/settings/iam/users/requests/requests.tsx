@@ -1,6 +1,6 @@
 "use client";
 
-import { Inbox, SearchX, X } from "lucide-react";
+import { Check, Inbox, SearchX, UserRoundX, X } from "lucide-react";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useEffect, useRef, useState } from "react";
 
@@ -154,6 +154,7 @@ function RequestList({ page, roles, now, delivers }: RequestsProps) {
             {formatCount(selected.length)} selected
           </p>
           <Button size="sm" variant="ghost" onClick={() => ask("approve", selected)}>
+            <Check aria-hidden />
             Approve
           </Button>
           <Button
@@ -162,6 +163,7 @@ function RequestList({ page, roles, now, delivers }: RequestsProps) {
             className="text-bad"
             onClick={() => ask("decline", selected)}
           >
+            <UserRoundX aria-hidden />
             Decline
           </Button>
           <IconButton

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import {
+  ForgingProvider,
+  discoveryForgeries,
+  tokenForgeries,
+} from "@/lib/auth/testing/forging-provider";
+import type { Forgery } from "@/lib/auth/testing/forging-provider";
+import { startOpenIdProvider } from "@/lib/auth/testing/openid-provider";
+import type { OpenIdProvider } from "@/lib/auth/testing/openid-provider";
+import { walkThrough } from "@/lib/auth/testing/walk-through";
+import { minutes, now, setClock } from "@/lib/clock";
+
+import type { ProviderProblem } from "./problems";
+import { beginAuthorization, finishAuthorization } from "./protocol";
+import type { ProvenIdentity } from "./protocol";
+import { redirectUri } from "./settings";
+import type { ProviderSettings } from "./settings";
+
+const ada = {
+  subject: "248289761001",
+  email: "Ada@Northwind.example",
+  emailVerified: true,
+  firstName: "Ada",
+  lastName: "Lovelace",
+};
+
+describe("a real provider", () => {
+  let provider: OpenIdProvider;
+  let settings: ProviderSettings;
+
+  beforeAll(async () => {
+    provider = await startOpenIdProvider({
+      clients: [{ redirectUris: [redirectUri("openid_connect")] }],
+      accounts: [],
+    });
+    const { issuer, clientId, clientSecret } = provider;
+    const scopes = "openid email profile";
+    settings = { method: "openid_connect", issuer, clientId, clientSecret, scopes };
+  });
+
+  beforeEach(() => {
+    provider.accounts = [{ ...ada }];
+    provider.claimsIn = "id token";
+  });
+
+  afterAll(() => provider.close());
+
+  async function signIn(form: Record<string, string>, with_ = settings): Promise<ProvenIdentity> {
+    const { address, checks } = await beginAuthorization(with_);
+    const { search } = await walkThrough(address, form);
+    return finishAuthorization(with_, search, checks);
+  }
+
+  test.each(["id token", "userinfo"] as const)(
+    "tells who signed in, by subject and verified e-mail, in its %s",
+    async (claimsIn) => {
+      provider.claimsIn = claimsIn;
+      expect(await signIn({ account: ada.email })).toEqual({
+        issuer: provider.issuer,
+        subject: ada.subject,
+        email: ada.email,
+        emailNormalized: "ada@northwind.example",
+        firstName: "Ada",
+        lastName: "Lovelace",
+      });
+    },
+  );
+
+  test.each([false, undefined])(
+    "whose e-mail is not verified (%s) signs nobody in",
+    async (emailVerified) => {
+      provider.accounts = [{ ...ada, emailVerified }];
+      await expect(signIn({ account: ada.email })).rejects.toMatchObject({ problem: "unverified" });
+    },
+  );
+
+  test("a name that is no name is left out", async () => {
+    provider.accounts = [{ ...ada, firstName: "A\u0000da", lastName: "x".repeat(129) }];
+    expect(await signIn({ account: ada.email })).toMatchObject({ firstName: "", lastName: "" });
+  });
+
+  test("a wrong secret is said to be one", async () => {
+    await expect(
+      signIn({ account: ada.email }, { ...settings, clientSecret: "wrong" }),
+    ).rejects.toMatchObject({
+      problem: "misconfigured",
+      message: "The provider does not accept the client ID and secret.",
+    });
+  });
+
+  test("an answer works once, and only with the state, nonce and verifier it was asked with", async () => {
+    const mine = await beginAuthorization(settings);
+    const theirs = await beginAuthorization(settings);
+    const { search } = await walkThrough(mine.address, { account: ada.email });
+    await expect(finishAuthorization(settings, search, theirs.checks)).rejects.toMatchObject({
+      problem: "untrusted",
+    });
+    const { state } = mine.checks;
+    await expect(
+      finishAuthorization(settings, search, { ...theirs.checks, state }),
+    ).rejects.toMatchObject({ name: "ProviderRefusal" });
+    const finish = () => finishAuthorization(settings, search, mine.checks);
+    await expect(finish()).resolves.toMatchObject({ subject: ada.subject });
+    await expect(finish()).rejects.toMatchObject({ problem: "misconfigured" });
+  });
+
+  test("who cancels there is told so", async () => {
+    const { checks } = await beginAuthorization(settings);
+    const search = `?${new URLSearchParams({ error: "access_denied", state: checks.state, iss: provider.issuer })}`;
+    await expect(finishAuthorization(settings, search, checks)).rejects.toMatchObject({
+      problem: "cancelled",
+    });
+  });
+});
+
+describe("a provider that lies", () => {
+  let provider: ForgingProvider;
+  let settings: ProviderSettings;
+  let tries = 0;
+
+  beforeAll(async () => {
+    provider = await ForgingProvider.start();
+  });
+
+  beforeEach(() => {
+    provider.forgery = undefined;
+    // Another client each time: what an issuer said of itself is kept.
+    const clientId = `portal-${(tries += 1)}`;
+    const { issuer } = provider;
+    const scopes = "openid email";
+    settings = { method: "openid_connect", issuer, clientId, clientSecret: "secret", scopes };
+  });
+
+  afterAll(() => provider.close());
+
+  async function signIn(): Promise<ProvenIdentity> {
+    const { address, checks } = await beginAuthorization(settings);
+    const { search } = await walkThrough(address, {});
+    return finishAuthorization(settings, search, checks);
+  }
+
+  test("signs people in while it does not lie", async () => {
+    expect(await signIn()).toMatchObject({ emailNormalized: "ada@northwind.example" });
+  });
+
+  const expected = new Map<Forgery, ProviderProblem>([
+    ["e-mail not verified", "unverified"],
+    ["e-mail perhaps verified", "unverified"],
+    ["e-mail verified in words", "unverified"],
+    ["no e-mail", "no_email"],
+    ["e-mail that is none", "no_email"],
+  ]);
+
+  test.each(tokenForgeries)("signs nobody in with %s", async (forgery) => {
+    provider.forgery = forgery;
+    await expect(signIn()).rejects.toMatchObject({
+      problem: expected.get(forgery) ?? "untrusted",
+    });
+  });
+
+  const sentences: Record<(typeof discoveryForgeries)[number], string> = {
+    "discovery never answers": "did not answer within 5 seconds",
+    "discovery answers HTML": "something else than an OpenID configuration",
+    "discovery redirects": "no OpenID configuration",
+    "discovery is huge": "did not answer with a valid OpenID configuration",
+    "discovery of another issuer": "names another issuer",
+  };
+
+  test.each(discoveryForgeries)("is refused with a sentence when %s", async (forgery) => {
+    provider.forgery = forgery;
+    await expect(beginAuthorization(settings)).rejects.toMatchObject({
+      problem: "unreachable",
+      message: expect.stringContaining(sentences[forgery]),
+    });
+    // Neither is the mishap kept: the next one asks again.
+    provider.forgery = undefined;
+    await expect(beginAuthorization(settings)).resolves.toHaveProperty("address");
+  });
+
+  test("what it said of itself is asked for again after ten minutes", async () => {
+    await beginAuthorization(settings);
+    provider.forgery = "discovery answers HTML";
+    await expect(beginAuthorization(settings)).resolves.toHaveProperty("address");
+    const later = new Date(now().getTime() + minutes(10));
+    setClock(() => later);
+    try {
+      await expect(beginAuthorization(settings)).rejects.toMatchObject({ problem: "unreachable" });
+    } finally {
+      setClock();
+    }
+  });
+});
+
+test.each([
+  ["http://127.0.0.1:1", "unreachable"],
+  ["https://127.0.0.1:1", "unreachable"],
+  ["ftp://127.0.0.1/", "misconfigured"],
+  ["http://user:password@127.0.0.1:1", "misconfigured"],
+  ["http://127.0.0.1:1/?query", "misconfigured"],
+  ["http://127.0.0.1:1/.well-known/openid-configuration", "misconfigured"],
+  ["nonsense", "misconfigured"],
+])("an issuer of %s is %s", async (issuer, problem) => {
+  const settings = { clientId: "portal", clientSecret: null, scopes: "openid email" };
+  await expect(
+    beginAuthorization({ method: "openid_connect", issuer, ...settings }),
+  ).rejects.toMatchObject({ problem });
+});

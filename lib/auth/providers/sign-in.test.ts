@@ -1,0 +1,325 @@
+import { randomUUID } from "node:crypto";
+
+import { and, desc, eq, sql } from "drizzle-orm";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+
+import { db } from "@/db/client";
+import {
+  auditEvents,
+  externalIdentities,
+  identityConfigurations,
+  invitations,
+  sessions,
+  users,
+} from "@/db/schema/schema";
+import type { Actor } from "@/lib/access/actor";
+import { claimSession } from "@/lib/auth/sessions";
+import { days, now, setClock } from "@/lib/clock";
+import { inviteUsers } from "@/lib/invitations/invite";
+import { stopQueue } from "@/lib/jobs/queue";
+import { readPersonalLink } from "@/lib/registration/queries";
+import type { OpenLink } from "@/lib/registration/queries";
+import { linkToken } from "@/lib/secrets/links";
+import { loadActor, makeOrganization } from "@/lib/testing/organization";
+import type { TestOrganization } from "@/lib/testing/organization";
+import { changeStatus } from "@/lib/users/change-status";
+import { createUser } from "@/lib/users/create";
+
+import { providerLinksOf, unlinkProvider } from "./links";
+import type { ProvenIdentity } from "./protocol";
+import { finishLinkWithProvider, signInWithProvider } from "./sign-in";
+
+let organization: TestOrganization;
+let administrator: Actor;
+
+const origin = { address: "192.0.2.9", agent: "Test browser" };
+const issuer = "https://login.northwind.example";
+
+beforeEach(async () => {
+  organization = await makeOrganization();
+  administrator = await organization.addActor("administrator");
+  await configure({ loginMethod: "openid_connect", issuer, clientId: "portal" });
+});
+
+afterAll(() => stopQueue(1000));
+
+async function configure(
+  settings: Partial<typeof identityConfigurations.$inferInsert>,
+  id = organization.id,
+): Promise<void> {
+  await db
+    .update(identityConfigurations)
+    .set(settings)
+    .where(eq(identityConfigurations.organizationId, id));
+}
+
+function proven(email: string, changes: Partial<ProvenIdentity> = {}): ProvenIdentity {
+  return {
+    ...{ issuer, subject: randomUUID(), email, emailNormalized: email.toLowerCase() },
+    ...{ firstName: "Radia", lastName: "Perlman", ...changes },
+  };
+}
+
+const signIn = (identity: ProvenIdentity, organizationId: string | null = organization.id) =>
+  signInWithProvider(identity, "openid_connect", organizationId, origin);
+
+async function enter(identity: ProvenIdentity): Promise<Actor | null> {
+  const { ticket } = await signIn(identity);
+  return loadActor((await claimSession(ticket))!);
+}
+
+const userOf = async (email: string) =>
+  (
+    await db
+      .select()
+      .from(users)
+      .where(
+        and(
+          eq(users.emailNormalized, email.toLowerCase()),
+          eq(users.organizationId, organization.id),
+        ),
+      )
+  )[0];
+const actionsOn = async (userId: string) =>
+  (
+    await db
+      .select({ action: auditEvents.action })
+      .from(auditEvents)
+      .where(eq(auditEvents.targetId, userId))
+      .orderBy(auditEvents.id)
+  ).map(({ action }) => action);
+
+async function invite(email = organization.freshEmail()) {
+  const [result] = await inviteUsers(administrator, {
+    addresses: [{ email, firstName: "", lastName: "", roleKey: "manager" }],
+  });
+  return { email, token: linkToken("invitation", result!.invitationId!, 1) };
+}
+
+describe("a known person", () => {
+  test("signs in with the verified e-mail, compared without case, and is on record", async () => {
+    const person = await organization.addPerson("responder");
+    const identity = proven(person.email.toUpperCase());
+    expect(await enter(identity)).toMatchObject({ userId: person.id });
+    expect(await actionsOn(person.id)).toEqual(["identity.linked"]);
+    const links = await db
+      .select()
+      .from(externalIdentities)
+      .where(eq(externalIdentities.userId, person.id));
+    expect(links).toMatchObject([{ issuer, subject: identity.subject }]);
+  });
+
+  test("is known by the subject from then on, whatever the e-mail there becomes", async () => {
+    const person = await organization.addPerson("responder");
+    const identity = proven(person.email);
+    await enter(identity);
+    const renamed = {
+      ...identity,
+      ...proven("new.name@northwind.example"),
+      subject: identity.subject,
+    };
+    expect(await enter(renamed)).toMatchObject({ userId: person.id, email: person.email });
+    expect(await actionsOn(person.id)).toEqual(["identity.linked"]);
+  });
+
+  test("is nobody whom the provider gave the address to later, until a manager unlinks them", async () => {
+    const person = await organization.addPerson("responder");
+    await enter(proven(person.email));
+    const successor = proven(person.email);
+    await expect(signIn(successor)).rejects.toMatchObject({ problem: "other_account" });
+    const [link] = await providerLinksOf(administrator, person.id);
+    const responder = await organization.addActor("responder");
+    await expect(
+      unlinkProvider(responder, { userId: person.id, linkId: link!.id }),
+    ).rejects.toMatchObject({ code: "forbidden" });
+    await expect(
+      unlinkProvider(administrator, { userId: responder.userId, linkId: link!.id }),
+    ).rejects.toMatchObject({ code: "not_found" });
+    await unlinkProvider(administrator, { userId: person.id, linkId: link!.id });
+    expect(await enter(successor)).toMatchObject({ userId: person.id });
+  });
+
+  test("who is disabled is refused, also at the moment of it", async () => {
+    const person = await organization.addPerson("responder");
+    await changeStatus(administrator, "disable", [person.id]);
+    await expect(signIn(proven(person.email))).rejects.toMatchObject({ problem: "disabled" });
+    const other = await organization.addPerson("responder");
+    const identity = proven(other.email);
+    await Promise.allSettled([
+      changeStatus(administrator, "disable", [other.id]),
+      ...Array.from({ length: 4 }, () => signIn(identity)),
+    ]);
+    const open = await db.execute(sql`
+      select from sessions where user_id = ${other.id} and ended_at is null
+    `);
+    expect(open.count).toBe(0);
+  });
+
+  test("needs no temporary password any more", async () => {
+    await configure({ loginMethod: "password", alsoGoogle: true });
+    const email = organization.freshEmail();
+    await createUser(administrator, {
+      ...{ firstName: "Radia", lastName: "Perlman", roleKey: "responder", extraPermissions: [] },
+      email: { email, emailNormalized: email },
+    });
+    const { ticket } = await signInWithProvider(proven(email), "google", null, origin);
+    expect(await loadActor((await claimSession(ticket))!)).toMatchObject({ email });
+    expect((await userOf(email))!.temporaryExpiresAt).toBeNull();
+  });
+});
+
+describe("a provider vouches only", () => {
+  test("for people of the organization that chose it", async () => {
+    const other = await makeOrganization();
+    const stranger = await other.addPerson("administrator");
+    await expect(signIn(proven(stranger.email))).rejects.toMatchObject({ problem: "unknown" });
+    await configure({ createAtSignIn: true });
+    await expect(signIn(proven(stranger.email))).rejects.toMatchObject({ problem: "unknown" });
+    // The same subject of the same issuer in two organizations: each has their own person.
+    const own = await organization.addPerson("responder");
+    const subject = randomUUID();
+    await configure({ loginMethod: "openid_connect", issuer, clientId: "portal" }, other.id);
+    await signInWithProvider(
+      proven(stranger.email, { subject }),
+      "openid_connect",
+      other.id,
+      origin,
+    );
+    expect(await enter(proven(own.email, { subject }))).toMatchObject({ userId: own.id });
+  });
+
+  test("where its method is chosen", async () => {
+    const person = await organization.addPerson("responder");
+    const google = (id: string | null) =>
+      signInWithProvider(proven(person.email), "google", id, origin);
+    await expect(google(null)).rejects.toMatchObject({ problem: "method_off" });
+    await configure({ loginMethod: "password" });
+    await expect(signIn(proven(person.email))).rejects.toMatchObject({ problem: "method_off" });
+    await expect(google(organization.id)).rejects.toMatchObject({ problem: "method_off" });
+    await configure({ loginMethod: "password", alsoGoogle: true });
+    await expect(google(null)).resolves.toHaveProperty("ticket");
+  });
+});
+
+describe("an Invited person", () => {
+  test("is Active after signing in, with the invitation used and the role that it gave", async () => {
+    const { email, token } = await invite();
+    expect(await enter(proven(email))).toMatchObject({ email, role: { key: "manager" } });
+    expect(await readPersonalLink(token)).toMatchObject({ state: "used" });
+    const person = (await userOf(email))!;
+    expect(person).toMatchObject({ status: "active", firstName: "Radia", passwordHash: null });
+    expect(await actionsOn(person.id)).toEqual([
+      "invitation.sent",
+      "user.registered",
+      "identity.linked",
+    ]);
+  });
+
+  test("whose invitation has expired asks for another", async () => {
+    const { email } = await invite();
+    const later = new Date(now().getTime() + days(7));
+    setClock(() => later);
+    try {
+      await expect(signIn(proven(email))).rejects.toMatchObject({ problem: "invitation_expired" });
+    } finally {
+      setClock();
+    }
+    expect((await userOf(email))!.status).toBe("invited");
+  });
+
+  test("finishes the link with the address that it was sent to, and no other", async () => {
+    const { email, token } = await invite();
+    const link = (await readPersonalLink(token)) as OpenLink;
+    const finish = (identity: ProvenIdentity) =>
+      finishLinkWithProvider(link, token, identity, "openid_connect", origin);
+    await expect(finish(proven(organization.freshEmail()))).rejects.toMatchObject({
+      problem: "other_email",
+    });
+    const results = await Promise.allSettled([finish(proven(email)), finish(proven(email))]);
+    expect(results.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect(results.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { problem: "link_closed" },
+    });
+    expect(
+      await db.$count(externalIdentities, eq(externalIdentities.userId, (await userOf(email))!.id)),
+    ).toBe(1);
+    expect(
+      await db.$count(
+        invitations,
+        and(eq(invitations.organizationId, organization.id), sql`accepted_at is not null`),
+      ),
+    ).toBe(1);
+  });
+
+  test("cannot finish the link with a provider that the organization has left", async () => {
+    const { email, token } = await invite();
+    const link = (await readPersonalLink(token)) as OpenLink;
+    await configure({ loginMethod: "password" });
+    await expect(
+      finishLinkWithProvider(link, token, proven(email), "openid_connect", origin),
+    ).rejects.toMatchObject({ problem: "method_off" });
+    expect((await userOf(email))!.status).toBe("invited");
+  });
+});
+
+describe("somebody unknown", () => {
+  test("stays outside, and leaves nothing behind", async () => {
+    const email = organization.freshEmail();
+    await expect(signIn(proven(email))).rejects.toMatchObject({ problem: "unknown" });
+    expect(await userOf(email)).toBeUndefined();
+  });
+
+  test("becomes a person with the default role where the organization makes people so", async () => {
+    await configure({ createAtSignIn: true, defaultRoleKey: "responder" });
+    const email = organization.freshEmail();
+    expect(await enter(proven(email))).toMatchObject({ email, role: { key: "responder" } });
+    const { id } = (await userOf(email))!;
+    expect(await actionsOn(id)).toEqual(["user.registered", "identity.linked"]);
+  });
+
+  test("stays outside when the allowlist does not hold the domain", async () => {
+    await configure({ createAtSignIn: true, allowedDomains: ["contoso.example"] });
+    await expect(signIn(proven(organization.freshEmail()))).rejects.toMatchObject({
+      problem: "outside_allowlist",
+    });
+    await expect(signIn(proven("ada@evil-contoso.example"))).rejects.toMatchObject({
+      problem: "outside_allowlist",
+    });
+    const email = `ada-${randomUUID()}@contoso.example`;
+    expect(await enter(proven(email))).toMatchObject({ email });
+  });
+
+  test("who was deleted does not come back by themselves", async () => {
+    await configure({ createAtSignIn: true });
+    const person = await organization.addPerson("responder");
+    await changeStatus(administrator, "disable", [person.id]);
+    await changeStatus(administrator, "delete", [person.id]);
+    await expect(signIn(proven(person.email))).rejects.toMatchObject({ problem: "unknown" });
+    expect((await userOf(person.email))!.status).toBe("deleted");
+  });
+
+  test("in several tabs at once becomes one person", async () => {
+    await configure({ createAtSignIn: true });
+    const identity = proven(organization.freshEmail());
+    const results = await Promise.allSettled(Array.from({ length: 6 }, () => signIn(identity)));
+    expect(results.map(({ status }) => status)).toEqual(Array<string>(6).fill("fulfilled"));
+    const person = (await userOf(identity.email))!;
+    expect(await db.$count(sessions, eq(sessions.userId, person.id))).toBe(6);
+    const [registered] = await db
+      .select()
+      .from(auditEvents)
+      .where(and(eq(auditEvents.targetId, person.id), eq(auditEvents.action, "user.registered")))
+      .orderBy(desc(auditEvents.id));
+    expect(registered!.after).toMatchObject({ via: "OpenID Connect" });
+    expect(
+      (await actionsOn(person.id)).filter((action) => action === "user.registered"),
+    ).toHaveLength(1);
+  });
+
+  test("without an organization named is not made anywhere", async () => {
+    await configure({ loginMethod: "google", createAtSignIn: true });
+    await expect(
+      signInWithProvider(proven(organization.freshEmail()), "google", null, origin),
+    ).rejects.toMatchObject({ problem: "unknown" });
+  });
+});

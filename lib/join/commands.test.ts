@@ -1,0 +1,623 @@
+import { randomUUID } from "node:crypto";
+
+import { asc, eq, sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import { client, db } from "@/db/client";
+import { auditEvents, joinLinks, mails, registrations } from "@/db/schema/schema";
+import type { Actor } from "@/lib/access/actor";
+import { days, setClock } from "@/lib/clock";
+import { inviteUsers } from "@/lib/invitations/invite";
+import { queue, stopQueue } from "@/lib/jobs/queue";
+import { register } from "@/lib/registration/commands";
+import { linkToken } from "@/lib/secrets/links";
+import {
+  enterAddress,
+  parsed,
+  selfServiceLink,
+  setIdentity,
+  strangersOrigin,
+  takeNotes,
+  tokenOf,
+} from "@/lib/testing/join-links";
+import { makeOrganization } from "@/lib/testing/organization";
+import type { TestOrganization } from "@/lib/testing/organization";
+import { changeStatus } from "@/lib/users/change-status";
+
+import {
+  createJoinLink,
+  deleteJoinLink,
+  editJoinLink,
+  pauseJoinLink,
+  regenerateLink,
+  requestRegistration,
+  requestToAsk,
+  resumeJoinLink,
+} from "./commands";
+import { joinLinksOf, peopleThrough, readJoinLink } from "./queries";
+
+let organization: TestOrganization;
+let administrator: Actor;
+let other: TestOrganization;
+let otherAdministrator: Actor;
+
+const nobody = "00000000-0000-7000-8000-000000000000";
+
+const newLink = {
+  name: "Interns",
+  roleKey: "",
+  allowedDomains: [] as string[],
+  mostUses: null,
+  expiresAt: null,
+};
+
+/** A named link of its own, with the token that people share. */
+async function makeLink(settings: Partial<Parameters<typeof createJoinLink>[1]> = {}) {
+  const name = `Link ${randomUUID().slice(0, 8)}`;
+  const { joinLinkId, url } = await createJoinLink(administrator, {
+    ...newLink,
+    name,
+    ...settings,
+  });
+  return { id: joinLinkId, name, token: tokenOf(url) };
+}
+
+const linkRow = async (id: string) =>
+  (await db.select().from(joinLinks).where(eq(joinLinks.id, id)))[0]!;
+
+const actionsOn = async (targetId: string) =>
+  (
+    await db
+      .select({ action: auditEvents.action })
+      .from(auditEvents)
+      .where(eq(auditEvents.targetId, targetId))
+      .orderBy(asc(auditEvents.id))
+  ).map(({ action }) => action);
+
+const enter = (token: string, email = organization.freshEmail()) =>
+  requestRegistration({ token, email: parsed(email) }, strangersOrigin());
+
+/** Registers somebody through a link, from the address to the portal. */
+async function comeThrough(token: string, email = organization.freshEmail()) {
+  const [mail] = await enterAddress(token, email);
+  await register(
+    { token: mail!.token!, firstName: "Ada", lastName: "Lovelace", password: "Apollo-11-Lander" },
+    strangersOrigin(),
+  );
+  return email;
+}
+
+beforeAll(async () => {
+  organization = await makeOrganization();
+  administrator = await organization.addActor("administrator");
+  other = await makeOrganization();
+  otherAdministrator = await other.addActor("administrator");
+  await queue();
+});
+
+afterEach(async () => {
+  setClock();
+  await setIdentity(organization.id, {
+    selfService: true,
+    loginMethod: "password",
+    allowedDomains: [],
+    acceptsRequests: false,
+    defaultRoleKey: "stakeholder",
+  });
+});
+
+afterAll(async () => {
+  await stopQueue(1_000);
+  await client.end();
+});
+
+describe("the page of a join link", () => {
+  test("is open for the self-service link of every organization", async () => {
+    const { id, token } = await selfServiceLink(organization.id);
+    expect(await readJoinLink(token)).toEqual({
+      state: "open",
+      joinLinkId: id,
+      generation: 1,
+      organizationName: administrator.organization.name,
+      slug: organization.slug,
+      name: null,
+      limited: false,
+      acceptsRequests: false,
+    });
+    await setIdentity(organization.id, {
+      allowedDomains: ["northwind.example"],
+      acceptsRequests: true,
+    });
+    expect(await readJoinLink(token)).toMatchObject({ limited: true, acceptsRequests: true });
+  });
+
+  test.each(["", "x", "%00", "a".repeat(5000), "../../etc/passwd", "🦄"])(
+    "made up as %j is not valid",
+    async (token) => {
+      expect(await readJoinLink(token)).toEqual({ state: "not_valid" });
+      await expect(enter(token)).rejects.toMatchObject({ code: "conflict" });
+    },
+  );
+
+  test("is not valid with a token of another purpose, of no row, or of a generation to come", async () => {
+    const { id } = await selfServiceLink(organization.id);
+    for (const token of [
+      linkToken("invitation", id, 1),
+      linkToken("registration", id, 1),
+      linkToken("join link", nobody, 1),
+      linkToken("join link", id, 2),
+    ]) {
+      expect(await readJoinLink(token)).toEqual({ state: "not_valid" });
+      await expect(enter(token)).rejects.toMatchObject({ code: "conflict" });
+    }
+  });
+
+  test("says which of all that ended it: the first that holds", async () => {
+    const { id, token, name } = await makeLink({ mostUses: 1, expiresAt: "2999-12-31" });
+    const state = async () => (await readJoinLink(token)).state;
+    expect(await state()).toBe("open");
+    await comeThrough(token);
+    expect(await state()).toBe("full");
+    setClock(() => new Date("3000-01-01T00:00:00Z"));
+    expect(await state()).toBe("expired");
+    await pauseJoinLink(administrator, id);
+    expect(await state()).toBe("paused");
+    await setIdentity(organization.id, { selfService: false });
+    expect(await state()).toBe("disabled");
+    await regenerateLink(administrator, id);
+    expect(await state()).toBe("regenerated");
+    await deleteJoinLink(administrator, id);
+    expect(await readJoinLink(token)).toEqual({
+      state: "deleted",
+      organizationName: administrator.organization.name,
+    });
+    expect(await linkRow(id)).toMatchObject({ name });
+    await expect(enter(token)).rejects.toMatchObject({
+      code: "conflict",
+      message: "This link was deleted",
+    });
+  });
+
+  test("is dead with any other login method than Password", async () => {
+    const { token } = await selfServiceLink(organization.id);
+    await setIdentity(organization.id, { loginMethod: "google" });
+    expect(await readJoinLink(token)).toMatchObject({ state: "disabled" });
+    await setIdentity(organization.id, {
+      loginMethod: "openid_connect",
+      issuer: "https://login.example",
+      clientId: "gatehouse",
+    });
+    expect(await readJoinLink(token)).toMatchObject({ state: "disabled" });
+    await expect(enter(token)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("works through the day that it ends on, to the millisecond", async () => {
+    const { token } = await makeLink({ expiresAt: "2999-12-31" });
+    setClock(() => new Date("2999-12-31T23:59:59.998Z"));
+    expect(await readJoinLink(token)).toMatchObject({ state: "open" });
+    setClock(() => new Date("2999-12-31T23:59:59.999Z"));
+    expect(await readJoinLink(token)).toMatchObject({ state: "expired" });
+  });
+});
+
+describe("entering an address", () => {
+  /** The statements that the driver sends for it, in the request. */
+  async function statementsFor(token: string, email: string): Promise<string[]> {
+    const statements: string[] = [];
+    client.options.debug = (_connection, query) => {
+      statements.push(query.replaceAll(/\s+/g, " ").trim());
+    };
+    try {
+      await enter(token, email);
+    } finally {
+      client.options.debug = false;
+    }
+    return statements;
+  }
+
+  test("touches nothing but the limits, the link and one note, whoever has the address", async () => {
+    const { token } = await selfServiceLink(organization.id);
+    const [active, inactive, deleted, elsewhere] = await Promise.all([
+      organization.addPerson("responder"),
+      organization.addPerson("responder"),
+      organization.addPerson("responder"),
+      other.addPerson("administrator"),
+    ]);
+    await changeStatus(administrator, "disable", [inactive.id, deleted.id]);
+    await changeStatus(administrator, "delete", [deleted.id]);
+    const invited = organization.freshEmail();
+    await inviteUsers(administrator, {
+      addresses: [{ email: invited, firstName: "", lastName: "", roleKey: "responder" }],
+    });
+    // A new connection asks for the types that it knows, which does not count.
+    await enter(token);
+    const tables = ["users", "registrations", "mails", "invitations", "audit_events", "sessions"];
+    const counts = async () =>
+      db.execute(
+        sql.raw(
+          `select ${tables.map((table) => `(select count(*)::int from ${table}) as ${table}`).join(", ")}`,
+        ),
+      );
+    const rows = await counts();
+    const unknown = await statementsFor(token, organization.freshEmail());
+    for (const email of [
+      active.email,
+      active.email.toUpperCase(),
+      inactive.email,
+      deleted.email,
+      elsewhere.email,
+      invited,
+    ]) {
+      expect(await statementsFor(token, email)).toEqual(unknown);
+    }
+    expect(await counts()).toEqual(rows);
+    expect(
+      unknown.filter((query) => /\b(users|invitations|registrations|mails)\b/.test(query)),
+    ).toEqual([]);
+    const [limits, link, job, frame] = [
+      unknown.filter((query) => /rate_limits/.test(query)),
+      unknown.filter((query) => /from join_links/.test(query)),
+      unknown.filter((query) => /pgboss/.test(query)),
+      unknown.filter((query) => /^(begin|commit)/i.test(query)),
+    ];
+    expect([limits.length, link.length, frame.length]).toEqual([2, 1, 2]);
+    expect(unknown.length).toBe(limits.length + link.length + job.length + frame.length);
+    expect((await takeNotes()).length).toBe(8);
+  });
+
+  test("takes as long for a known address as for an unknown one", async () => {
+    const { token } = await selfServiceLink(organization.id);
+    const { email: known } = await organization.addPerson("responder");
+    const timed: { known: boolean; time: number }[] = [];
+    for (let round = 0; round < 200; round++) {
+      // In turns, and each first as often: what the machine does besides meets both alike.
+      for (const isKnown of round % 2 ? [true, false] : [false, true]) {
+        const email = isKnown ? known : organization.freshEmail();
+        const began = performance.now();
+        await enter(token, email);
+        timed.push({ known: isKnown, time: performance.now() - began });
+      }
+    }
+    await takeNotes();
+    // Mann and Whitney's U: in how many pairs the known one took longer; half of them if by chance.
+    const [ones, others] = [
+      timed.filter((press) => press.known),
+      timed.filter((press) => !press.known),
+    ];
+    const longer = ones.reduce(
+      (sum, one) => sum + others.filter((another) => one.time > another.time).length,
+      0,
+    );
+    const pairs = ones.length * others.length;
+    const deviation = Math.sqrt((pairs * (timed.length + 1)) / 12);
+    expect(Math.abs(longer - pairs / 2) / deviation).toBeLessThan(4.5);
+  });
+
+  test("outside the allowlist is refused at once, at the field; the note is not left", async () => {
+    const { token } = await selfServiceLink(organization.id);
+    await setIdentity(organization.id, { allowedDomains: ["northwind.example", "*.acme.example"] });
+    await takeNotes();
+    for (const email of [
+      "ada@gmail.example",
+      "ada@evil-northwind.example",
+      "ada@mail.northwind.example",
+      "ada@acme.example",
+      "northwind.example@gmail.example",
+    ]) {
+      await expect(enter(token, email)).rejects.toMatchObject({
+        code: "invalid",
+        fieldErrors: { email: expect.stringContaining(`@${email.split("@")[1]}`) },
+      });
+    }
+    expect(await takeNotes()).toEqual([]);
+    await enter(token, "Ada+Tag@NORTHWIND.example");
+    await enter(token, "ada@deep.mail.acme.example");
+    expect(await takeNotes()).toEqual([
+      expect.objectContaining({
+        email: "Ada+Tag@NORTHWIND.example",
+        emailNormalized: "ada+tag@northwind.example",
+        ask: false,
+      }),
+      expect.objectContaining({ emailNormalized: "ada@deep.mail.acme.example" }),
+    ]);
+  });
+
+  test("a named link's own domains stand in place of the organization's", async () => {
+    await setIdentity(organization.id, { allowedDomains: ["northwind.example"] });
+    const own = await makeLink({ allowedDomains: ["partner.example"] });
+    const plain = await makeLink();
+    await enter(own.token, "ada@partner.example");
+    await expect(enter(own.token, "ada@northwind.example")).rejects.toMatchObject({
+      code: "invalid",
+    });
+    await enter(plain.token, "ada@northwind.example");
+    await expect(enter(plain.token, "ada@partner.example")).rejects.toMatchObject({
+      code: "invalid",
+    });
+    await takeNotes();
+  });
+
+  test("one may ask from outside only where requests are accepted; from inside it registers", async () => {
+    const { token } = await selfServiceLink(organization.id);
+    const ask = (email: string) => requestToAsk({ token, email: parsed(email) }, strangersOrigin());
+    await setIdentity(organization.id, { allowedDomains: ["northwind.example"] });
+    await takeNotes();
+    await expect(ask("ada@gmail.example")).rejects.toMatchObject({ code: "invalid" });
+    await setIdentity(organization.id, { acceptsRequests: true });
+    await expect(enter(token, "ada@gmail.example")).rejects.toMatchObject({ code: "invalid" });
+    await ask("ada@gmail.example");
+    await ask("ada@northwind.example");
+    expect(await takeNotes()).toEqual([
+      expect.objectContaining({ emailNormalized: "ada@gmail.example", ask: true }),
+      expect.objectContaining({ emailNormalized: "ada@northwind.example", ask: false }),
+    ]);
+  });
+
+  test("is limited by network: 100 in a quarter of an hour, made-up links too", async () => {
+    const { token } = await selfServiceLink(organization.id);
+    const origin = strangersOrigin();
+    const press = (text: string) =>
+      requestRegistration({ token: text, email: parsed(organization.freshEmail()) }, origin);
+    for (let count = 0; count < 50; count++) {
+      await press(token);
+      await expect(press("made up")).rejects.toMatchObject({ code: "conflict" });
+    }
+    await expect(press(token)).rejects.toMatchObject({ code: "too_many_requests" });
+    await expect(press("made up")).rejects.toMatchObject({ code: "too_many_requests" });
+    await enter(token);
+    await takeNotes();
+  });
+
+  test("is limited by link: 1,000 in an hour, from wherever", async () => {
+    const { id, token } = await makeLink();
+    const another = await makeLink();
+    await db.execute(sql`
+      insert into rate_limits (key, points, expire)
+      values (${`joins-link:${id}`}, 1000, ${Date.now() + 60_000})
+    `);
+    await expect(enter(token)).rejects.toMatchObject({ code: "too_many_requests" });
+    await enter(another.token);
+    await takeNotes();
+  });
+});
+
+describe("regenerating", () => {
+  test("kills the old link at once, and the mails that left with it", async () => {
+    const link = await makeLink();
+    const [mail] = await enterAddress(link.token, organization.freshEmail());
+    const { url } = await regenerateLink(administrator, link.id);
+    expect(await readJoinLink(link.token)).toMatchObject({ state: "regenerated" });
+    expect(await readJoinLink(tokenOf(url))).toMatchObject({ state: "open", generation: 2 });
+    await expect(
+      register(
+        { token: mail!.token!, firstName: "A", lastName: "B", password: "Apollo-11-Lander" },
+        strangersOrigin(),
+      ),
+    ).rejects.toMatchObject({
+      code: "conflict",
+      message: "The link that you signed up with was replaced",
+    });
+    expect(await actionsOn(link.id)).toEqual(["join_link.created", "join_link.regenerated"]);
+    const [recorded] = await db.execute<{ text: string }>(sql`
+      select json_agg(audit_events)::text as text from audit_events where target_id = ${link.id}
+    `);
+    expect(recorded!.text).not.toContain(tokenOf(url));
+  });
+
+  test("several times at once makes one new link after the other", async () => {
+    const { id } = await makeLink();
+    const urls = await Promise.all([1, 2, 3, 4].map(() => regenerateLink(administrator, id)));
+    expect(new Set(urls.map(({ url }) => url)).size).toBe(4);
+    expect(await linkRow(id)).toMatchObject({ generation: 5 });
+  });
+});
+
+describe("a named link", () => {
+  test("is listed after the self-service link, with what it gives", async () => {
+    const fresh = await makeOrganization();
+    const actor = await fresh.addActor("administrator");
+    await createJoinLink(actor, {
+      ...newLink,
+      roleKey: "manager",
+      allowedDomains: ["partner.example"],
+      mostUses: 5,
+      expiresAt: "2999-12-31",
+    });
+    const list = await joinLinksOf(actor);
+    expect(list).toMatchObject([
+      { name: null, roleKey: null, roleName: "Stakeholder", state: "open", manageable: true },
+      {
+        name: "Interns",
+        roleKey: "manager",
+        roleName: "Manager",
+        allowedDomains: ["partner.example"],
+        uses: 0,
+        mostUses: 5,
+        expiresAt: new Date("2999-12-31T23:59:59.999Z"),
+        paused: false,
+        state: "open",
+      },
+    ]);
+    for (const { url } of list) {
+      expect(await readJoinLink(tokenOf(url!))).toMatchObject({ state: "open" });
+    }
+  });
+
+  test("is edited, paused, resumed and deleted, each on record; saving nothing new is not", async () => {
+    const { id, name, token } = await makeLink();
+    const same = { ...newLink, id, name };
+    await editJoinLink(administrator, same);
+    await editJoinLink(administrator, { ...same, roleKey: "responder", mostUses: 3 });
+    await editJoinLink(administrator, { ...same, roleKey: "responder", mostUses: 3 });
+    await pauseJoinLink(administrator, id);
+    await pauseJoinLink(administrator, id);
+    expect(await readJoinLink(token)).toMatchObject({ state: "paused" });
+    await resumeJoinLink(administrator, id);
+    await resumeJoinLink(administrator, id);
+    expect(await readJoinLink(token)).toMatchObject({ state: "open" });
+    await deleteJoinLink(administrator, id);
+    await expect(deleteJoinLink(administrator, id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(resumeJoinLink(administrator, id)).rejects.toMatchObject({ code: "not_found" });
+    expect(await actionsOn(id)).toEqual([
+      "join_link.created",
+      "join_link.edited",
+      "join_link.paused",
+      "join_link.resumed",
+      "join_link.deleted",
+    ]);
+    const [edited] = await db
+      .select()
+      .from(auditEvents)
+      .where(sql`target_id = ${id} and action = 'join_link.edited'`);
+    expect(edited).toMatchObject({
+      before: { roleKey: null, mostUses: null },
+      after: { roleKey: "responder", mostUses: 3 },
+    });
+    expect((await joinLinksOf(administrator)).map((link) => link.id)).not.toContain(id);
+  });
+
+  test("has a name that no other has, in any case; a deleted one's is free", async () => {
+    const { id, name } = await makeLink();
+    const again = { ...newLink, name: name.toUpperCase() };
+    await expect(createJoinLink(administrator, again)).rejects.toMatchObject({
+      code: "conflict",
+      fieldErrors: { name: "Another link has this name." },
+    });
+    const second = await makeLink();
+    await expect(
+      editJoinLink(administrator, { ...newLink, id: second.id, name }),
+    ).rejects.toMatchObject({ code: "conflict" });
+    const elsewhere = await createJoinLink(otherAdministrator, again);
+    await deleteJoinLink(otherAdministrator, elsewhere.joinLinkId);
+    await deleteJoinLink(administrator, id);
+    await createJoinLink(administrator, again);
+  });
+
+  test("cannot be over before it begins, nor hold fewer than came through it", async () => {
+    await expect(makeLink({ expiresAt: "2020-01-01" })).rejects.toMatchObject({
+      fieldErrors: { expiresAt: expect.any(String) },
+    });
+    const { id, name, token } = await makeLink({ mostUses: 3 });
+    await comeThrough(token);
+    await comeThrough(token);
+    await expect(
+      editJoinLink(administrator, { ...newLink, id, name, mostUses: 1 }),
+    ).rejects.toMatchObject({ fieldErrors: { mostUses: expect.stringContaining("2 people") } });
+    await editJoinLink(administrator, { ...newLink, id, name, mostUses: 2 });
+    expect(await readJoinLink(token)).toMatchObject({ state: "full" });
+  });
+
+  test("that is over may be edited without giving it more time", async () => {
+    const { id, name } = await makeLink({ expiresAt: "2999-12-31" });
+    setClock(() => new Date("3000-01-01T00:00:00Z"));
+    await editJoinLink(administrator, {
+      ...newLink,
+      id,
+      name: `${name} (over)`,
+      expiresAt: "2999-12-31T23:59:59.999Z",
+    });
+    expect(await linkRow(id)).toMatchObject({ name: `${name} (over)` });
+  });
+
+  test("knows who came through it, the latest first, page by page", async () => {
+    const { id, token } = await makeLink();
+    const email = await comeThrough(token);
+    await db.execute(sql`
+      with people as (
+        insert into users (organization_id, email, email_normalized, role_key, status, activated_at)
+        select ${organization.id}, n || '@' || ${`through-${id}.example`},
+          n || '@' || ${`through-${id}.example`}, 'stakeholder', 'active', now()
+        from generate_series(1, 60) as n
+        returning id, email
+      )
+      insert into registrations (organization_id, join_link_id, link_generation, kind, email,
+        email_normalized, created_at, expires_at, used_at, user_id)
+      select ${organization.id}, ${id}, 1, 'register', email, email, now(), now(),
+        now() - interval '1 day', id from people
+    `);
+    const first = await peopleThrough(administrator, id);
+    expect(first.rows[0]).toMatchObject({ name: "Ada Lovelace", email, status: "active" });
+    expect(first.rows.length).toBe(50);
+    const second = await peopleThrough(administrator, id, first.next);
+    expect(second.rows.length).toBe(11);
+    expect(second.next).toBeUndefined();
+    expect((await peopleThrough(administrator, id, second.previous)).rows).toEqual(first.rows);
+    const all = [...first.rows, ...second.rows];
+    expect(new Set(all.map((person) => person.userId)).size).toBe(61);
+  });
+
+  test("gives no role above the actor's, and only those of that rank may have or change it", async () => {
+    // Identity configuration as an extra permission: a Responder who may manage links.
+    const { id: userId } = await organization.addPerson("responder");
+    const responder: Actor = {
+      ...administrator,
+      userId,
+      rank: 20,
+      permissions: new Set(["identity:manage"]),
+    };
+    const refused = { code: "forbidden" };
+    const named = (name: string, roleKey: string) => ({ ...newLink, name, roleKey });
+    await expect(createJoinLink(responder, named("Above", "manager"))).rejects.toMatchObject({
+      ...refused,
+      fieldErrors: { roleKey: expect.any(String) },
+    });
+    await expect(createJoinLink(responder, named("None", "janitor"))).rejects.toMatchObject({
+      code: "invalid",
+      fieldErrors: { roleKey: "This role does not exist." },
+    });
+    const own = await createJoinLink(responder, named("Own", "responder"));
+    await expect(
+      editJoinLink(responder, { ...named("Own", "administrator"), id: own.joinLinkId }),
+    ).rejects.toMatchObject(refused);
+
+    const above = await makeLink({ roleKey: "manager" });
+    for (const change of [regenerateLink, pauseJoinLink, resumeJoinLink, deleteJoinLink]) {
+      await expect(change(responder, above.id)).rejects.toMatchObject(refused);
+    }
+    await expect(
+      editJoinLink(responder, { ...named(above.name, ""), id: above.id }),
+    ).rejects.toMatchObject(refused);
+    // The default role counts for links without one of their own.
+    await setIdentity(organization.id, { defaultRoleKey: "manager" });
+    await expect(createJoinLink(responder, named("Default", ""))).rejects.toMatchObject(refused);
+    const urls = (await joinLinksOf(responder)).filter((link) => link.url);
+    expect(urls.map((link) => link.id)).toEqual([own.joinLinkId]);
+  });
+
+  test("needs identity:manage, and is found by its own organization only", async () => {
+    const link = await makeLink();
+    const plain = await selfServiceLink(organization.id);
+    const manager = await organization.addActor("manager");
+    const changes = [regenerateLink, pauseJoinLink, resumeJoinLink, deleteJoinLink];
+    const edit = (actor: Actor, id: string) =>
+      editJoinLink(actor, { ...newLink, name: "Mine", id });
+    for (const change of [...changes, edit, peopleThrough]) {
+      await expect(change(manager, link.id)).rejects.toMatchObject({ code: "forbidden" });
+      for (const id of [link.id, nobody]) {
+        await expect(change(otherAdministrator, id)).rejects.toMatchObject({ code: "not_found" });
+      }
+    }
+    await expect(joinLinksOf(manager)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(createJoinLink(manager, newLink)).rejects.toMatchObject({ code: "forbidden" });
+    // What the self-service link is like, the organization's own form says.
+    for (const change of [pauseJoinLink, resumeJoinLink, deleteJoinLink, edit]) {
+      await expect(change(administrator, plain.id)).rejects.toMatchObject({ code: "conflict" });
+    }
+    expect((await joinLinksOf(otherAdministrator)).map(({ id }) => id)).not.toContain(link.id);
+  });
+});
+
+test("what was entered is kept for a day, and the mail with it", async () => {
+  const { token } = await selfServiceLink(organization.id);
+  const at = new Date("2027-03-01T12:00:00Z");
+  setClock(() => at);
+  const email = organization.freshEmail();
+  await enterAddress(token, email);
+  const [row] = await db
+    .select()
+    .from(registrations)
+    .innerJoin(mails, eq(mails.registrationId, registrations.id))
+    .where(eq(registrations.emailNormalized, email));
+  expect(row!.registrations.expiresAt).toEqual(new Date(at.getTime() + days(1)));
+  expect(row!.mails).toMatchObject({ kind: "registration", recipient: email, userId: null });
+});

@@ -1,0 +1,88 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import { identityConfigurations, joinLinks, mails, registrations } from "@/db/schema/schema";
+import type { Origin } from "@/lib/audit/record";
+import { answerJoinLink } from "@/lib/join/answer";
+import { requestRegistration, requestToAsk } from "@/lib/join/commands";
+import type { JobPayloads } from "@/lib/jobs/queue";
+import { linkToken } from "@/lib/secrets/links";
+import { parseEmail } from "@/lib/users/email";
+import type { ParsedEmail } from "@/lib/users/email";
+
+/** Somebody new, at a network address that nobody else of the tests has. */
+export function strangersOrigin(): Origin {
+  const group = () => Math.floor(Math.random() * 0x10000).toString(16);
+  return { address: `2001:db8:${group()}:${group()}::1`, agent: "Newcomer" };
+}
+
+/** Changes an organization's ways in behind the portal's back. */
+export async function setIdentity(
+  organizationId: string,
+  changes: Partial<typeof identityConfigurations.$inferInsert>,
+): Promise<void> {
+  await db
+    .update(identityConfigurations)
+    .set(changes)
+    .where(eq(identityConfigurations.organizationId, organizationId));
+}
+
+/** The organization's self-service link, as it is now. */
+export async function selfServiceLink(
+  organizationId: string,
+): Promise<{ id: string; token: string }> {
+  const [link] = await db
+    .select()
+    .from(joinLinks)
+    .where(and(eq(joinLinks.organizationId, organizationId), isNull(joinLinks.name)));
+  return { id: link!.id, token: linkToken("join link", link!.id, link!.generation) };
+}
+
+export const tokenOf = (url: string): string => url.slice(url.lastIndexOf("/") + 1);
+
+export const parsed = (email: string): ParsedEmail => parseEmail(email) as ParsedEmail;
+
+/** The notes that were left for the worker, oldest first; they are taken away. */
+export async function takeNotes(): Promise<JobPayloads["join-link"][]> {
+  const rows = await db.execute<{ data: JobPayloads["join-link"] }>(sql`
+    with taken as (delete from pgboss.job where name = 'join-link' returning data, created_on, id)
+    select data from taken order by created_on, id
+  `);
+  return rows.map((row) => row.data);
+}
+
+/**
+ * Enters an address at a join link, and lets the worker answer.
+ * @returns the mails of it: their kinds, and the personal link's token
+ */
+export async function enterAddress(
+  token: string,
+  email: string,
+  { ask }: { ask: boolean } = { ask: false },
+): Promise<{ kind: string; registration?: string; token?: string; userId: string | null }[]> {
+  const before = await db.select({ id: mails.id }).from(mails).orderBy(mails.id);
+  const input = { token, email: parsed(email) };
+  await (ask ? requestToAsk : requestRegistration)(input, strangersOrigin());
+  for (const note of await takeNotes()) await answerJoinLink(note);
+  const known = new Set(before.map(({ id }) => id));
+  const rows = await db
+    .select({
+      id: mails.id,
+      kind: mails.kind,
+      userId: mails.userId,
+      registrationId: mails.registrationId,
+      registration: registrations.kind,
+    })
+    .from(mails)
+    .leftJoin(registrations, eq(registrations.id, mails.registrationId))
+    .orderBy(mails.id);
+  return rows
+    .filter(({ id }) => !known.has(id))
+    .map(({ kind, userId, registrationId, registration }) => ({
+      kind,
+      userId,
+      ...(registrationId
+        ? { registration: registration!, token: linkToken("registration", registrationId, 1) }
+        : {}),
+    }));
+}
