@@ -40,7 +40,8 @@ export type OpenIdProvider = {
 /**
  * A real OpenID provider on a free port of this machine. Its sign-in page has a button *Sign in as
  * {e-mail}* for each account, a field **Email** with the button **Sign in**, and **Cancel**. It asks
- * each time: nobody is signed in silently.
+ * each time: nobody is signed in silently. `POST /accounts` with one as JSON adds it, for tests that
+ * run in another process.
  */
 export async function startOpenIdProvider({
   clients,
@@ -80,6 +81,12 @@ export async function startOpenIdProvider({
   });
   const standard = provider.callback();
   server.on("request", (request, response) => {
+    if (request.url === "/accounts" && request.method === "POST") {
+      return void readText(request).then((account) => {
+        started.accounts.push(JSON.parse(account) as ProviderAccount);
+        response.writeHead(204).end();
+      });
+    }
     if (!request.url?.startsWith("/interaction/")) return void standard(request, response);
     signInPage(provider, started.accounts, request, response).catch((error: unknown) => {
       response.writeHead(400, { "content-type": "text/plain" }).end(String(error));

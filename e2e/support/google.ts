@@ -1,0 +1,10 @@
+import type { ProviderAccount } from "@/lib/auth/testing/openid-provider";
+
+/** Gives somebody an account at the provider that stands in for Google. */
+export async function addGoogleAccount(account: ProviderAccount): Promise<void> {
+  const response = await fetch(`${process.env.GOOGLE_ISSUER}/accounts`, {
+    method: "POST",
+    body: JSON.stringify(account),
+  });
+  if (!response.ok) throw new Error(`The provider answered ${response.status}`);
+}
