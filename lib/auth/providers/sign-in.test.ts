@@ -55,8 +55,13 @@ async function configure(
 
 function proven(email: string, changes: Partial<ProvenIdentity> = {}): ProvenIdentity {
   return {
-    ...{ issuer, subject: randomUUID(), email, emailNormalized: email.toLowerCase() },
-    ...{ firstName: "Radia", lastName: "Perlman", ...changes },
+    issuer,
+    subject: randomUUID(),
+    email,
+    emailNormalized: email.toLowerCase(),
+    firstName: "Radia",
+    lastName: "Perlman",
+    ...changes,
   };
 }
 
@@ -159,8 +164,14 @@ describe("a known person", () => {
     await configure({ loginMethod: "password", alsoGoogle: true });
     const email = organization.freshEmail();
     await createUser(administrator, {
-      ...{ firstName: "Radia", lastName: "Perlman", roleKey: "responder", extraPermissions: [] },
-      email: { email, emailNormalized: email },
+      firstName: "Radia",
+      lastName: "Perlman",
+      roleKey: "responder",
+      extraPermissions: [],
+      email: {
+        email,
+        emailNormalized: email,
+      },
     });
     const { ticket } = await signInWithProvider(proven(email), "google", null, origin);
     expect(await loadActor((await claimSession(ticket))!)).toMatchObject({ email });
