@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import type { ComponentProps, ReactNode, Ref } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { cardPlaces, cellLook, endHeadLook, headLook, rowLook } from "./table-look";
 
 interface CardTableHeader {
@@ -19,7 +19,6 @@ interface CardTableProps extends ComponentProps<"table"> {
   headers: readonly CardTableHeader[];
   /** Of the part that scrolls. */
   scrollClassName: string;
-  scrollRef?: Ref<HTMLElement>;
 }
 
 /**
@@ -30,7 +29,6 @@ export function CardTable({
   label,
   headers,
   scrollClassName,
-  scrollRef,
   className,
   children,
   ...rest
@@ -39,7 +37,6 @@ export function CardTable({
   return (
     // What scrolls must be reachable by keyboard.
     <section
-      ref={scrollRef}
       aria-label={`${label}, table`}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}

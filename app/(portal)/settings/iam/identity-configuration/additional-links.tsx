@@ -1,7 +1,7 @@
 "use client";
 
 import { Link2, Plus } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -35,12 +35,30 @@ export function AdditionalLinks({
   const [creating, setCreating] = useState(false);
   // Each opening begins with an empty form.
   const [openings, setOpenings] = useState(0);
+  // A deleted link takes the button along that it was deleted with, and the dialog, too.
+  const card = useRef<HTMLElement>(null);
+  const count = useRef(links.length);
+  useEffect(() => {
+    const fewer = links.length < count.current;
+    count.current = links.length;
+    if (!fewer) return;
+    setTimeout(() => {
+      if (document.activeElement === document.body) card.current?.focus();
+    });
+  }, [links.length]);
+
   const create = () => {
     setOpenings(openings + 1);
     setCreating(true);
   };
   return (
-    <Card aria-labelledby="additional-links" padding={false} className="mt-5">
+    <Card
+      ref={card}
+      tabIndex={-1}
+      aria-labelledby="additional-links"
+      padding={false}
+      className="mt-5"
+    >
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 p-6 pb-4 max-sm:p-4">
         <div className="min-w-0 flex-1 basis-60">
           <h2 id="additional-links" className="text-base font-semibold">

@@ -1,7 +1,5 @@
 "use client";
 
-import { useEffect, useRef } from "react";
-
 import { CardTable } from "@/components/data-table/card-table";
 import type { JoinLinkRow } from "@/lib/join/queries";
 
@@ -23,20 +21,10 @@ const headers = [
 
 /** The named links. There are few of them, so that they need no pages and no search. */
 export function LinksTable({ links, roles, defaultRoleKey, now }: LinksTableProps) {
-  // A deleted link takes the button along that it was deleted with.
-  const scroller = useRef<HTMLElement>(null);
-  const count = useRef(links.length);
-  useEffect(() => {
-    if (links.length < count.current && document.activeElement === document.body) {
-      scroller.current?.focus();
-    }
-    count.current = links.length;
-  }, [links.length]);
   return (
     <CardTable
       label="Additional links"
       headers={headers}
-      scrollRef={scroller}
       className="sm:[&_:is(td,th):first-child]:pl-6 sm:[&_:is(td,th):last-child]:pr-6"
       scrollClassName="focus-inset relative max-h-[max(24rem,calc(100dvh-12rem))] overflow-auto rounded-b-lg border-t border-line max-sm:max-h-none max-sm:overflow-visible"
     >
