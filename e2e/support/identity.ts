@@ -107,3 +107,39 @@ export async function killSharedLink(
   };
   await db.execute(sql`update join_links set ${change[as]} where id = ${id}`);
 }
+
+/** What waits of an address that was entered at a shared link, until it is proven. */
+export async function registrationsOf(
+  email: string,
+): Promise<{ id: string; kind: string; used: boolean }[]> {
+  return db.execute(sql`
+    select id, kind, used_at is not null as used
+    from registrations where email_normalized = ${email.toLowerCase()} order by id
+  `);
+}
+
+/** Lets the 24 hours of what was entered at a shared link be over. */
+export async function letRegistrationRunOut(email: string): Promise<void> {
+  await db.execute(sql`
+    update registrations
+    set created_at = created_at - interval '24 hours', expires_at = now()
+    where email_normalized = ${email.toLowerCase()}
+  `);
+}
+
+/** Forgets what was never proven, as the worker does every hour. */
+export async function sweep(email: string): Promise<void> {
+  await db.execute(sql`
+    delete from registrations where email_normalized = ${email.toLowerCase()} and used_at is null
+  `);
+}
+
+/** What became of the requests of an address, the latest first. */
+export async function requestsOf(
+  email: string,
+): Promise<{ firstName: string; lastName: string; message: string; decision: string | null }[]> {
+  return db.execute(sql`
+    select first_name as "firstName", last_name as "lastName", message, decision
+    from join_requests where email_normalized = ${email.toLowerCase()} order by id desc
+  `);
+}

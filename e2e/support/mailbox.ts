@@ -15,7 +15,7 @@ export async function mailsTo(address: string): Promise<Mail[]> {
 
 /** The personal link in a mail's text. */
 export function linkIn(mail: Mail | undefined): string {
-  const link = /https?:\/\/\S+\/register\/[\w-]+/.exec(mail?.text ?? "")?.[0];
+  const link = /https?:\/\/\S+\/(?:register|join\/ask)\/[\w-]+/.exec(mail?.text ?? "")?.[0];
   if (!link) throw new Error("There is no personal link in this mail");
   return link;
 }

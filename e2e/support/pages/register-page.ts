@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 export class RegisterPage {
   readonly heading;
@@ -19,6 +19,11 @@ export class RegisterPage {
     this.password = page.getByLabel("Password", { exact: true });
     this.submit = page.getByRole("button", { name: "Continue" });
     this.problem = page.getByRole("main").getByRole("alert");
+  }
+
+  /** The way on without a password, by what its button says after “Continue with”. */
+  provider(label: string): Locator {
+    return this.page.getByRole("link", { name: `Continue with ${label}`, exact: true });
   }
 
   /** One line of the live list of rules, such as *At least 8 characters, met*. */

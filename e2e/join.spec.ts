@@ -1,0 +1,327 @@
+import { accountsOf, auditActions, expire } from "./support/database";
+import { expect, test } from "./support/fixtures";
+import { postForm } from "./support/forged-requests";
+import {
+  addSharedLink,
+  configureIdentity,
+  registrationsOf,
+  selfServiceLink,
+} from "./support/identity";
+import { linkIn, mailsTo, waitForMails } from "./support/mailbox";
+import { newOrganization, password } from "./support/organizations";
+import { HomePage } from "./support/pages/home-page";
+import { JoinPage } from "./support/pages/join-page";
+import { RegisterPage } from "./support/pages/register-page";
+import { Shell } from "./support/pages/shell";
+import { SignInPage } from "./support/pages/sign-in-page";
+import { UsersPage } from "./support/pages/users-page";
+
+test("with the shared link somebody gets a personal one by mail, registers and is inside", async ({
+  organization,
+  page,
+  signedIn,
+}) => {
+  const email = organization.address("Grace.Hopper+portal");
+  const { path } = await selfServiceLink(organization);
+  const join = new JoinPage(page);
+  await page.goto(path);
+  await expect(join.heading).toHaveText(`Sign up to ${organization.name}`);
+  await join.enter(`  ${email} `);
+  await expect(join.inbox).toBeVisible();
+  await expect(join.text(email)).toBeVisible();
+  await expect(page).toHaveTitle(/^Check your inbox/);
+
+  const [mail, ...others] = await waitForMails(email, 1);
+  expect(others).toEqual([]);
+  expect(mail!.subject).toContain(organization.name);
+  const link = linkIn(mail);
+  expect(link).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/register/`));
+  // Nobody is anybody before they prove that the address is theirs.
+  expect(await accountsOf(email)).toEqual([]);
+  expect(await registrationsOf(email)).toMatchObject([{ kind: "register", used: false }]);
+
+  const register = new RegisterPage(page);
+  await page.goto(link);
+  await expect(register.heading).toHaveText(`Join ${organization.name}`);
+  await expect(page.getByText("You join as a Stakeholder.")).toBeVisible();
+  await expect(register.organization).toHaveValue(organization.name);
+  await expect(register.email).toHaveValue(email);
+  for (const given of [register.organization, register.email]) {
+    await expect(given).toHaveAttribute("readonly", "");
+  }
+  await register.fill("Grace", "Hopper", password);
+  await register.submit.click();
+  const home = new HomePage(page);
+  await expect(home.heading).toBeVisible();
+  await expect(page.getByText(`Grace Hopper, Stakeholder of ${organization.name}`)).toBeVisible();
+
+  const users = new UsersPage(await signedIn(organization.administrator));
+  await users.open();
+  for (const text of ["Grace Hopper", "Active", "Stakeholder"]) {
+    await expect(users.row(email)).toContainText(text);
+  }
+  expect(await auditActions(organization.id)).toEqual([
+    "organization.created",
+    "user.created",
+    "user.registered",
+    "session.started",
+  ]);
+
+  const shell = new Shell(page);
+  await shell.userMenu.click();
+  await shell.signOut.click();
+  await new SignInPage(page).signIn(email.toLowerCase(), password);
+  await expect(home.heading).toBeVisible();
+});
+
+test("a named link gives its own role, for its own domains, to so many people", async ({
+  organization,
+  openBrowser,
+}) => {
+  const { path } = await addSharedLink(organization, "Contractors", {
+    role: "responder",
+    allowedDomains: ["*.partner.example"],
+    mostUses: 1,
+  });
+  const email = `kim@${organization.slug}.partner.example`;
+  const page = await (await openBrowser()).newPage();
+  const join = new JoinPage(page);
+  await page.goto(path);
+  await expect(page.getByText("Contractors")).toHaveCount(0);
+  await join.enter("kim@partner.example");
+  await expect(join.email).toHaveAttribute("aria-invalid", "true");
+  await join.enter(email);
+  await expect(join.inbox).toBeVisible();
+  const register = new RegisterPage(page);
+  await page.goto(linkIn((await waitForMails(email, 1))[0]));
+  await expect(page.getByText("You join as a Responder.")).toBeVisible();
+  await register.fill("Kim", "Partner", password);
+  await register.submit.click();
+  await expect(new HomePage(page).heading).toBeVisible();
+  expect(await accountsOf(email)).toMatchObject([{ roleKey: "responder", status: "active" }]);
+
+  const late = await (await openBrowser()).newPage();
+  await late.goto(path);
+  await expect(new JoinPage(late).heading).toHaveText("This link is used up");
+});
+
+test("the answer is the same for new, known, invited, expired, disabled and deleted addresses", async ({
+  organization,
+  openBrowser,
+}) => {
+  const stranger = await newOrganization("Contoso");
+  const expired = await organization.invite("expired-invitation");
+  await expire(expired);
+  const addresses = {
+    nobody: organization.address("nobody-yet"),
+    active: (await organization.add("responder")).email,
+    invited: (await organization.invite("already-invited")).email,
+    expired: expired.email,
+    inactive: (await organization.add("responder", { status: "inactive" })).email,
+    deleted: (await organization.add("responder", { status: "deleted" })).email,
+    elsewhere: stranger.administrator.email,
+  };
+  const { path } = await selfServiceLink(organization);
+  const answers = new Map<string, string>();
+  for (const [who, email] of Object.entries(addresses)) {
+    const page = await (await openBrowser()).newPage();
+    const join = new JoinPage(page);
+    await page.goto(path);
+    await join.enter(email);
+    await expect(join.inbox).toBeVisible();
+    const text = await page.getByRole("main").innerText();
+    answers.set(who, text.replaceAll(email, "(address)"));
+  }
+  expect(new Set(answers.values()).size, JSON.stringify([...answers], null, 2)).toBe(1);
+
+  const subjectTo = async (email: string, mails: number) =>
+    (await waitForMails(email, mails))[0]!.subject;
+  expect(await subjectTo(addresses.nobody, 1)).toMatch(/^Register with/);
+  expect(await subjectTo(addresses.expired, 2)).toMatch(/^Register with/);
+  expect(await subjectTo(addresses.active, 1)).toMatch(/^You have an account/);
+  for (const refused of [addresses.inactive, addresses.deleted, addresses.elsewhere]) {
+    expect(await subjectTo(refused, 1), refused).toMatch(/^You cannot sign up/);
+  }
+  // The invitation goes out once more, with the link that was mailed before.
+  const [again, first] = await waitForMails(addresses.invited, 2);
+  expect(linkIn(again)).toBe(linkIn(first));
+});
+
+test("an address outside of the allowlist is refused at once, at its field", async ({
+  organization,
+  page,
+}) => {
+  const { path } = await selfServiceLink(organization);
+  const domain = `${organization.slug}.example`;
+  await configureIdentity(organization, { allowedDomains: [domain, `*.dev.${domain}`] });
+  const join = new JoinPage(page);
+  await page.goto(path);
+  for (const outside of [
+    `eve@evil-${domain}`,
+    `eve@${domain}.evil.example`,
+    `eve@sub.${domain}`,
+    `eve@dev.${domain}`,
+  ]) {
+    await join.enter(outside);
+    const of = outside.slice(outside.indexOf("@"));
+    await expect(join.email, outside).toHaveAccessibleDescription(
+      new RegExp(`This link is not for addresses ${of.replaceAll(".", "\\.")}\\.`),
+    );
+    await expect(join.email).toBeFocused();
+    await expect(join.email).toHaveValue(outside);
+    await expect(join.ask).toHaveCount(0);
+    expect(await registrationsOf(outside)).toEqual([]);
+  }
+  for (const inside of [`Grace@${domain.toUpperCase()}`, `grace@a.dev.${domain}`]) {
+    await page.goto(path);
+    await join.enter(inside);
+    await expect(join.inbox, inside).toBeVisible();
+    await waitForMails(inside, 1);
+  }
+});
+
+test("what is no address is said at the field, and nothing is sent", async ({
+  organization,
+  page,
+}) => {
+  const { path } = await selfServiceLink(organization);
+  const join = new JoinPage(page);
+  await page.goto(path);
+  await join.submit.click();
+  await expect(join.email).toHaveAccessibleDescription("Enter an e-mail address.");
+  for (const bad of [
+    "grace",
+    "@",
+    "a@b@",
+    "grace@northwind",
+    "grace@northwind.example.",
+    "a b@c.de",
+  ]) {
+    await join.enter(bad);
+    await expect(join.email, bad).toHaveAccessibleDescription(/is not an e-mail address/);
+    await expect(join.email).toBeFocused();
+    await expect(join.email).toHaveValue(bad);
+  }
+  // Odd, but an address: what stands before the last @ is the mail server's own business.
+  const odd = `%00+a/b=c@${organization.slug}.example`;
+  await join.enter(odd);
+  await expect(join.inbox).toBeVisible();
+  await expect(join.text(odd)).toBeVisible();
+  await waitForMails(odd, 1);
+});
+
+test("opening a link uses nothing up, however often and by whomever", async ({
+  organization,
+  client,
+  page,
+}) => {
+  const email = organization.address("grace");
+  const { path } = await selfServiceLink(organization);
+  const scanner = await client();
+  const look = async (at: string, words: string) => {
+    for (let times = 0; times < 10; times += 1) {
+      const [got, head] = await Promise.all([scanner.get(at), scanner.head(at)]);
+      expect(got.status()).toBe(200);
+      expect(head.status()).toBe(200);
+      // React marks where text and text meet.
+      expect((await got.text()).replaceAll("<!-- -->", "")).toContain(words);
+    }
+  };
+  await look(path, "Sign up to");
+  expect(await registrationsOf(email)).toEqual([]);
+  const join = new JoinPage(page);
+  await page.goto(path);
+  await join.enter(email);
+  await expect(join.inbox).toBeVisible();
+  // Nor does the page that follows: reloading it writes no further mail.
+  await page.reload();
+  await expect(join.inbox).toBeVisible();
+  const link = linkIn((await waitForMails(email, 1))[0]);
+  await look(new URL(link).pathname, "You join as");
+  await page.goto(link);
+  const register = new RegisterPage(page);
+  await register.fill("Grace", "Hopper", password);
+  await register.submit.click();
+  await expect(new HomePage(page).heading).toBeVisible();
+  expect(await mailsTo(email)).toHaveLength(1);
+});
+
+test("one address gets three mails an hour, and the page does not tell", async ({
+  organization,
+  openBrowser,
+}) => {
+  const email = organization.address("grace");
+  const { path } = await selfServiceLink(organization);
+  for (let time = 0; time < 5; time += 1) {
+    const page = await (await openBrowser()).newPage();
+    const join = new JoinPage(page);
+    await page.goto(path);
+    await join.enter(time % 2 ? email.toUpperCase() : email);
+    await expect(join.inbox).toBeVisible();
+    await page.close();
+  }
+  // What the worker does comes in order: when this mail is there, the others would be.
+  const last = organization.address("last");
+  const page = await (await openBrowser()).newPage();
+  await page.goto(path);
+  await new JoinPage(page).enter(last);
+  await waitForMails(last, 1);
+  expect(await waitForMails(email, 3)).toHaveLength(3);
+});
+
+test("one network gets a hundred addresses in a quarter of an hour, then a sentence", async ({
+  organization,
+  client,
+  openBrowser,
+}) => {
+  const address = "203.0.113.77";
+  const { path } = await selfServiceLink(organization);
+  const crowd = await client(address);
+  for (let index = 0; index < 100; index += 1) {
+    const answer = await postForm(crowd, path, { email: organization.address(`crowd-${index}`) });
+    expect(answer.status(), String(index)).toBe(303);
+  }
+  const page = await (await openBrowser({ address })).newPage();
+  const join = new JoinPage(page);
+  await page.goto(path);
+  await join.enter(organization.address("one-too-many"));
+  await expect(join.problem).toHaveText(/^Too many tries\. Try again in 1[45] minutes\.$/);
+  await expect(join.email).toHaveValue(organization.address("one-too-many"));
+});
+
+test("somebody who is signed in is told so at a shared link", async ({
+  organization,
+  signedIn,
+}) => {
+  const page = await signedIn(organization.administrator);
+  await page.goto((await selfServiceLink(organization)).path);
+  await expect(
+    page.getByText(`You are signed in as ${organization.administrator.email}.`),
+  ).toBeVisible();
+});
+
+test("a link page asks nobody to believe what its address says", async ({ organization, page }) => {
+  const { path } = await selfServiceLink(organization);
+  const join = new JoinPage(page);
+  for (const query of [
+    "email=grace&to=register",
+    "email=a@b.example",
+    "to=register",
+    "email=a@b.example&to=x",
+  ]) {
+    await page.goto(`${path}?${query}`);
+    await expect(join.heading, query).toHaveText(`Sign up to ${organization.name}`);
+  }
+});
+
+test("the way back from Check your inbox leads to the form", async ({ organization, page }) => {
+  const join = new JoinPage(page);
+  await page.goto((await selfServiceLink(organization)).path);
+  await join.enter(organization.address("typo"));
+  await expect(join.inbox).toBeVisible();
+  await join.useAnotherAddress.click();
+  await expect(join.heading).toHaveText(`Sign up to ${organization.name}`);
+  await expect(join.email).toHaveValue("");
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await expect(new SignInPage(page).heading).toBeVisible();
+});
