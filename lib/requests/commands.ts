@@ -8,6 +8,7 @@ import { canGrantRole } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
+import { forgetProviders } from "@/lib/auth/providers/links";
 import { after, now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { invitationLifetime } from "@/lib/invitations/lifetime";
@@ -318,6 +319,10 @@ async function inviteCandidates(
     where users.status in ('deleted', 'invited')
     returning id as "userId", email, email_normalized as "emailNormalized", role_key as "roleKey"
   `);
+  await forgetProviders(
+    tx,
+    people.map(({ userId }) => userId),
+  );
   const invitations = await tx.execute<{ id: string; userId: string; generation: number }>(sql`
     insert into invitations (organization_id, user_id, invited_by, created_at, sent_at, expires_at)
     select ${organizationId}, id::uuid, ${actor.userId}, ${at.toISOString()}, ${at.toISOString()},
