@@ -556,12 +556,14 @@ describe("what the form takes", () => {
     expect(parse({ issuer }).data?.issuer).toBe("https://login.acme.example");
   });
 
-  test.each(["login.acme.example", "ftp://acme.example", "javascript:alert(1)"])(
-    "%s is no issuer",
-    (issuer) => {
-      expect(parse({ issuer }).success).toBe(false);
-    },
-  );
+  test.each([
+    "login.acme.example",
+    "ftp://acme.example",
+    "javascript:alert(1)",
+    "https://a.example/\0",
+  ])("%j is no issuer", (issuer) => {
+    expect(parse({ issuer }).success).toBe(false);
+  });
 
   test("Google beside another method than Password is no choice", () => {
     expect(parse({ loginMethod: "google", alsoGoogle: true }).data?.alsoGoogle).toBe(false);

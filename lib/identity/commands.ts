@@ -63,21 +63,29 @@ function changeBetween(saved: SavedIdentity, input: IdentityInput): Change {
 const dropsSecret = (saved: SavedIdentity, input: IdentityInput): boolean =>
   saved.hasClientSecret && !input.clientSecret && saved.issuer !== input.issuer;
 
-/** Whether people of the organization get in by a provider with these settings. */
-const usesProvider = (identity: Pick<SavedIdentity, "loginMethod" | "alsoGoogle">): boolean =>
-  identity.loginMethod !== "password" || identity.alsoGoogle;
+type WaysToCome = Pick<
+  SavedIdentity,
+  "loginMethod" | "alsoGoogle" | "selfService" | "createAtSignIn"
+>;
+
+/** Whether people come by the organization's links. */
+const comeByLink = ({ selfService, loginMethod }: WaysToCome): boolean =>
+  selfService && loginMethod === "password";
+
+/** Whether people come by signing in with a provider. */
+const comeBySignIn = ({ createAtSignIn, loginMethod, alsoGoogle }: WaysToCome): boolean =>
+  createAtSignIn && (loginMethod !== "password" || alsoGoogle);
 
 /** Whether a save lets in by themselves people who could not come before. */
 function letsMoreIn(saved: SavedIdentity, input: IdentityInput): boolean {
-  const byLink = (identity: SavedIdentity | IdentityInput) =>
-    identity.selfService && identity.loginMethod === "password";
-  const bySignIn = (identity: SavedIdentity | IdentityInput) =>
-    identity.createAtSignIn && usesProvider(identity);
-  const old = new Set(saved.allowedDomains);
-  const { allowedDomains } = input;
+  const [old, { allowedDomains }] = [new Set(saved.allowedDomains), input];
   const moreDomains =
     old.size > 0 && (allowedDomains.length === 0 || allowedDomains.some((each) => !old.has(each)));
-  return moreDomains || (byLink(input) && !byLink(saved)) || (bySignIn(input) && !bySignIn(saved));
+  return (
+    moreDomains ||
+    (comeByLink(input) && !comeByLink(saved)) ||
+    (comeBySignIn(input) && !comeBySignIn(saved))
+  );
 }
 
 /**

@@ -60,7 +60,7 @@ export async function settingsFrom(
     });
   }
   const clientSecret = input.clientSecret || (kept?.clientSecret ?? null);
-  return { method, issuer, clientId, clientSecret, scopes };
+  return { method, organizationId, issuer, clientId, clientSecret, scopes };
 }
 
 /**
@@ -130,6 +130,7 @@ export async function settingsOfTest(actor: Actor, testId: string): Promise<Prov
   if (finished) throw notFound("This test");
   return {
     method,
+    organizationId: method === "google" ? null : actor.organization.id,
     issuer,
     clientId,
     clientSecret: clientSecret && decryptSecret(clientSecret, actor.organization.id),
