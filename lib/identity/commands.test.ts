@@ -318,6 +318,19 @@ describe("another method than Password", () => {
     expect(await openSessions()).toEqual([administrator.sessionId]);
   });
 
+  test("is seen by everybody who signs in at that moment, or ends their session", async () => {
+    const people = await Promise.all(
+      Array.from({ length: 8 }, () => organization.addPerson("responder")),
+    );
+    await proveConnection();
+    const [saved] = await Promise.allSettled([
+      save({ loginMethod: "openid_connect", ...provider }),
+      ...people.map(({ email, password }) => signIn({ email, password }, from)),
+    ]);
+    expect(saved.status).toBe("fulfilled");
+    expect(await openSessions()).toEqual([administrator.sessionId]);
+  });
+
   test("leaves no temporary password and no code, and makes none", async () => {
     const before = await createUser(administrator, newUser());
     const reset = await organization.addPerson("responder");
