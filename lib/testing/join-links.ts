@@ -10,9 +10,10 @@ import { linkToken } from "@/lib/secrets/links";
 import { parseEmail } from "@/lib/users/email";
 import type { ParsedEmail } from "@/lib/users/email";
 
+const group = () => Math.floor(Math.random() * 0x10000).toString(16);
+
 /** Somebody new, at a network address that nobody else of the tests has. */
 export function strangersOrigin(): Origin {
-  const group = () => Math.floor(Math.random() * 0x10000).toString(16);
   return { address: `2001:db8:${group()}:${group()}::1`, agent: "Newcomer" };
 }
 
