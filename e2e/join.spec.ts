@@ -229,7 +229,7 @@ test("opening a link uses nothing up, however often and by whomever", async ({
       expect((await got.text()).replaceAll("<!-- -->", "")).toContain(words);
     }
   };
-  await look(path, "Sign up to");
+  await look(path, `Sign up to ${organization.name}`);
   expect(await registrationsOf(email)).toEqual([]);
   const join = new JoinPage(page);
   await page.goto(path);
