@@ -44,7 +44,7 @@ const provider = {
 };
 
 /** The form as it stands, with some fields changed. */
-async function form(changes: Partial<Parameters<typeof identitySchema.parse>[0] & object> = {}) {
+async function form(changes: object) {
   const identity = await loadIdentity(administrator);
   return identitySchema.parse({ ...identity, clientSecret: "", ownPassword: "", ...changes });
 }
@@ -64,8 +64,12 @@ async function proveConnection(actor = administrator, settings = provider): Prom
     returning id
   `);
   await finishConnectionTest(actor, row!.id, {
-    ...{ issuer, subject: "248289761001", email: actor.email, emailNormalized: actor.email },
-    ...{ firstName: "", lastName: "" },
+    issuer,
+    subject: "248289761001",
+    email: actor.email,
+    emailNormalized: actor.email,
+    firstName: "",
+    lastName: "",
   });
 }
 
@@ -247,12 +251,15 @@ describe("nobody locks themselves out", () => {
       update connection_tests set finished_at = null, problem = null
       where user_id = ${administrator.userId}
     `);
-    const [test] = await db.execute<{ id: string }>(
+    const [started] = await db.execute<{ id: string }>(
       sql`select id from connection_tests where user_id = ${administrator.userId}`,
     );
-    await finishConnectionTest(administrator, test!.id, {
-      ...{ issuer: provider.issuer, subject: "1", firstName: "", lastName: "" },
-      ...{ email: "somebody.else@northwind.example" },
+    await finishConnectionTest(administrator, started!.id, {
+      issuer: provider.issuer,
+      subject: "1",
+      firstName: "",
+      lastName: "",
+      email: "somebody.else@northwind.example",
       emailNormalized: "somebody.else@northwind.example",
     });
     await expect(save({ loginMethod: "openid_connect", ...provider })).rejects.toMatchObject({
@@ -308,6 +315,32 @@ describe("another method than Password", () => {
     await expect(signIn({ email: person.email, password: "wrong" }, from)).rejects.toMatchObject({
       code: "invalid",
     });
+    expect(await openSessions()).toEqual([administrator.sessionId]);
+  });
+
+  test("is waited for by somebody who signs in with a password at that moment", async () => {
+    const person = await organization.addPerson("responder");
+    let settled = false;
+    let signingIn: Promise<unknown> | undefined;
+    await db.transaction(async (tx) => {
+      await tx
+        .update(identityConfigurations)
+        .set({ loginMethod: "openid_connect", issuer: "https://a.example", clientId: "portal" })
+        .where(eq(identityConfigurations.organizationId, organization.id));
+      signingIn = signIn({ email: person.email, password: person.password }, from).finally(() => {
+        settled = true;
+      });
+      signingIn.catch(() => {});
+      const waits = async () =>
+        (
+          await db.execute(sql`
+            select from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'
+          `)
+        ).count > 0;
+      await expect.poll(async () => settled || (await waits())).toBe(true);
+    });
+    await expect(signingIn).rejects.toMatchObject({ code: "forbidden" });
     expect(await openSessions()).toEqual([administrator.sessionId]);
   });
 
@@ -420,10 +453,20 @@ describe("the way back in from the command line", () => {
 describe("what the form takes", () => {
   const parse = (changes: object) =>
     identitySchema.safeParse({
-      ...{ version: 1, loginMethod: "password", alsoGoogle: false, issuer: "", clientId: "" },
-      ...{ clientSecret: "", scopes: "openid email", providerName: "", createAtSignIn: false },
-      ...{ selfService: true, allowedDomains: [], defaultRoleKey: "stakeholder" },
-      ...{ acceptsRequests: false, ownPassword: "" },
+      version: 1,
+      loginMethod: "password",
+      alsoGoogle: false,
+      issuer: "",
+      clientId: "",
+      clientSecret: "",
+      scopes: "openid email",
+      providerName: "",
+      createAtSignIn: false,
+      selfService: true,
+      allowedDomains: [],
+      defaultRoleKey: "stakeholder",
+      acceptsRequests: false,
+      ownPassword: "",
       ...changes,
     });
 

@@ -15,6 +15,7 @@ import {
 import type { Actor } from "@/lib/access/actor";
 import { claimSession } from "@/lib/auth/sessions";
 import { days, now, setClock } from "@/lib/clock";
+import { revokeInvitations } from "@/lib/invitations/change";
 import { inviteUsers } from "@/lib/invitations/invite";
 import { stopQueue } from "@/lib/jobs/queue";
 import { readPersonalLink } from "@/lib/registration/queries";
@@ -55,8 +56,13 @@ async function configure(
 
 function proven(email: string, changes: Partial<ProvenIdentity> = {}): ProvenIdentity {
   return {
-    ...{ issuer, subject: randomUUID(), email, emailNormalized: email.toLowerCase() },
-    ...{ firstName: "Radia", lastName: "Perlman", ...changes },
+    issuer,
+    subject: randomUUID(),
+    email,
+    emailNormalized: email.toLowerCase(),
+    firstName: "Radia",
+    lastName: "Perlman",
+    ...changes,
   };
 }
 
@@ -93,7 +99,8 @@ async function invite(email = organization.freshEmail()) {
   const [result] = await inviteUsers(administrator, {
     addresses: [{ email, firstName: "", lastName: "", roleKey: "manager" }],
   });
-  return { email, token: linkToken("invitation", result!.invitationId!, 1) };
+  const invitationId = result!.invitationId!;
+  return { email, invitationId, token: linkToken("invitation", invitationId, 1) };
 }
 
 describe("a known person", () => {
@@ -159,8 +166,14 @@ describe("a known person", () => {
     await configure({ loginMethod: "password", alsoGoogle: true });
     const email = organization.freshEmail();
     await createUser(administrator, {
-      ...{ firstName: "Radia", lastName: "Perlman", roleKey: "responder", extraPermissions: [] },
-      email: { email, emailNormalized: email },
+      firstName: "Radia",
+      lastName: "Perlman",
+      roleKey: "responder",
+      extraPermissions: [],
+      email: {
+        email,
+        emailNormalized: email,
+      },
     });
     const { ticket } = await signInWithProvider(proven(email), "google", null, origin);
     expect(await loadActor((await claimSession(ticket))!)).toMatchObject({ email });
@@ -225,6 +238,23 @@ describe("an Invited person", () => {
       setClock();
     }
     expect((await userOf(email))!.status).toBe("invited");
+  });
+
+  test("and the manager who revokes at that moment never wait for each other", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { email, invitationId } = await invite();
+      const results = await Promise.allSettled([
+        signIn(proven(email)),
+        revokeInvitations(administrator, [invitationId]),
+        signIn(proven(email)),
+      ]);
+      const problems = results.flatMap((result) =>
+        result.status === "rejected" ? [(result.reason as Error).name] : [],
+      );
+      expect(problems.filter((name) => name !== "ProviderRefusal")).toEqual([]);
+      const person = await userOf(email);
+      expect(["active", "deleted"]).toContain(person!.status);
+    }
   });
 
   test("finishes the link with the address that it was sent to, and no other", async () => {

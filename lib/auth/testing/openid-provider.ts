@@ -82,10 +82,7 @@ export async function startOpenIdProvider({
   const standard = provider.callback();
   server.on("request", (request, response) => {
     if (request.url === "/accounts" && request.method === "POST") {
-      return void readText(request).then((account) => {
-        started.accounts.push(JSON.parse(account) as ProviderAccount);
-        response.writeHead(204).end();
-      });
+      return void addAccount(started.accounts, request, response);
     }
     if (!request.url?.startsWith("/interaction/")) return void standard(request, response);
     signInPage(provider, started.accounts, request, response).catch((error: unknown) => {
@@ -93,6 +90,15 @@ export async function startOpenIdProvider({
     });
   });
   return started;
+}
+
+async function addAccount(
+  accounts: ProviderAccount[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  accounts.push(JSON.parse(await readText(request)) as ProviderAccount);
+  response.writeHead(204).end();
 }
 
 /** The library warns of what matters in production only: old runtimes, state in memory. */
