@@ -1,4 +1,5 @@
 import { expect, test } from "./support/fixtures";
+import { tabTo } from "./support/keyboard";
 import { mailsTo } from "./support/mailbox";
 import { CreateUserDialog } from "./support/pages/create-user-dialog";
 import { HomePage } from "./support/pages/home-page";
@@ -6,18 +7,6 @@ import { InvitePage } from "./support/pages/invite-page";
 import { PendingInvitations } from "./support/pages/pending-invitations";
 import { Shell } from "./support/pages/shell";
 import { UsersPage } from "./support/pages/users-page";
-import type { Locator, Page } from "@playwright/test";
-
-/** Presses Tab until the focus is on it; a person would give up, too. */
-async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
-  await expect(target).toBeVisible();
-  const element = await target.elementHandle();
-  for (let presses = 0; presses < 60; presses += 1) {
-    if (await element?.evaluate((node) => node === document.activeElement)) return;
-    await page.keyboard.press(key);
-  }
-  throw new Error("The keyboard does not reach it");
-}
 
 test("somebody can be invited without a mouse", async ({ organization, signedIn }) => {
   const page = await signedIn(organization.administrator);

@@ -420,6 +420,32 @@ describe("another method than Password", () => {
     expect(await openSessions()).toEqual([administrator.sessionId]);
   });
 
+  test("is waited for by somebody who signs in with a password at that moment", async () => {
+    const person = await organization.addPerson("responder");
+    let settled = false;
+    let signingIn: Promise<unknown> | undefined;
+    await db.transaction(async (tx) => {
+      await tx
+        .update(identityConfigurations)
+        .set({ loginMethod: "openid_connect", issuer: "https://a.example", clientId: "portal" })
+        .where(eq(identityConfigurations.organizationId, organization.id));
+      signingIn = signIn({ email: person.email, password: person.password }, from).finally(() => {
+        settled = true;
+      });
+      signingIn.catch(() => {});
+      const waits = async () =>
+        (
+          await db.execute(sql`
+            select from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'
+          `)
+        ).count > 0;
+      await expect.poll(async () => settled || (await waits())).toBe(true);
+    });
+    await expect(signingIn).rejects.toMatchObject({ code: "forbidden" });
+    expect(await openSessions()).toEqual([administrator.sessionId]);
+  });
+
   test("leaves no temporary password and no code, and makes none", async () => {
     const before = await createUser(administrator, newUser());
     const reset = await organization.addPerson("responder");

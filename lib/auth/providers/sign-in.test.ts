@@ -15,6 +15,7 @@ import {
 import type { Actor } from "@/lib/access/actor";
 import { claimSession } from "@/lib/auth/sessions";
 import { days, now, setClock } from "@/lib/clock";
+import { revokeInvitations } from "@/lib/invitations/change";
 import { inviteUsers } from "@/lib/invitations/invite";
 import { stopQueue } from "@/lib/jobs/queue";
 import { readPersonalLink } from "@/lib/registration/queries";
@@ -98,7 +99,8 @@ async function invite(email = organization.freshEmail()) {
   const [result] = await inviteUsers(administrator, {
     addresses: [{ email, firstName: "", lastName: "", roleKey: "manager" }],
   });
-  return { email, token: linkToken("invitation", result!.invitationId!, 1) };
+  const invitationId = result!.invitationId!;
+  return { email, invitationId, token: linkToken("invitation", invitationId, 1) };
 }
 
 const create = async (email: string) =>
@@ -246,6 +248,23 @@ describe("an Invited person", () => {
       setClock();
     }
     expect((await userOf(email))!.status).toBe("invited");
+  });
+
+  test("and the manager who revokes at that moment never wait for each other", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { email, invitationId } = await invite();
+      const results = await Promise.allSettled([
+        signIn(proven(email)),
+        revokeInvitations(administrator, [invitationId]),
+        signIn(proven(email)),
+      ]);
+      const problems = results.flatMap((result) =>
+        result.status === "rejected" ? [(result.reason as Error).name] : [],
+      );
+      expect(problems.filter((name) => name !== "ProviderRefusal")).toEqual([]);
+      const person = await userOf(email);
+      expect(["active", "deleted"]).toContain(person!.status);
+    }
   });
 
   test("finishes the link with the address that it was sent to, and no other", async () => {

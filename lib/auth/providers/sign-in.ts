@@ -49,7 +49,8 @@ function lets(organization: Pick<Account, "loginMethod" | "alsoGoogle">, method:
 
 /**
  * Whom a proven identity means: by issuer and subject when they were here before, else by the
- * verified e-mail. Locked, so that whoever disables them at this moment ends the session, too.
+ * verified e-mail. Keeps the organization's login method as it is, so that whoever changes it at this
+ * moment ends the session, too.
  * @param organizationId null: any organization; an e-mail belongs to one person over all of them
  */
 async function findAccount(
@@ -58,24 +59,29 @@ async function findAccount(
   organizationId: string | null,
 ): Promise<Account | undefined> {
   const [account] = await tx.execute<Account>(sql`
+    with meant as materialized (
+      select user_id as id from external_identities
+      where issuer = ${identity.issuer} and subject = ${identity.subject}
+      union
+      select id from users
+      where email_normalized = ${identity.emailNormalized} and status <> 'deleted'
+    ), configurations as materialized (
+      select organization_id, login_method, also_google from identity_configurations
+      where organization_id in (select organization_id from users join meant using (id))
+      for share
+    )
     select users.id, users.organization_id as "organizationId", email, first_name as "firstName",
       last_name as "lastName", status, login_method as "loginMethod", also_google as "alsoGoogle",
       known.subject
     from users
-    join identity_configurations using (organization_id)
+    join meant using (id)
+    join configurations using (organization_id)
     left join external_identities as known
       on known.user_id = users.id and known.issuer = ${identity.issuer}
     where users.status <> 'deleted'
       and (${organizationId}::uuid is null or users.organization_id = ${organizationId})
-      and users.id in (
-        select user_id from external_identities
-        where issuer = ${identity.issuer} and subject = ${identity.subject}
-        union all
-        select id from users where email_normalized = ${identity.emailNormalized} and status <> 'deleted'
-      )
     order by known.subject is not distinct from ${identity.subject} desc
     limit 1
-    for no key update of users
   `);
   return account;
 }
@@ -116,7 +122,23 @@ async function linkIdentity(
   if (!linked) throw new ProviderRefusal("other_account");
 }
 
-/** The Invited person uses their open invitation by signing in. @throws invitation_expired */
+/**
+ * Locks an active person, so that whoever disables them at this moment ends the session, too.
+ * @throws disabled, unknown
+ */
+async function lockActive(tx: Transaction, { id }: Account): Promise<void> {
+  const [person] = await tx.execute<{ status: UserStatus }>(
+    sql`select status from users where id = ${id} for no key update`,
+  );
+  if (person?.status === "inactive") throw new ProviderRefusal("disabled");
+  if (person?.status !== "active") throw new ProviderRefusal("unknown");
+}
+
+/**
+ * The Invited person uses their open invitation by signing in. The invitation is locked before the
+ * person, as by those who resend or revoke it.
+ * @throws invitation_expired
+ */
 async function acceptInvitation(
   tx: Transaction,
   account: Account,
@@ -218,9 +240,9 @@ export async function signInWithProvider(
       let account = found ?? created;
       if (!account) throw new ProviderRefusal("unknown");
       if (!lets(account, method)) throw new ProviderRefusal("method_off");
-      if (account.status === "inactive") throw new ProviderRefusal("disabled");
       const { status } = account;
       if (status === "invited") account = await acceptInvitation(tx, account, identity, at);
+      else await lockActive(tx, account);
       const { id, email, firstName, lastName } = account;
       const target = { targetType: "user", targetId: id, targetLabel: email } as const;
       if (created || status === "invited") {
