@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { and, desc, eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { db } from "@/db/client";
 import {
@@ -163,6 +163,30 @@ describe("a known person", () => {
     ).rejects.toMatchObject({ code: "not_found" });
     await unlinkProvider(administrator, { userId: person.id, linkId: link!.id });
     expect(await enter(successor)).toMatchObject({ userId: person.id });
+  });
+
+  test("who is unlinked while they sign in with another e-mail stays unlinked", async () => {
+    const person = await organization.addPerson("responder");
+    const identity = proven(person.email);
+    await enter(identity);
+    const renamed = { ...proven(organization.freshEmail()), subject: identity.subject };
+    let signingIn: Promise<PromiseSettledResult<unknown>[]> | undefined;
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`select from users where id = ${person.id} for no key update`);
+      signingIn = Promise.allSettled([signIn(renamed)]);
+      await vi.waitUntil(async () => {
+        // A transaction sees the activity of its first look again and again otherwise.
+        await tx.execute(sql`select pg_stat_clear_snapshot()`);
+        const [row] = await tx.execute<{ waiting: number }>(sql`
+          select count(*)::int as waiting from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'
+        `);
+        return row!.waiting === 1;
+      }, 10_000);
+      await tx.execute(sql`delete from external_identities where user_id = ${person.id}`);
+    });
+    expect(await signingIn).toMatchObject([{ reason: { problem: "other_account" } }]);
+    expect(await providerLinksOf(administrator, person.id)).toEqual([]);
   });
 
   test("who is disabled is refused, also at the moment of it", async () => {

@@ -32,6 +32,8 @@ type Account = {
   alsoGoogle: boolean;
   /** What the provider called this person before; null for the first time. */
   subject: string | null;
+  /** Whether the verified e-mail is theirs; with another one they are known by the subject alone. */
+  hasEmail: boolean;
 };
 
 type Configuration = {
@@ -72,7 +74,7 @@ async function findAccount(
     )
     select users.id, users.organization_id as "organizationId", email, first_name as "firstName",
       last_name as "lastName", status, login_method as "loginMethod", also_google as "alsoGoogle",
-      known.subject
+      known.subject, email_normalized = ${identity.emailNormalized} as "hasEmail"
     from users
     join meant using (id)
     join configurations using (organization_id)
@@ -87,14 +89,15 @@ async function findAccount(
 }
 
 /**
- * Notes who the provider means.
+ * Notes who the provider means. Whoever is known by the subject alone was perhaps unlinked while
+ * they signed in, and is not linked again by it.
  * @param newcomer whether the person came by themselves: somebody who was deleted does not, with
  * another e-mail either
  * @throws other_account when it means somebody else by now, unknown
  */
 async function linkIdentity(
   tx: Transaction,
-  account: Pick<Account, "id" | "organizationId">,
+  account: Pick<Account, "id" | "organizationId" | "hasEmail">,
   identity: ProvenIdentity,
   at: Date,
   { newcomer }: { newcomer: boolean },
@@ -113,8 +116,13 @@ async function linkIdentity(
   const [linked] = await tx.execute(sql`
     insert into external_identities
       (organization_id, user_id, issuer, subject, created_at, last_used_at)
-    values (${account.organizationId}, ${account.id}, ${identity.issuer}, ${identity.subject},
-      ${time}, ${time})
+    select ${account.organizationId}, ${account.id}, ${identity.issuer}, ${identity.subject},
+      ${time}, ${time}
+    where ${account.hasEmail} or exists (
+      select from external_identities
+      where user_id = ${account.id} and issuer = ${identity.issuer}
+        and subject = ${identity.subject}
+    )
     on conflict (user_id, issuer) do update set last_used_at = excluded.last_used_at
     where external_identities.subject = excluded.subject
     returning id
@@ -209,6 +217,7 @@ async function createPerson(
     loginMethod,
     alsoGoogle,
     subject,
+    hasEmail: true,
   };
 }
 
@@ -303,7 +312,7 @@ export async function finishLinkWithProvider(
         `);
         if (!ways || !lets(ways, method)) throw new ProviderRefusal("method_off");
         const { userId, ticket } = await completeLink(tx, link, token, newcomer, origin, at);
-        const account = { id: userId, organizationId };
+        const account = { id: userId, organizationId, hasEmail: true };
         await linkIdentity(tx, account, identity, at, { newcomer: link.kind === "registration" });
         const label = `${displayName({ ...newcomer, email })} <${email}>`;
         const by = { id: userId, label, origin };
