@@ -85,9 +85,6 @@ export async function startConnectionTest(
   const at = now();
   const { method, issuer, clientId, clientSecret, scopes } = settings;
   const [test] = await db.execute<{ id: string }>(sql`
-    with over as (
-      delete from connection_tests where expires_at <= ${at.toISOString()}
-    )
     insert into connection_tests (organization_id, user_id, method, issuer, client_id,
       client_secret, scopes, created_at, expires_at)
     values (${organizationId}, ${actor.userId}, ${method}, ${issuer}, ${clientId},
@@ -96,6 +93,11 @@ export async function startConnectionTest(
     returning id
   `);
   return { testId: test!.id, address: `/api/auth/sign-in/test?id=${test!.id}` };
+}
+
+/** Forgets tests that are over, with the secrets that were tried and perhaps never saved. */
+export async function sweepConnectionTests(): Promise<void> {
+  await db.execute(sql`delete from connection_tests where expires_at <= ${now().toISOString()}`);
 }
 
 type TestRow = {
