@@ -1,5 +1,6 @@
 import { expect, test } from "./support/fixtures";
 import { configureIdentity, selfServiceLink } from "./support/identity";
+import { tabTo } from "./support/keyboard";
 import { linkIn, mailsTo, waitForMails } from "./support/mailbox";
 import { AskPage } from "./support/pages/ask-page";
 import { CreateUserDialog } from "./support/pages/create-user-dialog";
@@ -9,18 +10,6 @@ import { JoinPage } from "./support/pages/join-page";
 import { PendingInvitations } from "./support/pages/pending-invitations";
 import { Shell } from "./support/pages/shell";
 import { UsersPage } from "./support/pages/users-page";
-import type { Locator, Page } from "@playwright/test";
-
-/** Presses Tab until the focus is on it; a person would give up, too. */
-async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
-  await expect(target).toBeVisible();
-  const element = await target.elementHandle();
-  for (let presses = 0; presses < 60; presses += 1) {
-    if (await element?.evaluate((node) => node === document.activeElement)) return;
-    await page.keyboard.press(key);
-  }
-  throw new Error("The keyboard does not reach it");
-}
 
 test("somebody can be invited without a mouse", async ({ organization, signedIn }) => {
   const page = await signedIn(organization.administrator);

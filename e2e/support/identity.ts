@@ -143,3 +143,25 @@ export async function requestsOf(
     from join_requests where email_normalized = ${email.toLowerCase()} order by id desc
   `);
 }
+
+/** Lets somebody outside of the allowlist have asked to be let in; returns the request. */
+export async function addRequest(
+  { id }: Pick<Organization, "id">,
+  email: string,
+  {
+    firstName = "Robin",
+    lastName = "Outside",
+    message = "",
+    link,
+  }: { firstName?: string; lastName?: string; message?: string; link?: SharedLink } = {},
+): Promise<{ id: string; email: string }> {
+  const joinLinkId = link?.id ?? (await selfServiceLink({ id })).id;
+  const [row] = await db.execute<{ id: string }>(sql`
+    insert into join_requests (organization_id, join_link_id, email, email_normalized, first_name,
+      last_name, message, asked_at)
+    values (${id}, ${joinLinkId}, ${email}, ${email.toLowerCase()}, ${firstName}, ${lastName},
+      ${message}, now())
+    returning id
+  `);
+  return { id: row!.id, email };
+}

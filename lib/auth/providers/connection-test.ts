@@ -30,7 +30,14 @@ export const connectionTestIdSchema = z.object({ testId: z.uuid() });
 
 type ConnectionTestInput = z.output<typeof connectionTestSchema>;
 
-/** The settings that fields stand for; an empty secret is the one that is saved. */
+const secretOfAnotherIssuer =
+  "Enter the client secret again: the one that is kept is for another issuer.";
+
+/**
+ * The settings that fields stand for; an empty secret is the one that is saved, for the issuer that
+ * it was given for: whoever may enter another one must not be sent it.
+ * @throws invalid at the field `clientSecret`
+ */
 export async function settingsFrom(
   executor: Executor,
   organizationId: string,
@@ -47,6 +54,11 @@ export async function settingsFrom(
   const kept = input.clientSecret
     ? undefined
     : await savedSettings(executor, organizationId, method);
+  if (kept?.clientSecret && kept.issuer !== issuer) {
+    throw new GatehouseError("invalid", secretOfAnotherIssuer, {
+      clientSecret: secretOfAnotherIssuer,
+    });
+  }
   const clientSecret = input.clientSecret || (kept?.clientSecret ?? null);
   return { method, issuer, clientId, clientSecret, scopes };
 }
@@ -54,7 +66,8 @@ export async function settingsFrom(
 /**
  * *Test connection*: begins a try to sign in with settings that need not be saved.
  * @returns where the actor signs in for it, in a tab of its own
- * @throws forbidden; invalid at the field `issuer` when the provider cannot be asked
+ * @throws forbidden; invalid at the field `issuer` when the provider cannot be asked, and at
+ * `clientSecret` when the one that is kept is for another issuer
  */
 export async function startConnectionTest(
   actor: Actor,

@@ -103,6 +103,25 @@ async function invite(email = organization.freshEmail()) {
   return { email, invitationId, token: linkToken("invitation", invitationId, 1) };
 }
 
+const create = async (email: string) =>
+  createUser(administrator, {
+    firstName: "Radia",
+    lastName: "Perlman",
+    roleKey: "responder",
+    extraPermissions: [],
+    email: { email, emailNormalized: email },
+  });
+
+/** Somebody who signed in with a provider and was deleted afterwards. */
+async function deleted() {
+  const person = await organization.addPerson("responder");
+  const identity = proven(person.email);
+  await enter(identity);
+  await changeStatus(administrator, "disable", [person.id]);
+  await changeStatus(administrator, "delete", [person.id]);
+  return { person, identity };
+}
+
 describe("a known person", () => {
   test("signs in with the verified e-mail, compared without case, and is on record", async () => {
     const person = await organization.addPerson("responder");
@@ -165,16 +184,7 @@ describe("a known person", () => {
   test("needs no temporary password any more", async () => {
     await configure({ loginMethod: "password", alsoGoogle: true });
     const email = organization.freshEmail();
-    await createUser(administrator, {
-      firstName: "Radia",
-      lastName: "Perlman",
-      roleKey: "responder",
-      extraPermissions: [],
-      email: {
-        email,
-        emailNormalized: email,
-      },
-    });
+    await create(email);
     const { ticket } = await signInWithProvider(proven(email), "google", null, origin);
     expect(await loadActor((await claimSession(ticket))!)).toMatchObject({ email });
     expect((await userOf(email))!.temporaryExpiresAt).toBeNull();
@@ -326,6 +336,30 @@ describe("somebody unknown", () => {
     await changeStatus(administrator, "delete", [person.id]);
     await expect(signIn(proven(person.email))).rejects.toMatchObject({ problem: "unknown" });
     expect((await userOf(person.email))!.status).toBe("deleted");
+  });
+
+  test("who was deleted does not come back by themselves with another e-mail either", async () => {
+    await configure({ createAtSignIn: true });
+    const { identity } = await deleted();
+    const renamed = { ...proven(organization.freshEmail()), subject: identity.subject };
+    await expect(signIn(renamed)).rejects.toMatchObject({ problem: "unknown" });
+    expect(await userOf(renamed.email)).toBeUndefined();
+    // A manager may let them in by that address.
+    await invite(renamed.email);
+    expect(await enter(renamed)).toMatchObject({ email: renamed.email });
+  });
+
+  test("who had the account of somebody deleted is not them when they come back", async () => {
+    for (const comesBack of ["invited", "created"]) {
+      const { person, identity } = await deleted();
+      if (comesBack === "invited") await invite(person.email);
+      else await create(person.email);
+      const renamed = { ...identity, ...proven(organization.freshEmail()) };
+      await expect(signIn({ ...renamed, subject: identity.subject })).rejects.toMatchObject({
+        problem: "unknown",
+      });
+      expect(await enter(proven(person.email))).toMatchObject({ userId: person.id });
+    }
   });
 
   test("in several tabs at once becomes one person", async () => {

@@ -86,14 +86,30 @@ async function findAccount(
   return account;
 }
 
-/** Notes who the provider means. @throws other_account when it means somebody else by now */
+/**
+ * Notes who the provider means.
+ * @param newcomer whether the person came by themselves: somebody who was deleted does not, with
+ * another e-mail either
+ * @throws other_account when it means somebody else by now, unknown
+ */
 async function linkIdentity(
   tx: Transaction,
   account: Pick<Account, "id" | "organizationId">,
   identity: ProvenIdentity,
   at: Date,
+  { newcomer }: { newcomer: boolean },
 ): Promise<void> {
   const time = at.toISOString();
+  const [other] = await tx.execute<{ id: string; status: UserStatus }>(sql`
+    select external_identities.id, status
+    from external_identities join users on users.id = user_id
+    where issuer = ${identity.issuer} and subject = ${identity.subject}
+      and external_identities.organization_id = ${account.organizationId}
+      and user_id <> ${account.id}
+  `);
+  if (other && other.status !== "deleted") throw new ProviderRefusal("other_account");
+  if (other && newcomer) throw new ProviderRefusal("unknown");
+  if (other) await tx.execute(sql`delete from external_identities where id = ${other.id}`);
   const [linked] = await tx.execute(sql`
     insert into external_identities
       (organization_id, user_id, issuer, subject, created_at, last_used_at)
@@ -237,7 +253,7 @@ export async function signInWithProvider(
           after: { status: "active", firstName, lastName, via },
         });
       }
-      await linkIdentity(tx, account, identity, at);
+      await linkIdentity(tx, account, identity, at, { newcomer: created !== undefined });
       if (found?.subject !== identity.subject) {
         const { issuer, subject } = identity;
         events.push({ action: "identity.linked", ...target, after: { issuer, subject } });
@@ -288,7 +304,7 @@ export async function finishLinkWithProvider(
         if (!ways || !lets(ways, method)) throw new ProviderRefusal("method_off");
         const { userId, ticket } = await completeLink(tx, link, token, newcomer, origin, at);
         const account = { id: userId, organizationId };
-        await linkIdentity(tx, account, identity, at);
+        await linkIdentity(tx, account, identity, at, { newcomer: link.kind === "registration" });
         const label = `${displayName({ ...newcomer, email })} <${email}>`;
         const by = { id: userId, label, origin };
         const target = { targetType: "user", targetId: userId, targetLabel: email } as const;

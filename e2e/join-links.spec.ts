@@ -1,0 +1,505 @@
+import { sql } from "drizzle-orm";
+import type { APIRequestContext, Page } from "@playwright/test";
+
+import { db } from "@/db/client";
+
+import { expectAccessible } from "./support/accessibility";
+import { accountsOf, auditActions } from "./support/database";
+import { expect, test } from "./support/fixtures";
+import { actionCallOf, replay } from "./support/forged-requests";
+import type { ActionCall } from "./support/forged-requests";
+import { addSharedLink, configureIdentity, selfServiceLink } from "./support/identity";
+import { tabTo } from "./support/keyboard";
+import { linkIn, waitForMails } from "./support/mailbox";
+import { newOrganization, password } from "./support/organizations";
+import type { Organization } from "./support/organizations";
+import { HomePage } from "./support/pages/home-page";
+import { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
+import { JoinPage } from "./support/pages/join-page";
+import { RegisterPage } from "./support/pages/register-page";
+import { Shell } from "./support/pages/shell";
+
+/** A day as date fields hold it, so many days from now. */
+const dayFromNow = (days: number): string =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+/** What is stored of the named links, as they were made. */
+async function storedLinks({ id }: Pick<Organization, "id">) {
+  return db.execute<{
+    id: string;
+    name: string;
+    roleKey: string | null;
+    allowedDomains: string[] | null;
+    mostUses: number | null;
+    generation: number;
+    paused: boolean;
+    deleted: boolean;
+  }>(sql`
+    select id, name, role_key as "roleKey", allowed_domains as "allowedDomains",
+      most_uses as "mostUses", generation, paused_at is not null as paused,
+      deleted_at is not null as deleted
+    from join_links where organization_id = ${id} and name is not null order by id
+  `);
+}
+
+/** Enters an address at a shared link and registers with the personal one that is mailed. */
+async function registerThrough(page: Page, path: string, email: string): Promise<void> {
+  await page.goto(path);
+  await new JoinPage(page).enter(email);
+  const register = new RegisterPage(page);
+  await page.goto(linkIn((await waitForMails(email, 1))[0]));
+  await register.fill("Grace", "Hopper", password);
+  await register.submit.click();
+  await expect(new HomePage(page).heading).toBeVisible();
+}
+
+/** What the page of a shared link says first. */
+async function expectTitle(page: Page, path: string, title: string | RegExp): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+}
+
+test("a link with a role, domains and limits of its own is made, shared and used up", async ({
+  organization,
+  openBrowser,
+  page: guest,
+}) => {
+  const context = await openBrowser({
+    person: organization.administrator,
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  const page = await context.newPage();
+  const identity = new IdentityConfigurationPage(page);
+  await identity.open();
+  await expect(page.getByText("No additional links")).toBeVisible();
+  const { linkDialog } = identity;
+  await identity.createLink.click();
+  await expect(linkDialog.name).toBeFocused();
+  await linkDialog.name.fill("Contractors 2026");
+  await expect(linkDialog.role.locator("option")).toHaveText([
+    "Default role (Stakeholder)",
+    "Stakeholder",
+    "Responder",
+    "Manager",
+    "Administrator",
+  ]);
+  await linkDialog.role.selectOption("Responder");
+  await linkDialog.domains.fill(`${organization.slug}.example, *.contractor.example`);
+  await linkDialog.mostUses.fill("1");
+  await linkDialog.expires.fill(dayFromNow(3));
+  await linkDialog.submit.click();
+  await expect(linkDialog.dialog).toHaveCount(0);
+  await expect(new Shell(page).toast("Contractors 2026 created")).toBeVisible();
+  const row = identity.row("Contractors 2026");
+  for (const text of [
+    "Responder",
+    `@${organization.slug}.example`,
+    "+1",
+    "0 of 1",
+    "days",
+    "Open",
+  ]) {
+    await expect(row).toContainText(text);
+  }
+  expect(await storedLinks(organization)).toMatchObject([
+    {
+      roleKey: "responder",
+      allowedDomains: [`${organization.slug}.example`, "*.contractor.example"],
+      mostUses: 1,
+    },
+  ]);
+
+  await row.getByRole("button", { name: "Copy link Contractors 2026" }).click();
+  await expect(page.getByText("Copied", { exact: true })).toBeAttached();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain(`${process.env.GATEHOUSE_URL}/join/`);
+  const email = organization.address("grace");
+  await registerThrough(guest, copied, email);
+  expect(await accountsOf(email)).toMatchObject([{ roleKey: "responder", status: "active" }]);
+  await expectTitle(guest, copied, "This link is used up");
+
+  await page.reload();
+  await expect(row).toContainText("Used up");
+  await row.getByRole("button", { name: /^1 of 1/ }).click();
+  const [person] = await identity.peopleThrough.getByRole("listitem").all();
+  await expect(person!).toContainText("Grace Hopper");
+  await expect(person!).toContainText(email);
+  await person!.getByRole("link", { name: "Grace Hopper" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Grace Hopper" })).toBeVisible();
+  expect(await auditActions(organization.id)).toContain("join_link.created");
+});
+
+test("a link is paused, resumed, edited, regenerated and deleted, and its page says so", async ({
+  organization,
+  signedIn,
+  page: guest,
+}) => {
+  const link = await addSharedLink(organization, "Partners");
+  const identity = new IdentityConfigurationPage(await signedIn(organization.administrator));
+  await identity.open();
+  const row = identity.row("Partners");
+  const shell = new Shell(identity.page);
+  await expectTitle(guest, link.path, `Sign up to ${organization.name}`);
+
+  await identity.choose("Partners", "Pause");
+  await expect(shell.toast("Partners paused")).toBeVisible();
+  await expect(row).toContainText("Paused");
+  await expectTitle(guest, link.path, "This link is paused");
+  await identity.choose("Partners", "Resume");
+  await expect(row).toContainText("Open");
+  await expectTitle(guest, link.path, `Sign up to ${organization.name}`);
+
+  await identity.choose("Partners", "Edit");
+  const { linkDialog } = identity;
+  await expect(linkDialog.name).toHaveValue("Partners");
+  await linkDialog.name.fill("Partners of the north");
+  await linkDialog.mostUses.fill("20");
+  await linkDialog.expires.fill(dayFromNow(1));
+  await linkDialog.submit.click();
+  await expect(identity.row("Partners of the north")).toContainText("0 of 20");
+  await identity.choose("Partners of the north", "Edit");
+  await expect(linkDialog.expires).toHaveValue(dayFromNow(1));
+  await linkDialog.mostUses.fill("");
+  await linkDialog.expires.fill("");
+  await linkDialog.submit.click();
+  await expect(identity.row("Partners of the north")).toContainText("Never");
+  await expectTitle(guest, link.path, `Sign up to ${organization.name}`);
+
+  await identity.choose("Partners of the north", "Regenerate link");
+  await identity.confirm("Regenerate link");
+  await expect(shell.toast("New link made")).toBeVisible();
+  await expectTitle(guest, link.path, "This link was replaced");
+  await identity.choose("Partners of the north", "Delete");
+  const question = identity.page.getByRole("alertdialog", { name: "Delete link" });
+  await expect(question).toContainText("Partners of the north");
+  await identity.confirm("Delete link");
+  await expect(identity.page.getByText("No additional links")).toBeVisible();
+  await expectTitle(guest, link.path, "This link was deleted");
+  expect(await auditActions(organization.id)).toEqual([
+    ...["organization.created", "user.created", "join_link.paused", "join_link.resumed"],
+    ...["join_link.edited", "join_link.edited", "join_link.regenerated", "join_link.deleted"],
+  ]);
+});
+
+test("the old self-service link is dead the moment that a new one is made", async ({
+  organization,
+  openBrowser,
+  page: guest,
+}) => {
+  const context = await openBrowser({
+    person: organization.administrator,
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  const page = await context.newPage();
+  const identity = new IdentityConfigurationPage(page);
+  await identity.open();
+  await expect(page.getByText("Nobody has registered through it yet.")).toBeVisible();
+  const old = await identity.link.inputValue();
+  expect(old).toBe(process.env.GATEHOUSE_URL + (await selfServiceLink(organization)).path);
+  await expect(identity.link).not.toBeEditable();
+  const email = organization.address("grace");
+  await registerThrough(guest, old, email);
+
+  await identity.regenerate.click();
+  const question = page.getByRole("alertdialog", { name: "Regenerate link" });
+  await expect(question).toContainText("dead at once");
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await expect(identity.regenerate).toBeFocused();
+  await expect(identity.link).toHaveValue(old);
+  await identity.regenerate.click();
+  await identity.confirm("Regenerate link");
+  await expect(identity.link).not.toHaveValue(old);
+  await identity.copy.click();
+  await expect(page.getByText("Copied", { exact: true }).first()).toBeAttached();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(await identity.link.inputValue());
+  await expectTitle(guest, old, "This link was replaced");
+  await expectTitle(guest, copied, `Sign up to ${organization.name}`);
+
+  await expect(page.getByText("1 person registered through it so far.")).toBeVisible();
+  await page.getByRole("button", { name: "Show who" }).click();
+  await expect(identity.peopleThrough.getByRole("listitem")).toHaveText([
+    new RegExp(`Grace Hopper.*${email}`),
+  ]);
+});
+
+test("while self-service is off every link is, and the page says so", async ({
+  organization,
+  signedIn,
+  page: guest,
+}) => {
+  const link = await addSharedLink(organization, "Partners");
+  const page = await signedIn(organization.administrator);
+  const identity = new IdentityConfigurationPage(page);
+  await identity.open();
+  await identity.selfService.uncheck();
+  await expect(identity.selfService).toHaveAccessibleDescription(
+    /While this is off, no link works/,
+  );
+  await identity.saveChanges();
+  await expect(identity.row("Partners")).toContainText("Off");
+  await expect(page.getByText("None of these links works")).toBeVisible();
+  for (const { path } of [link, await selfServiceLink(organization)]) {
+    await expectTitle(guest, path, "Signing up by link is switched off");
+  }
+  await identity.selfService.check();
+  await identity.saveChanges();
+  await expect(identity.row("Partners")).toContainText("Open");
+  await expectTitle(guest, link.path, `Sign up to ${organization.name}`);
+});
+
+test("bad input in a link is kept, with the reason beside each and the focus on the first", async ({
+  organization,
+  signedIn,
+}) => {
+  await addSharedLink(organization, "Partners");
+  const identity = new IdentityConfigurationPage(await signedIn(organization.administrator));
+  await identity.open();
+  const { name, domains, mostUses, expires, submit, dialog } = identity.linkDialog;
+  await identity.createLink.click();
+  await mostUses.fill("many");
+  await submit.click();
+  await expect(name).toBeFocused();
+  await expect(name).toHaveAccessibleDescription(/Enter a name\./);
+  await expect(mostUses).toHaveAccessibleDescription(/Enter a whole number\./);
+  await expect(mostUses).toHaveValue("many");
+
+  await name.fill("partners");
+  for (const [uses, reason] of [
+    ["0", /Enter 1 or more/],
+    ["1.5", /Enter a whole number/],
+    ["1000001", /Enter at most 1,000,000/],
+  ] as const) {
+    await mostUses.fill(uses);
+    await submit.click();
+    await expect(mostUses).toHaveAccessibleDescription(reason);
+  }
+  await mostUses.fill("");
+  await domains.fill("co.uk");
+  await submit.click();
+  await expect(domains).toBeFocused();
+  await expect(domains).toHaveAccessibleDescription(/Anybody can have a domain under co\.uk/);
+  await domains.fill("");
+  await submit.click();
+  await expect(name).toHaveAccessibleDescription(/Another link has this name\./);
+  await expect(name).toBeFocused();
+  await name.fill("Fair");
+  await expires.fill(dayFromNow(-1));
+  await submit.click();
+  await expect(expires).toHaveAccessibleDescription(/This is over already/);
+  await expires.fill("");
+  await submit.click();
+  await expect(dialog).toHaveCount(0);
+  expect(await storedLinks(organization)).toHaveLength(2);
+});
+
+test("a link is made, opened and deleted without a mouse", async ({ organization, signedIn }) => {
+  const page = await signedIn(organization.administrator);
+  const identity = new IdentityConfigurationPage(page);
+  await identity.open();
+  await tabTo(page, identity.createLink);
+  await page.keyboard.press("Enter");
+  await expect(identity.linkDialog.name).toBeFocused();
+  await page.keyboard.type("Fair");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("r");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("fair.example,");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("5");
+  await page.keyboard.press("Enter");
+  await expect(identity.linkDialog.dialog).toHaveCount(0);
+  await expect(identity.createLink).toBeFocused();
+  expect(await storedLinks(organization)).toMatchObject([
+    { name: "Fair", roleKey: "responder", allowedDomains: ["fair.example"], mostUses: 5 },
+  ]);
+
+  const menu = page.getByRole("button", { name: "Actions for Fair" });
+  await tabTo(page, menu);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Edit" })).toBeFocused();
+  await page.keyboard.press("w");
+  await page.keyboard.press("Enter");
+  const people = page.getByRole("dialog", { name: "Who came through" });
+  await expect(people).toContainText("Nobody yet");
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("End");
+  await expect(page.getByRole("menuitem", { name: "Delete" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  const question = page.getByRole("alertdialog", { name: "Delete link" });
+  await expect(question.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(question).toHaveCount(0);
+  await expect(page.getByText("No additional links")).toBeVisible();
+  await expect(page.locator(":focus")).toHaveCount(1);
+});
+
+type Calls = Record<
+  "create" | "edit" | "regenerate" | "pause" | "resume" | "delete" | "people",
+  ActionCall
+>;
+
+/** The calls that an Administrator's browser makes, to be made again by others. */
+async function callsOf(identity: IdentityConfigurationPage): Promise<Calls> {
+  const { linkDialog } = identity;
+  await identity.open();
+  await identity.createLink.click();
+  await linkDialog.name.fill("Decoy");
+  const create = await actionCallOf(identity.page, () => linkDialog.submit.click());
+  await expect(identity.row("Decoy")).toContainText("Open");
+  await identity.choose("Decoy", "Edit");
+  await linkDialog.mostUses.fill("3");
+  const edit = await actionCallOf(identity.page, () => linkDialog.submit.click());
+  await expect(identity.row("Decoy")).toContainText("0 of 3");
+  const pause = await actionCallOf(identity.page, () => identity.choose("Decoy", "Pause"));
+  await expect(identity.row("Decoy")).toContainText("Paused");
+  const resume = await actionCallOf(identity.page, () => identity.choose("Decoy", "Resume"));
+  await expect(identity.row("Decoy")).toContainText("Open");
+  const people = await actionCallOf(identity.page, () =>
+    identity.choose("Decoy", "Who came through"),
+  );
+  await identity.page.keyboard.press("Escape");
+  await identity.choose("Decoy", "Regenerate link");
+  const regenerate = await actionCallOf(identity.page, () => identity.confirm("Regenerate link"));
+  await identity.choose("Decoy", "Delete");
+  const remove = await actionCallOf(identity.page, () => identity.confirm("Delete link"));
+  await expect(identity.row("Decoy")).toHaveCount(0);
+  return { create, edit, pause, resume, people, regenerate, delete: remove };
+}
+
+/** Makes every call for a link; returns the answers by name. */
+async function tryAll(
+  client: APIRequestContext,
+  { create, edit, ...others }: Calls,
+  joinLinkId: string,
+  settings: object = {},
+): Promise<Record<string, string>> {
+  const link = {
+    ...{ name: "Forged", roleKey: "stakeholder", allowedDomains: [], mostUses: null },
+    expiresAt: null,
+    ...settings,
+  };
+  const answers: Record<string, string> = {
+    create: await replay(client, create, [link]),
+    edit: await replay(client, edit, [{ ...link, id: joinLinkId }]),
+  };
+  for (const [name, call] of Object.entries(others)) {
+    answers[name] = await replay(client, call, [{ joinLinkId }]);
+  }
+  return answers;
+}
+
+test("forged calls of others change no link and list nobody", async ({
+  organization,
+  signedIn,
+}) => {
+  const identity = new IdentityConfigurationPage(await signedIn(organization.administrator));
+  const calls = await callsOf(identity);
+  const link = await addSharedLink(organization, "Partners");
+  const before = await storedLinks(organization);
+  for (const role of ["stakeholder", "responder", "manager"] as const) {
+    const { request } = (await signedIn(await organization.add(role))).context();
+    for (const [name, answer] of Object.entries(await tryAll(request, calls, link.id))) {
+      expect(answer, `${name} by a ${role}`).toContain('"code":"forbidden"');
+      expect(answer).not.toContain("/join/");
+    }
+  }
+  expect(await storedLinks(organization)).toEqual(before);
+
+  const stranger = await newOrganization("Contoso");
+  const { request } = (await signedIn(stranger.administrator)).context();
+  const nobodys = "00000000-0000-4000-8000-000000000000";
+  for (const id of [link.id, (await selfServiceLink(organization)).id, nobodys]) {
+    const { create: _create, ...answers } = await tryAll(request, calls, id);
+    for (const [name, answer] of Object.entries(answers)) {
+      expect(answer, name).toContain('"code":"not_found"');
+    }
+  }
+  const nonsense = await tryAll(identity.page.context().request, calls, "' or 1=1 --", {
+    allowedDomains: ["co.uk"],
+  });
+  for (const [name, answer] of Object.entries(nonsense)) {
+    expect(answer, name).toContain('"code":"invalid"');
+    expect(answer, name).not.toMatch(/postgres|drizzle|node_modules|at \w+ \(/i);
+  }
+  expect(await storedLinks(organization)).toEqual(before);
+});
+
+test("nobody gives by a link what they could not give themselves", async ({
+  organization,
+  signedIn,
+}) => {
+  const calls = await callsOf(
+    new IdentityConfigurationPage(await signedIn(organization.administrator)),
+  );
+  const above = await addSharedLink(organization, "For administrators", { role: "administrator" });
+  const manager = await organization.add("manager");
+  await db.execute(sql`
+    update users set extra_permissions = array['identity:manage'] where id = ${manager.id}
+  `);
+  const page = await signedIn(manager);
+  const identity = new IdentityConfigurationPage(page);
+  await identity.open();
+  const row = identity.row("For administrators");
+  await expect(row).toContainText("Administrator");
+  await expect(row.getByRole("button", { name: "Copy link" })).toHaveAccessibleDescription(
+    "It gives a role above yours.",
+  );
+  expect(await page.content()).not.toContain(above.token);
+  await row.getByRole("button", { name: "Actions for" }).click();
+  for (const item of ["Edit", "Pause", "Regenerate link", "Delete"]) {
+    await expect(page.getByRole("menuitem", { name: item })).toHaveAttribute(
+      "aria-disabled",
+      "true",
+    );
+  }
+  await page.keyboard.press("Escape");
+  await identity.createLink.click();
+  await expect(identity.linkDialog.role.locator("option")).toHaveText([
+    "Default role (Stakeholder)",
+    "Stakeholder",
+    "Responder",
+    "Manager",
+  ]);
+  const before = await storedLinks(organization);
+  const { people: _people, ...answers } = await tryAll(page.context().request, calls, above.id, {
+    roleKey: "administrator",
+  });
+  for (const [name, answer] of Object.entries(answers)) {
+    expect(answer, name).toContain('"code":"forbidden"');
+  }
+  expect(await storedLinks(organization)).toEqual(before);
+});
+
+test("links have no violation, on wide screens and on narrow ones", async ({
+  organization,
+  signedIn,
+}) => {
+  await configureIdentity(organization, { allowedDomains: ["northwind.example"] });
+  await addSharedLink(organization, "Partners", { role: "manager", mostUses: 20 });
+  await addSharedLink(organization, `Fair ${"x".repeat(100)}`, {
+    allowedDomains: [`${"long-".repeat(11)}domain.example`],
+  });
+  const page = await signedIn(organization.administrator);
+  const identity = new IdentityConfigurationPage(page);
+  await identity.open();
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 740 });
+    await expectAccessible(page);
+    await identity.createLink.click();
+    await identity.linkDialog.domains.fill("co.uk");
+    await identity.linkDialog.submit.click();
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await expect(identity.linkDialog.dialog).toHaveCount(0);
+    await identity.choose("Partners", "Who came through");
+    await expect(page.getByText("Nobody yet")).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  }
+});

@@ -1,0 +1,66 @@
+import { expect } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
+
+/** Who asks to be let in. */
+export class RequestsPage {
+  readonly heading;
+  readonly table;
+  readonly search;
+  readonly selectAll;
+  /** The bar that appears with a selection. */
+  readonly selection;
+  readonly results;
+  readonly previous;
+  readonly next;
+
+  constructor(readonly page: Page) {
+    this.heading = page.getByRole("heading", { level: 1, name: "Requests" });
+    this.table = page.getByRole("table", { name: "Requests" });
+    this.search = page.getByRole("searchbox", { name: "Search requests" });
+    this.selectAll = page.getByRole("checkbox", { name: "Select all on this page" });
+    this.selection = page.getByRole("region", { name: "Selection" });
+    this.results = page.getByRole("list", { name: "Result per person" });
+    this.previous = page.getByRole("button", { name: "Previous" });
+    this.next = page.getByRole("button", { name: "Next" });
+  }
+
+  async open(query = ""): Promise<void> {
+    await this.page.goto(`/settings/iam/users/requests${query}`);
+    await expect(this.heading).toBeVisible();
+  }
+
+  /** The rows of people, without the one of the headers. */
+  get rows(): Locator {
+    return this.table.locator("tbody").getByRole("row");
+  }
+
+  row(text: string): Locator {
+    return this.rows.filter({ hasText: text });
+  }
+
+  async select(...emails: string[]): Promise<void> {
+    for (const email of emails) await this.row(email).getByRole("checkbox").check();
+  }
+
+  /** Presses the button of a row, and returns the question. */
+  async ask(email: string, decision: "Approve" | "Decline"): Promise<Locator> {
+    await this.row(email).getByRole("button", { name: decision }).click();
+    return this.question();
+  }
+
+  /** Presses the button of the selection, and returns the question. */
+  async askForSelection(decision: "Approve" | "Decline"): Promise<Locator> {
+    await this.selection.getByRole("button", { name: decision }).click();
+    return this.question();
+  }
+
+  private async question(): Promise<Locator> {
+    const question = this.page.getByRole("alertdialog");
+    await expect(question).toBeVisible();
+    return question;
+  }
+
+  result(email: string): Locator {
+    return this.results.getByRole("listitem").filter({ hasText: email });
+  }
+}
