@@ -111,6 +111,7 @@ test("a known person continues with Google, and comes out where they were headed
   const shell = new Shell(page);
   await shell.userMenu.click();
   await shell.signOut.click();
+  await expect(signIn.heading).toBeVisible();
   await signIn.open({ organization: organization.slug });
   await expect(signIn.provider("Google")).toBeVisible();
   await expectAccessible(page);

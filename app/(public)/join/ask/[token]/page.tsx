@@ -62,7 +62,7 @@ export default async function AskPage({ params, searchParams }: AskPageProps) {
         </>
       }
     >
-      <AskForm token={token} organizationName={organizationName} email={email} />
+      <AskForm token={token} email={email} />
     </AuthCard>
   );
 }
