@@ -2,10 +2,21 @@ import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { db } from "@/db/client";
-import { auditEvents, identityConfigurations, mails, sessions, users } from "@/db/schema/schema";
+import {
+  auditEvents,
+  externalIdentities,
+  identityConfigurations,
+  mails,
+  sessions,
+  users,
+} from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { signIn } from "@/lib/auth/commands";
-import { finishConnectionTest, settingsFrom } from "@/lib/auth/providers/connection-test";
+import {
+  finishConnectionTest,
+  settingsFrom,
+  startConnectionTest,
+} from "@/lib/auth/providers/connection-test";
 import { hours, now, setClock } from "@/lib/clock";
 import { stopQueue } from "@/lib/jobs/queue";
 import { changeOwnPassword } from "@/lib/passwords/change";
@@ -341,6 +352,29 @@ describe("nobody locks themselves out", () => {
     await expect(save({ loginMethod: "openid_connect", ...provider })).rejects.toMatchObject({
       code: "invalid",
     });
+  });
+
+  test("a test as whom another account there is linked to proves nothing", async () => {
+    await db.insert(externalIdentities).values({
+      organizationId: organization.id,
+      userId: administrator.userId,
+      issuer: provider.issuer,
+      subject: "of an earlier account",
+      createdAt: now(),
+      lastUsedAt: now(),
+    });
+    await proveConnection();
+    await expect(save({ loginMethod: "openid_connect", ...provider })).rejects.toMatchObject({
+      code: "invalid",
+    });
+  });
+
+  test("only Administrators have the server ask an OpenID provider of their choice", async () => {
+    const manager = await organization.addActor("manager");
+    const actor: Actor = { ...manager, permissions: new Set(["identity:manage"]) };
+    await expect(
+      startConnectionTest(actor, { method: "openid_connect", ...provider }),
+    ).rejects.toMatchObject({ code: "forbidden" });
   });
 
   test("Google cannot be chosen where the server is not set up for it", async () => {

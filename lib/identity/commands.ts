@@ -9,7 +9,11 @@ import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditActor } from "@/lib/audit/record";
-import { hasProven, settingsFrom } from "@/lib/auth/providers/connection-test";
+import {
+  hasProven,
+  onlyAdministratorsChoose,
+  settingsFrom,
+} from "@/lib/auth/providers/connection-test";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
@@ -127,10 +131,7 @@ function checkMayChooseProvider(
     Boolean(input.clientSecret) ||
     providerFields.some((name) => saved[name] !== input[name]);
   if (chooses && subject.rank < administratorRank) {
-    throw refusal(
-      "loginMethod",
-      "Only Administrators choose the OpenID provider: it decides who is taken for whom.",
-    );
+    throw refusal("loginMethod", onlyAdministratorsChoose);
   }
 }
 

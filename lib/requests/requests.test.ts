@@ -403,9 +403,9 @@ describe("Approve", () => {
     expect(await approveRequests(manager, { ids: [id] })).toMatchObject([
       { outcome: "above_your_role" },
     ]);
-    expect(
-      await approveRequests(administrator, { ids: [id], roleKey: "responder" }),
-    ).toMatchObject([{ outcome: "approved" }]);
+    expect(await approveRequests(administrator, { ids: [id], roleKey: "responder" })).toMatchObject(
+      [{ outcome: "approved" }],
+    );
     expect(await userOf(email)).toMatchObject({
       id: person.id,
       status: "invited",

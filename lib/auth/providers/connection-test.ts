@@ -4,10 +4,12 @@ import { z } from "zod";
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
+import { administratorRank } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { after, hours, now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { providerFieldsSchema } from "@/lib/identity/schema";
+import { connectionTestsByUser, consume, tooManyRequests } from "@/lib/rate-limits";
 import { decryptSecret, encryptSecret } from "@/lib/secrets/encryption";
 import { parseEmail } from "@/lib/users/email";
 
@@ -16,6 +18,9 @@ import { beginAuthorization } from "./protocol";
 import type { ProvenIdentity } from "./protocol";
 import { googleSettings, savedSettings } from "./settings";
 import type { ProviderMethod, ProviderSettings } from "./settings";
+
+export const onlyAdministratorsChoose =
+  "Only Administrators choose the OpenID provider: it decides who is taken for whom.";
 
 /** How long what a test proved lets its settings be saved, in milliseconds. */
 const testLifetime = hours(1);
@@ -66,7 +71,7 @@ export async function settingsFrom(
 /**
  * *Test connection*: begins a try to sign in with settings that need not be saved.
  * @returns where the actor signs in for it, in a tab of its own
- * @throws forbidden; invalid at the field `issuer` when the provider cannot be asked, and at
+ * @throws forbidden, too_many_requests; invalid at the field `issuer` when the provider cannot be asked, and at
  * `clientSecret` when the one that is kept is for another issuer
  */
 export async function startConnectionTest(
@@ -74,6 +79,11 @@ export async function startConnectionTest(
   input: ConnectionTestInput,
 ): Promise<{ testId: string; address: string }> {
   requirePermission(actor, "identity:manage");
+  if (input.method === "openid_connect" && actor.rank < administratorRank) {
+    throw new GatehouseError("forbidden", onlyAdministratorsChoose);
+  }
+  const wait = await consume(connectionTestsByUser, actor.userId);
+  if (wait > 0) throw tooManyRequests(wait);
   const organizationId = actor.organization.id;
   const settings = await settingsFrom(db, organizationId, input);
   try {
@@ -161,19 +171,28 @@ export async function finishConnectionTest(
   testId: string,
   outcome: ProvenIdentity | ProviderRefusal,
 ): Promise<void> {
+  const problem =
+    outcome instanceof ProviderRefusal ? outcome.message : await problemOf(actor, outcome);
   await db.execute(sql`
     update connection_tests
-    set finished_at = ${now().toISOString()}, problem = ${problemOf(actor, outcome)}
+    set finished_at = ${now().toISOString()}, problem = ${problem}
     where id = ${testId} and user_id = ${actor.userId}
       and organization_id = ${actor.organization.id} and finished_at is null
   `);
 }
 
-function problemOf(actor: Actor, outcome: ProvenIdentity | ProviderRefusal): string | null {
-  if (outcome instanceof ProviderRefusal) return outcome.message;
+/** Why the actor could not sign in as whom the provider named. */
+async function problemOf(actor: Actor, { issuer, subject, ...identity }: ProvenIdentity) {
   const own = parseEmail(actor.email);
-  return "problem" in own || own.emailNormalized !== outcome.emailNormalized
-    ? `You signed in there as ${outcome.email}, but your e-mail here is ${actor.email}: you could not sign in any more.`
+  if ("problem" in own || own.emailNormalized !== identity.emailNormalized) {
+    return `You signed in there as ${identity.email}, but your e-mail here is ${actor.email}: you could not sign in any more.`;
+  }
+  const [other] = await db.execute(sql`
+    select from external_identities
+    where user_id = ${actor.userId} and issuer = ${issuer} and subject <> ${subject}
+  `);
+  return other
+    ? "Your account here belongs to another account at this provider. Have it unlinked on your page first."
     : null;
 }
 
