@@ -121,10 +121,9 @@ test("a link with a role, domains and limits of its own is made, shared and used
   await page.reload();
   await expect(row).toContainText("Used up");
   await row.getByRole("button", { name: /^1 of 1/ }).click();
-  const [person] = await identity.peopleThrough.getByRole("listitem").all();
-  await expect(person!).toContainText("Grace Hopper");
-  await expect(person!).toContainText(email);
-  await person!.getByRole("link", { name: "Grace Hopper" }).click();
+  const person = identity.peopleThrough.getByRole("listitem");
+  await expect(person).toHaveText([new RegExp(`Grace Hopper.*${email}`)]);
+  await person.getByRole("link", { name: "Grace Hopper" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Grace Hopper" })).toBeVisible();
   expect(await auditActions(organization.id)).toContain("join_link.created");
 });
@@ -176,8 +175,14 @@ test("a link is paused, resumed, edited, regenerated and deleted, and its page s
   await expect(identity.page.getByText("No additional links")).toBeVisible();
   await expectTitle(guest, link.path, "This link was deleted");
   expect(await auditActions(organization.id)).toEqual([
-    ...["organization.created", "user.created", "join_link.paused", "join_link.resumed"],
-    ...["join_link.edited", "join_link.edited", "join_link.regenerated", "join_link.deleted"],
+    "organization.created",
+    "user.created",
+    "join_link.paused",
+    "join_link.resumed",
+    "join_link.edited",
+    "join_link.edited",
+    "join_link.regenerated",
+    "join_link.deleted",
   ]);
 });
 
@@ -378,7 +383,10 @@ async function tryAll(
   settings: object = {},
 ): Promise<Record<string, string>> {
   const link = {
-    ...{ name: "Forged", roleKey: "stakeholder", allowedDomains: [], mostUses: null },
+    name: "Forged",
+    roleKey: "stakeholder",
+    allowedDomains: [],
+    mostUses: null,
     expiresAt: null,
     ...settings,
   };

@@ -88,6 +88,7 @@ test("somebody can be disabled without a mouse", async ({ organization, signedIn
   await page.keyboard.press("d");
   await expect(page.getByRole("menuitem", { name: "Disable" })).toBeFocused();
   await page.keyboard.press("Enter");
+  await expect(question.getByRole("button", { name: "Cancel" })).toBeFocused();
   await tabTo(page, question.getByRole("button", { name: "Disable" }));
   await page.keyboard.press("Enter");
   await expect(users.row("Grace Hopper")).toContainText("Inactive");

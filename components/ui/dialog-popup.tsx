@@ -30,6 +30,11 @@ function firstField(body: HTMLElement | null) {
   );
 }
 
+/** What was done in a dialog may take the button away that it was opened with. */
+function keepFocusInPage() {
+  if (document.activeElement === document.body) document.getElementById("content")?.focus();
+}
+
 /** What `Dialog` shows; loaded on its first opening. Use `Dialog`. */
 export default function DialogPopup({
   open,
@@ -45,7 +50,13 @@ export default function DialogPopup({
   const body = useRef<HTMLDivElement>(null);
   const Root = alert ? AlertDialog.Root : Dialog.Root;
   return (
-    <Root open={open} onOpenChange={onOpenChange}>
+    <Root
+      open={open}
+      onOpenChange={onOpenChange}
+      onOpenChangeComplete={(opened) => {
+        if (!opened) setTimeout(keepFocusInPage);
+      }}
+    >
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Dialog.Popup

@@ -19,6 +19,13 @@ interface MenuPopupProps {
   items: readonly MenuItem[];
 }
 
+/** Whether the focus is in the dialog, or the page, that the control belongs to. */
+function isInDialogOf(control: Element | null): boolean {
+  const dialog = "[role=dialog], [role=alertdialog]";
+  const focused = document.activeElement?.closest(dialog);
+  return !focused || focused === control?.closest(dialog);
+}
+
 /** The list of a `Menu`; loaded on its first opening. Use `Menu`. */
 export default function MenuPopup({
   id,
@@ -49,7 +56,8 @@ export default function MenuPopup({
             id={id}
             ref={popup}
             aria-label={label}
-            finalFocus={anchor}
+            // An item may have opened a dialog in the meantime, which has the focus now.
+            finalFocus={() => (isInDialogOf(anchor.current) ? anchor.current : false)}
             className="max-h-(--available-height) max-w-[min(20rem,var(--available-width))] min-w-44 overflow-y-auto rounded-md border border-line bg-raised p-1 text-sm text-fg shadow-float outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
           >
             {items.map((item) => (

@@ -1,6 +1,5 @@
 "use client";
 
-import { X } from "lucide-react";
 import {
   useId,
   useRef,
@@ -8,6 +7,7 @@ import {
   type ClipboardEvent,
   type FormEvent,
   type KeyboardEvent,
+  type SyntheticEvent,
 } from "react";
 import { Button } from "./button";
 import { useFieldControl } from "./field";
@@ -37,8 +37,6 @@ export function TagField({ field, noun, shown, placeholder }: TagFieldProps) {
   const id = useId();
   const [all, setAll] = useState(false);
   const [allProblems, setAllProblems] = useState(false);
-  // Which entry the keyboard is on, counted from the end, where the newest stand.
-  const [current, setCurrent] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const control = useFieldControl({
     "aria-describedby": [`${id}-keys`, problems.length > 0 ? `${id}-problems` : ""]
@@ -47,30 +45,41 @@ export function TagField({ field, noun, shown, placeholder }: TagFieldProps) {
     "aria-invalid": problems.length > 0 ? true : undefined,
   });
 
-  const collapsed = !all && value.length > entriesShown;
-  const first = collapsed ? value.length - entriesShown : 0;
-  const tags = value.slice(first);
-  const onEntry = Math.min(current, tags.length - 1);
+  const long = value.length > entriesShown;
+  const whole = all && long;
+  const tags = long && !all ? value.slice(-entriesShown) : value;
 
+  /** @param fromEnd 0 is the newest, beside the field; less is the field itself */
   const focusEntry = (fromEnd: number) => {
-    const buttons = list.current?.querySelectorAll<HTMLElement>("button[data-entry]");
-    if (!buttons || fromEnd < 0 || buttons.length === 0) return input.current?.focus();
-    const at = Math.min(fromEnd, buttons.length - 1);
-    setCurrent(at);
-    buttons[buttons.length - 1 - at]?.focus();
+    const buttons = list.current?.querySelectorAll("button") ?? [];
+    const at = buttons.length - 1 - Math.min(fromEnd, buttons.length - 1);
+    (fromEnd < 0 ? undefined : buttons[at])?.focus();
+    if (fromEnd < 0 || buttons.length === 0) input.current?.focus();
   };
 
-  const remove = (index: number) => {
+  /** The place of the entry that an event is about, counted from the end. */
+  const entryOf = (event: SyntheticEvent): number | undefined => {
+    const item = (event.target as Element).closest("button")?.parentElement;
+    const items = list.current?.children;
+    return item && items ? items.length - 1 - [...items].indexOf(item) : undefined;
+  };
+
+  /** Removes one and leaves the focus on its neighbour. */
+  const removeEntry = (fromEnd: number) => {
+    const index = value.length - 1 - fromEnd;
     const entry = value[index];
     if (entry === undefined) return;
     field.remove(index, shown(entry));
+    setTimeout(() => focusEntry(value.length === 1 ? -1 : Math.max(fromEnd - 1, 0)));
   };
 
   const onInput = (event: FormEvent<HTMLTextAreaElement>) => {
     const next = event.currentTarget.value;
     const { inputType, data } = event.nativeEvent as InputEvent;
     const ends = inputType === "insertText" && /[,;]/.test(data ?? "");
-    if (ends || inputType === "insertLineBreak") field.commit(next, true);
+    // Whole lines are dropped or put here, never typed.
+    if (/[\r\n]/.test(next)) field.commit(next);
+    else if (ends) field.commit(next, true);
     else field.write(next);
   };
 
@@ -89,17 +98,24 @@ export function TagField({ field, noun, shown, placeholder }: TagFieldProps) {
     }
     const { selectionStart, selectionEnd } = event.currentTarget;
     const atStart = selectionStart === 0 && selectionEnd === 0;
-    if (event.key === "ArrowLeft" && atStart) focusEntry(0);
+    if (event.key === "ArrowLeft" && atStart && value.length > 0) {
+      event.preventDefault();
+      focusEntry(0);
+    }
     // A key that is held down ends at the text; the entries take a press each.
-    if (event.key === "Backspace" && text === "" && !event.repeat) remove(value.length - 1);
+    if (event.key === "Backspace" && text === "" && !event.repeat) {
+      const last = value.at(-1);
+      if (last !== undefined) field.remove(value.length - 1, shown(last));
+    }
     if (event.key === "Escape" && text !== "") {
       event.stopPropagation();
       field.reset();
     }
   };
 
-  const onEntryKeyDown = (event: KeyboardEvent<HTMLElement>, index: number) => {
-    const fromEnd = value.length - 1 - index;
+  const onEntryKeyDown = (event: KeyboardEvent) => {
+    const fromEnd = entryOf(event);
+    if (fromEnd === undefined) return;
     const moves: Partial<Record<string, number>> = {
       ArrowLeft: fromEnd + 1,
       ArrowUp: fromEnd + 1,
@@ -109,20 +125,11 @@ export function TagField({ field, noun, shown, placeholder }: TagFieldProps) {
       End: 0,
     };
     const to = moves[event.key];
-    if (to !== undefined) {
-      event.preventDefault();
-      return focusEntry(to);
-    }
-    if (event.key !== "Backspace" && event.key !== "Delete") return;
+    const removes = event.key === "Backspace" || event.key === "Delete";
+    if (to === undefined && !removes) return;
     event.preventDefault();
-    removeEntry(index);
-  };
-
-  /** Removes one and leaves the focus on its neighbour. */
-  const removeEntry = (index: number) => {
-    const fromEnd = value.length - 1 - index;
-    remove(index);
-    setTimeout(() => focusEntry(value.length === 1 ? -1 : Math.max(fromEnd - 1, 0)));
+    if (to === undefined) removeEntry(fromEnd);
+    else focusEntry(to);
   };
 
   return (
@@ -134,38 +141,31 @@ export function TagField({ field, noun, shown, placeholder }: TagFieldProps) {
         onClick={(event) => {
           if (event.target === event.currentTarget) input.current?.focus();
         }}
-        className="control flex max-h-80 min-h-8.5 cursor-text flex-wrap items-center gap-1.5 overflow-y-auto p-1 has-[textarea:focus-visible]:border-accent has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-1 has-[textarea:focus-visible]:outline-accent data-invalid:border-bad-dot"
+        className="control flex min-h-8.5 cursor-text flex-wrap items-center gap-1.5 p-1 has-[textarea:focus-visible]:border-accent has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-1 has-[textarea:focus-visible]:outline-accent data-invalid:border-bad-dot"
       >
-        {collapsed ? (
-          <Button size="sm" variant="ghost" className="h-6" onClick={() => setAll(true)}>
-            Show all {formatCount(value.length)}
+        {long ? (
+          <Button size="sm" variant="ghost" className="h-6" onClick={() => setAll(!all)}>
+            {all ? `Show the last ${entriesShown} only` : `Show all ${formatCount(value.length)}`}
           </Button>
         ) : null}
         {tags.length > 0 ? (
-          <ul ref={list} aria-label={`${noun}, ${formatCount(value.length)}`} className="contents">
-            {tags.map((entry, at) => (
-              <li
-                key={entry}
-                className="flex h-6 max-w-full min-w-0 items-center rounded-sm bg-off-soft pl-2 text-off"
-              >
-                <span className="min-w-0 truncate font-mono text-xs" title={shown(entry)}>
-                  {shown(entry)}
-                </span>
-                <button
-                  type="button"
-                  data-entry
-                  // One stop of the Tab key for all of them.
-                  tabIndex={tags.length - 1 - at === onEntry ? 0 : -1}
-                  onClick={() => removeEntry(first + at)}
-                  onFocus={() => setCurrent(tags.length - 1 - at)}
-                  onKeyDown={(event) => onEntryKeyDown(event, first + at)}
-                  className="focus-inset flex size-6 shrink-0 items-center justify-center rounded-sm hover:bg-hover hover:text-fg"
-                >
-                  <X aria-hidden className="size-3" />
-                  <span className="sr-only">Remove {shown(entry)}</span>
-                </button>
-              </li>
-            ))}
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- for the buttons inside: thousands share one handler
+          <ul
+            ref={list}
+            aria-label={`${noun}, ${formatCount(value.length)}`}
+            onClick={(event) => {
+              const fromEnd = entryOf(event);
+              if (fromEnd !== undefined) removeEntry(fromEnd);
+            }}
+            onKeyDown={onEntryKeyDown}
+            // Apart from the field where it is long: typing must not lay thousands out anew.
+            className={
+              whole
+                ? "flex max-h-64 w-full flex-wrap gap-1.5 overflow-y-auto contain-content"
+                : "contents"
+            }
+          >
+            <Tags entries={tags} shown={shown} />
           </ul>
         ) : null}
         <textarea
@@ -211,11 +211,33 @@ export function TagField({ field, noun, shown, placeholder }: TagFieldProps) {
           ) : null}
         </div>
       ) : null}
-      {all && value.length > entriesShown ? (
-        <Button size="sm" variant="ghost" className="mt-1" onClick={() => setAll(false)}>
-          Show the last {entriesShown} only
-        </Button>
-      ) : null}
     </div>
   );
+}
+
+/** The entries with a button each; as few elements as possible, for there may be thousands. */
+function Tags({
+  entries,
+  shown,
+}: {
+  entries: readonly string[];
+  shown: (entry: string) => string;
+}) {
+  return entries.map((entry, index) => (
+    <li
+      key={entry}
+      className="flex h-6 max-w-full min-w-0 items-center rounded-sm bg-off-soft pl-2 font-mono text-xs text-off"
+    >
+      <span className="min-w-0 truncate" title={shown(entry)}>
+        {shown(entry)}
+      </span>
+      <button
+        type="button"
+        aria-label={`Remove ${shown(entry)}`}
+        // One stop of the Tab key for all of them.
+        tabIndex={index === entries.length - 1 ? 0 : -1}
+        className="size-6 shrink-0 rounded-sm font-sans text-base before:content-['×'] hover:bg-hover hover:text-fg focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent"
+      />
+    </li>
+  ));
 }

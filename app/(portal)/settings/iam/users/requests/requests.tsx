@@ -70,7 +70,7 @@ function RequestList({ page, roles, now, delivers }: RequestsProps) {
     <div ref={area} tabIndex={-1} className="outline-none">
       {outcome ? (
         <RequestOutcome
-          key={outcome.run}
+          key={`outcome ${outcome.run}`}
           {...outcome}
           delivers={delivers}
           onClose={() => {
@@ -180,7 +180,7 @@ function RequestList({ page, roles, now, delivers }: RequestsProps) {
 
       {asked ? (
         <DecisionDialog
-          key={questions}
+          key={`question ${questions}`}
           {...asked}
           open={asking}
           onOpenChange={setAsking}
