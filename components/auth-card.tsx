@@ -4,8 +4,8 @@ import { Mark } from "./ui/mark";
 interface AuthCardProps {
   /** Beside the mark: the organization, or *Gatehouse* where none is known yet. */
   organization: string;
-  /** The h1; names in it stand in a `bdi`. */
-  title: ReactNode;
+  /** The h1. */
+  title: string;
   description?: ReactNode;
   /** The form. Leave it out for pages that only say something. */
   children?: ReactNode;

@@ -345,7 +345,7 @@ test("another login method takes a test that passed, a yes, and ends everybody e
   await identity.open();
   await fillProvider(identity, provider);
   await expect(identity.redirectAddress).toHaveValue(
-    `${process.env.GATEHOUSE_URL}/api/auth/callback/openid-connect`,
+    `${process.env.GATEHOUSE_URL}/api/auth/callback/openid-connect/${organization.id}`,
   );
   await expect(identity.selfService).not.toBeChecked();
   await expect(identity.selfService).toHaveAccessibleDescription(/Only with .* Password/);

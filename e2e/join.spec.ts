@@ -16,6 +16,10 @@ import { Shell } from "./support/pages/shell";
 import { SignInPage } from "./support/pages/sign-in-page";
 import { UsersPage } from "./support/pages/users-page";
 
+/** The subject of the latest of so many mails to an address. */
+const subjectTo = async (email: string, mails: number): Promise<string> =>
+  (await waitForMails(email, mails))[0]!.subject;
+
 test("with the shared link somebody gets a personal one by mail, registers and is inside", async ({
   organization,
   page,
@@ -134,8 +138,6 @@ test("the answer is the same for new, known, invited, expired, disabled and dele
   }
   expect(new Set(answers.values()).size, JSON.stringify([...answers], null, 2)).toBe(1);
 
-  const subjectTo = async (email: string, mails: number) =>
-    (await waitForMails(email, mails))[0]!.subject;
   expect(await subjectTo(addresses.nobody, 1)).toMatch(/^Register with/);
   expect(await subjectTo(addresses.expired, 2)).toMatch(/^Register with/);
   expect(await subjectTo(addresses.active, 1)).toMatch(/^You have an account/);
@@ -227,7 +229,7 @@ test("opening a link uses nothing up, however often and by whomever", async ({
       expect((await got.text()).replaceAll("<!-- -->", "")).toContain(words);
     }
   };
-  await look(path, "Sign up to");
+  await look(path, `Sign up to ${organization.name}`);
   expect(await registrationsOf(email)).toEqual([]);
   const join = new JoinPage(page);
   await page.goto(path);

@@ -1,9 +1,12 @@
 import { expect, test } from "./support/fixtures";
+import { configureIdentity, selfServiceLink } from "./support/identity";
 import { tabTo } from "./support/keyboard";
-import { mailsTo } from "./support/mailbox";
+import { linkIn, mailsTo, waitForMails } from "./support/mailbox";
+import { AskPage } from "./support/pages/ask-page";
 import { CreateUserDialog } from "./support/pages/create-user-dialog";
 import { HomePage } from "./support/pages/home-page";
 import { InvitePage } from "./support/pages/invite-page";
+import { JoinPage } from "./support/pages/join-page";
 import { PendingInvitations } from "./support/pages/pending-invitations";
 import { Shell } from "./support/pages/shell";
 import { UsersPage } from "./support/pages/users-page";
@@ -252,4 +255,34 @@ test("the command palette finds any user, and leads to inviting", async ({
   await shell.openPalette();
   await page.keyboard.type("nobody like this");
   await expect(shell.palette.getByText("Nothing found for “nobody like this”.")).toBeVisible();
+});
+
+test("one asks to be let in without a mouse", async ({ organization, page }) => {
+  await configureIdentity(organization, {
+    allowedDomains: [`${organization.slug}.example`],
+    acceptsRequests: true,
+  });
+  const email = `kim.${organization.slug}@elsewhere.example`;
+  const join = new JoinPage(page);
+  await page.goto((await selfServiceLink(organization)).path);
+  await tabTo(page, join.email);
+  await page.keyboard.type(email);
+  await page.keyboard.press("Enter");
+  await expect(join.ask).toBeVisible();
+  await expect(join.email).toBeFocused();
+  await tabTo(page, join.ask);
+  await page.keyboard.press("Enter");
+  await expect(join.inbox).toBeVisible();
+  await tabTo(page, join.useAnotherAddress);
+  await page.goto(linkIn((await waitForMails(email, 1))[0]));
+  const asking = new AskPage(page);
+  await tabTo(page, asking.firstName);
+  await page.keyboard.type("Kim");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("Outside");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("Hello");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(asking.heading).toHaveText("Your request was sent");
 });

@@ -1,7 +1,17 @@
 import { expire } from "./support/database";
 import { expect, test } from "./support/fixtures";
+import {
+  addSharedLink,
+  configureIdentity,
+  killSharedLink,
+  selfServiceLink,
+} from "./support/identity";
+import { linkIn, waitForMails } from "./support/mailbox";
+import { newOrganization } from "./support/organizations";
 import { CreateUserDialog } from "./support/pages/create-user-dialog";
+import { AskPage } from "./support/pages/ask-page";
 import { InvitePage } from "./support/pages/invite-page";
+import { JoinPage } from "./support/pages/join-page";
 import { PendingInvitations } from "./support/pages/pending-invitations";
 import { PersonPage } from "./support/pages/person-page";
 import { Shell } from "./support/pages/shell";
@@ -97,6 +107,62 @@ test("no page of a person's life scrolls sideways on a screen of 360 px", async 
     await expectNoSidewaysScroll(page);
   }
 });
+
+for (const [script, name] of [
+  ["Latin", "W".repeat(128)],
+  ["Arabic", "مؤسسة الشرق للعلوم ".repeat(6).trim()],
+  ["emoji", "🦄".repeat(128)],
+] as const) {
+  test(`no page of a way in scrolls sideways, with a long name in ${script}`, async ({ page }) => {
+    const organization = await newOrganization(name);
+    const link = await selfServiceLink(organization);
+    await configureIdentity(organization, {
+      alsoGoogle: true,
+      allowedDomains: ["northwind.example"],
+      acceptsRequests: true,
+      issuer: "https://id.example",
+      clientId: "gatehouse",
+      providerName: "W".repeat(64),
+    });
+    const email = `${"m".repeat(50)}@${organization.slug}.${"x".repeat(60)}.example`;
+    const join = new JoinPage(page);
+    await page.goto(link.path);
+    await expect(join.heading).toHaveText(`Sign up to ${name}`);
+    await expectNoSidewaysScroll(page);
+    await join.enter(email);
+    await expect(join.ask).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    await join.ask.click();
+    await expect(join.inbox).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    const asking = new AskPage(page);
+    await page.goto(linkIn((await waitForMails(email, 1))[0]));
+    await asking.message.fill("x".repeat(600));
+    await asking.submit.click();
+    await expect(asking.message).toHaveAttribute("aria-invalid", "true");
+    await expectNoSidewaysScroll(page);
+    await asking.fill("Kim", "Outside");
+    await asking.submit.click();
+    await expect(asking.heading).toHaveText("Your request was sent");
+    await expectNoSidewaysScroll(page);
+
+    const dead = await addSharedLink(organization, "Dead");
+    await killSharedLink(dead, "deleted");
+    const { path } = await organization.invite("y".repeat(60));
+    const signIn = `/sign-in?organization=${organization.slug}&problem=other_account`;
+    for (const shown of [dead.path, path, `${path}?problem=other_email`, signIn]) {
+      await page.goto(shown);
+      await expectNoSidewaysScroll(page);
+    }
+    await configureIdentity(organization, { loginMethod: "openid_connect", alsoGoogle: false });
+    const forgot = `/forgot-password?organization=${organization.slug}`;
+    for (const shown of [link.path, path, signIn, forgot, "/sign-in/organization"]) {
+      await page.goto(shown);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectNoSidewaysScroll(page);
+    }
+  });
+}
 
 test("somebody can be created and disabled on a narrow screen", async ({
   organization,

@@ -1,8 +1,11 @@
 import { voidPassword } from "./support/database";
 import { expect, test } from "./support/fixtures";
-import { codeIn, waitForMails } from "./support/mailbox";
+import { configureIdentity, requestsOf, selfServiceLink } from "./support/identity";
+import { codeIn, linkIn, waitForMails } from "./support/mailbox";
 import { password } from "./support/organizations";
+import { AskPage } from "./support/pages/ask-page";
 import { HomePage } from "./support/pages/home-page";
+import { JoinPage } from "./support/pages/join-page";
 import {
   ChoosePasswordPage,
   ForgotPasswordPage,
@@ -87,4 +90,52 @@ test("one chooses a new password after a temporary one", async ({ page, organiza
   await expect(choose.password).toHaveAttribute("aria-invalid", "true");
   await choose.choose(password);
   await expect(new HomePage(page).heading).toBeVisible();
+});
+
+test("one signs up at a shared link, and registers", async ({ page, organization }) => {
+  const email = organization.address("grace");
+  const join = new JoinPage(page);
+  await page.goto((await selfServiceLink(organization)).path);
+  await join.enter("grace@");
+  await expect(join.email).toHaveAttribute("aria-invalid", "true");
+  await expect(join.email).toHaveValue("grace@");
+  await join.enter(email);
+  await expect(join.inbox).toBeVisible();
+  await expect(join.text(email)).toBeVisible();
+  await page.goto(linkIn((await waitForMails(email, 1))[0]));
+  const register = new RegisterPage(page);
+  await register.fill("Grace", "Hopper", password);
+  await register.submit.click();
+  await expect(new HomePage(page).heading).toBeVisible();
+});
+
+test("one asks to be let in where the address alone does not", async ({ page, organization }) => {
+  await configureIdentity(organization, {
+    allowedDomains: [`${organization.slug}.example`],
+    acceptsRequests: true,
+  });
+  const email = `kim.${organization.slug}@elsewhere.example`;
+  const join = new JoinPage(page);
+  await page.goto((await selfServiceLink(organization)).path);
+  await join.enter("kim@");
+  await expect(join.email).toHaveAttribute("aria-invalid", "true");
+  await expect(join.ask).toHaveCount(0);
+  await join.enter(email);
+  await expect(join.email).toHaveValue(email);
+  // Enter goes on with what was changed; only the button itself asks.
+  await join.email.press("Enter");
+  await expect(join.ask).toBeVisible();
+  await join.ask.click();
+  await expect(join.inbox).toBeVisible();
+  const asking = new AskPage(page);
+  await page.goto(linkIn((await waitForMails(email, 1))[0]));
+  await asking.fill("", "Outside", "Two\nlines");
+  await asking.submit.click();
+  await expect(asking.firstName).toHaveAttribute("aria-invalid", "true");
+  await expect(asking.lastName).toHaveValue("Outside");
+  await expect(asking.message).toHaveValue("Two\nlines");
+  await asking.firstName.fill("Kim");
+  await asking.submit.click();
+  await expect(asking.heading).toHaveText("Your request was sent");
+  expect(await requestsOf(email)).toMatchObject([{ firstName: "Kim", message: "Two\nlines" }]);
 });

@@ -37,13 +37,15 @@ export const codeRequestsByEmail = limiter("code-requests", 3, 60 * 60);
 /** Codes asked for from one network address, for any e-mails; a whole office may share one. */
 export const codeRequestsByAddress = limiter("code-requests-address", 30, quarterHour);
 
+/** Connection tests that one person begins: each has the server ask an address of their choice. */
+export const connectionTestsByUser = limiter("connection-tests", 30, quarterHour);
 /** Sign-ins through a provider that failed, from one network address. */
 export const providerFailuresByAddress = limiter("provider-address", 60, quarterHour);
 
 /** Confirmation codes tried from one network address. */
 export const codeTriesByAddress = limiter("code-tries", 30, quarterHour);
 /** Addresses entered at join links from one network address; a whole office may share one. */
-export const joinsByAddress = limiter("joins-address", 100, quarterHour);
+export const joinsByAddress = limiter("joins-address", 300, quarterHour);
 /** Addresses entered at one join link, from anywhere. */
 export const joinsByLink = limiter("joins-link", 1000, 60 * 60);
 /** Mails to one e-mail that join links cause, whether or not it is known: three an hour. */

@@ -94,7 +94,7 @@ export function Field({
       </FieldContext>
       {error ? <FieldError id={errorId}>{error}</FieldError> : null}
       {description ? (
-        <p id={descriptionId} className="mt-2 text-xs text-fg-muted">
+        <p id={descriptionId} className="mt-2 text-xs wrap-anywhere text-fg-muted">
           {description}
         </p>
       ) : null}

@@ -61,6 +61,9 @@ export const registrations = pgTable(
     index("registrations_unproven")
       .on(table.expiresAt)
       .where(sql`${table.usedAt} is null`),
+    index("registrations_by_user")
+      .on(table.userId)
+      .where(sql`${table.userId} is not null`),
     index("registrations_by_link")
       .on(table.joinLinkId, table.usedAt, table.id)
       .where(sql`${table.userId} is not null`),

@@ -33,6 +33,7 @@ const nobody = "00000000-0000-0000-0000-000000000000";
 /** What signing in reads of a person; times as the database writes them. */
 type Account = {
   id: string;
+  organizationId: string;
   passwordHash: string | null;
   temporaryGeneration: number;
   temporaryExpiresAt: string | null;
@@ -57,7 +58,7 @@ export async function signIn(
   // By e-mail and address together, so that a stranger cannot lock a person out.
   const tries = createHash("sha256").update(`${emailNormalized}\n${address}`).digest("hex");
   const [user] = await client<Account[]>`
-    select id, password_hash as "passwordHash", temporary_generation as "temporaryGeneration",
+    select id, organization_id as "organizationId", password_hash as "passwordHash", temporary_generation as "temporaryGeneration",
       temporary_expires_at as "temporaryExpiresAt", login_method as "loginMethod"
     from users join identity_configurations using (organization_id)
     where email_normalized = ${emailNormalized} and status <> 'deleted'
@@ -122,8 +123,8 @@ function refusalOf(
 
 /**
  * Opens a session for somebody whose password is still being compared; only its ticket makes it
- * theirs. Disabling them or voiding the password at this moment either waits and ends it, or is
- * seen.
+ * theirs. Disabling them, voiding the password or changing the login method at this moment either
+ * waits and ends it, or is seen.
  * @returns undefined when they may not sign in any more
  */
 async function openBesideTheHash(user: Account, origin: Origin): Promise<string | undefined> {
@@ -131,13 +132,14 @@ async function openBesideTheHash(user: Account, origin: Origin): Promise<string 
   const expiry = after(now(), sessionLifetime).toISOString();
   // Nobody waits for the disk: a session that a crash forgets was not handed out yet.
   const [session] = await client<{ id: string }[]>`
+    with identity as materialized (
+      select login_method from identity_configurations
+      where organization_id = ${user.organizationId} for share
+    )
     insert into sessions (organization_id, user_id, created_at, last_seen_at, expires_at, address, agent)
     select organization_id, id, ${time}, ${time}, ${expiry}, ${origin.address}, ${origin.agent}
-    from users, set_config('synchronous_commit', 'off', true)
-    where id = ${user.id} and status = 'active' and (
-        select login_method from identity_configurations as identity
-        where identity.organization_id = users.organization_id
-      ) = 'password'
+    from users, identity, set_config('synchronous_commit', 'off', true)
+    where id = ${user.id} and status = 'active' and login_method = 'password'
       and password_hash is not distinct from ${user.passwordHash}
       and temporary_generation = ${user.temporaryGeneration}
     for share of users

@@ -6,6 +6,7 @@ import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
 import { confirmationCodeLifetime } from "@/lib/passwords/lifetimes";
 import { confirmationCode } from "@/lib/secrets/codes";
+import { lockEverybody } from "@/lib/users/lock";
 
 import { applyLoginMethod, recordIdentityChange } from "./commands";
 import { savedIdentity } from "./queries";
@@ -36,6 +37,7 @@ export async function breakGlass(
     const saved = await savedIdentity(tx, organization.id, { lock: true });
     const changed = saved.loginMethod !== "password";
     if (changed) {
+      await lockEverybody(tx, organization.id);
       await tx.execute(sql`
         update identity_configurations set login_method = 'password', version = version + 1
         where organization_id = ${organization.id}

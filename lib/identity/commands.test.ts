@@ -1,11 +1,22 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { db } from "@/db/client";
-import { auditEvents, identityConfigurations, mails, sessions, users } from "@/db/schema/schema";
+import {
+  auditEvents,
+  externalIdentities,
+  identityConfigurations,
+  mails,
+  sessions,
+  users,
+} from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { signIn } from "@/lib/auth/commands";
-import { finishConnectionTest } from "@/lib/auth/providers/connection-test";
+import {
+  finishConnectionTest,
+  settingsFrom,
+  startConnectionTest,
+} from "@/lib/auth/providers/connection-test";
 import { hours, now, setClock } from "@/lib/clock";
 import { stopQueue } from "@/lib/jobs/queue";
 import { changeOwnPassword } from "@/lib/passwords/change";
@@ -42,6 +53,16 @@ const provider = {
   clientSecret: "a secret of the provider",
   scopes: "openid email profile",
 };
+
+/** Somebody of a lower role who may configure all the same. */
+async function low(roleKey: "responder" | "manager"): Promise<Actor> {
+  const actor = await organization.addActor(roleKey);
+  await db
+    .update(users)
+    .set({ extraPermissions: ["identity:manage"] })
+    .where(eq(users.id, actor.userId));
+  return { ...actor, permissions: new Set([...actor.permissions, "identity:manage"]) };
+}
 
 /** The form as it stands, with some fields changed. */
 async function form(changes: object) {
@@ -175,17 +196,7 @@ describe("saving", () => {
   });
 
   test("refuses a default role above the actor's, and one that does not exist", async () => {
-    const responder = await organization.addPerson("responder");
-    await db
-      .update(users)
-      .set({ extraPermissions: ["identity:manage"] })
-      .where(eq(users.id, responder.id));
-    const actor: Actor = {
-      ...administrator,
-      userId: responder.id,
-      rank: 20,
-      permissions: new Set(["identity:manage"]),
-    };
+    const actor = await low("responder");
     for (const defaultRoleKey of ["manager", "emperor"]) {
       await expect(save({ defaultRoleKey }, actor)).rejects.toMatchObject({
         code: "invalid",
@@ -196,6 +207,82 @@ describe("saving", () => {
     // What somebody above set stays where the actor changes something else.
     await save({ defaultRoleKey: "administrator" });
     expect(await save({ selfService: false }, actor)).toMatchObject({ saved: true });
+  });
+
+  test("lets nobody in by themselves with a role above the actor's", async () => {
+    const actor = await low("manager");
+    await save({ defaultRoleKey: "administrator", allowedDomains: ["northwind.example"] });
+    await save({ selfService: false });
+    for (const more of [
+      { selfService: true },
+      { allowedDomains: [] },
+      { allowedDomains: ["northwind.example", "contoso.example"] },
+    ]) {
+      await expect(save(more, actor)).rejects.toMatchObject({
+        code: "invalid",
+        fieldErrors: { defaultRoleKey: expect.stringContaining("above yours") },
+      });
+    }
+    expect(await save({ allowedDomains: ["contoso.example"] })).toMatchObject({ saved: true });
+    expect(await save({ defaultRoleKey: "manager", selfService: true }, actor)).toMatchObject({
+      saved: true,
+    });
+  });
+
+  test("leaves the OpenID provider to Administrators: who chooses it could be anybody", async () => {
+    const actor = await low("manager");
+    await proveConnection(actor);
+    for (const change of [
+      { loginMethod: "openid_connect", ...provider },
+      { issuer: provider.issuer },
+      { clientSecret: "another" },
+    ]) {
+      await expect(save(change, actor)).rejects.toMatchObject({
+        code: "invalid",
+        fieldErrors: { loginMethod: expect.stringContaining("Administrators") },
+      });
+    }
+    await switchToProvider();
+    expect(await save({ providerName: "Northwind ID" }, actor)).toMatchObject({ saved: true });
+  });
+
+  test("sends a client secret that is kept to no other issuer", async () => {
+    await save(provider);
+    const elsewhere = { ...provider, issuer: "https://evil.example", clientSecret: "" };
+    await expect(
+      settingsFrom(db, organization.id, { method: "openid_connect", ...elsewhere }),
+    ).rejects.toMatchObject({ fieldErrors: { clientSecret: expect.any(String) } });
+    await expect(save({ loginMethod: "openid_connect", ...elsewhere })).rejects.toMatchObject({
+      fieldErrors: { clientSecret: expect.any(String) },
+    });
+    await save(elsewhere);
+    expect((await configuration()).clientSecret).toBeNull();
+    expect((await lastChange())!.after).toMatchObject({ clientSecret: "removed" });
+  });
+
+  test("and managers who act on people at that moment never wait for each other", async () => {
+    await switchToProvider();
+    const { userId } = await createUser(administrator, newUser());
+    const colleague = await organization.addActor("administrator");
+    let saving: ReturnType<typeof save> | undefined;
+    await db.transaction(async (tx) => {
+      // As `lockPeople` does, one after the other.
+      await tx.execute(sql`select from users where id = ${userId} for no key update`);
+      saving = save({ loginMethod: "password" });
+      await vi.waitUntil(async () => {
+        // A transaction sees the activity of its first look again and again otherwise.
+        await tx.execute(sql`select pg_stat_clear_snapshot()`);
+        const [row] = await tx.execute<{ waiting: number }>(sql`
+          select count(*)::int as waiting from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'
+        `);
+        return row!.waiting === 1;
+      }, 10_000);
+      await tx.execute(sql`
+        select from users where id = ${colleague.userId} for no key update nowait
+      `);
+    });
+    expect(await saving).toMatchObject({ saved: true });
   });
 
   test("refuses somebody who was disabled a moment ago", async () => {
@@ -267,6 +354,29 @@ describe("nobody locks themselves out", () => {
     });
   });
 
+  test("a test as whom another account there is linked to proves nothing", async () => {
+    await db.insert(externalIdentities).values({
+      organizationId: organization.id,
+      userId: administrator.userId,
+      issuer: provider.issuer,
+      subject: "of an earlier account",
+      createdAt: now(),
+      lastUsedAt: now(),
+    });
+    await proveConnection();
+    await expect(save({ loginMethod: "openid_connect", ...provider })).rejects.toMatchObject({
+      code: "invalid",
+    });
+  });
+
+  test("only Administrators have the server ask an OpenID provider of their choice", async () => {
+    const manager = await organization.addActor("manager");
+    const actor: Actor = { ...manager, permissions: new Set(["identity:manage"]) };
+    await expect(
+      startConnectionTest(actor, { method: "openid_connect", ...provider }),
+    ).rejects.toMatchObject({ code: "forbidden" });
+  });
+
   test("Google cannot be chosen where the server is not set up for it", async () => {
     await expect(save({ loginMethod: "google" })).rejects.toMatchObject({
       fieldErrors: { loginMethod: expect.stringContaining("not set up") },
@@ -300,6 +410,32 @@ describe("nobody locks themselves out", () => {
   });
 });
 
+describe("Also allow Google", () => {
+  test("is not switched off by somebody who has no password, unless they choose one", async () => {
+    await db
+      .update(identityConfigurations)
+      .set({ alsoGoogle: true })
+      .where(eq(identityConfigurations.organizationId, organization.id));
+    await db.update(users).set({ passwordHash: null }).where(eq(users.id, administrator.userId));
+    await expect(save({ alsoGoogle: false })).rejects.toMatchObject({
+      fieldErrors: { ownPassword: expect.stringContaining("Choose a password") },
+    });
+    await save({ alsoGoogle: false, ownPassword: testPassword });
+    expect(
+      await signIn({ email: administrator.email, password: testPassword }, from),
+    ).toHaveProperty("ticket");
+  });
+
+  test("and going back to Password leave a password that one has as it is", async () => {
+    await switchToProvider();
+    await save({ loginMethod: "password", ownPassword: "Somebody-Elses-1" });
+    expect((await lastChange())!.after).not.toHaveProperty("ownPassword");
+    expect(
+      await signIn({ email: administrator.email, password: testPassword }, from),
+    ).toHaveProperty("ticket");
+  });
+});
+
 describe("another method than Password", () => {
   test("ends everybody else's sessions, and refuses passwords of those who know them", async () => {
     const person = await organization.addPerson("responder");
@@ -315,6 +451,32 @@ describe("another method than Password", () => {
     await expect(signIn({ email: person.email, password: "wrong" }, from)).rejects.toMatchObject({
       code: "invalid",
     });
+    expect(await openSessions()).toEqual([administrator.sessionId]);
+  });
+
+  test("is waited for by somebody who signs in with a password at that moment", async () => {
+    const person = await organization.addPerson("responder");
+    let settled = false;
+    let signingIn: Promise<unknown> | undefined;
+    await db.transaction(async (tx) => {
+      await tx
+        .update(identityConfigurations)
+        .set({ loginMethod: "openid_connect", issuer: "https://a.example", clientId: "portal" })
+        .where(eq(identityConfigurations.organizationId, organization.id));
+      signingIn = signIn({ email: person.email, password: person.password }, from).finally(() => {
+        settled = true;
+      });
+      signingIn.catch(() => {});
+      const waits = async () =>
+        (
+          await db.execute(sql`
+            select from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'
+          `)
+        ).count > 0;
+      await expect.poll(async () => settled || (await waits())).toBe(true);
+    });
+    await expect(signingIn).rejects.toMatchObject({ code: "forbidden" });
     expect(await openSessions()).toEqual([administrator.sessionId]);
   });
 
@@ -454,12 +616,14 @@ describe("what the form takes", () => {
     expect(parse({ issuer }).data?.issuer).toBe("https://login.acme.example");
   });
 
-  test.each(["login.acme.example", "ftp://acme.example", "javascript:alert(1)"])(
-    "%s is no issuer",
-    (issuer) => {
-      expect(parse({ issuer }).success).toBe(false);
-    },
-  );
+  test.each([
+    "login.acme.example",
+    "ftp://acme.example",
+    "javascript:alert(1)",
+    "https://a.example/\0",
+  ])("%j is no issuer", (issuer) => {
+    expect(parse({ issuer }).success).toBe(false);
+  });
 
   test("Google beside another method than Password is no choice", () => {
     expect(parse({ loginMethod: "google", alsoGoogle: true }).data?.alsoGoogle).toBe(false);

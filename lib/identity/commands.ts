@@ -4,12 +4,16 @@ import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
-import { canGrantRole } from "@/lib/access/policy";
+import { administratorRank, canGrantRole } from "@/lib/access/policy";
 import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditActor } from "@/lib/audit/record";
-import { hasProven, settingsFrom } from "@/lib/auth/providers/connection-test";
+import {
+  hasProven,
+  onlyAdministratorsChoose,
+  settingsFrom,
+} from "@/lib/auth/providers/connection-test";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
@@ -17,7 +21,7 @@ import { hashPassword } from "@/lib/passwords/hash";
 import { passwordProblem } from "@/lib/passwords/problem";
 import { rolesOf } from "@/lib/roles/queries";
 import { encryptSecret } from "@/lib/secrets/encryption";
-import { lockPeople } from "@/lib/users/lock";
+import { lockEverybody, lockPeople } from "@/lib/users/lock";
 
 import { savedIdentity } from "./queries";
 import type { SavedIdentity } from "./queries";
@@ -55,10 +59,43 @@ function changeBetween(saved: SavedIdentity, input: IdentityInput): Change {
   if (removed.length > 0) change.before.removedDomains = removed;
   if (added.length > 0) change.after.addedDomains = added;
   if (input.clientSecret) change.after.clientSecret = "changed";
+  else if (dropsSecret(saved, input)) change.after.clientSecret = "removed";
   return change;
 }
 
-/** The roles that the actor may make the default: the saved one may stay, whoever chose it. */
+/** A secret is for the issuer that it was given for, and never sent to another. */
+const dropsSecret = (saved: SavedIdentity, input: IdentityInput): boolean =>
+  saved.hasClientSecret && !input.clientSecret && saved.issuer !== input.issuer;
+
+type WaysToCome = Pick<
+  SavedIdentity,
+  "loginMethod" | "alsoGoogle" | "selfService" | "createAtSignIn"
+>;
+
+/** Whether people come by the organization's links. */
+const comeByLink = ({ selfService, loginMethod }: WaysToCome): boolean =>
+  selfService && loginMethod === "password";
+
+/** Whether people come by signing in with a provider. */
+const comeBySignIn = ({ createAtSignIn, loginMethod, alsoGoogle }: WaysToCome): boolean =>
+  createAtSignIn && (loginMethod !== "password" || alsoGoogle);
+
+/** Whether a save lets in by themselves people who could not come before. */
+function letsMoreIn(saved: SavedIdentity, input: IdentityInput): boolean {
+  const [old, { allowedDomains }] = [new Set(saved.allowedDomains), input];
+  const moreDomains =
+    old.size > 0 && (allowedDomains.length === 0 || allowedDomains.some((each) => !old.has(each)));
+  return (
+    moreDomains ||
+    (comeByLink(input) && !comeByLink(saved)) ||
+    (comeBySignIn(input) && !comeBySignIn(saved))
+  );
+}
+
+/**
+ * The roles that the actor may make the default: the saved one may stay, whoever chose it. While it
+ * is above the actor's, they let nobody else have it: it could be themselves, by another address.
+ */
 async function checkDefaultRole(
   tx: Transaction,
   organizationId: string,
@@ -66,17 +103,46 @@ async function checkDefaultRole(
   saved: SavedIdentity,
   input: IdentityInput,
 ): Promise<void> {
-  if (input.defaultRoleKey === saved.defaultRoleKey) return;
+  const stays = input.defaultRoleKey === saved.defaultRoleKey;
+  if (stays && !letsMoreIn(saved, input)) return;
   const roles = await rolesOf(tx, organizationId);
   const role = roles.find(({ key }) => key === input.defaultRoleKey);
   if (!role || !canGrantRole(subject, role)) {
-    throw refusal("defaultRoleKey", "You cannot give this role: it is above yours.");
+    throw refusal(
+      "defaultRoleKey",
+      stays
+        ? "You cannot let more people in: they would get this role, which is above yours."
+        : "You cannot give this role: it is above yours.",
+    );
   }
 }
 
 /**
+ * A provider says who somebody is, Administrators too: whoever chose it could be anybody. So that
+ * nobody rises by it, it is for Administrators to choose.
+ */
+function checkMayChooseProvider(
+  subject: Subject,
+  saved: SavedIdentity,
+  input: IdentityInput,
+): void {
+  const chooses =
+    (input.loginMethod === "openid_connect" && saved.loginMethod !== "openid_connect") ||
+    Boolean(input.clientSecret) ||
+    providerFields.some((name) => saved[name] !== input[name]);
+  if (chooses && subject.rank < administratorRank) {
+    throw refusal("loginMethod", onlyAdministratorsChoose);
+  }
+}
+
+/** Whether a way in ends with which one needed no password, and passwords are used from now on. */
+const endsProvider = (saved: SavedIdentity, input: IdentityInput): boolean =>
+  input.loginMethod === "password" &&
+  (saved.loginMethod !== "password" || (saved.alsoGoogle && !input.alsoGoogle));
+
+/**
  * Nobody locks themselves out (product.md 6): who chooses a provider has just signed in with it, who
- * chooses Password has one or sets it here.
+ * chooses Password, or passwords alone, has one or sets it here.
  */
 async function checkOwnWayIn(
   tx: Transaction,
@@ -91,7 +157,7 @@ async function checkOwnWayIn(
     throw refusal(field, "This server is not set up for signing in with Google.");
   }
   if (loginMethod === "password") {
-    if (!switches || input.ownPassword) return;
+    if (!endsProvider(saved, input) || input.ownPassword) return;
     const [own] = await tx.execute<{ hasPassword: boolean }>(sql`
       select password_hash is not null as "hasPassword" from users where id = ${actor.userId}
     `);
@@ -186,10 +252,14 @@ export async function saveIdentity(
   const at = now();
   return db.transaction(async (tx) => {
     const saved = await savedIdentity(tx, organizationId, { lock: true });
+    if (input.loginMethod !== saved.loginMethod || endsProvider(saved, input)) {
+      await lockEverybody(tx, organizationId);
+    }
     const { subject } = await lockPeople(tx, actor, [], at);
     requirePermission(subject, "identity:manage");
     if (saved.version !== input.version) return { saved: false, current: saved };
     await checkDefaultRole(tx, organizationId, subject, saved, input);
+    checkMayChooseProvider(subject, saved, input);
     await checkOwnWayIn(tx, actor, saved, input);
 
     const change = changeBetween(saved, input);
@@ -201,7 +271,8 @@ export async function saveIdentity(
       update identity_configurations
       set login_method = ${input.loginMethod}, also_google = ${input.alsoGoogle},
         issuer = nullif(${input.issuer}, ''), client_id = nullif(${input.clientId}, ''),
-        client_secret = coalesce(nullif(${secret}, ''), client_secret), scopes = ${input.scopes},
+        client_secret = ${dropsSecret(saved, input) ? null : sql`coalesce(nullif(${secret}, ''), client_secret)`},
+        scopes = ${input.scopes},
         provider_name = nullif(${input.providerName}, ''),
         create_at_sign_in = ${input.createAtSignIn}, self_service = ${input.selfService},
         allowed_domains = array(
@@ -211,12 +282,13 @@ export async function saveIdentity(
         version = version + 1
       where organization_id = ${organizationId}
     `);
-    if (ownPasswordHash && saved.loginMethod !== "password") {
-      await tx.execute(sql`
+    if (ownPasswordHash && endsProvider(saved, input)) {
+      // For those who have none: another one is changed on the profile, by who knows the old one.
+      const set = await tx.execute(sql`
         update users set password_hash = ${ownPasswordHash}, temporary_expires_at = null
-        where id = ${actor.userId}
+        where id = ${actor.userId} and password_hash is null
       `);
-      change.after.ownPassword = "set";
+      if (set.count > 0) change.after.ownPassword = "set";
     }
     const ended = await applyLoginMethod(tx, organizationId, saved, input, at, actor.sessionId);
     if (ended > 0) change.after.sessionsEnded = ended;

@@ -87,6 +87,12 @@ export async function loadIdentity(actor: Actor): Promise<Identity> {
     selfServiceWorks: saved.selfService && saved.loginMethod === "password",
     googleConfigured: env.google !== undefined,
     actorHasPassword: own!.hasPassword,
-    redirectUris: { google: redirectUri("google"), openid_connect: redirectUri("openid_connect") },
+    redirectUris: {
+      google: redirectUri({ method: "google", organizationId: null }),
+      openid_connect: redirectUri({
+        method: "openid_connect",
+        organizationId: actor.organization.id,
+      }),
+    },
   };
 }

@@ -5,6 +5,8 @@ import { passwordInputSchema } from "@/lib/passwords/schema";
 import { mostDomains, parseDomainEntry } from "./allowlist";
 import { loginMethods } from "./login-methods";
 
+const oneLineOnly = /^[^\p{Cc}\p{Cs}]*$/u;
+
 /** An issuer as providers publish it: whoever pastes its configuration's address means the issuer. */
 const issuerSchema = z
   .string()
@@ -13,6 +15,7 @@ const issuerSchema = z
     z
       .string()
       .max(1024, "Use at most 1,024 characters.")
+      .regex(oneLineOnly, "Use letters and signs on one line only.")
       .refine(
         (value) => value === "" || (URL.canParse(value) && /^https?:\/\//i.test(value)),
         "Enter the issuer as an address, such as https://login.acme.example.",
@@ -27,7 +30,7 @@ const oneLine = (longest: number) =>
       z
         .string()
         .max(longest, `Use at most ${longest.toLocaleString("en")} characters.`)
-        .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Use letters and signs on one line only."),
+        .regex(oneLineOnly, "Use letters and signs on one line only."),
     );
 
 const fields = {

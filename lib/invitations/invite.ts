@@ -7,6 +7,7 @@ import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { canGrantRole } from "@/lib/access/policy";
 import { recordAuditEvents } from "@/lib/audit/record";
+import { forgetProviders } from "@/lib/auth/providers/links";
 import { after, now } from "@/lib/clock";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { rolesOf } from "@/lib/roles/queries";
@@ -140,6 +141,10 @@ async function inviteCandidates(
     returning id as "userId", email, email_normalized as "emailNormalized",
       role_key as "roleKey", xmax <> 0 as "cameBack"
   `);
+  await forgetProviders(
+    tx,
+    invited.filter(({ cameBack }) => cameBack).map(({ userId }) => userId),
+  );
   const invitations = await tx.execute<{ id: string; userId: string }>(sql`
     insert into invitations (organization_id, user_id, invited_by, created_at, sent_at, expires_at)
     select ${organizationId}, id::uuid, ${actor.userId}, ${at.toISOString()}, ${at.toISOString()},

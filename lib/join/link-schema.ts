@@ -14,7 +14,10 @@ export const joinLinkSchema = z.object({
   id: z.uuid().optional(),
   name: nameSchema("name"),
   /** "" gives the organization's default role. */
-  roleKey: z.string().max(64),
+  roleKey: z
+    .string()
+    .max(64)
+    .refine((key) => !key.includes("\0"), "This role does not exist."),
   /** Empty: the organization's allowlist applies. */
   allowedDomains: allowedDomainsSchema,
   /** Null: any number of people. */

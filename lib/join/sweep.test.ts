@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { client, db } from "@/db/client";
-import { mails, registrations } from "@/db/schema/schema";
+import { connectionTests, mails, registrations } from "@/db/schema/schema";
 import { days, hours, setClock } from "@/lib/clock";
 import { queue, stopQueue } from "@/lib/jobs/queue";
 import { register } from "@/lib/registration/commands";
@@ -83,6 +83,25 @@ test("a mail in a shipment that is under way keeps its row until that has ended"
     [0, 0],
     [0, 0],
   ]);
+});
+
+test("a connection test that is over is forgotten, with the secret that was tried", async () => {
+  const { userId } = await organization.addActor("administrator");
+  const started = new Date();
+  later(hours(1));
+  await db.insert(connectionTests).values({
+    organizationId: organization.id,
+    userId,
+    method: "openid_connect",
+    issuer: "https://login.northwind.example",
+    clientId: "portal",
+    clientSecret: "encrypted",
+    scopes: "openid email",
+    createdAt: started,
+    expiresAt: new Date(started.getTime() + hours(1)),
+  });
+  await startSweeping().stop();
+  expect(await db.$count(connectionTests, eq(connectionTests.userId, userId))).toBe(0);
 });
 
 test("sweeping begins with the server, and stops after what it is at", async () => {

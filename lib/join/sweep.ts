@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { sweepConnectionTests } from "@/lib/auth/providers/connection-test";
 import { hours, now } from "@/lib/clock";
 import { logError } from "@/lib/log";
 
@@ -30,6 +31,9 @@ export type Sweeping = {
 
 async function sweep(): Promise<void> {
   await sweepRegistrations().catch((error: unknown) => logError("forgetting registrations", error));
+  await sweepConnectionTests().catch((error: unknown) =>
+    logError("forgetting connection tests", error),
+  );
 }
 
 /** Sweeps now and every hour. Several processes may: what one has taken, another does not find. */

@@ -1,4 +1,4 @@
-import { desc, eq, inArray } from "drizzle-orm";
+import { desc, eq, inArray, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { client, db } from "@/db/client";
@@ -500,6 +500,12 @@ describe("mails to people who are nobody here", () => {
     expect(await history()).not.toContain(other.id);
     const stranger = await (await makeOrganization()).addActor("manager");
     expect(await mailsTo(stranger, id, 10)).toEqual([]);
+    // Found by an index, however many have registered.
+    const plan = await db.transaction(async (tx) => {
+      await tx.execute(sql`set local enable_seqscan = off`);
+      return tx.execute(sql`explain select id from registrations where user_id = ${id}`);
+    });
+    expect(JSON.stringify(plan)).toContain("registrations_by_user");
   });
 });
 

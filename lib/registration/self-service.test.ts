@@ -1,5 +1,5 @@
 import { asc, eq, sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { client, db } from "@/db/client";
 import { auditEvents, invitations, joinLinks, registrations, users } from "@/db/schema/schema";
@@ -102,6 +102,14 @@ const userOf = async (email: string) =>
       .where(sql`email_normalized = ${email} and organization_id = ${organization.id}`)
   )[0];
 
+/** What those were told who were refused. */
+const reasonsOf = (settled: readonly PromiseSettledResult<unknown>[]) =>
+  new Set(
+    settled.flatMap((result) =>
+      result.status === "rejected" ? [(result.reason as Error).message] : [],
+    ),
+  );
+
 const usesOf = async (id: string) =>
   (await db.select().from(joinLinks).where(eq(joinLinks.id, id)))[0]!.uses;
 
@@ -202,6 +210,7 @@ describe("Continue with a personal link of a registration", () => {
       "conflict",
       "ok",
     ]);
+    expect(reasonsOf(presses)).toEqual(new Set(["This link has been used"]));
     expect(await usesOf(link.id)).toBe(1);
     expect(await readPersonalLink(person.token)).toMatchObject({ state: "registration_used" });
   });
@@ -229,10 +238,7 @@ describe("Continue with a personal link of a registration", () => {
     await register(people.pop()!.form, origin);
     const presses = await Promise.allSettled(people.map((person) => register(person.form, origin)));
     expect(codesOf(presses).filter((code) => code === "ok").length).toBe(1);
-    const reasons = presses.flatMap((press) =>
-      press.status === "rejected" ? [(press.reason as Error).message] : [],
-    );
-    expect(new Set(reasons)).toEqual(new Set(["The link that you signed up with is used up"]));
+    expect(reasonsOf(presses)).toEqual(new Set(["The link that you signed up with is used up"]));
     expect(await usesOf(link.id)).toBe(2);
     const members = await db.execute(sql`
       select from users where organization_id = ${organization.id}
@@ -244,6 +250,42 @@ describe("Continue with a personal link of a registration", () => {
     await editJoinLink(administrator, { ...settings, ...link, mostUses: 3 });
     const refused = people[presses.findIndex((press) => press.status === "rejected")]!;
     await register(refused.form, origin);
+  });
+
+  test("that waits for a change of the link or of the organization holds to what comes of it", async () => {
+    for (const [change, reason] of [
+      ["update join_links set generation = generation + 1", "was replaced"],
+      ["update join_links set paused_at = now()", "is paused"],
+      ["update identity_configurations set self_service = false", "is switched off"],
+      [
+        "update identity_configurations set allowed_domains = '{a.example}'",
+        "not allowed any more",
+      ],
+    ] as const) {
+      const link = await makeLink();
+      const person = await proveAddress(link.token);
+      const where = change.includes("join_links")
+        ? sql`id = ${link.id}`
+        : sql`organization_id = ${organization.id}`;
+      let press: Promise<PromiseSettledResult<unknown>[]> | undefined;
+      await db.transaction(async (tx) => {
+        await tx.execute(sql`${sql.raw(change)} where ${where}`);
+        press = Promise.allSettled([register(person.form, origin)]);
+        await vi.waitUntil(async () => {
+          // A transaction sees the activity of its first look again and again otherwise.
+          await tx.execute(sql`select pg_stat_clear_snapshot()`);
+          const [row] = await tx.execute<{ waiting: number }>(sql`
+            select count(*)::int as waiting from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'
+          `);
+          return row!.waiting === 1;
+        }, 10_000);
+      });
+      expect([...reasonsOf(await press!)]).toEqual([expect.stringContaining(reason)]);
+      expect(await userOf(person.email)).toBeUndefined();
+      expect(await usesOf(link.id)).toBe(0);
+      await setIdentity(organization.id, { selfService: true, allowedDomains: [] });
+    }
   });
 
   test("while the link is regenerated, one of the two comes first and the other holds to it", async () => {

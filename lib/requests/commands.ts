@@ -8,6 +8,7 @@ import { canGrantRole } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
+import { forgetProviders } from "@/lib/auth/providers/links";
 import { after, now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { invitationLifetime } from "@/lib/invitations/lifetime";
@@ -163,7 +164,21 @@ export async function approveRequests(
 }
 
 /** Who holds the address of a request now. */
-type Holder = { userId: string; emailNormalized: string; ours: boolean; status: UserStatus };
+type Holder = {
+  userId: string;
+  emailNormalized: string;
+  ours: boolean;
+  status: UserStatus;
+  /** Whether the person has an invitation that still opens the door. */
+  welcome: boolean;
+};
+
+/** Whether a row of `users` has an invitation that has not run out, as SQL. */
+const hasOpenInvitation = (at: Date) => sql`exists (
+  select from invitations
+  where invitations.user_id = users.id and accepted_at is null and revoked_at is null
+    and invitations.expires_at > ${at.toISOString()}
+)`;
 
 async function approveIn(
   tx: Transaction,
@@ -187,7 +202,8 @@ async function approveIn(
   `);
   const holders = await tx.execute<Holder & { rank: number }>(sql`
     select users.id as "userId", email_normalized as "emailNormalized",
-      users.organization_id = ${organizationId} as ours, status, rank
+      users.organization_id = ${organizationId} as ours, status, rank,
+      ${hasOpenInvitation(at)} as welcome
     from users
     join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
     where email_normalized in (select jsonb_array_elements_text(${JSON.stringify(emails)}::jsonb))
@@ -208,10 +224,13 @@ async function approveIn(
       closed.push(request);
       return refused(request, "already_member");
     }
-    // Somebody who was invited meanwhile keeps that role, and gets the invitation again.
+    // Somebody who was invited meanwhile keeps that role, and gets the invitation again. Whose
+    // invitation ran out does not come by its role any more.
     const roleKey = chosenRoleKey ?? request.roleKey;
-    const role = holder ?? roles.get(roleKey);
-    if (!role || !canGrantRole(actor, role)) return refused(request, "above_your_role");
+    const given = holder?.welcome ? [holder] : [roles.get(roleKey), ...(holder ? [holder] : [])];
+    if (!given.every((role) => role && canGrantRole(actor, role))) {
+      return refused(request, "above_your_role");
+    }
     candidates.push({ ...request, roleKey });
     return { id, email: request.email, outcome: "approved" };
   });
@@ -289,8 +308,8 @@ async function inviteCandidates(
     on conflict (organization_id, email_normalized) do update set
       first_name = excluded.first_name,
       last_name = excluded.last_name,
-      role_key = case when users.status = 'deleted' then excluded.role_key else users.role_key end,
-      extra_permissions = case when users.status = 'deleted' then '{}' else users.extra_permissions end,
+      role_key = case when ${hasOpenInvitation(at)} then users.role_key else excluded.role_key end,
+      extra_permissions = case when ${hasOpenInvitation(at)} then users.extra_permissions else '{}' end,
       status = 'invited',
       password_hash = null,
       temporary_expires_at = null,
@@ -300,6 +319,10 @@ async function inviteCandidates(
     where users.status in ('deleted', 'invited')
     returning id as "userId", email, email_normalized as "emailNormalized", role_key as "roleKey"
   `);
+  await forgetProviders(
+    tx,
+    people.map(({ userId }) => userId),
+  );
   const invitations = await tx.execute<{ id: string; userId: string; generation: number }>(sql`
     insert into invitations (organization_id, user_id, invited_by, created_at, sent_at, expires_at)
     select ${organizationId}, id::uuid, ${actor.userId}, ${at.toISOString()}, ${at.toISOString()},

@@ -388,6 +388,31 @@ describe("Approve", () => {
     });
   });
 
+  test("gives whose invitation had run out the role that the manager chose, not the old one", async () => {
+    const email = organization.freshEmail();
+    await inviteUsers(administrator, {
+      addresses: [{ email, firstName: "", lastName: "", roleKey: "administrator" }],
+    });
+    const person = (await userOf(email))!;
+    await db
+      .update(invitations)
+      .set({ expiresAt: new Date(Date.now() - 1_000) })
+      .where(eq(invitations.userId, person.id));
+    const { id } = await ask(selfService, email);
+    // Who is above the manager stays above.
+    expect(await approveRequests(manager, { ids: [id] })).toMatchObject([
+      { outcome: "above_your_role" },
+    ]);
+    expect(await approveRequests(administrator, { ids: [id], roleKey: "responder" })).toMatchObject(
+      [{ outcome: "approved" }],
+    );
+    expect(await userOf(email)).toMatchObject({
+      id: person.id,
+      status: "invited",
+      roleKey: "responder",
+    });
+  });
+
   test("stays possible when self-service is switched off", async () => {
     const { email, id } = await ask();
     await setIdentity(organization.id, { selfService: false, acceptsRequests: false });

@@ -7,6 +7,7 @@ import type { Actor } from "@/lib/access/actor";
 import { canGrantRole } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
+import { forgetProviders } from "@/lib/auth/providers/links";
 import { after, now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
@@ -139,6 +140,10 @@ async function createCandidates(
     returning id as "userId", email, email_normalized as "emailNormalized",
       temporary_generation as generation, xmax <> 0 as "cameBack"
   `);
+  await forgetProviders(
+    tx,
+    created.filter(({ cameBack }) => cameBack).map(({ userId }) => userId),
+  );
   await enqueueMails(
     tx,
     created.map(({ userId, email, generation }) => ({

@@ -63,6 +63,14 @@ describe("what is no e-mail address is refused with the reason", () => {
     expect(parseEmail(input)).toHaveProperty("problem");
   });
 
+  test("millions of characters are refused before they are read", () => {
+    for (const part of ["a", "@", "a.", " "]) {
+      expect(parseEmail(`${part.repeat(1_000_000)}@northwind.example`)).toEqual({
+        problem: expect.stringContaining("is longer than 254 characters"),
+      });
+    }
+  });
+
   test("254 characters are the most, 64 before the @", () => {
     const domain = `${"d".repeat(60)}.${"e".repeat(60)}.${"f".repeat(60)}.example`;
     const local = "l".repeat(254 - domain.length - 1);

@@ -10,6 +10,9 @@ export type EmailProblem = { problem: string };
 const longestEmail = 254;
 const longestLocalPart = 64;
 
+/** Longest text that is looked at; anybody may send millions of characters, and looking takes time. */
+const longestInput = 2048;
+
 // RFC 5322 `atext`, and with RFC 6531 every letter, mark and symbol beyond ASCII.
 const atom = String.raw`(?:[A-Za-z0-9!#$%&'*+/=?^_\x60{|}~-]|[^\p{ASCII}\p{C}\p{Z}])+`;
 const dotAtom = new RegExp(String.raw`^${atom}(?:\.${atom})*$`, "u");
@@ -41,6 +44,10 @@ export function domainToAscii(domain: string): string | undefined {
  * @returns the address as typed (trimmed) and normalized, or why it is not one, as a sentence
  */
 export function parseEmail(input: string): ParsedEmail | EmailProblem {
+  if (input.length > longestInput) {
+    const beginning = shortened(input.slice(0, longestInput).trim());
+    return { problem: `${beginning} is longer than ${longestEmail} characters.` };
+  }
   const email = input.trim().normalize("NFC");
   if (email === "") return { problem: "Enter an e-mail address." };
   const at = email.lastIndexOf("@");

@@ -57,3 +57,15 @@ export async function lockPeople(
     activeAdministrators: rows.filter(isActiveAdministrator).length,
   };
 }
+
+/**
+ * Locks everybody of an organization, in the order of `lockPeople` and before it, for what changes
+ * many of them with one statement: that would lock them in an order of its own.
+ */
+export async function lockEverybody(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.execute(sql`
+    select count(*) from (
+      select from users where organization_id = ${organizationId} order by id for no key update
+    ) as everybody
+  `);
+}

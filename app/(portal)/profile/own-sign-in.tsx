@@ -17,9 +17,7 @@ export function OwnSignIn({ email, providers }: OwnSignInProps) {
           with the account that has the e-mail address <bdi>{email}</bdi>.
         </p>
       ))}
-      <p className="text-fg-muted">
-        You have no password here. What concerns that of the account is done where you have it.
-      </p>
+      <p className="text-fg-muted">You have no password here: that account keeps its own.</p>
     </Card>
   );
 }

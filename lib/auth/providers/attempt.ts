@@ -10,6 +10,8 @@ const lifetime = 10 * 60;
 
 const attemptSchema = z.object({
   method: z.enum(["google", "openid_connect"]),
+  /** Where it has to be finished. */
+  redirectUri: z.string(),
   state: z.string(),
   nonce: z.string(),
   codeVerifier: z.string(),
@@ -29,10 +31,16 @@ const attemptSchema = z.object({
 /** A sign-in that is under way at a provider, for what, and what its answer is checked against. */
 export type Attempt = z.output<typeof attemptSchema>;
 
+/** How many attempts a browser has at once; more than tabs that anybody signs in with. */
+const mostAttempts = 5;
+
+/** Where the cookies go: to where attempts begin, too, which forgets the oldest. */
+const path = "/api/auth";
+
+const cookiePrefix = (): string => `${sessionCookie().secure ? "__Secure-" : ""}gatehouse.attempt.`;
+
 /** One cookie for each attempt, so that those of several tabs do not meet. */
-function cookieName(state: string): string {
-  return `${sessionCookie().secure ? "__Secure-" : ""}gatehouse.attempt.${state.slice(0, 12)}`;
-}
+const cookieName = (state: string): string => `${cookiePrefix()}${state.slice(0, 12)}`;
 
 /** Remembers an attempt in this browser, sealed: only here can it be finished, and only by us. */
 export async function rememberAttempt(attempt: Attempt): Promise<void> {
@@ -43,13 +51,15 @@ export async function rememberAttempt(attempt: Attempt): Promise<void> {
     salt: name,
     maxAge: lifetime,
   });
-  (await cookies()).set(name, value, {
-    httpOnly: true,
-    sameSite: "lax",
-    secure: sessionCookie().secure,
-    path: "/api/auth/callback",
-    maxAge: lifetime,
-  });
+  const { secure } = sessionCookie();
+  const jar = await cookies();
+  // Begun and left again and again they would make requests longer than the server takes. Browsers
+  // send the oldest first.
+  const earlier = jar.getAll().filter((cookie) => cookie.name.startsWith(cookiePrefix()));
+  for (const { name: old } of earlier.slice(0, Math.max(0, earlier.length + 1 - mostAttempts))) {
+    jar.set(old, "", { path, maxAge: 0, secure });
+  }
+  jar.set(name, value, { httpOnly: true, sameSite: "lax", secure, path, maxAge: lifetime });
 }
 
 /** Takes back the attempt that an answer belongs to; undefined when this browser began none. */
@@ -58,7 +68,7 @@ export async function takeAttempt(state: string): Promise<Attempt | undefined> {
   const jar = await cookies();
   const value = jar.get(name)?.value;
   if (!value) return undefined;
-  jar.set(name, "", { path: "/api/auth/callback", maxAge: 0, secure: sessionCookie().secure });
+  jar.set(name, "", { path, maxAge: 0, secure: sessionCookie().secure });
   const token = await decode({ token: value, secret: env.authSecret, salt: name }).catch(
     () => null,
   );

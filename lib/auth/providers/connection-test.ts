@@ -4,10 +4,12 @@ import { z } from "zod";
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
+import { administratorRank } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { after, hours, now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { providerFieldsSchema } from "@/lib/identity/schema";
+import { connectionTestsByUser, consume, tooManyRequests } from "@/lib/rate-limits";
 import { decryptSecret, encryptSecret } from "@/lib/secrets/encryption";
 import { parseEmail } from "@/lib/users/email";
 
@@ -16,6 +18,9 @@ import { beginAuthorization } from "./protocol";
 import type { ProvenIdentity } from "./protocol";
 import { googleSettings, savedSettings } from "./settings";
 import type { ProviderMethod, ProviderSettings } from "./settings";
+
+export const onlyAdministratorsChoose =
+  "Only Administrators choose the OpenID provider: it decides who is taken for whom.";
 
 /** How long what a test proved lets its settings be saved, in milliseconds. */
 const testLifetime = hours(1);
@@ -30,7 +35,14 @@ export const connectionTestIdSchema = z.object({ testId: z.uuid() });
 
 type ConnectionTestInput = z.output<typeof connectionTestSchema>;
 
-/** The settings that fields stand for; an empty secret is the one that is saved. */
+const secretOfAnotherIssuer =
+  "Enter the client secret again: the one that is kept is for another issuer.";
+
+/**
+ * The settings that fields stand for; an empty secret is the one that is saved, for the issuer that
+ * it was given for: whoever may enter another one must not be sent it.
+ * @throws invalid at the field `clientSecret`
+ */
 export async function settingsFrom(
   executor: Executor,
   organizationId: string,
@@ -47,20 +59,31 @@ export async function settingsFrom(
   const kept = input.clientSecret
     ? undefined
     : await savedSettings(executor, organizationId, method);
+  if (kept?.clientSecret && kept.issuer !== issuer) {
+    throw new GatehouseError("invalid", secretOfAnotherIssuer, {
+      clientSecret: secretOfAnotherIssuer,
+    });
+  }
   const clientSecret = input.clientSecret || (kept?.clientSecret ?? null);
-  return { method, issuer, clientId, clientSecret, scopes };
+  return { method, organizationId, issuer, clientId, clientSecret, scopes };
 }
 
 /**
  * *Test connection*: begins a try to sign in with settings that need not be saved.
  * @returns where the actor signs in for it, in a tab of its own
- * @throws forbidden; invalid at the field `issuer` when the provider cannot be asked
+ * @throws forbidden, too_many_requests; invalid at the field `issuer` when the provider cannot be asked, and at
+ * `clientSecret` when the one that is kept is for another issuer
  */
 export async function startConnectionTest(
   actor: Actor,
   input: ConnectionTestInput,
 ): Promise<{ testId: string; address: string }> {
   requirePermission(actor, "identity:manage");
+  if (input.method === "openid_connect" && actor.rank < administratorRank) {
+    throw new GatehouseError("forbidden", onlyAdministratorsChoose);
+  }
+  const wait = await consume(connectionTestsByUser, actor.userId);
+  if (wait > 0) throw tooManyRequests(wait);
   const organizationId = actor.organization.id;
   const settings = await settingsFrom(db, organizationId, input);
   try {
@@ -72,9 +95,6 @@ export async function startConnectionTest(
   const at = now();
   const { method, issuer, clientId, clientSecret, scopes } = settings;
   const [test] = await db.execute<{ id: string }>(sql`
-    with over as (
-      delete from connection_tests where expires_at <= ${at.toISOString()}
-    )
     insert into connection_tests (organization_id, user_id, method, issuer, client_id,
       client_secret, scopes, created_at, expires_at)
     values (${organizationId}, ${actor.userId}, ${method}, ${issuer}, ${clientId},
@@ -83,6 +103,11 @@ export async function startConnectionTest(
     returning id
   `);
   return { testId: test!.id, address: `/api/auth/sign-in/test?id=${test!.id}` };
+}
+
+/** Forgets tests that are over, with the secrets that were tried and perhaps never saved. */
+export async function sweepConnectionTests(): Promise<void> {
+  await db.execute(sql`delete from connection_tests where expires_at <= ${now().toISOString()}`);
 }
 
 type TestRow = {
@@ -117,6 +142,7 @@ export async function settingsOfTest(actor: Actor, testId: string): Promise<Prov
   if (finished) throw notFound("This test");
   return {
     method,
+    organizationId: method === "google" ? null : actor.organization.id,
     issuer,
     clientId,
     clientSecret: clientSecret && decryptSecret(clientSecret, actor.organization.id),
@@ -145,19 +171,28 @@ export async function finishConnectionTest(
   testId: string,
   outcome: ProvenIdentity | ProviderRefusal,
 ): Promise<void> {
+  const problem =
+    outcome instanceof ProviderRefusal ? outcome.message : await problemOf(actor, outcome);
   await db.execute(sql`
     update connection_tests
-    set finished_at = ${now().toISOString()}, problem = ${problemOf(actor, outcome)}
+    set finished_at = ${now().toISOString()}, problem = ${problem}
     where id = ${testId} and user_id = ${actor.userId}
       and organization_id = ${actor.organization.id} and finished_at is null
   `);
 }
 
-function problemOf(actor: Actor, outcome: ProvenIdentity | ProviderRefusal): string | null {
-  if (outcome instanceof ProviderRefusal) return outcome.message;
+/** Why the actor could not sign in as whom the provider named. */
+async function problemOf(actor: Actor, { issuer, subject, ...identity }: ProvenIdentity) {
   const own = parseEmail(actor.email);
-  return "problem" in own || own.emailNormalized !== outcome.emailNormalized
-    ? `You signed in there as ${outcome.email}, but your e-mail here is ${actor.email}: you could not sign in any more.`
+  if ("problem" in own || own.emailNormalized !== identity.emailNormalized) {
+    return `You signed in there as ${identity.email}, but your e-mail here is ${actor.email}: you could not sign in any more.`;
+  }
+  const [other] = await db.execute(sql`
+    select from external_identities
+    where user_id = ${actor.userId} and issuer = ${issuer} and subject <> ${subject}
+  `);
+  return other
+    ? "Your account here belongs to another account at this provider. Have it unlinked on your page first."
     : null;
 }
 

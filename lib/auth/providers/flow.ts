@@ -15,7 +15,7 @@ import type { Attempt } from "./attempt";
 import { finishConnectionTest, settingsOfTest } from "./connection-test";
 import { ProviderRefusal } from "./problems";
 import { beginAuthorization, finishAuthorization } from "./protocol";
-import { googleSettings, savedSettings } from "./settings";
+import { googleSettings, redirectUri, savedSettings } from "./settings";
 import type { ProviderMethod, ProviderSettings } from "./settings";
 import { finishLinkWithProvider, signInWithProvider } from "./sign-in";
 import { waysIn, waysInto } from "./ways";
@@ -32,6 +32,9 @@ export type SignInRequest = {
 
 const testPage = "/connection-test";
 
+/** Longest path to come back to, in characters: it travels in a cookie, which holds little. */
+const longestFrom = 1024;
+
 /** Where somebody goes whose sign-in was refused: back to where they began, with the reason. */
 function wayBack(purpose: Attempt["purpose"] | undefined, refusal: ProviderRefusal): string {
   const query = new URLSearchParams({ problem: refusal.problem });
@@ -44,7 +47,8 @@ function wayBack(purpose: Attempt["purpose"] | undefined, refusal: ProviderRefus
 /** Sends the browser to the provider, and remembers there what for. */
 async function leave(settings: ProviderSettings, purpose: Attempt["purpose"]): Promise<string> {
   const { address, checks } = await beginAuthorization(settings);
-  await rememberAttempt({ method: settings.method, purpose, ...checks });
+  const { method } = settings;
+  await rememberAttempt({ method, redirectUri: redirectUri(settings), purpose, ...checks });
   return address;
 }
 
@@ -53,6 +57,11 @@ async function openLink(token: string): Promise<OpenLink> {
   const link = await readPersonalLink(token);
   if (link.state !== "open") throw new ProviderRefusal("link_closed");
   return link;
+}
+
+function shortPath(from: string): string {
+  const path = localPath(from);
+  return path.length <= longestFrom ? path : "/";
 }
 
 /** The purpose of a request, and the settings that it goes with. @throws ProviderRefusal */
@@ -79,7 +88,7 @@ async function prepare(
           kind: "sign_in",
           organizationId: organization?.id ?? null,
           slug: organization?.slug ?? null,
-          from: localPath(request.from ?? ""),
+          from: shortPath(request.from ?? ""),
         };
   return { settings, purpose };
 }
@@ -171,17 +180,18 @@ async function finishTest(
 
 /**
  * The provider sends somebody back.
+ * @param came where to: an attempt is finished at no other address than that of its provider
  * @param search the query of the address, with its question mark
  * @returns where the browser goes: into the portal, or back with the reason why not
  */
 export async function finishSignIn(
-  method: ProviderMethod,
+  came: Pick<ProviderSettings, "method" | "organizationId">,
   search: string,
   origin: Origin,
 ): Promise<string> {
   const attempt = await takeAttempt(new URLSearchParams(search).get("state") ?? "");
   try {
-    if (attempt?.method !== method) throw new ProviderRefusal("expired");
+    if (attempt?.redirectUri !== redirectUri(came)) throw new ProviderRefusal("expired");
     if (attempt.purpose.kind === "test") {
       return (await finishTest(attempt.purpose.testId, search, attempt)) ?? "/sign-in";
     }

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 
 import { db } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -35,6 +36,18 @@ export async function providerLinksOf(actor: Actor, userId: string): Promise<Pro
     createdAt: new Date(createdAt),
     lastUsedAt: new Date(lastUsedAt),
   }));
+}
+
+/**
+ * Forgets the accounts at providers of people who were deleted and come back: like the old password
+ * they are void, and the verified e-mail decides again whose account it is.
+ */
+export async function forgetProviders(tx: Transaction, userIds: readonly string[]): Promise<void> {
+  if (userIds.length === 0) return;
+  await tx.execute(sql`
+    delete from external_identities
+    where user_id in (select id::uuid from jsonb_array_elements_text(${JSON.stringify(userIds)}::jsonb) as list (id))
+  `);
 }
 
 export const unlinkSchema = z.object({ userId: z.uuid(), linkId: z.uuid() });

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import {
@@ -25,18 +27,21 @@ const ada = {
   lastName: "Lovelace",
 };
 
+/** Whose provider it is. */
+const chosen = { method: "openid_connect", organizationId: randomUUID() } as const;
+
 describe("a real provider", () => {
   let provider: OpenIdProvider;
   let settings: ProviderSettings;
 
   beforeAll(async () => {
     provider = await startOpenIdProvider({
-      clients: [{ redirectUris: [redirectUri("openid_connect")] }],
+      clients: [{ redirectUris: [redirectUri(chosen)] }],
       accounts: [],
     });
     const { issuer, clientId, clientSecret } = provider;
     const scopes = "openid email profile";
-    settings = { method: "openid_connect", issuer, clientId, clientSecret, scopes };
+    settings = { ...chosen, issuer, clientId, clientSecret, scopes };
   });
 
   beforeEach(() => {
@@ -129,7 +134,7 @@ describe("a provider that lies", () => {
     const clientId = `portal-${(tries += 1)}`;
     const { issuer } = provider;
     const scopes = "openid email";
-    settings = { method: "openid_connect", issuer, clientId, clientSecret: "secret", scopes };
+    settings = { ...chosen, issuer, clientId, clientSecret: "secret", scopes };
   });
 
   afterAll(() => provider.close());
@@ -202,7 +207,7 @@ test.each([
   ["nonsense", "misconfigured"],
 ])("an issuer of %s is %s", async (issuer, problem) => {
   const settings = { clientId: "portal", clientSecret: null, scopes: "openid email" };
-  await expect(
-    beginAuthorization({ method: "openid_connect", issuer, ...settings }),
-  ).rejects.toMatchObject({ problem });
+  await expect(beginAuthorization({ ...chosen, issuer, ...settings })).rejects.toMatchObject({
+    problem,
+  });
 });

@@ -167,7 +167,7 @@ export async function beginAuthorization(
     codeVerifier: randomPKCECodeVerifier(),
   };
   const address = buildAuthorizationUrl(configuration, {
-    redirect_uri: redirectUri(settings.method),
+    redirect_uri: redirectUri(settings),
     scope: settings.scopes,
     state: checks.state,
     nonce: checks.nonce,
@@ -227,7 +227,7 @@ export async function finishAuthorization(
     const tokens = await authorizationCodeGrant(
       configuration,
       // From our own address, not from the request's.
-      new URL(`${redirectUri(settings.method)}${search}`),
+      new URL(`${redirectUri(settings)}${search}`),
       {
         expectedState: checks.state,
         expectedNonce: checks.nonce,

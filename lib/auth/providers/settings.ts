@@ -11,6 +11,8 @@ export type ProviderMethod = Exclude<LoginMethod, "password">;
 /** What it takes to ask a provider who somebody is. */
 export type ProviderSettings = {
   method: ProviderMethod;
+  /** Who chose the provider; null for the one of the whole server. */
+  organizationId: string | null;
   issuer: string;
   clientId: string;
   /** None for clients that the provider knows as public. */
@@ -29,14 +31,22 @@ export function methodOfPath(path: string): ProviderMethod | undefined {
   return (Object.keys(methodPaths) as ProviderMethod[]).find((key) => methodPaths[key] === path);
 }
 
-/** Where a provider sends people back to; registered with it beforehand. */
-export function redirectUri(method: ProviderMethod): string {
-  return `${env.baseUrl}/api/auth/callback/${methodPaths[method]}`;
+/**
+ * Where a provider sends people back to; registered with it beforehand. Each organization has its
+ * own: at one for all, the provider of one could be given what another's answers (RFC 9700, 4.4).
+ */
+export function redirectUri({
+  method,
+  organizationId,
+}: Pick<ProviderSettings, "method" | "organizationId">): string {
+  const path = [methodPaths[method], ...(organizationId === null ? [] : [organizationId])];
+  return `${env.baseUrl}/api/auth/callback/${path.join("/")}`;
 }
 
 /** Google's, from the environment; undefined while they are not set. */
 export function googleSettings(): ProviderSettings | undefined {
-  return env.google && { method: "google", scopes: "openid email profile", ...env.google };
+  const scopes = "openid email profile";
+  return env.google && { method: "google", organizationId: null, scopes, ...env.google };
 }
 
 /** The settings that an organization saved; undefined while there are none. */
@@ -58,6 +68,7 @@ export async function savedSettings(
   if (!row?.issuer || !row.clientId) return undefined;
   return {
     method,
+    organizationId,
     issuer: row.issuer,
     clientId: row.clientId,
     clientSecret: row.clientSecret && decryptSecret(row.clientSecret, organizationId),

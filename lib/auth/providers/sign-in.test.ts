@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { and, desc, eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { db } from "@/db/client";
 import {
@@ -15,6 +15,7 @@ import {
 import type { Actor } from "@/lib/access/actor";
 import { claimSession } from "@/lib/auth/sessions";
 import { days, now, setClock } from "@/lib/clock";
+import { revokeInvitations } from "@/lib/invitations/change";
 import { inviteUsers } from "@/lib/invitations/invite";
 import { stopQueue } from "@/lib/jobs/queue";
 import { readPersonalLink } from "@/lib/registration/queries";
@@ -98,7 +99,27 @@ async function invite(email = organization.freshEmail()) {
   const [result] = await inviteUsers(administrator, {
     addresses: [{ email, firstName: "", lastName: "", roleKey: "manager" }],
   });
-  return { email, token: linkToken("invitation", result!.invitationId!, 1) };
+  const invitationId = result!.invitationId!;
+  return { email, invitationId, token: linkToken("invitation", invitationId, 1) };
+}
+
+const create = async (email: string) =>
+  createUser(administrator, {
+    firstName: "Radia",
+    lastName: "Perlman",
+    roleKey: "responder",
+    extraPermissions: [],
+    email: { email, emailNormalized: email },
+  });
+
+/** Somebody who signed in with a provider and was deleted afterwards. */
+async function deleted() {
+  const person = await organization.addPerson("responder");
+  const identity = proven(person.email);
+  await enter(identity);
+  await changeStatus(administrator, "disable", [person.id]);
+  await changeStatus(administrator, "delete", [person.id]);
+  return { person, identity };
 }
 
 describe("a known person", () => {
@@ -144,6 +165,30 @@ describe("a known person", () => {
     expect(await enter(successor)).toMatchObject({ userId: person.id });
   });
 
+  test("who is unlinked while they sign in with another e-mail stays unlinked", async () => {
+    const person = await organization.addPerson("responder");
+    const identity = proven(person.email);
+    await enter(identity);
+    const renamed = { ...proven(organization.freshEmail()), subject: identity.subject };
+    let signingIn: Promise<PromiseSettledResult<unknown>[]> | undefined;
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`select from users where id = ${person.id} for no key update`);
+      signingIn = Promise.allSettled([signIn(renamed)]);
+      await vi.waitUntil(async () => {
+        // A transaction sees the activity of its first look again and again otherwise.
+        await tx.execute(sql`select pg_stat_clear_snapshot()`);
+        const [row] = await tx.execute<{ waiting: number }>(sql`
+          select count(*)::int as waiting from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'
+        `);
+        return row!.waiting === 1;
+      }, 10_000);
+      await tx.execute(sql`delete from external_identities where user_id = ${person.id}`);
+    });
+    expect(await signingIn).toMatchObject([{ reason: { problem: "other_account" } }]);
+    expect(await providerLinksOf(administrator, person.id)).toEqual([]);
+  });
+
   test("who is disabled is refused, also at the moment of it", async () => {
     const person = await organization.addPerson("responder");
     await changeStatus(administrator, "disable", [person.id]);
@@ -163,16 +208,7 @@ describe("a known person", () => {
   test("needs no temporary password any more", async () => {
     await configure({ loginMethod: "password", alsoGoogle: true });
     const email = organization.freshEmail();
-    await createUser(administrator, {
-      firstName: "Radia",
-      lastName: "Perlman",
-      roleKey: "responder",
-      extraPermissions: [],
-      email: {
-        email,
-        emailNormalized: email,
-      },
-    });
+    await create(email);
     const { ticket } = await signInWithProvider(proven(email), "google", null, origin);
     expect(await loadActor((await claimSession(ticket))!)).toMatchObject({ email });
     expect((await userOf(email))!.temporaryExpiresAt).toBeNull();
@@ -236,6 +272,23 @@ describe("an Invited person", () => {
       setClock();
     }
     expect((await userOf(email))!.status).toBe("invited");
+  });
+
+  test("and the manager who revokes at that moment never wait for each other", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { email, invitationId } = await invite();
+      const results = await Promise.allSettled([
+        signIn(proven(email)),
+        revokeInvitations(administrator, [invitationId]),
+        signIn(proven(email)),
+      ]);
+      const problems = results.flatMap((result) =>
+        result.status === "rejected" ? [(result.reason as Error).name] : [],
+      );
+      expect(problems.filter((name) => name !== "ProviderRefusal")).toEqual([]);
+      const person = await userOf(email);
+      expect(["active", "deleted"]).toContain(person!.status);
+    }
   });
 
   test("finishes the link with the address that it was sent to, and no other", async () => {
@@ -307,6 +360,30 @@ describe("somebody unknown", () => {
     await changeStatus(administrator, "delete", [person.id]);
     await expect(signIn(proven(person.email))).rejects.toMatchObject({ problem: "unknown" });
     expect((await userOf(person.email))!.status).toBe("deleted");
+  });
+
+  test("who was deleted does not come back by themselves with another e-mail either", async () => {
+    await configure({ createAtSignIn: true });
+    const { identity } = await deleted();
+    const renamed = { ...proven(organization.freshEmail()), subject: identity.subject };
+    await expect(signIn(renamed)).rejects.toMatchObject({ problem: "unknown" });
+    expect(await userOf(renamed.email)).toBeUndefined();
+    // A manager may let them in by that address.
+    await invite(renamed.email);
+    expect(await enter(renamed)).toMatchObject({ email: renamed.email });
+  });
+
+  test("who had the account of somebody deleted is not them when they come back", async () => {
+    for (const comesBack of ["invited", "created"]) {
+      const { person, identity } = await deleted();
+      if (comesBack === "invited") await invite(person.email);
+      else await create(person.email);
+      const renamed = { ...identity, ...proven(organization.freshEmail()) };
+      await expect(signIn({ ...renamed, subject: identity.subject })).rejects.toMatchObject({
+        problem: "unknown",
+      });
+      expect(await enter(proven(person.email))).toMatchObject({ userId: person.id });
+    }
   });
 
   test("in several tabs at once becomes one person", async () => {

@@ -32,6 +32,8 @@ type Account = {
   alsoGoogle: boolean;
   /** What the provider called this person before; null for the first time. */
   subject: string | null;
+  /** Whether the verified e-mail is theirs; with another one they are known by the subject alone. */
+  hasEmail: boolean;
 };
 
 type Configuration = {
@@ -49,7 +51,8 @@ function lets(organization: Pick<Account, "loginMethod" | "alsoGoogle">, method:
 
 /**
  * Whom a proven identity means: by issuer and subject when they were here before, else by the
- * verified e-mail. Locked, so that whoever disables them at this moment ends the session, too.
+ * verified e-mail. Keeps the organization's login method as it is, so that whoever changes it at this
+ * moment ends the session, too.
  * @param organizationId null: any organization; an e-mail belongs to one person over all of them
  */
 async function findAccount(
@@ -58,41 +61,68 @@ async function findAccount(
   organizationId: string | null,
 ): Promise<Account | undefined> {
   const [account] = await tx.execute<Account>(sql`
+    with meant as materialized (
+      select user_id as id from external_identities
+      where issuer = ${identity.issuer} and subject = ${identity.subject}
+      union
+      select id from users
+      where email_normalized = ${identity.emailNormalized} and status <> 'deleted'
+    ), configurations as materialized (
+      select organization_id, login_method, also_google from identity_configurations
+      where organization_id in (select organization_id from users join meant using (id))
+      for share
+    )
     select users.id, users.organization_id as "organizationId", email, first_name as "firstName",
       last_name as "lastName", status, login_method as "loginMethod", also_google as "alsoGoogle",
-      known.subject
+      known.subject, email_normalized = ${identity.emailNormalized} as "hasEmail"
     from users
-    join identity_configurations using (organization_id)
+    join meant using (id)
+    join configurations using (organization_id)
     left join external_identities as known
       on known.user_id = users.id and known.issuer = ${identity.issuer}
     where users.status <> 'deleted'
       and (${organizationId}::uuid is null or users.organization_id = ${organizationId})
-      and users.id in (
-        select user_id from external_identities
-        where issuer = ${identity.issuer} and subject = ${identity.subject}
-        union all
-        select id from users where email_normalized = ${identity.emailNormalized} and status <> 'deleted'
-      )
     order by known.subject is not distinct from ${identity.subject} desc
     limit 1
-    for no key update of users
   `);
   return account;
 }
 
-/** Notes who the provider means. @throws other_account when it means somebody else by now */
+/**
+ * Notes who the provider means. Whoever is known by the subject alone was perhaps unlinked while
+ * they signed in, and is not linked again by it.
+ * @param newcomer whether the person came by themselves: somebody who was deleted does not, with
+ * another e-mail either
+ * @throws other_account when it means somebody else by now, unknown
+ */
 async function linkIdentity(
   tx: Transaction,
-  account: Pick<Account, "id" | "organizationId">,
+  account: Pick<Account, "id" | "organizationId" | "hasEmail">,
   identity: ProvenIdentity,
   at: Date,
+  { newcomer }: { newcomer: boolean },
 ): Promise<void> {
   const time = at.toISOString();
+  const [other] = await tx.execute<{ id: string; status: UserStatus }>(sql`
+    select external_identities.id, status
+    from external_identities join users on users.id = user_id
+    where issuer = ${identity.issuer} and subject = ${identity.subject}
+      and external_identities.organization_id = ${account.organizationId}
+      and user_id <> ${account.id}
+  `);
+  if (other && other.status !== "deleted") throw new ProviderRefusal("other_account");
+  if (other && newcomer) throw new ProviderRefusal("unknown");
+  if (other) await tx.execute(sql`delete from external_identities where id = ${other.id}`);
   const [linked] = await tx.execute(sql`
     insert into external_identities
       (organization_id, user_id, issuer, subject, created_at, last_used_at)
-    values (${account.organizationId}, ${account.id}, ${identity.issuer}, ${identity.subject},
-      ${time}, ${time})
+    select ${account.organizationId}, ${account.id}, ${identity.issuer}, ${identity.subject},
+      ${time}, ${time}
+    where ${account.hasEmail} or exists (
+      select from external_identities
+      where user_id = ${account.id} and issuer = ${identity.issuer}
+        and subject = ${identity.subject}
+    )
     on conflict (user_id, issuer) do update set last_used_at = excluded.last_used_at
     where external_identities.subject = excluded.subject
     returning id
@@ -100,7 +130,23 @@ async function linkIdentity(
   if (!linked) throw new ProviderRefusal("other_account");
 }
 
-/** The Invited person uses their open invitation by signing in. @throws invitation_expired */
+/**
+ * Locks an active person, so that whoever disables them at this moment ends the session, too.
+ * @throws disabled, unknown
+ */
+async function lockActive(tx: Transaction, { id }: Account): Promise<void> {
+  const [person] = await tx.execute<{ status: UserStatus }>(
+    sql`select status from users where id = ${id} for no key update`,
+  );
+  if (person?.status === "inactive") throw new ProviderRefusal("disabled");
+  if (person?.status !== "active") throw new ProviderRefusal("unknown");
+}
+
+/**
+ * The Invited person uses their open invitation by signing in. The invitation is locked before the
+ * person, as by those who resend or revoke it.
+ * @throws invitation_expired
+ */
 async function acceptInvitation(
   tx: Transaction,
   account: Account,
@@ -171,6 +217,7 @@ async function createPerson(
     loginMethod,
     alsoGoogle,
     subject,
+    hasEmail: true,
   };
 }
 
@@ -202,9 +249,9 @@ export async function signInWithProvider(
       let account = found ?? created;
       if (!account) throw new ProviderRefusal("unknown");
       if (!lets(account, method)) throw new ProviderRefusal("method_off");
-      if (account.status === "inactive") throw new ProviderRefusal("disabled");
       const { status } = account;
       if (status === "invited") account = await acceptInvitation(tx, account, identity, at);
+      else await lockActive(tx, account);
       const { id, email, firstName, lastName } = account;
       const target = { targetType: "user", targetId: id, targetLabel: email } as const;
       if (created || status === "invited") {
@@ -215,7 +262,7 @@ export async function signInWithProvider(
           after: { status: "active", firstName, lastName, via },
         });
       }
-      await linkIdentity(tx, account, identity, at);
+      await linkIdentity(tx, account, identity, at, { newcomer: created !== undefined });
       if (found?.subject !== identity.subject) {
         const { issuer, subject } = identity;
         events.push({ action: "identity.linked", ...target, after: { issuer, subject } });
@@ -265,8 +312,8 @@ export async function finishLinkWithProvider(
         `);
         if (!ways || !lets(ways, method)) throw new ProviderRefusal("method_off");
         const { userId, ticket } = await completeLink(tx, link, token, newcomer, origin, at);
-        const account = { id: userId, organizationId };
-        await linkIdentity(tx, account, identity, at);
+        const account = { id: userId, organizationId, hasEmail: true };
+        await linkIdentity(tx, account, identity, at, { newcomer: link.kind === "registration" });
         const label = `${displayName({ ...newcomer, email })} <${email}>`;
         const by = { id: userId, label, origin };
         const target = { targetType: "user", targetId: userId, targetLabel: email } as const;

@@ -76,6 +76,8 @@ export async function waysInto(organizationId: string, executor: Executor = db):
  */
 export async function waysIn(slug: string | undefined): Promise<WaysIn | undefined> {
   if (slug !== undefined) {
+    // The database takes no such text.
+    if (slug.includes("\0")) return undefined;
     const [row] = await db.execute<Row>(sql`${configurations} where slug = ${slug}`);
     return row && waysOf(row);
   }

@@ -21,6 +21,7 @@ export type ProviderAccount = {
 export type ProviderClient = {
   clientId?: string;
   clientSecret?: string;
+  /** Each stands for those below it, too, as organizations have them. */
   redirectUris: readonly string[];
 };
 
@@ -77,7 +78,9 @@ export async function startOpenIdProvider({
   const provider = await quietly(async () => {
     const library = await import("oidc-provider");
     const configuration = configurationOf(library, started, port);
-    return new library.Provider(started.issuer, { ...configuration, clients: known });
+    const made = new library.Provider(started.issuer, { ...configuration, clients: known });
+    made.Client.prototype.redirectUriAllowed = isBelow;
+    return made;
   });
   const standard = provider.callback();
   server.on("request", (request, response) => {
@@ -90,6 +93,10 @@ export async function startOpenIdProvider({
     });
   });
   return started;
+}
+
+function isBelow(this: { redirectUris?: string[] }, address: string): boolean {
+  return this.redirectUris!.some((uri) => address === uri || address.startsWith(`${uri}/`));
 }
 
 async function addAccount(

@@ -49,7 +49,9 @@ export function JoinForm(props: JoinFormProps) {
       <input type="hidden" {...field("token")} />
       <Field
         label="Email"
-        description={limited ? "Not every domain is accepted here: use your work address." : null}
+        description={
+          limited && !error ? "Not every domain is accepted here: use your work address." : null
+        }
         error={error?.message}
       >
         <Input {...field("email")} type="email" autoComplete="email" required />

@@ -64,11 +64,7 @@ export default async function JoinPage({ params, searchParams }: JoinPageProps) 
   return (
     <AuthCard
       organization={organizationName}
-      title={
-        <>
-          Sign up to <bdi>{organizationName}</bdi>
-        </>
-      }
+      title={`Sign up to ${organizationName}`}
       description="Enter your e-mail address, and a mail with your personal link is written to it."
       footer={
         <>

@@ -48,11 +48,7 @@ export default async function RegistrationPage({ params, searchParams }: Registr
   return (
     <AuthCard
       organization={organizationName}
-      title={
-        <>
-          Join <bdi>{organizationName}</bdi>
-        </>
-      }
+      title={`Join ${organizationName}`}
       description={<Welcome link={link} />}
       footer={
         <>

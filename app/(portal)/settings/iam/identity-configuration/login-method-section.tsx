@@ -42,7 +42,8 @@ export function LoginMethodSection({
   const { errors } = formState;
   const { field: method } = useController({ control, name: "loginMethod" });
   const noGoogle = identity.googleConfigured ? undefined : withoutGoogle;
-  const needsPassword = savedMethod !== "password" && !identity.actorHasPassword;
+  const leavesGoogle = identity.alsoGoogle && !values.alsoGoogle;
+  const needsPassword = (savedMethod !== "password" || leavesGoogle) && !identity.actorHasPassword;
   const googleAddress = (
     <CopiedAddress
       label="Redirect address"

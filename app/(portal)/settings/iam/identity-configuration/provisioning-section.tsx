@@ -51,6 +51,7 @@ export function ProvisioningSection({
   const byProvider = !byPassword || values.alsoGoogle;
   const offered = roles.filter(({ key, grantable }) => grantable || key === values.defaultRoleKey);
   const limited = values.allowedDomains.length > 0;
+  const joining = byPassword ? "register through the link" : "join by signing in";
 
   // So that a refusal of the allowlist finds where to put the focus.
   const {
@@ -62,7 +63,11 @@ export function ProvisioningSection({
   return (
     <FormSection
       title="Provisioning"
-      description="Anyone who has the link can register. Limit it to your domains."
+      description={
+        byPassword
+          ? "Anyone who has the link can register. Limit it to your domains."
+          : "Who becomes a member without being invited."
+      }
     >
       <Switch
         label="Allow self-serviced registration using invite link"
@@ -93,8 +98,8 @@ export function ProvisioningSection({
         error={errors.allowedDomains?.message}
         description={
           limited
-            ? "Only these domains can register through the link. Invitations by e-mail are not limited."
-            : "Empty: every domain can register through the link. *.northwind.example stands for all subdomains."
+            ? `Only these domains can ${joining}. Invitations by e-mail are not limited.`
+            : `Empty: every domain can ${joining}. *.northwind.example stands for all subdomains.`
         }
         aside={
           values.allowedDomains.length > manyDomains ? (
@@ -119,17 +124,19 @@ export function ProvisioningSection({
           placeholder="Add a domain"
         />
       </Field>
-      <Switch
-        label="Let people outside the allowlist ask to join"
-        description={
-          limited
-            ? "They prove their e-mail address and write to you; you decide in Requests."
-            : "Nobody is outside of an empty allowlist."
-        }
-        checked={values.acceptsRequests}
-        onCheckedChange={(on) => set("acceptsRequests", on)}
-        error={errors.acceptsRequests?.message}
-      />
+      {byPassword ? (
+        <Switch
+          label="Let people outside the allowlist ask to join"
+          description={
+            limited
+              ? "They prove their e-mail address and write to you; you decide in Requests."
+              : "Nobody is outside of an empty allowlist."
+          }
+          checked={values.acceptsRequests}
+          onCheckedChange={(on) => set("acceptsRequests", on)}
+          error={errors.acceptsRequests?.message}
+        />
+      ) : null}
       <Field
         label="Default role"
         error={errors.defaultRoleKey?.message}

@@ -56,7 +56,7 @@ export function PasswordStatusBadge(props: PasswordStatusBadgeProps) {
   const current = useCurrentTime(props.now);
   if (status === null) {
     return signsInWith ? (
-      loginMethodLabels[signsInWith]
+      <span className="whitespace-nowrap">{loginMethodLabels[signsInWith]}</span>
     ) : (
       <>
         <span aria-hidden>—</span>

@@ -13,9 +13,9 @@ import { askSchema, longestMessage } from "@/lib/join/schema";
 
 import { askAction } from "./actions";
 
-type AskFormProps = { token: string; organizationName: string; email: string };
+type AskFormProps = { token: string; email: string };
 
-export function AskForm({ token, organizationName, email }: AskFormProps) {
+export function AskForm({ token, email }: AskFormProps) {
   const { form, field, formProps, pending, formError } = useServerForm(askSchema, askAction, {
     token,
     firstName: "",
@@ -41,11 +41,7 @@ export function AskForm({ token, organizationName, email }: AskFormProps) {
       <Field
         label="Message"
         optional
-        description={
-          <>
-            The managers of <bdi>{organizationName}</bdi> read it: say who you are and why you join.
-          </>
-        }
+        description="The managers read it: say who you are and why you want to join."
         aside={
           length > 0 ? (
             <span

@@ -53,11 +53,7 @@ export default async function AskPage({ params, searchParams }: AskPageProps) {
   return (
     <AuthCard
       organization={organizationName}
-      title={
-        <>
-          Ask to join <bdi>{organizationName}</bdi>
-        </>
-      }
+      title={`Ask to join ${organizationName}`}
       description="Your address is confirmed. Say who you are; the managers decide, and you are mailed either way."
       footer={
         <>
@@ -66,7 +62,7 @@ export default async function AskPage({ params, searchParams }: AskPageProps) {
         </>
       }
     >
-      <AskForm token={token} organizationName={organizationName} email={email} />
+      <AskForm token={token} email={email} />
     </AuthCard>
   );
 }

@@ -13,6 +13,7 @@ import { providerLinksOf } from "@/lib/auth/providers/links";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
+import { loginMethodLabels } from "@/lib/identity/login-methods";
 import { mailsTo } from "@/lib/mail/history";
 import { rolesOf } from "@/lib/roles/queries";
 import { openSessionsOf } from "@/lib/sessions/queries";
@@ -163,16 +164,18 @@ function Summary({ person, now: at }: { person: Person; now: string }) {
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm">
       <UserStatusBadge status={person.status} invitationExpired={invitation?.expired ?? false} />
-      {person.seesPassword && (person.passwordStatus || person.signsInWith) ? (
+      {person.seesPassword && person.passwordStatus ? (
         <>
-          <span className="ml-1">{person.passwordStatus ? "Password" : "Signs in with"}</span>
+          <span className="ml-1">Password</span>
           <PasswordStatusBadge
             status={person.passwordStatus}
             endsAt={person.passwordStatusEndsAt}
-            signsInWith={person.signsInWith}
+            signsInWith={null}
             now={at}
           />
         </>
+      ) : person.seesPassword && person.signsInWith ? (
+        <span className="ml-1">Signs in with {loginMethodLabels[person.signsInWith]}</span>
       ) : null}
       <span>
         {person.isActor ? "You · " : null}

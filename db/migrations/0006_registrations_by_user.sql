@@ -1,0 +1,1 @@
+CREATE INDEX "registrations_by_user" ON "registrations" USING btree ("user_id") WHERE "registrations"."user_id" is not null;

@@ -1,0 +1,123 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { db } from "@/db/client";
+import { identityConfigurations, sessions } from "@/db/schema/schema";
+import { ForgingProvider } from "@/lib/auth/testing/forging-provider";
+import { stopQueue } from "@/lib/jobs/queue";
+import { makeOrganization } from "@/lib/testing/organization";
+import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
+
+import { beginSignIn, finishSignIn } from "./flow";
+import { waysIn } from "./ways";
+
+/** The cookies of one browser, the oldest first. */
+const jar = vi.hoisted(() => new Map<string, string>());
+
+vi.mock("next/headers", () => ({
+  headers: async () => Promise.resolve(new Headers()),
+  cookies: async () =>
+    Promise.resolve({
+      get: (name: string) => (jar.has(name) ? { name, value: jar.get(name)! } : undefined),
+      getAll: () => [...jar].map(([name, value]) => ({ name, value })),
+      set: (name: string, value: string, { maxAge }: { maxAge: number }) => {
+        jar.delete(name);
+        if (maxAge > 0) jar.set(name, value);
+      },
+    }),
+}));
+vi.mock("@/lib/auth/authentication", () => ({ startSession: async () => Promise.resolve() }));
+
+const origin = { address: "192.0.2.9", agent: "Test browser" };
+
+let provider: ForgingProvider;
+let own: TestOrganization;
+let other: TestOrganization;
+
+beforeAll(async () => {
+  provider = await ForgingProvider.start();
+  own = await makeOrganization();
+  other = await makeOrganization();
+  for (const { id } of [own, other]) {
+    await db
+      .update(identityConfigurations)
+      .set({ loginMethod: "openid_connect", issuer: provider.issuer, clientId: "portal" })
+      .where(eq(identityConfigurations.organizationId, id));
+  }
+});
+
+beforeEach(() => jar.clear());
+
+afterAll(async () => {
+  await provider.close();
+  await stopQueue(1000);
+});
+
+function signsIn({ id: sub, email }: TestPerson): void {
+  provider.person = { sub, email, email_verified: true };
+}
+
+/** Begins a sign-in. @returns where the provider sends the browser back to */
+async function begin(organization: TestOrganization, from = "/settings/iam/users"): Promise<URL> {
+  const request = { method: "openid_connect", from, token: null } as const;
+  const location = await beginSignIn({ ...request, organization: organization.slug }, origin);
+  const answer = await fetch(location, { redirect: "manual" });
+  return new URL(answer.headers.get("location")!);
+}
+
+const finishAt = async (organization: TestOrganization, { search }: URL) =>
+  finishSignIn({ method: "openid_connect", organizationId: organization.id }, search, origin);
+
+describe("a sign-in", () => {
+  test("ends where its organization has the answers sent to, and leads where one was headed", async () => {
+    const person = await own.addPerson("responder");
+    signsIn(person);
+    const back = await begin(own);
+    expect(back.pathname).toBe(`/api/auth/callback/openid-connect/${own.id}`);
+    expect(await finishAt(own, back)).toBe("/settings/iam/users");
+    expect(await db.$count(sessions, eq(sessions.userId, person.id))).toBe(1);
+  });
+
+  test("is not finished where another organization's provider sends people, nor where Google does", async () => {
+    const person = await own.addPerson("responder");
+    signsIn(person);
+    expect(await finishAt(other, await begin(own))).toContain("problem=expired");
+    const { search } = await begin(own);
+    const google = { method: "google", organizationId: null } as const;
+    expect(await finishSignIn(google, search, origin)).toContain("problem=expired");
+    expect(await db.$count(sessions, eq(sessions.userId, person.id))).toBe(0);
+  });
+
+  test("is finished once, and only in the browser that began it", async () => {
+    const person = await own.addPerson("responder");
+    signsIn(person);
+    const back = await begin(own);
+    const cookies = [...jar];
+    jar.clear();
+    expect(await finishAt(own, back)).toContain("problem=expired");
+    for (const [name, value] of cookies) jar.set(name, value);
+    expect(await finishAt(own, back)).toBe("/settings/iam/users");
+    expect(await finishAt(own, back)).toContain("problem=expired");
+  });
+});
+
+describe("what a browser remembers of sign-ins", () => {
+  test("is no more than the latest five, however often one begins", async () => {
+    const person = await own.addPerson("responder");
+    signsIn(person);
+    let back: URL | undefined;
+    for (let count = 0; count < 8; count += 1) back = await begin(own);
+    expect(jar.size).toBe(5);
+    expect(await finishAt(own, back!)).toBe("/settings/iam/users");
+  });
+
+  test("fits into a cookie, however long the path where one was headed", async () => {
+    await begin(own, `/settings/iam/users?q=${"x".repeat(5_000)}`);
+    for (const [name, value] of jar) expect(name.length + value.length).toBeLessThan(4_096);
+    expect(jar.size).toBe(1);
+  });
+});
+
+test("a subdomain that no database could hold is nobody's", async () => {
+  expect(await waysIn("\0")).toBeUndefined();
+});
