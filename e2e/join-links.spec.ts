@@ -16,6 +16,7 @@ import type { Organization } from "./support/organizations";
 import { HomePage } from "./support/pages/home-page";
 import { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
 import { JoinPage } from "./support/pages/join-page";
+import { PersonPage } from "./support/pages/person-page";
 import { RegisterPage } from "./support/pages/register-page";
 import { Shell } from "./support/pages/shell";
 
@@ -125,6 +126,7 @@ test("a link with a role, domains and limits of its own is made, shared and used
   await expect(person).toHaveText([new RegExp(`Grace Hopper.*${email}`)]);
   await person.getByRole("link", { name: "Grace Hopper" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Grace Hopper" })).toBeVisible();
+  await expect(new PersonPage(page).timeline).toContainText(/Came through: ?Contractors 2026/);
   expect(await auditActions(organization.id)).toContain("join_link.created");
 });
 

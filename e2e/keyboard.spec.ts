@@ -1,5 +1,5 @@
 import { expect, test } from "./support/fixtures";
-import { configureIdentity, selfServiceLink } from "./support/identity";
+import { addRequest, configureIdentity, selfServiceLink } from "./support/identity";
 import { tabTo } from "./support/keyboard";
 import { linkIn, mailsTo, waitForMails } from "./support/mailbox";
 import { AskPage } from "./support/pages/ask-page";
@@ -127,7 +127,14 @@ test("the first Tab offers to skip the navigation", async ({ organization, signe
 test("whatever has the focus is visible", async ({ organization, signedIn }) => {
   await organization.invite("grace");
   const page = await signedIn(organization.administrator);
-  for (const path of ["/settings/iam/users", "/settings/iam/users/invite"]) {
+  await addRequest(organization, `kim.${organization.slug}@elsewhere.example`);
+  await configureIdentity(organization, { allowedDomains: ["northwind.example"] });
+  for (const path of [
+    "/settings/iam/users",
+    "/settings/iam/users/invite",
+    "/settings/iam/users/requests",
+    "/settings/iam/identity-configuration",
+  ]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     for (let presses = 0; presses < 25; presses += 1) {

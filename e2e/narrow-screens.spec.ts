@@ -1,6 +1,7 @@
 import { expire } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import {
+  addRequest,
   addSharedLink,
   configureIdentity,
   killSharedLink,
@@ -10,10 +11,12 @@ import { linkIn, waitForMails } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
 import { CreateUserDialog } from "./support/pages/create-user-dialog";
 import { AskPage } from "./support/pages/ask-page";
+import { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
 import { InvitePage } from "./support/pages/invite-page";
 import { JoinPage } from "./support/pages/join-page";
 import { PendingInvitations } from "./support/pages/pending-invitations";
 import { PersonPage } from "./support/pages/person-page";
+import { RequestsPage } from "./support/pages/requests-page";
 import { Shell } from "./support/pages/shell";
 import { UsersPage } from "./support/pages/users-page";
 import type { Page } from "@playwright/test";
@@ -58,6 +61,46 @@ test("no page scrolls sideways on a screen of 360 px", async ({ organization, si
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expectNoSidewaysScroll(page);
   }
+});
+
+test("no page of ways in scrolls sideways on a screen of 360 px", async ({
+  organization,
+  signedIn,
+}) => {
+  const long = `${"a-very-long-".repeat(5)}x.example`;
+  await configureIdentity(organization, {
+    allowedDomains: [long, `*.${long}`],
+    acceptsRequests: true,
+  });
+  await addSharedLink(organization, "W".repeat(128), { role: "manager", allowedDomains: [long] });
+  await addRequest(organization, `${"a".repeat(64)}@${organization.slug}.${long}`, {
+    firstName: "م".repeat(128),
+    lastName: "W".repeat(128),
+    message: "W".repeat(500),
+  });
+  const page = await signedIn(organization.administrator);
+  const identity = new IdentityConfigurationPage(page);
+  await identity.open();
+  await expectNoSidewaysScroll(page);
+  await identity.method("OpenID Connect").check();
+  await identity.domains.fill(`co.uk, ${"nonsense".repeat(30)}`);
+  await identity.domains.press("Enter");
+  await expectNoSidewaysScroll(page);
+  // However far down one is, Save is in sight as soon as there is something to save.
+  await identity.links.scrollIntoViewIfNeeded();
+  await expect(identity.save).toBeInViewport();
+  await identity.createLink.click();
+  await expect(identity.linkDialog.name).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  const requests = new RequestsPage(page);
+  page.on("dialog", (dialog) => void dialog.accept());
+  await requests.open();
+  await expectNoSidewaysScroll(page);
+  await requests.rows.getByRole("button", { name: /^Show all/ }).click();
+  await requests.selectAll.check();
+  await expectNoSidewaysScroll(page);
+  await requests.askForSelection("Approve");
+  await expectNoSidewaysScroll(page);
 });
 
 test("no page of a person's life scrolls sideways on a screen of 360 px", async ({

@@ -18,6 +18,7 @@ const labels: Record<string, string> = {
   extraPermissions: "Extra permissions",
   status: "Status",
   passwordStatus: "Password",
+  via: "Came through",
   expiresAt: "Expires",
   ended: "Sessions ended",
 };
