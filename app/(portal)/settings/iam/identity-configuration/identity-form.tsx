@@ -122,6 +122,7 @@ export function IdentityForm({
           actions={
             // Within reach of a thumb as soon as there is something to save.
             <div
+              data-unsaved={unsaved || undefined}
               className={clsx(
                 "flex items-center gap-3",
                 unsaved &&

@@ -27,7 +27,8 @@ export default async function IdentityConfigurationPage() {
   const [firstName = "", ...lastNames] = actor.name.split(" ");
   const [selfServiceLink, ...additionalLinks] = links;
   return (
-    <>
+    // Room for the bar that a narrow screen shows as soon as there is something to save.
+    <div className="max-md:has-[[data-unsaved]]:pb-14">
       <IdentityForm
         identity={identity}
         organizationName={actor.organization.name}
@@ -42,6 +43,6 @@ export default async function IdentityConfigurationPage() {
         works={identity.selfServiceWorks}
         now={now().toISOString()}
       />
-    </>
+    </div>
   );
 }
