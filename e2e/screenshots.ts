@@ -10,7 +10,9 @@ import { after as instantAfter, days, setClock } from "@/lib/clock";
 import { expect, test } from "./support/fixtures";
 import { newOrganization } from "./support/organizations";
 import type { Organization, RoleKey } from "./support/organizations";
+import { addSharedLink, configureIdentity } from "./support/identity";
 import { HomePage } from "./support/pages/home-page";
+import { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
 import { InvitePage } from "./support/pages/invite-page";
 import { PersonPage } from "./support/pages/person-page";
 import { RegisterPage } from "./support/pages/register-page";
@@ -195,6 +197,19 @@ test("the pictures of the README", async ({ signedIn, openBrowser }) => {
   await person.open(await lifeOfGrace(organization));
   await expect(person.timeline).toBeVisible();
   await takePicture(page, "person-light");
+
+  await configureIdentity(organization, {
+    allowedDomains: ["northwind.example", "northwind.co.example", "*.northwind.example"],
+    acceptsRequests: true,
+  });
+  await addSharedLink(organization, "Contractors 2026", {
+    role: "responder",
+    allowedDomains: ["contoso.example"],
+    mostUses: 25,
+  });
+  const identity = new IdentityConfigurationPage(page);
+  await identity.open();
+  await takePicture(page, "identity-configuration-light");
 
   const narrow = await signedIn(organization.administrator, {
     viewport: { width: 360, height: 740 },
