@@ -230,6 +230,38 @@ test("the old self-service link is dead the moment that a new one is made", asyn
   ]);
 });
 
+test("however many came through a link are listed, the latest first", async ({
+  organization,
+  signedIn,
+}) => {
+  const link = await addSharedLink(organization, "Partners");
+  await organization.addPeople(
+    Array.from({ length: 53 }, (_, index) => ({ firstName: `N${index}`, lastName: "Through" })),
+  );
+  await db.execute(sql`
+    with through as (
+      insert into registrations (organization_id, join_link_id, link_generation, kind, email,
+        email_normalized, created_at, expires_at, used_at, user_id)
+      select organization_id, ${link.id}, 1, 'register', email, email_normalized, now(), now(),
+        now() - substr(first_name, 2)::int * interval '1 minute', id
+      from users where organization_id = ${organization.id} and last_name = 'Through'
+      returning 1
+    )
+    update join_links set uses = (select count(*) from through) where id = ${link.id}
+  `);
+  const page = await signedIn(organization.administrator);
+  const identity = new IdentityConfigurationPage(page);
+  await identity.open();
+  await identity.choose("Partners", "Who came through");
+  const people = identity.peopleThrough.getByRole("listitem");
+  await expect(people).toHaveCount(50);
+  await expect(people.first()).toContainText("N0 Through");
+  await page.getByRole("button", { name: "Show more" }).click();
+  await expect(people).toHaveCount(53);
+  await expect(people.last()).toContainText("N52 Through");
+  await expect(page.getByRole("button", { name: "Show more" })).toHaveCount(0);
+});
+
 test("while self-service is off every link is, and the page says so", async ({
   organization,
   signedIn,
