@@ -178,7 +178,11 @@ async function readRegistrationLink(
   const refusal = await joinRefusal(executor, row, at);
   if (refusal) return dead(refusal);
   const person = await addressee(executor, row.organizationId, row.emailNormalized, at);
-  if (person.is !== "newcomer") return dead("has_account");
+  if (person.is !== "newcomer") {
+    // The account may have come of this very link since it was read.
+    const again = await registrationOf(token, "register", executor);
+    return dead(typeof again !== "string" && again.used ? "registration_used" : "has_account");
+  }
   const { used: _used, expiresAt, ...link } = row;
   return {
     state: "open",
