@@ -1,4 +1,4 @@
-import { accountsOf, auditActions, expire } from "./support/database";
+import { accountsOf, auditActions, expire, useUp } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import { postForm } from "./support/forged-requests";
 import {
@@ -271,18 +271,17 @@ test("one address gets three mails an hour, and the page does not tell", async (
   expect(await waitForMails(email, 3)).toHaveLength(3);
 });
 
-test("one network gets a hundred addresses in a quarter of an hour, then a sentence", async ({
+test("one network gets 300 addresses in a quarter of an hour, then a sentence", async ({
   organization,
   client,
   openBrowser,
 }) => {
   const address = "203.0.113.77";
   const { path } = await selfServiceLink(organization);
+  await useUp("joins-address", address, 299);
   const crowd = await client(address);
-  for (let index = 0; index < 100; index += 1) {
-    const answer = await postForm(crowd, path, { email: organization.address(`crowd-${index}`) });
-    expect(answer.status(), String(index)).toBe(303);
-  }
+  const answer = await postForm(crowd, path, { email: organization.address("the-last-one") });
+  expect(answer.status()).toBe(303);
   const page = await (await openBrowser({ address })).newPage();
   const join = new JoinPage(page);
   await page.goto(path);

@@ -17,11 +17,13 @@ export default defineConfig({
   reporter: "list",
   use: {
     ...devices["Desktop Chrome"],
-    trace: "retain-on-failure",
+    // Recording every test for the sake of one that fails costs half as much time again.
+    trace: process.env.TRACE ? "retain-on-failure" : "off",
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: installedChromium(),
       // Chromium's sandbox refuses root, and containers have a small /dev/shm.
-      args: asRoot ? ["--no-sandbox", "--disable-dev-shm-usage"] : [],
+      args: ["--disable-gpu", ...(asRoot ? ["--no-sandbox", "--disable-dev-shm-usage"] : [])],
     },
   },
 });

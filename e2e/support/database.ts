@@ -126,3 +126,12 @@ export async function auditActions(organizationId: string): Promise<string[]> {
   `);
   return rows.map((row) => row.action);
 }
+
+/** Lets a limit have been used so often within the last quarter of an hour. */
+export async function useUp(limit: string, key: string, times: number): Promise<void> {
+  const until = Date.now() + 15 * 60_000;
+  await db.execute(sql`
+    insert into rate_limits (key, points, expire) values (${`${limit}:${key}`}, ${times}, ${until})
+    on conflict (key) do update set points = excluded.points, expire = excluded.expire
+  `);
+}

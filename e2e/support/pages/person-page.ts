@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
+import { scriptsAtWork } from "../scripts-at-work";
 import type { Person } from "../organizations";
 
 /** The page of one person. */
@@ -40,6 +41,7 @@ export class PersonPage {
   async open(person: Pick<Person, "id">): Promise<void> {
     await this.page.goto(`/settings/iam/users/${person.id}`);
     await expect(this.heading).toBeVisible();
+    await scriptsAtWork(this.lastName);
   }
 
   /** A tick box of *Extra permissions*. */

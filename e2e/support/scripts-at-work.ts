@@ -1,0 +1,12 @@
+import { expect } from "@playwright/test";
+import type { Locator } from "@playwright/test";
+
+/**
+ * Waits until the page's scripts have taken over a field. Before, its value is the server's and is
+ * set once more by the form; text that is put in just then, as no person can, ends behind it.
+ */
+export async function scriptsAtWork(field: Locator): Promise<void> {
+  const taken = () =>
+    field.evaluate((element) => Object.keys(element).some((key) => key.startsWith("__reactProps")));
+  await expect.poll(taken).toBe(true);
+}
