@@ -332,6 +332,7 @@ async function inviteCandidates(
     ) as invited (id)
     on conflict (user_id) where accepted_at is null and revoked_at is null do update set
       generation = invitations.generation + 1,
+      invited_by = excluded.invited_by,
       sent_at = excluded.sent_at,
       expires_at = excluded.expires_at
     returning id, user_id as "userId", generation
