@@ -196,6 +196,7 @@ test("of two managers who answer the same, the second is told", async ({
   const approve = await first.ask(kim, "Approve");
   const decline = await second.ask(kim, "Decline");
   await approve.getByRole("button", { name: "Approve" }).click();
+  await expect(approve).toHaveCount(0);
   await expect(first.row(kim)).toHaveCount(0);
   await decline.getByRole("button", { name: "Decline" }).click();
   await expect(
@@ -239,6 +240,8 @@ test("somebody is approved without a mouse", async ({ organization, signedIn }) 
   await page.keyboard.press("m");
   await tabTo(page, question.getByRole("button", { name: "Approve" }));
   await page.keyboard.press("Enter");
+  // Behind the question there are no rows for anybody to find.
+  await expect(question).toHaveCount(0);
   await expect(requests.row(kim)).toHaveCount(0);
   expect(await accountsOf(kim)).toMatchObject([{ roleKey: "manager" }]);
   await expect(page.locator(":focus")).toHaveCount(1);
