@@ -25,6 +25,7 @@ export async function measureAllowlist(actor: Actor): Promise<Section> {
   const token = (await joinPath(actor)).split("/").at(-1)!;
   const link = readLinkToken("join link", token)!;
   const rows: string[][] = [];
+  let withoutList = 0;
   for (const size of [0, domains]) {
     const entries = Array.from({ length: size }, (_, index) =>
       index % 10 === 0 ? `*.d${index}.example` : `d${index}.example`,
@@ -44,12 +45,15 @@ export async function measureAllowlist(actor: Actor): Promise<Section> {
       const expected = size === 0 || domain !== "nobody.example";
       if (answer?.allowed !== expected) throw new Error(`${domain} was judged wrongly`);
     }
+    const median = quantile(times, 0.5);
     rows.push([
       size.toLocaleString("en"),
-      milliseconds(quantile(times, 0.5)),
+      milliseconds(median),
       milliseconds(quantile(times, 0.99)),
-      against(quantile(times, 0.5), targetMs, "ms", "≤"),
+      size === 0 ? "" : milliseconds(median - withoutList),
+      size === 0 ? "" : against(median - withoutList, targetMs, "ms", "≤"),
     ]);
+    if (size === 0) withoutList = median;
   }
   await db.execute(sql`
     update identity_configurations set allowed_domains = '{}'
@@ -57,8 +61,8 @@ export async function measureAllowlist(actor: Actor): Promise<Section> {
   `);
   return {
     title: "Checking an address against the allowlist",
-    note: "`linkForAddress`: the state of the link and the allowlist, with one statement.",
-    columns: ["domains", "p50", "p99", "target"],
+    note: "`linkForAddress`: the state of the link and the allowlist, with one statement; the target is for what the list adds to it.",
+    columns: ["domains", "p50", "p99", "the list adds", "target"],
     rows,
   };
 }
