@@ -99,13 +99,14 @@ export function shownEntry(entry: string): string {
 }
 
 /**
- * The entries that allow a domain: the domain itself, and a star for each domain above it. As many
- * as it has labels, so that an allowlist is asked for a few keys and never searched by suffix.
+ * The entries that allow a domain: the domain itself, and a star for each domain above it but the
+ * top-level one, which no entry has. An allowlist is asked for these few keys and never searched by
+ * suffix.
  * @param domain normalized
  */
 export function allowlistKeys(domain: string): string[] {
   const labels = domain.split(".");
-  const above = labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join(".")}`);
+  const above = labels.slice(1, -1).map((_, index) => `*.${labels.slice(index + 1).join(".")}`);
   return [domain, ...above];
 }
 

@@ -32,8 +32,9 @@ export const allowlistOfLink = sql`coalesce(join_links.allowed_domains, identity
 /** Whether an allowlist lets an address in, as SQL: `isAllowed` where the list is, however long. */
 export function allowsAddress(allowlist: SQL, emailNormalized: string): SQL<boolean> {
   const keys = JSON.stringify(allowlistKeys(domainOf(emailNormalized)));
-  return sql`(cardinality(${allowlist}) = 0
-    or ${allowlist} && array(select jsonb_array_elements_text(${keys}::jsonb)))`;
+  // Whether it is empty comes last: a long list is fetched anew for each question about it.
+  return sql`(${allowlist} && array(select jsonb_array_elements_text(${keys}::jsonb))
+    or cardinality(${allowlist}) = 0)`;
 }
 
 /** A join link as one who enters an address finds it. */
