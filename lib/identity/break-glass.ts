@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { recordAuditEvents } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
@@ -34,6 +35,7 @@ export async function breakGlass(
     if (!organization) {
       throw new GatehouseError("not_found", `No organization has the subdomain ${slug}.`);
     }
+    const by = { id: null, label: "Command line", origin: { address: null, agent: null } };
     const saved = await savedIdentity(tx, organization.id, { lock: true });
     const changed = saved.loginMethod !== "password";
     if (changed) {
@@ -44,7 +46,6 @@ export async function breakGlass(
       `);
       const wanted = { loginMethod: "password", alsoGoogle: false } as const;
       await applyLoginMethod(tx, organization.id, saved, wanted, at, null);
-      const by = { id: null, label: "Command line", origin: { address: null, agent: null } };
       const before = { loginMethod: saved.loginMethod };
       const change = { before, after: { loginMethod: wanted.loginMethod } };
       await recordIdentityChange(tx, organization, by, change, at);
@@ -74,6 +75,20 @@ export async function breakGlass(
         from first join users on users.id = first.id left join coded on coded.id = first.id
         order by users.password_hash is null, users.id
       `,
+    );
+    await recordAuditEvents(
+      tx,
+      organization.id,
+      by,
+      administrators
+        .filter(({ generation }) => generation !== null)
+        .map(({ id, email }) => ({
+          action: "password.code_requested",
+          targetType: "user",
+          targetId: id,
+          targetLabel: email,
+        })),
+      at,
     );
     return {
       name: organization.name,

@@ -569,6 +569,17 @@ describe("the way back in from the command line", () => {
     expect(result.administrators.filter(({ code }) => code)).toMatchObject([
       { email: other.email, address: expect.stringContaining("/reset-password?email=") },
     ]);
+    const coded = await db
+      .select()
+      .from(auditEvents)
+      .where(
+        and(
+          eq(auditEvents.targetId, other.userId),
+          eq(auditEvents.action, "password.code_requested"),
+        ),
+      )
+      .orderBy(auditEvents.id);
+    expect(coded).toMatchObject([{ actorLabel: "Command line" }]);
     const { code } = result.administrators.find(({ email }) => email === other.email)!;
     const input = { emailNormalized: other.email, code: code!, password: "Break-Glass-2026" };
     await setPasswordWithCode(input, from);

@@ -6,7 +6,6 @@ import { db } from "@/db/client";
 import { GatehouseError } from "@/lib/errors";
 import { logError } from "@/lib/log";
 import { consume, networkOf, providerFailuresByAddress, secondsBlocked } from "@/lib/rate-limits";
-
 import { readPersonalLink } from "@/lib/registration/queries";
 import type { OpenLink } from "@/lib/registration/queries";
 
@@ -36,12 +35,20 @@ const testPage = "/connection-test";
 const longestFrom = 1024;
 
 /** Where somebody goes whose sign-in was refused: back to where they began, with the reason. */
-function wayBack(purpose: Attempt["purpose"] | undefined, refusal: ProviderRefusal): string {
-  const query = new URLSearchParams({ problem: refusal.problem });
-  if (purpose?.kind === "register")
-    return `/register/${encodeURIComponent(purpose.token)}?${query}`;
-  if (purpose?.kind === "sign_in" && purpose.slug) query.set("organization", purpose.slug);
+function wayBack(
+  began: Partial<Pick<SignInRequest, "token" | "organization">>,
+  { problem }: ProviderRefusal,
+): string {
+  const query = new URLSearchParams({ problem });
+  if (began.token) return `/register/${encodeURIComponent(began.token)}?${query}`;
+  if (began.organization) query.set("organization", began.organization);
   return `/sign-in?${query}`;
+}
+
+/** Where an attempt began; nothing is known of one that this browser does not remember. */
+function beginningOf(purpose?: Attempt["purpose"]): Parameters<typeof wayBack>[0] {
+  if (purpose?.kind === "register") return { token: purpose.token };
+  return purpose?.kind === "sign_in" ? { organization: purpose.slug } : {};
 }
 
 /** Sends the browser to the provider, and remembers there what for. */
@@ -107,15 +114,8 @@ export async function beginSignIn(request: SignInRequest, origin: Origin): Promi
     return await leave(settings, purpose);
   } catch (error) {
     if (!(error instanceof ProviderRefusal)) throw error;
-    return wayBack(purposeAsked(request), error);
+    return wayBack(request, error);
   }
-}
-
-/** As much of the purpose as the way back needs. */
-function purposeAsked({ token, organization, from }: SignInRequest): Attempt["purpose"] {
-  return token
-    ? { kind: "register", organizationId: "", token }
-    : { kind: "sign_in", organizationId: null, slug: organization, from: from ?? "" };
 }
 
 /**
@@ -202,6 +202,6 @@ export async function finishSignIn(
       logError("signing in through a provider", error);
     }
     await consume(providerFailuresByAddress, networkOf(origin.address ?? "unknown"));
-    return wayBack(attempt?.purpose, refusal);
+    return wayBack(beginningOf(attempt?.purpose), refusal);
   }
 }
