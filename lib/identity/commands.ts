@@ -22,6 +22,7 @@ import { passwordProblem } from "@/lib/passwords/problem";
 import { rolesOf } from "@/lib/roles/queries";
 import { encryptSecret } from "@/lib/secrets/encryption";
 import { lockEverybody, lockPeople } from "@/lib/users/lock";
+import { loadOwnNames } from "@/lib/users/own-names";
 
 import { savedIdentity } from "./queries";
 import type { SavedIdentity } from "./queries";
@@ -299,9 +300,7 @@ export async function saveIdentity(
 
 async function hashOwnPassword(actor: Actor, password: string): Promise<string | null> {
   if (!password) return null;
-  const [firstName = "", ...rest] = actor.name.split(" ");
-  const owner = { email: actor.email, firstName, lastName: rest.join(" ") };
-  const problem = passwordProblem(password, owner);
+  const problem = passwordProblem(password, await loadOwnNames(actor));
   if (problem) throw refusal("ownPassword", problem);
   return hashPassword(password);
 }

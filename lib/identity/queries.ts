@@ -6,6 +6,7 @@ import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { redirectUri } from "@/lib/auth/providers/settings";
 import { env } from "@/lib/env";
+import { loadOwnNames } from "@/lib/users/own-names";
 
 import type { LoginMethod } from "./login-methods";
 
@@ -76,17 +77,15 @@ export async function lockLoginMethod(
  */
 export async function loadIdentity(actor: Actor): Promise<Identity> {
   requirePermission(actor, "identity:manage");
-  const [saved, [own]] = await Promise.all([
+  const [saved, own] = await Promise.all([
     savedIdentity(db, actor.organization.id),
-    db.execute<{ hasPassword: boolean }>(sql`
-      select password_hash is not null as "hasPassword" from users where id = ${actor.userId}
-    `),
+    loadOwnNames(actor),
   ]);
   return {
     ...saved,
     selfServiceWorks: saved.selfService && saved.loginMethod === "password",
     googleConfigured: env.google !== undefined,
-    actorHasPassword: own!.hasPassword,
+    actorHasPassword: own.hasPassword,
     redirectUris: {
       google: redirectUri({ method: "google", organizationId: null }),
       openid_connect: redirectUri({
