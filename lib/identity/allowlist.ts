@@ -114,13 +114,3 @@ export function allowlistKeys(domain: string): string[] {
 export function domainOf(emailNormalized: string): string {
   return emailNormalized.slice(emailNormalized.lastIndexOf("@") + 1);
 }
-
-/**
- * Whether an allowlist lets an address in; an empty one lets in everybody.
- * @param entries normalized
- */
-export function isAllowed(entries: readonly string[], emailNormalized: string): boolean {
-  if (entries.length === 0) return true;
-  const keys = new Set(allowlistKeys(domainOf(emailNormalized)));
-  return entries.some((entry) => keys.has(entry));
-}

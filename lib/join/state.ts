@@ -29,7 +29,10 @@ export function joinLinkState(generation: SQL, at: Date): SQL<StateOfJoinLink> {
 /** The allowlist that applies to a link, as SQL: its own, or else the organization's. */
 export const allowlistOfLink = sql`coalesce(join_links.allowed_domains, identity_configurations.allowed_domains)`;
 
-/** Whether an allowlist lets an address in, as SQL: `isAllowed` where the list is, however long. */
+/**
+ * Whether an allowlist lets an address in, as SQL: decided where the list is, however long. An
+ * empty one lets in everybody.
+ */
 export function allowsAddress(allowlist: SQL, emailNormalized: string): SQL<boolean> {
   const keys = JSON.stringify(allowlistKeys(domainOf(emailNormalized)));
   // Whether it is empty comes last: a long list is fetched anew for each question about it.
