@@ -1,17 +1,7 @@
 import { instantInWords, isolated, isolatedAddress, oneLine, unlinked } from "../foreign-text";
-import { Address, MailLayout, Name } from "./layout";
-import {
-  ButtonAddress,
-  Closing,
-  longestName,
-  longestNameInSubject,
-  MailHeading,
-  MainButton,
-  organizationNames,
-  Paragraph,
-  Remark,
-  unbrokenInstant,
-} from "./parts";
+import { Name } from "./layout";
+import { longestName, longestNameInSubject, organizationNames } from "./parts";
+import { PersonalLinkMail } from "./personal-link";
 import type { MailContent } from "./content";
 
 export type InvitationMail = {
@@ -53,31 +43,23 @@ ${unexpected}
 `;
 
   const html = (
-    <MailLayout
-      title={subject}
-      preview={`Join ${organization} with the role ${role}. The link works until ${until}.`}
+    <PersonalLinkMail
+      subject={subject}
+      heading={
+        <>
+          Join <Name>{organization}</Name>
+        </>
+      }
+      by={{ name: inviter, email: inviterEmail }}
+      deed="invited you to"
+      giving="with the role"
       organization={organization}
-    >
-      <MailHeading>
-        Join <Name>{organization}</Name>
-      </MailHeading>
-      <Paragraph>
-        <Name>{inviter}</Name> (<Address>{inviterEmail}</Address>) invited you to{" "}
-        <Name>{organization}</Name> with the role{" "}
-        <strong>
-          <Name>{role}</Name>
-        </strong>
-        .
-      </Paragraph>
-      <MainButton href={link}>
-        Join <Name>{organization}</Name>
-      </MainButton>
-      <Remark>
-        The link is yours alone. It works once, until {unbrokenInstant(invitation.expiresAt)}.
-      </Remark>
-      <ButtonAddress href={link} />
-      <Closing>{unexpected}</Closing>
-    </MailLayout>
+      role={role}
+      link={link}
+      expiresAt={invitation.expiresAt}
+      until={until}
+      closing={unexpected}
+    />
   );
   return { subject, text, html };
 }

@@ -1,17 +1,7 @@
 import { instantInWords, isolated, isolatedAddress, oneLine, unlinked } from "../foreign-text";
 import type { InvitationMail } from "./invitation";
-import { Address, MailLayout, Name } from "./layout";
-import {
-  ButtonAddress,
-  Closing,
-  longestName,
-  MailHeading,
-  MainButton,
-  organizationNames,
-  Paragraph,
-  Remark,
-  unbrokenInstant,
-} from "./parts";
+import { longestName, organizationNames } from "./parts";
+import { PersonalLinkMail } from "./personal-link";
 import type { MailContent } from "./content";
 
 /** The mail to somebody who asked to join and is let in: an invitation in other words. */
@@ -38,29 +28,19 @@ ${closing}
 `;
 
   const html = (
-    <MailLayout
-      title={subject}
-      preview={`Join ${name} with the role ${role}. The link works until ${until}.`}
+    <PersonalLinkMail
+      subject={subject}
+      heading="Your request was approved"
+      by={{ name: approver, email: inviterEmail }}
+      deed="approved your request to join"
+      giving="and gave you the role"
       organization={name}
-    >
-      <MailHeading>Your request was approved</MailHeading>
-      <Paragraph>
-        <Name>{approver}</Name> (<Address>{inviterEmail}</Address>) approved your request to join{" "}
-        <Name>{name}</Name> and gave you the role{" "}
-        <strong>
-          <Name>{role}</Name>
-        </strong>
-        .
-      </Paragraph>
-      <MainButton href={link}>
-        Join <Name>{name}</Name>
-      </MainButton>
-      <Remark>
-        The link is yours alone. It works once, until {unbrokenInstant(invitation.expiresAt)}.
-      </Remark>
-      <ButtonAddress href={link} />
-      <Closing>{closing}</Closing>
-    </MailLayout>
+      role={role}
+      link={link}
+      expiresAt={invitation.expiresAt}
+      until={until}
+      closing={closing}
+    />
   );
   return { subject, text, html };
 }
