@@ -502,7 +502,17 @@ describe("mails to people who are nobody here", () => {
     expect(await mailsTo(stranger, id, 10)).toEqual([]);
     // Found by an index, however many have registered.
     const plan = await db.transaction(async (tx) => {
-      await tx.execute(sql`set local enable_seqscan = off`);
+      await tx.execute(sql`
+        insert into registrations (organization_id, join_link_id, link_generation, kind, email,
+          email_normalized, created_at, expires_at, used_at, user_id)
+        select organization_id, join_link_id, link_generation, kind, email, email_normalized,
+          created_at, expires_at, used_at,
+          (select users.id from users
+            where users.organization_id = registrations.organization_id and users.id <> ${id} limit 1)
+        from registrations, generate_series(1, 5000)
+        where registrations.id = ${row.registrationId!}
+      `);
+      await tx.execute(sql`analyze registrations`);
       return tx.execute(sql`explain select id from registrations where user_id = ${id}`);
     });
     expect(JSON.stringify(plan)).toContain("registrations_by_user");
