@@ -27,7 +27,10 @@ export const auditEvents = pgTable(
     agent: text("agent"),
   },
   (table) => [
-    index("audit_events_by_time").on(table.organizationId, table.id),
-    index("audit_events_by_target").on(table.organizationId, table.targetId, table.id),
+    // In the order of the Audit log, whatever it is filtered by.
+    index("audit_events_by_time").on(table.organizationId, table.at, table.id),
+    index("audit_events_by_actor").on(table.organizationId, table.actorId, table.at, table.id),
+    index("audit_events_by_action").on(table.organizationId, table.action, table.at, table.id),
+    index("audit_events_by_target").on(table.organizationId, table.targetId, table.at, table.id),
   ],
 );

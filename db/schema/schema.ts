@@ -1,4 +1,5 @@
 export * from "./audit-events";
+export * from "./bulk-operations";
 export * from "./connection-tests";
 export * from "./external-identities";
 export * from "./identity-configurations";
@@ -10,5 +11,7 @@ export * from "./organizations";
 export * from "./rate-limits";
 export * from "./registrations";
 export * from "./roles";
+export * from "./saved-views";
 export * from "./sessions";
+export * from "./user-counts";
 export * from "./users";

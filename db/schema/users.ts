@@ -54,6 +54,17 @@ export const users = pgTable(
     activatedAt: instant("activated_at"),
     lastActiveAt: instant("last_active_at"),
     deletedAt: instant("deleted_at"),
+    /** What the list sorts *Last active* by: those who never were come first. */
+    activityOrder: instant("activity_order")
+      .notNull()
+      .generatedAlwaysAs(sql`coalesce(last_active_at, '-infinity')`),
+    /**
+     * What the list sorts *Password* by, which must not depend on the time: until when what the
+     * person has been given works. A password of their own comes after that, and none at the end.
+     */
+    passwordOrder: instant("password_order").notNull().generatedAlwaysAs(sql`case
+      when password_hash is not null then '9999-12-31 00:00:00+00'
+      else coalesce(temporary_expires_at, code_expires_at, 'infinity') end`),
     searchText: text("search_text")
       .notNull()
       .generatedAlwaysAs(sql`searchable(first_name || ' ' || last_name || ' ' || email)`),
@@ -78,12 +89,14 @@ export const users = pgTable(
     uniqueIndex("users_live_email")
       .on(table.emailNormalized)
       .where(sql`${table.status} <> 'deleted'`),
-    index("users_by_name")
-      .on(table.organizationId, table.sortName, table.id)
-      .where(sql`${table.status} <> 'deleted'`),
-    index("users_by_creation")
-      .on(table.organizationId, table.createdAt, table.id)
-      .where(sql`${table.status} <> 'deleted'`),
+    // One for each order of the list, all ending with the id: pages begin after a row (lib/keyset.ts).
+    index("users_by_name").on(table.organizationId, table.sortName, table.id),
+    index("users_by_email").on(table.organizationId, table.emailNormalized, table.id),
+    index("users_by_role").on(table.organizationId, table.roleKey, table.sortName, table.id),
+    index("users_by_status").on(table.organizationId, table.status, table.sortName, table.id),
+    index("users_by_password").on(table.organizationId, table.passwordOrder, table.id),
+    index("users_by_activity").on(table.organizationId, table.activityOrder, table.id),
+    index("users_by_creation").on(table.organizationId, table.createdAt, table.id),
     index("users_search").using("gin", table.organizationId, sql`search_text gin_trgm_ops`),
     check(
       "users_status_known",

@@ -24,7 +24,7 @@ export async function recentEvents(actor: Actor, count: number): Promise<RecentE
     select id::text, at, actor_label as "actorLabel", action, target_label as "targetLabel"
     from audit_events
     where organization_id = ${actor.organization.id}
-    order by audit_events.id desc
+    order by audit_events.at desc, audit_events.id desc
     limit ${count}
   `);
   return rows.map((row) => ({ ...row, at: new Date(row.at) }));
@@ -51,7 +51,7 @@ export async function timelineOf(
       before, after
     from audit_events
     where organization_id = ${actor.organization.id} and target_id = ${userId}
-    order by audit_events.id desc
+    order by audit_events.at desc, audit_events.id desc
     limit ${count}
   `);
   return rows.map((row) => ({ ...row, at: new Date(row.at) }));

@@ -5,7 +5,8 @@ import type { Actor } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { GatehouseError } from "@/lib/errors";
 
-import { administratorRoleKey, isActiveAdministrator, personColumns, readPerson } from "./row";
+import { countUsers } from "./counts";
+import { isActiveAdministrator, personColumns, readPerson } from "./row";
 import type { PersonFacts, PersonRow } from "./row";
 
 /** What a transaction may rely on until it ends. */
@@ -18,8 +19,10 @@ export type LockedPeople = {
 };
 
 /**
- * Locks the actor, the people acted upon and every active Administrator, in one order for all, and
- * reads them as they are now: what the page showed, or the request began with, may be over.
+ * Locks the actor and the people acted upon, in one order for all, and reads them as they are now:
+ * what the page showed, or the request began with, may be over. Who acts on people of one
+ * organization does so one after the other, so that the number of active Administrators stays what
+ * it is here, however many there are.
  * @throws unauthenticated when the actor may not act any more
  */
 export async function lockPeople(
@@ -28,14 +31,13 @@ export async function lockPeople(
   userIds: readonly string[],
   at: Date,
 ): Promise<LockedPeople> {
+  await takeTurns(tx, actor.organization.id);
   const rows = await tx.execute<PersonRow>(sql`
     select ${personColumns}
     from users
     join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-    where users.organization_id = ${actor.organization.id} and (
-      users.id = ${actor.userId}
-      or users.id in (select id::uuid from jsonb_array_elements_text(${JSON.stringify(userIds)}::jsonb) as list (id))
-      or (users.role_key = ${administratorRoleKey} and users.status = 'active')
+    where users.organization_id = ${actor.organization.id} and users.id in (
+      select id::uuid from jsonb_array_elements_text(${JSON.stringify([actor.userId, ...userIds])}::jsonb) as list (id)
     )
     order by users.id
     for no key update of users
@@ -45,6 +47,7 @@ export async function lockPeople(
     throw new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");
   }
   const wanted = new Set(userIds);
+  const counts = await countUsers(tx, actor.organization.id);
   return {
     subject: {
       userId: own.id,
@@ -54,8 +57,15 @@ export async function lockPeople(
     people: new Map(
       rows.filter((row) => wanted.has(row.id)).map((row) => [row.id, readPerson(row, at)]),
     ),
-    activeAdministrators: rows.filter(isActiveAdministrator).length,
+    activeAdministrators: counts
+      .filter(isActiveAdministrator)
+      .reduce((sum, { people }) => sum + people, 0),
   };
+}
+
+/** Lets the next who acts on people of the organization wait until this transaction ends. */
+async function takeTurns(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
 }
 
 /**
@@ -63,6 +73,7 @@ export async function lockPeople(
  * many of them with one statement: that would lock them in an order of its own.
  */
 export async function lockEverybody(tx: Transaction, organizationId: string): Promise<void> {
+  await takeTurns(tx, organizationId);
   await tx.execute(sql`
     select count(*) from (
       select from users where organization_id = ${organizationId} order by id for no key update

@@ -1,0 +1,95 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+import { id, instant } from "./columns";
+import { organizations } from "./organizations";
+import { users } from "./users";
+
+export const bulkOperationNames = [
+  "disable",
+  "enable",
+  "delete",
+  "change_role",
+  "resend_invitations",
+] as const;
+export const bulkOperationStates = ["running", "done", "cancelled", "failed"] as const;
+
+/** What was done, or is being done, to many people at once. */
+export const bulkOperations = pgTable(
+  "bulk_operations",
+  {
+    id: id(),
+    organizationId: uuid("organization_id")
+      .notNull()
+      .references(() => organizations.id),
+    actorId: uuid("actor_id").notNull(),
+    /** Where the request came from, for the audit events. */
+    address: text("address"),
+    agent: text("agent"),
+    operation: text("operation", { enum: bulkOperationNames }).notNull(),
+    /** The role that *Change role* gives. */
+    roleKey: text("role_key"),
+    state: text("state", { enum: bulkOperationStates }).notNull(),
+    /** How many people it was asked for, how many of them it has come to, and how many it changed. */
+    total: integer("total").notNull(),
+    processed: integer("processed").notNull().default(0),
+    changed: integer("changed").notNull().default(0),
+    /** Whom it passed over: `{ reason: how many }`. */
+    skipped: jsonb("skipped").notNull().default({}),
+    /** Why it failed, as a sentence. */
+    problem: text("problem"),
+    /** The operation that this one takes back. */
+    undoOf: uuid("undo_of"),
+    createdAt: instant("created_at").notNull(),
+    finishedAt: instant("finished_at"),
+    /** When the actor had seen the report. */
+    dismissedAt: instant("dismissed_at"),
+  },
+  (table) => [
+    foreignKey({
+      name: "bulk_operations_actor_of_organization",
+      columns: [table.actorId, table.organizationId],
+      foreignColumns: [users.id, users.organizationId],
+    }),
+    foreignKey({
+      name: "bulk_operations_undo",
+      columns: [table.undoOf],
+      foreignColumns: [table.id],
+    }).onDelete("set null"),
+    index("bulk_operations_running")
+      .on(table.createdAt)
+      .where(sql`${table.state} = 'running'`),
+    index("bulk_operations_of_organization").on(table.organizationId, table.createdAt),
+    index("bulk_operations_of_actor").on(table.actorId),
+    index("bulk_operations_undoing").on(table.undoOf),
+    check(
+      "bulk_operations_finished",
+      sql`(${table.state} = 'running') = (${table.finishedAt} is null)`,
+    ),
+  ],
+);
+
+/** The people of an operation in portions, each done in one transaction, in the order of `number`. */
+export const bulkOperationParts = pgTable(
+  "bulk_operation_parts",
+  {
+    operationId: uuid("operation_id")
+      .notNull()
+      .references(() => bulkOperations.id, { onDelete: "cascade" }),
+    number: integer("number").notNull(),
+    userIds: uuid("user_ids").array().notNull(),
+    /** Those of them that were changed, which undoing needs; null until the part is done. */
+    changedIds: uuid("changed_ids").array(),
+  },
+  (table) => [primaryKey({ columns: [table.operationId, table.number] })],
+);

@@ -1,0 +1,19 @@
+import { index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+
+import { userStatuses } from "./users";
+
+/**
+ * How many people of each role and status an organization has: the sum of these rows. Triggers add
+ * a row for every change, so that changes never wait for each other, and the sweep folds them
+ * (lib/users/counts.ts).
+ */
+export const userCounts = pgTable(
+  "user_counts",
+  {
+    organizationId: uuid("organization_id").notNull(),
+    status: text("status", { enum: userStatuses }).notNull(),
+    roleKey: text("role_key").notNull(),
+    people: integer("people").notNull(),
+  },
+  (table) => [index("user_counts_by_organization").on(table.organizationId)],
+);
