@@ -494,7 +494,7 @@ describe("disable, enable, delete, restore", () => {
     expect(names.rows).toEqual([]);
     expect(
       (await listUsers(manager, userListSchema.parse({ q: person.email, status: "deleted" })))
-        .total,
+        .total.count,
     ).toBe(1);
     expect(await change(manager, "restore", person.id)).toMatchObject({ outcome: "done" });
     expect(await userOf(person.id)).toMatchObject({ status: "inactive", deletedAt: null });
