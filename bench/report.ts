@@ -37,11 +37,20 @@ function table({ columns, rows }: Section): string {
   return [line(columns), rule, ...rows.map(line)].join("\n");
 }
 
-/** The whole report as Markdown. */
-export function reportText(machine: string[], sections: readonly Section[]): string {
+/**
+ * The whole report as Markdown.
+ * @param command what writes it
+ * @param machine facts about the machine, a line each
+ */
+export function reportText(
+  title: string,
+  command: string,
+  machine: readonly string[],
+  sections: readonly Section[],
+): string {
   return [
-    "# Benchmarks",
-    "Written by `npm run bench`.",
+    `# ${title}`,
+    `Written by \`${command}\`.`,
     machine.map((fact) => `- ${fact}`).join("\n"),
     ...sections.flatMap((section) => [
       `## ${section.title}`,

@@ -4,6 +4,7 @@ import { removeDataDir, startServer, temporaryFolder } from "@/e2e/support/serve
 import { buildWhenChanged } from "@/scripts/production-build";
 import { root } from "@/scripts/installation.mjs";
 
+import { giveUpAfter, workBeside } from "./environment";
 import { loadOfMachine } from "./load";
 import { against, reportText, writeReport } from "./report";
 import type { Section } from "./report";
@@ -31,14 +32,10 @@ async function bench(): Promise<void> {
   const first = await timeStart(dataDir);
   await first.server.stop({ keep: true });
   const { server, ms } = await timeStart(dataDir);
-  const deadline = setTimeout(() => {
-    process.stderr.write("The benchmarks took too long and were given up\n");
-    process.exitCode = 1;
-    void server
-      .stop()
-      .then(() => removeDataDir(dataDir))
-      .then(() => process.exit());
-  }, longestMs);
+  const callOff = giveUpAfter(longestMs, async () => {
+    await server.stop();
+    await removeDataDir(dataDir);
+  });
   try {
     const sections: Section[] = [
       {
@@ -51,23 +48,15 @@ async function bench(): Promise<void> {
         ],
       },
     ];
-    // A transport that delivers is the dearer case: inviting then also wakes the delivery. Nobody
-    // listens there, and the server, which does the delivering, has none.
-    Object.assign(process.env, {
-      DATABASE_URL: server.databaseUrl,
-      AUTH_SECRET: server.authSecret,
-      BASE_URL: server.url,
-      MAIL_TRANSPORT: "smtp",
-      SMTP_URL: "smtp://127.0.0.1:1",
-      MAIL_FROM: "benchmark@gatehouse.example",
-    });
+    workBeside(server);
     sections.push(...(await measure(server.url)));
     await server.stop();
-    const text = reportText([...collected.machine, loadOfMachine("after")], sections);
+    const machine = [...collected.machine, loadOfMachine("after")];
+    const text = reportText("Benchmarks", "npm run bench", machine, sections);
     say(text);
     await writeReport(path.join(root, "bench", "results.md"), text);
   } finally {
-    clearTimeout(deadline);
+    callOff();
     await server.stop();
     await removeDataDir(dataDir);
   }

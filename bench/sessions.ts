@@ -1,6 +1,7 @@
 import { loadSession } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 
+import { inLanes } from "./lanes";
 import { against, milliseconds, perSecond, quantile } from "./report";
 import type { Section } from "./report";
 
@@ -11,19 +12,10 @@ const targetPerSecond = 1000;
 export async function measureSessionChecks(actor: Actor): Promise<Section> {
   const rows: string[][] = [];
   for (const atOnce of [1, 16]) {
-    const times: number[] = [];
-    const began = performance.now();
-    const end = began + seconds * 1000;
-    const lane = async () => {
-      while (performance.now() < end) {
-        const start = performance.now();
-        const session = await loadSession(actor.sessionId, actor.origin);
-        if (session?.state !== "open") throw new Error("signed out");
-        times.push(performance.now() - start);
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, lane));
-    const rate = (times.length / (performance.now() - began)) * 1000;
+    const { times, rate } = await inLanes(atOnce, seconds * 1000, async () => {
+      const session = await loadSession(actor.sessionId, actor.origin);
+      if (session?.state !== "open") throw new Error("signed out");
+    });
     rows.push([
       String(atOnce),
       milliseconds(quantile(times, 0.5)),

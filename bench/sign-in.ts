@@ -7,6 +7,7 @@ import { signIn } from "@/lib/auth/commands";
 import { hashPassword, verifyPassword } from "@/lib/passwords/hash";
 import { createUser } from "@/lib/users/create";
 
+import { inLanes } from "./lanes";
 import { cookieOf } from "./people";
 import { against, milliseconds, perSecond, quantile } from "./report";
 import type { Section } from "./report";
@@ -41,20 +42,6 @@ async function timesOf(work: (run: number) => Promise<unknown>): Promise<number[
   return times;
 }
 
-/** Runs the work in lanes until the time is over. @returns how often a second it was done */
-async function rateOf(lanes: number, ms: number, work: (lane: number) => Promise<unknown>) {
-  const began = performance.now();
-  let done = 0;
-  const lane = async (_: unknown, index: number) => {
-    while (performance.now() < began + ms) {
-      await work(index);
-      done += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  return (done / (performance.now() - began)) * 1000;
-}
-
 /** The fields that React puts into the form, so that it works before its scripts have loaded. */
 async function signInForm(url: string): Promise<[string, string][]> {
   const html = await (await fetch(`${url}/sign-in`)).text();
@@ -86,7 +73,7 @@ export async function measureSignIn(url: string, actor: Actor): Promise<Section[
     signingIn.map((time, run) => time - verifying[run]!),
     0.5,
   );
-  const rate = await rateOf(atOnce, stormMs, (lane) =>
+  const { rate } = await inLanes(atOnce, stormMs, (lane) =>
     signIn({ email: emails[lane]!, password }, origin),
   );
   const creating = await timesOf((run) => {
@@ -122,7 +109,7 @@ export async function measureSignIn(url: string, actor: Actor): Promise<Section[
     duration: stormMs / 1000,
   };
   const calm = await autocannon(page);
-  const [storm, overHttp] = await Promise.all([autocannon(page), rateOf(atOnce, stormMs, post)]);
+  const [storm, overHttp] = await Promise.all([autocannon(page), inLanes(atOnce, stormMs, post)]);
 
   return [
     {
@@ -151,7 +138,7 @@ export async function measureSignIn(url: string, actor: Actor): Promise<Section[
           "storm",
           milliseconds(storm.latency.p50),
           milliseconds(storm.latency.p99),
-          perSecond(overHttp),
+          perSecond(overHttp.rate),
         ],
       ],
     },

@@ -1,0 +1,112 @@
+import { chromium } from "@playwright/test";
+import type { Page } from "@playwright/test";
+
+import { installedChromium } from "@/e2e/support/chromium";
+import type { Actor } from "@/lib/access/actor";
+
+import { cookieOf } from "../people";
+import { against, milliseconds, quantile } from "../report";
+import type { Section } from "../report";
+
+import { usersPath } from "./gatehouse";
+
+const visits = 7;
+const targetMs = 400;
+const targetKb = 190;
+const counted = ["Document", "Script", "Stylesheet", "Font"] as const;
+
+/** Notes when the first row of a person could be seen; a text, because it runs in the page. */
+const lookForRows = `
+  requestAnimationFrame(function look() {
+    const row = document.querySelector('tbody [role="row"]');
+    if (row?.checkVisibility()) window.rowsVisibleAt = performance.now();
+    else requestAnimationFrame(look);
+  });
+`;
+
+/** Opens the Users page in browsers that have nothing in their cache. */
+export async function measureBrowser(
+  url: string,
+  visitors: readonly { name: string; actor: Actor }[],
+): Promise<Section> {
+  const asRoot = process.getuid?.() === 0;
+  const browser = await chromium.launch({
+    executablePath: installedChromium(),
+    args: ["--disable-gpu", ...(asRoot ? ["--no-sandbox", "--disable-dev-shm-usage"] : [])],
+  });
+  try {
+    const rows: string[][] = [];
+    for (const { name, actor } of visitors) {
+      const results: Visit[] = [];
+      // The first visit also warms the server up.
+      for (let visit = 0; visit <= visits; visit += 1) {
+        const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+        const [cookieName = "", value = ""] = (await cookieOf(actor)).split("=", 2);
+        await context.addCookies([{ name: cookieName, value, url }]);
+        const result = await visitUsers(await context.newPage(), url);
+        await context.close();
+        if (visit > 0) results.push(result);
+      }
+      const times = results.map(({ visibleAt }) => visibleAt);
+      const { visibleAt, transfers } = results[0]!;
+      rows.push([
+        name,
+        milliseconds(quantile(times, 0.5)),
+        milliseconds(Math.max(...times)),
+        ...counted.map((each) => sizeOf(transfers.filter(({ type }) => type === each))),
+        sizeOf(transfers.filter(({ at }) => at <= visibleAt)),
+        sizeOf(transfers),
+        `${against(quantile(times, 0.5), targetMs, "ms", "≤")}; ${against(kilobytes(transfers), targetKb, "kB", "≤")}`,
+      ]);
+    }
+    return {
+      title: "Rows visible in a browser",
+      note: `${visits} visits of the Users page in Chromium, each with an empty cache: from the start of the navigation until the first frame with a row; and what went over the line until the network was idle, headers included, compressed as the server sends it. The target is for all of it; beside it what was asked for before the rows could be seen.`,
+      columns: [
+        "organization",
+        "p50",
+        "slowest",
+        "HTML",
+        "JS",
+        "CSS",
+        "fonts",
+        "before the rows",
+        "all",
+        "target",
+      ],
+      rows,
+    };
+  } finally {
+    await browser.close();
+  }
+}
+
+/** One file that came: when it was asked for, in milliseconds of the visit. */
+type Transfer = { type: string; at: number; bytes: number };
+type Visit = { visibleAt: number; transfers: Transfer[] };
+
+const kilobytes = (transfers: readonly Transfer[]) =>
+  transfers.reduce((all, { bytes }) => all + bytes, 0) / 1000;
+const sizeOf = (transfers: readonly Transfer[]) => `${kilobytes(transfers).toFixed(1)} kB`;
+
+async function visitUsers(page: Page, url: string): Promise<Visit> {
+  const asked = new Map<string, { type: string; timestamp: number }>();
+  const transfers: Transfer[] = [];
+  let began = 0;
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.enable");
+  devtools.on("Network.requestWillBeSent", ({ requestId, type = "Other", timestamp }) => {
+    began ||= timestamp;
+    asked.set(requestId, { type, timestamp });
+  });
+  devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    const { type, timestamp } = asked.get(requestId) ?? { type: "Other", timestamp: 0 };
+    if (!counted.some((each) => each === type)) return;
+    transfers.push({ type, at: (timestamp - began) * 1000, bytes: encodedDataLength });
+  });
+  await page.addInitScript(lookForRows);
+  await page.goto(`${url}${usersPath}`, { waitUntil: "networkidle" });
+  const visibleAt: unknown = await page.evaluate("window.rowsVisibleAt");
+  if (typeof visibleAt !== "number") throw new Error("The Users page showed no row");
+  return { visibleAt, transfers };
+}

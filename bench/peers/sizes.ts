@@ -1,0 +1,158 @@
+import { client } from "@/db/client";
+import type { RunningServer } from "@/e2e/support/server";
+import type { Actor } from "@/lib/access/actor";
+
+import { measurePages } from "../pages";
+import { makeOrganization } from "../people";
+
+import { startBetterAuth } from "./better-auth";
+import { measureBrowser } from "./browser";
+import { measureChanges } from "./changes";
+import type { Peers } from "./changes";
+import { startDirectus } from "./directus";
+import { measureExports } from "./exports";
+import type { Export } from "./exports";
+import { exportCsv, farCursor, gatehouse, makeOthers, sampleOf, usersPath } from "./gatehouse";
+import { installPeers } from "./install";
+import { measureLists, measureWalks } from "./measures";
+import type { Progress } from "./progress";
+
+const atOnce = 16;
+const exportMs = 60_000;
+const count = (value: number) => value.toLocaleString("en");
+
+/** What is asked of the usual size, with the peers beside. */
+const usualTargets = {
+  far: { ms: 8, rate: 250 },
+  filtered: { ms: 4, rate: 400 },
+  rare: { ms: 3 },
+  common: { ms: 12 },
+};
+const usualSeconds = { selected: 0.2, everybody: 15 };
+
+/** What is asked of ten times as many people. */
+const largeTargets = { far: { ms: 12 }, filtered: { ms: 6 }, rare: { ms: 5 }, common: { ms: 40 } };
+const largeSeconds = { selected: 0.25 };
+const exportSeconds = 20;
+
+const pageTargets = { atMostMs: 12, atLeast: 120 };
+
+/** Both sizes, one after the other: the smaller beside the peers, the larger of Gatehouse alone. */
+export async function measureSizes(
+  progress: Progress,
+  server: RunningServer,
+  sizes: { usual: number; large: number },
+  say: (line: string) => void,
+): Promise<void> {
+  const usual = await progress.step(`seeding ${count(sizes.usual)} people`, async () => {
+    await makeOthers(Math.ceil(sizes.usual / 100));
+    return makeOrganization("usual", sizes.usual);
+  });
+  if (!usual) return;
+  const peers: Peers = {};
+  try {
+    await startPeers(progress, peers, server, usual, say);
+    await measureUsual(progress, server, usual, peers, sizes.usual);
+  } finally {
+    await peers.betterAuth?.stop();
+    await peers.directus?.stop();
+  }
+  const large = await progress.step(`seeding ${count(sizes.large)} people`, () =>
+    makeOrganization("large", sizes.large),
+  );
+  if (large) await measureLarge(progress, server, { usual, large }, sizes.large);
+}
+
+async function startPeers(
+  progress: Progress,
+  peers: Peers,
+  server: RunningServer,
+  actor: Actor,
+  say: (line: string) => void,
+): Promise<void> {
+  const problem = installPeers(say);
+  if (problem) {
+    progress.problems.push(problem);
+    return;
+  }
+  const { databaseUrl } = server;
+  const id = actor.organization.id;
+  peers.betterAuth = await progress.step("starting Better Auth", () =>
+    startBetterAuth(databaseUrl, client, id),
+  );
+  peers.directus = await progress.step("starting Directus", () =>
+    startDirectus(databaseUrl, client, id),
+  );
+}
+
+async function measureUsual(
+  progress: Progress,
+  server: RunningServer,
+  actor: Actor,
+  peers: Peers,
+  people: number,
+): Promise<void> {
+  const { betterAuth, directus } = peers;
+  const sample = await sampleOf(actor);
+  const contenders = [
+    gatehouse(actor),
+    ...(betterAuth?.contenders ?? []),
+    ...(directus?.contenders ?? []),
+  ];
+  await progress.section("lists", () =>
+    measureLists(`Lists of ${count(people)}`, contenders, sample, usualTargets),
+  );
+  // Better Auth's walk is the same over HTTP as in process.
+  const walkers = contenders.filter(({ name }) => name !== "Better Auth, HTTP");
+  await progress.section("walks", () => measureWalks(walkers, sample.people));
+  await progress.section("changes", () =>
+    measureChanges(
+      `Changing many of ${count(people)}`,
+      actor,
+      peers,
+      Math.min(1000, Math.floor(people / 10)),
+      usualSeconds,
+    ),
+  );
+  if (!directus) return;
+  await progress.section("export of Directus", () =>
+    measureExports(`Export of ${count(people)} as CSV`, [
+      { name: "Directus", ask: () => directus.exportCsv(exportMs) },
+      { name: "Gatehouse", ask: () => exportCsv(server.url, actor, exportMs) },
+    ]),
+  );
+}
+
+async function measureLarge(
+  progress: Progress,
+  server: RunningServer,
+  actors: { usual: Actor; large: Actor },
+  people: number,
+): Promise<void> {
+  const { large } = actors;
+  const sample = await sampleOf(large);
+  await progress.section("lists of the large one", () =>
+    measureLists(`Lists of ${count(people)}`, [gatehouse(large)], sample, largeTargets),
+  );
+  const named = Object.entries(actors).map(([name, actor]) => ({ name, actor }));
+  await progress.section("pages", async () => {
+    const pages = [];
+    for (const { name, actor } of named) {
+      const path = `${usersPath}?cursor=${encodeURIComponent((await farCursor(actor)) ?? "")}`;
+      pages.push({ name: `Users, far page, ${name}`, path, actor, ...pageTargets });
+    }
+    return measurePages(server.url, pages, atOnce);
+  });
+  await progress.section("browser", () => measureBrowser(server.url, named));
+  const whole: Export = {
+    name: "Gatehouse",
+    ask: () => exportCsv(server.url, large, exportMs),
+    target: exportSeconds,
+  };
+  await progress.section("export", () =>
+    measureExports(`Export of ${count(people)} as CSV`, [whole]),
+  );
+  await progress.section("changes of the large one", () =>
+    measureChanges(`Changing many of ${count(people)}`, large, {}, 1000, largeSeconds),
+  );
+}
