@@ -27,7 +27,10 @@ type ViewValues = { name: string; query: string; shared: boolean };
 type View = ViewValues & { id: string; ownerId: string; ownerRank: number };
 
 /** Either saved, or nothing done because the actor has a view of this name. */
-export type SaveViewResult = { saved: true; viewId: string } | { saved: false };
+export type SaveViewResult =
+  | { saved: true; viewId: string }
+  /** `shared` is what that view is. */
+  | { saved: false; shared: boolean };
 
 /** @throws invalid when there is too much of it */
 function storedQuery(query: string): string {
@@ -184,7 +187,7 @@ export async function saveView(actor: Actor, input: SaveViewInput): Promise<Save
         from saved_views where owner_id = ${actor.userId} and name = ${name}
         for no key update
       `);
-      if (existing && !replace) return { saved: false };
+      if (existing && !replace) return { saved: false, shared: existing.shared };
       if (input.shared && !existing?.shared) await requireSharing(tx, actor, subject);
       if (existing) {
         const maySay = subject.permissions.has("users:manage");

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
-import { can } from "@/lib/access/policy";
+import { can, decide } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { displayName } from "@/lib/users/schema";
 
@@ -73,7 +73,8 @@ export type SavedViewsState = {
   query: string;
   current: CurrentView | null;
   organizationName: string;
-  mayShare: boolean;
+  /** Why the actor may not share; null for who may. */
+  sharingRefusal: string | null;
 };
 
 /**
@@ -100,12 +101,13 @@ export function currentView(
 export async function savedViewsOf(actor: Actor, parameters: Parameters): Promise<SavedViewsState> {
   const views = await listSavedViews(actor);
   const query = canonicalQuery(parameters);
+  const sharing = decide(actor, "users:manage");
   const appliedId = typeof parameters.view === "string" ? parameters.view : undefined;
   return {
     views,
     query,
     current: currentView(views, query, appliedId),
     organizationName: actor.organization.name,
-    mayShare: can(actor, "users:manage"),
+    sharingRefusal: sharing.allowed ? null : sharing.reason,
   };
 }

@@ -169,7 +169,7 @@ describe("saving", () => {
   test("a name of one's own is written over only when one says so", async () => {
     const viewId = await save(manager, "Away");
     const again = { name: "Away", query: "status=deleted", shared: true, replace: false };
-    expect(await saveView(manager, again)).toEqual({ saved: false });
+    expect(await saveView(manager, again)).toEqual({ saved: false, shared: false });
     expect(await stored(viewId)).toMatchObject({ query: "status=inactive", shared: false });
     expect(await saveView(manager, { ...again, replace: true })).toEqual({ saved: true, viewId });
     expect(await stored(viewId)).toMatchObject({ query: "status=deleted", shared: true });
@@ -412,7 +412,7 @@ describe("the current view", () => {
       query: "q=x",
       current: { id: viewId, changed: true },
       organizationName: stakeholder.organization.name,
-      mayShare: false,
+      sharingRefusal: "This needs the permission “Manage Users & Permissions”.",
     });
     expect((await savedViewsOf(manager, { view: viewId, status: "inactive" })).current).toBeNull();
   });
