@@ -150,10 +150,12 @@ test("Update view makes the view what the address shows, and Undo takes it back"
   await views.expectCurrent("Away", { changed: true });
   await views.update.click();
   await expect(shell.toast("View Away updated")).toBeVisible();
+  await expect(views.trigger).toBeFocused();
   await views.expectCurrent("Away");
   await views.apply("All users");
   await expect(users.rows).toHaveCount(3);
   await views.apply("Away");
+  await views.expectCurrent("Away");
   expect(parameters(page).get("status")).toBe("active,inactive");
 
   await page.getByRole("button", { name: "Undo" }).click();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Longest name of a view, in characters as Postgres counts them. */
-export const longestViewName = 64;
+const longestViewName = 64;
 
 const oneLine = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u;
 /** Something to see: a name of invisible characters only would be an empty one. */

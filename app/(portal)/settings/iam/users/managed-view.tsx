@@ -58,7 +58,10 @@ export function ManagedView({
     });
 
   return (
-    <li aria-labelledby={nameId} className="border-b border-line py-3 first:pt-0 last:border-b-0">
+    <li
+      aria-labelledby={nameId}
+      className="border-b border-line py-3 first:pt-0 last:border-b-0 last:pb-0"
+    >
       {renaming ? (
         <RenameForm viewId={viewId} name={name} onClose={() => setRenaming(false)} />
       ) : null}

@@ -8,7 +8,7 @@ import { changeViewSchema, saveViewSchema, viewIdSchema } from "@/lib/saved-view
 
 export const saveViewAction = action(saveViewSchema, async (actor, input) => {
   const result = await saveView(actor, input);
-  refresh();
+  if (result.saved) refresh();
   return result;
 });
 

@@ -39,14 +39,18 @@ export function SavedViews(state: SavedViewsState) {
   return (
     <>
       {view && current?.changed && view.changeable ? (
-        <UpdateViewButton view={view} query={query} />
+        <UpdateViewButton
+          view={view}
+          query={query}
+          // It goes away now, and would take the focus with it.
+          onUpdated={() => trigger.current?.focus()}
+        />
       ) : null}
       <Button
         ref={trigger}
         aria-haspopup="menu"
         aria-expanded={menuOpen}
         aria-controls={menuOpen ? menuId : undefined}
-        className="max-w-full"
         // A press of Enter or Space arrives as a click without a count.
         onClick={(event: MouseEvent) => openMenu(!menuOpen, event.detail === 0)}
         onKeyDown={(event: KeyboardEvent) => {
@@ -57,9 +61,15 @@ export function SavedViews(state: SavedViewsState) {
       >
         <Bookmark aria-hidden />
         {view ? (
-          <span className="flex min-w-0 gap-1">
-            Views: <bdi className="max-w-48 truncate">{view.name}</bdi>
-            {current?.changed ? <span className="font-normal text-fg-muted">(changed)</span> : null}
+          <span className="flex items-center gap-1">
+            <span className="max-sm:sr-only">Views:</span>
+            <bdi className="max-w-48 truncate max-sm:max-w-28">{view.name}</bdi>
+            {current?.changed ? (
+              <>
+                <span className="font-normal text-fg-muted max-sm:sr-only">(changed)</span>
+                <span aria-hidden className="ml-1 size-1.5 rounded-full bg-accent sm:hidden" />
+              </>
+            ) : null}
           </span>
         ) : (
           "Views"
@@ -103,7 +113,9 @@ export function SavedViews(state: SavedViewsState) {
           <ManageViewsDialog
             open={managing}
             onClose={() => setManaging(false)}
-            views={views.filter(({ changeable }) => changeable)}
+            views={views
+              .filter(({ changeable }) => changeable)
+              .toSorted((a, b) => Number(b.own) - Number(a.own))}
             organizationName={organizationName}
             sharingRefusal={sharingRefusal}
           />

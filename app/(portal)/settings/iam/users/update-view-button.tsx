@@ -10,8 +10,15 @@ import { changeViewAction } from "./saved-view-actions";
 
 const lost = "The server could not be reached. Try again.";
 
+type UpdateViewButtonProps = {
+  view: SavedView;
+  /** What the address shows. */
+  query: string;
+  onUpdated: () => void;
+};
+
 /** **Update view**: what the address shows becomes what the view shows, until one undoes it. */
-export function UpdateViewButton({ view, query }: { view: SavedView; query: string }) {
+export function UpdateViewButton({ view, query, onUpdated }: UpdateViewButtonProps) {
   const [pending, startTransition] = useTransition();
   const { id: viewId, name, shared } = view;
 
@@ -24,6 +31,7 @@ export function UpdateViewButton({ view, query }: { view: SavedView; query: stri
     startTransition(async () => {
       const result = await changeViewAction({ viewId, query }).catch(() => undefined);
       if (!result?.ok) return toast.error(result?.message ?? lost);
+      onUpdated();
       toast.success(`View ${name} updated`, {
         description: shared ? "For everybody who uses it." : undefined,
         action: { label: "Undo", onPress: () => void undo() },
