@@ -50,6 +50,8 @@ export async function makeAuth({ databaseUrl, secret, url }: AuthSettings) {
     plugins: [admin!()],
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
+    // It complains about tables before they could be made.
+    logger: { disabled: true },
   }) as Auth;
   return { auth, close: () => pool.end() };
 }

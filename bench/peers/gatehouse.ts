@@ -24,6 +24,11 @@ export async function makeOthers(people: number): Promise<void> {
   }
 }
 
+/** Lets the disk catch up with what was written, so that it does not disturb what follows. */
+export async function settle(): Promise<void> {
+  await client`checkpoint`;
+}
+
 /** What to search for in an organization, and how many people it has. */
 export async function sampleOf(actor: Actor): Promise<Sample> {
   // An address without accents and other scripts is the same to every product.
@@ -121,6 +126,7 @@ export async function enableEverybody(actor: Actor): Promise<void> {
       where organization_id = ${organizationId} and status <> 'active'`;
   });
   for (const table of ["users", "invitations"]) await client.unsafe(`vacuum (analyze) ${table}`);
+  await settle();
 }
 
 type Operation = { id: string; state: string; changed: number; problem: string | null };
@@ -133,7 +139,9 @@ type Bulk = {
 async function disable(actor: Actor, selection: object, longestMs: number): Promise<number> {
   const modules: Bulk[] = await Promise.all(
     ["start", "queries"].map((name) => import(`@/lib/bulk/${name}`)),
-  );
+  ).catch(() => {
+    throw new Error("there is no lib/bulk yet");
+  });
   const { startBulkOperation, loadBulkOperation }: Bulk = Object.assign({}, ...modules);
   const deadline = performance.now() + longestMs;
   let operation = await startBulkOperation(actor, { operation: "disable", selection });

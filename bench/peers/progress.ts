@@ -1,5 +1,3 @@
-import { performance } from "node:perf_hooks";
-
 import { against } from "../report";
 import type { Section } from "../report";
 
@@ -16,6 +14,8 @@ function lineOf(error: unknown): string {
 
 /** Collects the report; a step that fails becomes a line of it, and the run goes on. */
 export class Progress {
+  /** Facts about the machine. */
+  readonly machine: string[] = [];
   readonly sections: Section[] = [];
   readonly problems: string[] = [];
   readonly #memory: Memory | undefined;

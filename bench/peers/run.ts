@@ -9,6 +9,7 @@ import { giveUpAfter, workBeside } from "../environment";
 import { loadOfMachine } from "../load";
 import { reportText, writeReport } from "../report";
 
+import { versionsOfPeers } from "./install";
 import { memoryOfServer } from "./memory";
 import { Progress } from "./progress";
 
@@ -29,21 +30,26 @@ function sizeAsked(): number | undefined {
   return undefined;
 }
 
-/** @returns the report */
-async function measure(server: RunningServer, size: number): Promise<string> {
+function reportOf(progress: Progress): string {
+  const facts = [
+    ...progress.machine,
+    loadOfMachine("after"),
+    versionsOfPeers(),
+    ...progress.problems,
+  ];
+  const sections = [...progress.sections, progress.memorySection()];
+  return reportText("Beside its peers", "npm run bench:peers", facts, sections);
+}
+
+async function measure(progress: Progress, server: RunningServer, size: number): Promise<void> {
   // Modules that use the database are imported here, when its address is known.
   const { client } = await import("@/db/client");
   const { stopQueue } = await import("@/lib/jobs/queue");
   const { describeMachine } = await import("../machine");
   const { measureSizes } = await import("./sizes");
-  const { versionsOfPeers } = await import("./install");
   try {
-    const machine = await describeMachine();
-    const progress = new Progress(await memoryOfServer(server.pid), say);
+    progress.machine.push(...(await describeMachine()));
     await measureSizes(progress, server, { usual: size, large: size * larger }, say);
-    const facts = [...machine, loadOfMachine("after"), versionsOfPeers(), ...progress.problems];
-    const sections = [...progress.sections, progress.memorySection()];
-    return reportText("Beside its peers", "npm run bench:peers", facts, sections);
   } finally {
     await stopQueue(0);
     await client.end({ timeout: 5 });
@@ -54,14 +60,19 @@ async function bench(size: number): Promise<void> {
   await buildWhenChanged(say);
   const dataDir = await temporaryFolder();
   const server = await startServer({ dataDir });
+  const progress = new Progress(await memoryOfServer(server.pid), say);
   const cleanUp = async () => {
     await server.stop();
     await removeDataDir(dataDir);
   };
-  const callOff = giveUpAfter(longestMs, cleanUp);
+  const callOff = giveUpAfter(longestMs, async () => {
+    say(reportOf(progress));
+    await cleanUp();
+  });
   try {
     workBeside(server);
-    const text = await measure(server, size);
+    await measure(progress, server, size);
+    const text = reportOf(progress);
     say(text);
     if (size === usual) await writeReport(path.join(root, "bench", "peers", "results.md"), text);
     else say("A run with another size is a trial; results.md is as it was.");

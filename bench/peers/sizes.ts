@@ -12,7 +12,15 @@ import type { Peers } from "./changes";
 import { startDirectus } from "./directus";
 import { measureExports } from "./exports";
 import type { Export } from "./exports";
-import { exportCsv, farCursor, gatehouse, makeOthers, sampleOf, usersPath } from "./gatehouse";
+import {
+  exportCsv,
+  farCursor,
+  gatehouse,
+  makeOthers,
+  sampleOf,
+  settle,
+  usersPath,
+} from "./gatehouse";
 import { installPeers } from "./install";
 import { measureLists, measureWalks } from "./measures";
 import type { Progress } from "./progress";
@@ -46,7 +54,7 @@ export async function measureSizes(
 ): Promise<void> {
   const usual = await progress.step(`seeding ${count(sizes.usual)} people`, async () => {
     await makeOthers(Math.ceil(sizes.usual / 100));
-    return makeOrganization("usual", sizes.usual);
+    return makeSettled("usual", sizes.usual);
   });
   if (!usual) return;
   const peers: Peers = {};
@@ -58,9 +66,33 @@ export async function measureSizes(
     await peers.directus?.stop();
   }
   const large = await progress.step(`seeding ${count(sizes.large)} people`, () =>
-    makeOrganization("large", sizes.large),
+    makeSettled("large", sizes.large),
   );
-  if (large) await measureLarge(progress, server, { usual, large }, sizes.large);
+  if (large) await measureLarge(progress, server, large, sizes.large);
+}
+
+async function makeSettled(slug: string, people: number): Promise<Actor> {
+  const actor = await makeOrganization(slug, people);
+  await settle();
+  return actor;
+}
+
+/** The Users page far into the list as HTML, and its beginning in a browser. */
+async function measurePage(
+  progress: Progress,
+  { url }: RunningServer,
+  actor: Actor,
+  people: number,
+): Promise<void> {
+  const size = count(people);
+  await progress.section(`page of ${size}`, async () => {
+    const path = `${usersPath}?cursor=${encodeURIComponent((await farCursor(actor)) ?? "")}`;
+    const page = { name: "Users, far page", path, actor, ...pageTargets };
+    return { ...(await measurePages(url, [page], atOnce)), title: `Users page of ${size} as HTML` };
+  });
+  await progress.section(`browser, ${size}`, () =>
+    measureBrowser(`Rows of ${size} visible in a browser`, url, actor),
+  );
 }
 
 async function startPeers(
@@ -99,13 +131,16 @@ async function measureUsual(
     ...(betterAuth?.contenders ?? []),
     ...(directus?.contenders ?? []),
   ];
-  await progress.section("lists", () =>
+  await progress.section(`lists of ${count(people)}`, () =>
     measureLists(`Lists of ${count(people)}`, contenders, sample, usualTargets),
   );
   // Better Auth's walk is the same over HTTP as in process.
   const walkers = contenders.filter(({ name }) => name !== "Better Auth, HTTP");
-  await progress.section("walks", () => measureWalks(walkers, sample.people));
-  await progress.section("changes", () =>
+  await progress.section(`walks through ${count(people)}`, () =>
+    measureWalks(walkers, sample.people),
+  );
+  await measurePage(progress, server, actor, people);
+  await progress.section(`changes of ${count(people)}`, () =>
     measureChanges(
       `Changing many of ${count(people)}`,
       actor,
@@ -115,7 +150,7 @@ async function measureUsual(
     ),
   );
   if (!directus) return;
-  await progress.section("export of Directus", () =>
+  await progress.section(`export of ${count(people)}`, () =>
     measureExports(`Export of ${count(people)} as CSV`, [
       { name: "Directus", ask: () => directus.exportCsv(exportMs) },
       { name: "Gatehouse", ask: () => exportCsv(server.url, actor, exportMs) },
@@ -126,33 +161,23 @@ async function measureUsual(
 async function measureLarge(
   progress: Progress,
   server: RunningServer,
-  actors: { usual: Actor; large: Actor },
+  large: Actor,
   people: number,
 ): Promise<void> {
-  const { large } = actors;
   const sample = await sampleOf(large);
-  await progress.section("lists of the large one", () =>
+  await progress.section(`lists of ${count(people)}`, () =>
     measureLists(`Lists of ${count(people)}`, [gatehouse(large)], sample, largeTargets),
   );
-  const named = Object.entries(actors).map(([name, actor]) => ({ name, actor }));
-  await progress.section("pages", async () => {
-    const pages = [];
-    for (const { name, actor } of named) {
-      const path = `${usersPath}?cursor=${encodeURIComponent((await farCursor(actor)) ?? "")}`;
-      pages.push({ name: `Users, far page, ${name}`, path, actor, ...pageTargets });
-    }
-    return measurePages(server.url, pages, atOnce);
-  });
-  await progress.section("browser", () => measureBrowser(server.url, named));
+  await measurePage(progress, server, large, people);
   const whole: Export = {
     name: "Gatehouse",
     ask: () => exportCsv(server.url, large, exportMs),
     target: exportSeconds,
   };
-  await progress.section("export", () =>
+  await progress.section(`export of ${count(people)}`, () =>
     measureExports(`Export of ${count(people)} as CSV`, [whole]),
   );
-  await progress.section("changes of the large one", () =>
+  await progress.section(`changes of ${count(people)}`, () =>
     measureChanges(`Changing many of ${count(people)}`, large, {}, 1000, largeSeconds),
   );
 }
