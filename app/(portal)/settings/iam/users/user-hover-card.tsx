@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { useClock } from "@/components/data-table/use-clock";
 import { Badge } from "@/components/ui/badge";
@@ -13,7 +13,7 @@ import { UserStatusBadge } from "./user-status-badge";
 
 type UserHoverCardProps = {
   rows: readonly UserRow[];
-  body: RefObject<HTMLTableSectionElement | null>;
+  body: HTMLTableSectionElement | null;
   now: string;
 };
 
@@ -33,9 +33,8 @@ export default function UserHoverCard({ rows, body, now }: UserHoverCardProps) {
   const [shown, setShown] = useState<{ user: UserRow; link: Element }>();
 
   useEffect(() => {
-    const element = body.current;
     const popup = card.current;
-    if (!element || !popup) return undefined;
+    if (!body || !popup) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let anchor: Element | undefined;
     const hide = () => {
@@ -62,20 +61,20 @@ export default function UserHoverCard({ rows, body, now }: UserHoverCardProps) {
       if (event.pointerType === "touch") return;
       const target = event.target as Element;
       if (popup.contains(target)) return clearTimeout(timer);
-      const link = element.contains(target) ? target.closest("a") : null;
+      const link = body.contains(target) ? target.closest("a") : null;
       if (link) showLater(link);
       else hideLater();
     };
     const onFocusIn = (event: FocusEvent) => {
       const target = event.target as Element;
-      if (element.contains(target) && target.matches("a:focus-visible")) showLater(target);
+      if (body.contains(target) && target.matches("a:focus-visible")) showLater(target);
       else hide();
     };
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key === "Escape") hide();
     };
     // The pointer or the focus that made this card come is on a name already.
-    const waiting = element.querySelector("a:hover, a:focus-visible");
+    const waiting = body.querySelector("a:hover, a:focus-visible");
     if (waiting) showLater(waiting);
     document.addEventListener("pointerover", onPointerOver);
     document.addEventListener("pointerdown", hide);
