@@ -10,7 +10,7 @@ export const geistSans = localFont({
   variable: "--font-geist-sans",
   weight: "400 600",
   declarations: [
-    { prop: "font-family", value: "Geist" },
+    { prop: "font-family", value: "geistSans" },
     {
       prop: "unicode-range",
       value:
@@ -27,7 +27,7 @@ export const geistSansBeyondLatin = localFont({
   preload: false,
   adjustFontFallback: false,
   declarations: [
-    { prop: "font-family", value: "Geist" },
+    { prop: "font-family", value: "geistSans" },
     {
       prop: "unicode-range",
       value:
