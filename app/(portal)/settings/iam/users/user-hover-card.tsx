@@ -48,14 +48,19 @@ export default function UserHoverCard({ rows, body, now }: UserHoverCardProps) {
       const wait = anchor ? closeAfterMs : openAfterMs;
       timer = setTimeout(() => {
         const user = rows[link.closest("tr")?.sectionRowIndex ?? -1];
-        if (!user || !link.isConnected) return hide();
+        if (!user || !link.matches(":hover, :focus")) return hide();
         anchor = link;
         setShown({ user, link });
       }, wait);
     };
+    // One that is still to come looks by itself whether anybody is there.
     const hideLater = () => {
+      if (!anchor) return;
       clearTimeout(timer);
-      if (anchor) timer = setTimeout(hide, closeAfterMs);
+      timer = setTimeout(hide, closeAfterMs);
+    };
+    const hideNow = () => {
+      if (anchor) hide();
     };
     const onPointerOver = (event: PointerEvent) => {
       if (event.pointerType === "touch") return;
@@ -81,7 +86,7 @@ export default function UserHoverCard({ rows, body, now }: UserHoverCardProps) {
     document.addEventListener("focusin", onFocusIn);
     document.addEventListener("focusout", hideLater);
     document.addEventListener("keydown", onKeyDown);
-    window.addEventListener("scroll", hide, { capture: true, passive: true });
+    window.addEventListener("scroll", hideNow, { capture: true, passive: true });
     return () => {
       clearTimeout(timer);
       document.removeEventListener("pointerover", onPointerOver);
@@ -89,7 +94,7 @@ export default function UserHoverCard({ rows, body, now }: UserHoverCardProps) {
       document.removeEventListener("focusin", onFocusIn);
       document.removeEventListener("focusout", hideLater);
       document.removeEventListener("keydown", onKeyDown);
-      window.removeEventListener("scroll", hide, { capture: true });
+      window.removeEventListener("scroll", hideNow, { capture: true });
     };
   }, [rows, body]);
 
