@@ -40,7 +40,10 @@ export type AuditAction =
   | "session.ended"
   | "identity.changed"
   | "identity.linked"
-  | "identity.unlinked";
+  | "identity.unlinked"
+  | "view.saved"
+  | "view.changed"
+  | "view.deleted";
 
 export type AuditEvent = {
   action: AuditAction;
@@ -51,7 +54,8 @@ export type AuditEvent = {
     | "join_link"
     | "request"
     | "session"
-    | "identity";
+    | "identity"
+    | "view";
   targetId: string;
   targetLabel: string;
   before?: unknown;

@@ -33,4 +33,7 @@ export const auditVerbs: Record<AuditAction, string> = {
   "identity.changed": "changed the identity configuration of",
   "identity.linked": "linked a sign-in provider's account to",
   "identity.unlinked": "unlinked the sign-in provider's account of",
+  "view.saved": "saved the view",
+  "view.changed": "changed the view",
+  "view.deleted": "deleted the view",
 };

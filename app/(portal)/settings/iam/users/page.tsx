@@ -13,6 +13,8 @@ import { can, grantableRoles } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
 import { countOpenRequests } from "@/lib/requests/queries";
 import { rolesOf } from "@/lib/roles/queries";
+import type { Parameters } from "@/lib/saved-views/canonical-query";
+import { savedViewsOf } from "@/lib/saved-views/queries";
 import type { UserFilterParameters } from "@/lib/users/filters";
 import { listUsers, userListSchema } from "@/lib/users/queries";
 import type { UserListQuery } from "@/lib/users/queries";
@@ -30,7 +32,7 @@ export const metadata: Metadata = { title: "Users" };
 /** For so long the rows are waited for before a skeleton stands for them, in milliseconds. */
 const patience = 100;
 
-type UsersPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type UsersPageProps = { searchParams: Promise<Parameters> };
 
 export default async function UsersPage({ searchParams }: UsersPageProps) {
   const actor = await requireActor();
@@ -39,9 +41,10 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
   const query = userListSchema.parse(address);
   const manages = can(actor, "users:manage");
   const listed = listRows(actor, query);
-  const [roles, requests, atOnce] = await Promise.all([
+  const [roles, requests, views, atOnce] = await Promise.all([
     rolesOf(db, actor.organization.id),
     manages ? countOpenRequests(actor) : 0,
+    savedViewsOf(actor, address),
     Promise.race([listed, delay(patience, undefined, { ref: false })]),
   ]);
   const grants = manages ? grantsAmong(actor, roles) : undefined;
@@ -77,6 +80,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
       />
       <UsersTable
         page={atOnce ?? listed}
+        views={views}
         now={now().toISOString()}
         filters={userFilters(roles, manages)}
         parameters={filterParameters(query)}

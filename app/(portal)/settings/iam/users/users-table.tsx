@@ -13,9 +13,11 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
 import { toast } from "@/components/ui/toast";
 import type { UserFilterParameters } from "@/lib/users/filters";
+import type { SavedViewsState } from "@/lib/saved-views/queries";
 import type { UserSelectionInput } from "@/lib/users/selection";
 
 import { plainUserColumns, userColumns } from "./columns";
+import { SavedViews } from "./saved-views";
 import type { UserRow } from "./user-row";
 import { UserRowLayer } from "./user-row-layer";
 
@@ -26,6 +28,7 @@ const SelectionBar = lazy(async () => {
 
 type UsersTableProps = {
   page: TablePage<UserRow> | Promise<TablePage<UserRow>>;
+  views: SavedViewsState;
   /** The server's time when it made the page. */
   now: string;
   filters: readonly TableFilter[];
@@ -48,6 +51,7 @@ const nameOf = ({ name }: UserRow) => name;
 /** Everybody of the organization, with all that one can do from there. */
 export function UsersTable({
   page,
+  views,
   now,
   filters,
   parameters,
@@ -68,6 +72,7 @@ export function UsersTable({
       filters={filters}
       hidden={hidden}
       page={page}
+      toolbar={<SavedViews {...views} />}
       now={now}
       selectable={manages ? { selection, nameOf, onSelect: select } : undefined}
       // oxlint-disable-next-line react/no-unstable-nested-components -- a function, not a component
