@@ -120,7 +120,7 @@ export async function writeStatusChange(
   tx: Transaction,
   actor: ActingUser,
   operation: StatusOperation,
-  people: readonly PersonFacts[],
+  people: readonly Pick<PersonFacts, "userId" | "email" | "status">[],
   at: Date,
 ): Promise<void> {
   const { to, action, endsSessions, mail } = changes[operation];

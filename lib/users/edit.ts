@@ -140,14 +140,11 @@ const editable = ({
   extraPermissions,
 });
 
-/** Whose role changes, as audit events and the rules know them. */
-export type RoleHolder = Pick<PersonFacts, "userId" | "email" | "roleKey">;
-
 /** Gives people another role, after `decideRoleChange` has allowed it for each of them. */
 export async function writeRoleChange(
   tx: Transaction,
   actor: ActingUser,
-  people: readonly RoleHolder[],
+  people: readonly Pick<PersonFacts, "userId" | "email" | "roleKey">[],
   roleKey: string,
   at: Date,
 ): Promise<void> {
