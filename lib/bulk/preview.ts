@@ -7,9 +7,8 @@ import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { rolesOf } from "@/lib/roles/queries";
-import { countUsers } from "@/lib/users/counts";
+import { countActiveAdministrators, countUsers } from "@/lib/users/counts";
 import { roleAboveReason } from "@/lib/users/operations";
-import { isActiveAdministrator } from "@/lib/users/row";
 import { isSelected } from "@/lib/users/selection";
 import type { UserSelection } from "@/lib/users/selection";
 
@@ -77,10 +76,9 @@ export async function countChanges(
   at: Date,
 ): Promise<{ total: number; changes: number; skipped: Skips }> {
   const kinds = await kindsSelected(executor, actor, selection, change, at);
-  const counts = await countUsers(executor, actor.organization.id);
-  const activeAdministrators = counts
-    .filter(isActiveAdministrator)
-    .reduce((sum, { people }) => sum + people, 0);
+  const activeAdministrators = countActiveAdministrators(
+    await countUsers(executor, actor.organization.id),
+  );
   const decisions = decideKinds(actor, change, kinds, activeAdministrators, at);
   return {
     total: kinds.reduce((sum, { count }) => sum + count, 0),

@@ -19,6 +19,8 @@ const mostTries = 3;
 const restAfterFailureMs = 500;
 // Also without a wake, so that what a killed process left is picked up by another one.
 const longestRestMs = 30_000;
+// What is at work but not ours to take lies with another process, which may die.
+const shortestRestMs = 1_000;
 const restAfterErrorMs = 5_000;
 
 /** How often the part that is next has failed in this process, by operation. */
@@ -97,9 +99,11 @@ async function answerFailure(
 /**
  * Does one part of an operation that is at work, in a transaction of its own: a process that dies
  * leaves nothing half done, and the part to the next one.
- * @returns whether there was one
+ * @returns whether there was one, or others are at all that there is
  */
-export async function workOnNextPart(failures: Failures): Promise<boolean> {
+export async function workOnNextPart(
+  failures: Failures,
+): Promise<"worked" | "elsewhere" | "nothing"> {
   let operationId: string | undefined;
   try {
     await db.transaction(async (tx) => {
@@ -119,12 +123,17 @@ export async function workOnNextPart(failures: Failures): Promise<boolean> {
       };
       await workOn(tx, taken, actor, now());
     });
-    if (operationId) failures.delete(operationId);
   } catch (error) {
     if (!operationId) throw error;
     await answerFailure(operationId, error, failures);
+    return "worked";
   }
-  return operationId !== undefined;
+  if (operationId) {
+    failures.delete(operationId);
+    return "worked";
+  }
+  const others = await db.execute(sql`select from bulk_operations where state = 'running' limit 1`);
+  return others.length > 0 ? "elsewhere" : "nothing";
 }
 
 /** Works on operations in the background. */
@@ -146,7 +155,9 @@ export function startBulkWorker(): BulkWorker {
   async function work(): Promise<void> {
     let restMs = longestRestMs;
     try {
-      while (!stopped && (await workOnNextPart(failures)));
+      let found = await workOnNextPart(failures);
+      while (!stopped && found === "worked") found = await workOnNextPart(failures);
+      if (found === "elsewhere") restMs = shortestRestMs;
     } catch (error) {
       logError("operations on many people", error);
       restMs = restAfterErrorMs;
