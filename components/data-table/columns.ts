@@ -46,7 +46,7 @@ const columnMeta = {} as ColumnMeta;
 export const dataTableFeatures = tableFeatures({ columnMeta, columnVisibilityFeature });
 export type DataTableFeatures = typeof dataTableFeatures;
 
-export type DataTableColumn<Row extends object> = ColumnDef<DataTableFeatures, Row, unknown>;
+export type DataTableColumn<Row extends object> = ColumnDef<DataTableFeatures, Row>;
 
 interface ColumnOptions<Row> extends ColumnLook {
   /** In the URL, in the order of sorting and in the list of hidden columns. */

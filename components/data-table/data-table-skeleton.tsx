@@ -31,7 +31,11 @@ export function DataTableSkeleton({
         <table className={tableLook}>
           <thead className="max-sm:hidden">
             <tr>
-              {selectable ? <th className="data-head data-select" /> : null}
+              {selectable ? (
+                <th className="data-head data-select">
+                  <span className="sr-only">Select</span>
+                </th>
+              ) : null}
               {columns.map(({ id, header, headClass, hideHeader }) => (
                 <th key={id} className={headClass}>
                   {hideHeader ? null : header}

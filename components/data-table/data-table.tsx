@@ -14,7 +14,6 @@ import {
   useState,
   type ChangeEvent,
   type ReactNode,
-  type RefObject,
 } from "react";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
@@ -80,7 +79,8 @@ export interface DataTableProps<Row extends { id: string }> {
 }
 
 export interface ShownRows<Row> extends Pick<TablePage<Row>, "rows" | "total"> {
-  body: RefObject<HTMLTableSectionElement | null>;
+  /** The element around the rows; null while there are none. */
+  body: HTMLTableSectionElement | null;
 }
 
 const noFilters: readonly TableFilter[] = [];
@@ -98,7 +98,7 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
   const table = useTable({
     features: dataTableFeatures,
     columns: definitions,
-    data: noRows as Row[],
+    data: noRows,
     state: { columnVisibility },
   });
   const columns = useMemo(
@@ -187,7 +187,7 @@ function TableFrame<Row extends { id: string }>({
   const { state, chosen, pending } = controls;
   const clock = useClock(now);
   const scroller = useRef<HTMLDivElement>(null);
-  const body = useRef<HTMLTableSectionElement>(null);
+  const [body, setBody] = useState<HTMLTableSectionElement | null>(null);
   const { tick, tickAll, ticked } = useTicks(rows, selectable);
   const [helping, setHelping] = useState(false);
   const [helped, setHelped] = useState(false);
@@ -222,7 +222,7 @@ function TableFrame<Row extends { id: string }>({
             tabIndex={0}
             className={scrollLook}
           >
-            {/* oxlint-disable-next-line jsx-a11y/no-redundant-roles -- as in TableRows */}
+            {/* oxlint-disable jsx-a11y/no-redundant-roles -- as in TableRows */}
             <table
               role="table"
               aria-label={label}
@@ -238,7 +238,7 @@ function TableFrame<Row extends { id: string }>({
                 onTickAll={tickAll}
               />
               <TableRows
-                ref={body}
+                ref={setBody}
                 rows={rows}
                 columns={drawn}
                 clock={clock}
@@ -247,6 +247,7 @@ function TableFrame<Row extends { id: string }>({
                 onTick={tick}
               />
             </table>
+            {/* oxlint-enable jsx-a11y/no-redundant-roles */}
           </section>
           <Pagination
             label={label}

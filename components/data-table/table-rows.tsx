@@ -23,6 +23,9 @@ interface TableRowsProps<Row> {
   ref: Ref<HTMLTableSectionElement>;
 }
 
+/* The roles are spelled out because rows that CSS turns into cards lose their own. */
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/prefer-tag-over-role, jsx-a11y/no-interactive-element-to-noninteractive-role */
+
 /**
  * The rows of a page. They are most of what the server writes and the browser reads: one element a
  * cell where possible, constant classes, and nothing in them that has a state of its own.
@@ -66,8 +69,6 @@ interface TableRowProps<Row> extends Pick<TableRowsProps<Row>, "columns" | "cloc
   selected: boolean;
 }
 
-/* The roles are spelled out because rows that CSS turns into cards lose their own. */
-/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/prefer-tag-over-role, jsx-a11y/no-interactive-element-to-noninteractive-role */
 function TableRow<Row>({
   row,
   number,

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, type RefObject } from "react";
+import { useEffect } from "react";
 
 /** What a press does, for the dialog that lists the keys. */
 export const listKeys: readonly { keys: string; does: string; forSelection?: boolean }[] = [
@@ -18,14 +18,13 @@ const fields =
 const layers =
   "[role=dialog], [role=alertdialog], [role=menu], dialog[open], :popover-open:not([aria-hidden])";
 
+const linkOf = (row: HTMLTableRowElement | undefined) => row?.querySelector("a");
+
 /**
  * `j` and `k` lead from row to row, `x` selects, `Enter` opens, `?` asks for the keys. The focus
  * itself moves, to the link of each row, so that screen readers follow and the browser scrolls.
  */
-export function useListKeys(
-  body: RefObject<HTMLTableSectionElement | null>,
-  onHelp: () => void,
-): void {
+export function useListKeys(body: HTMLTableSectionElement | null, onHelp: () => void): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -36,9 +35,8 @@ export function useListKeys(
         onHelp();
         return;
       }
-      const rows = [...(body.current?.rows ?? [])];
+      const rows = [...(body?.rows ?? [])];
       const at = rows.findIndex((row) => row.contains(target));
-      const linkOf = (row: HTMLTableRowElement | undefined) => row?.querySelector("a");
       if (event.key === "j" || event.key === "k") {
         const step = event.key === "j" ? 1 : -1;
         const next = at === -1 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1);

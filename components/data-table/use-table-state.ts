@@ -110,7 +110,8 @@ export function useTableState(filters: readonly TableFilter[] = noFilters) {
     const at = fetchedAhead.current.get(addressOf(withParameters(latest.current, { cursor })));
     change({ cursor }, "push");
     // The router keeps what was fetched ahead for minutes; people do not stay the same for so long.
-    if (at !== undefined && performance.now() - at >= FRESH_MS) startTransition(router.refresh);
+    if (at !== undefined && performance.now() - at >= FRESH_MS)
+      startTransition(() => router.refresh());
   };
 
   return {

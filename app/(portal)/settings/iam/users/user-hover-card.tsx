@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { useClock } from "@/components/data-table/use-clock";
 import { Badge } from "@/components/ui/badge";
@@ -13,7 +13,7 @@ import { UserStatusBadge } from "./user-status-badge";
 
 type UserHoverCardProps = {
   rows: readonly UserRow[];
-  body: RefObject<HTMLTableSectionElement | null>;
+  body: HTMLTableSectionElement | null;
   now: string;
 };
 
@@ -33,9 +33,8 @@ export default function UserHoverCard({ rows, body, now }: UserHoverCardProps) {
   const [shown, setShown] = useState<{ user: UserRow; link: Element }>();
 
   useEffect(() => {
-    const element = body.current;
     const popup = card.current;
-    if (!element || !popup) return undefined;
+    if (!body || !popup) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let anchor: Element | undefined;
     const hide = () => {
@@ -49,40 +48,45 @@ export default function UserHoverCard({ rows, body, now }: UserHoverCardProps) {
       const wait = anchor ? closeAfterMs : openAfterMs;
       timer = setTimeout(() => {
         const user = rows[link.closest("tr")?.sectionRowIndex ?? -1];
-        if (!user || !link.isConnected) return hide();
+        if (!user || !link.matches(":hover, :focus")) return hide();
         anchor = link;
         setShown({ user, link });
       }, wait);
     };
+    // One that is still to come looks by itself whether anybody is there.
     const hideLater = () => {
+      if (!anchor) return;
       clearTimeout(timer);
-      if (anchor) timer = setTimeout(hide, closeAfterMs);
+      timer = setTimeout(hide, closeAfterMs);
+    };
+    const hideNow = () => {
+      if (anchor) hide();
     };
     const onPointerOver = (event: PointerEvent) => {
       if (event.pointerType === "touch") return;
       const target = event.target as Element;
       if (popup.contains(target)) return clearTimeout(timer);
-      const link = element.contains(target) ? target.closest("a") : null;
+      const link = body.contains(target) ? target.closest("a") : null;
       if (link) showLater(link);
       else hideLater();
     };
     const onFocusIn = (event: FocusEvent) => {
       const target = event.target as Element;
-      if (element.contains(target) && target.matches("a:focus-visible")) showLater(target);
+      if (body.contains(target) && target.matches("a:focus-visible")) showLater(target);
       else hide();
     };
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key === "Escape") hide();
     };
     // The pointer or the focus that made this card come is on a name already.
-    const waiting = element.querySelector("a:hover, a:focus-visible");
+    const waiting = body.querySelector("a:hover, a:focus-visible");
     if (waiting) showLater(waiting);
     document.addEventListener("pointerover", onPointerOver);
     document.addEventListener("pointerdown", hide);
     document.addEventListener("focusin", onFocusIn);
     document.addEventListener("focusout", hideLater);
     document.addEventListener("keydown", onKeyDown);
-    window.addEventListener("scroll", hide, { capture: true, passive: true });
+    window.addEventListener("scroll", hideNow, { capture: true, passive: true });
     return () => {
       clearTimeout(timer);
       document.removeEventListener("pointerover", onPointerOver);
@@ -90,7 +94,7 @@ export default function UserHoverCard({ rows, body, now }: UserHoverCardProps) {
       document.removeEventListener("focusin", onFocusIn);
       document.removeEventListener("focusout", hideLater);
       document.removeEventListener("keydown", onKeyDown);
-      window.removeEventListener("scroll", hide, { capture: true });
+      window.removeEventListener("scroll", hideNow, { capture: true });
     };
   }, [rows, body]);
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { lazy, Suspense, useEffect, useState, type RefObject } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 
 import type { UserRow } from "./user-row";
 
@@ -10,7 +10,7 @@ const UserHoverCard = lazy(() => import("./user-hover-card"));
 
 type UserRowLayerProps = {
   rows: readonly UserRow[];
-  body: RefObject<HTMLTableSectionElement | null>;
+  body: HTMLTableSectionElement | null;
   /** The server's time when it made the page. */
   now: string;
 };
@@ -29,8 +29,7 @@ export function UserRowLayer({ rows, body, now }: UserRowLayerProps) {
   const [near, setNear] = useState(false);
 
   useEffect(() => {
-    const element = body.current;
-    if (!element) return undefined;
+    if (!body) return undefined;
     const openMenu = (trigger: HTMLElement, byKeyboard: boolean) => {
       const user = rows[trigger.closest("tr")?.sectionRowIndex ?? -1];
       if (!user) return;
@@ -57,15 +56,15 @@ export function UserRowLayer({ rows, body, now }: UserRowLayerProps) {
     const onNear = (event: Event) => {
       if ((event.target as Element).closest("a")) setNear(true);
     };
-    element.addEventListener("click", onClick);
-    element.addEventListener("keydown", onKeyDown);
-    element.addEventListener("pointerover", onNear);
-    element.addEventListener("focusin", onNear);
+    body.addEventListener("click", onClick);
+    body.addEventListener("keydown", onKeyDown);
+    body.addEventListener("pointerover", onNear);
+    body.addEventListener("focusin", onNear);
     return () => {
-      element.removeEventListener("click", onClick);
-      element.removeEventListener("keydown", onKeyDown);
-      element.removeEventListener("pointerover", onNear);
-      element.removeEventListener("focusin", onNear);
+      body.removeEventListener("click", onClick);
+      body.removeEventListener("keydown", onKeyDown);
+      body.removeEventListener("pointerover", onNear);
+      body.removeEventListener("focusin", onNear);
     };
   }, [body, rows, router]);
 

@@ -70,6 +70,7 @@ export function UsersTable({
       page={page}
       now={now}
       selectable={manages ? { selection, nameOf, onSelect: select } : undefined}
+      // oxlint-disable-next-line react/no-unstable-nested-components -- a function, not a component
       layer={({ rows, total, body }) => (
         <>
           <UserRowLayer rows={rows} body={body} now={now} />
