@@ -7,13 +7,13 @@ import { BulkActions } from "./support/pages/bulk-actions";
 import { UsersPage } from "./support/pages/users-page";
 
 const person = (organization: Organization, lastName: string, status?: "inactive") =>
-  organization.add("responder", { firstName: "Ada", lastName, ...(status ? { status } : {}) });
+  organization.add("responder", { firstName: "Grace", lastName, ...(status ? { status } : {}) });
 
 test("disabling says beforehand whom it skips and why, then does it, and can be undone", async ({
   organization,
   signedIn,
 }) => {
-  const ada = await person(organization, "Active");
+  const grace = await person(organization, "Active");
   await person(organization, "Disabled", "inactive");
   const { administrator } = organization;
   const page = await signedIn(administrator);
@@ -29,7 +29,7 @@ test("disabling says beforehand whom it skips and why, then does it, and can be 
     "1 is already disabled.",
   );
   await bulk.confirm("Disable", "1 user disabled");
-  await expect(users.row("Ada Active")).toContainText("Inactive");
+  await expect(users.row("Grace Active")).toContainText("Inactive");
   await expect(bulk.bar).toHaveCount(0);
   await expect(bulk.strip.getByRole("listitem")).toHaveText([
     "You are among them: nobody disables themselves.",
@@ -39,14 +39,14 @@ test("disabling says beforehand whom it skips and why, then does it, and can be 
   await page.reload();
   await bulk.button("Undo").click();
   await expect(bulk.strip.getByText("Undone: 1 user enabled")).toBeVisible();
-  await expect(users.row("Ada Active")).toContainText("Active");
-  expect((await storedPerson(ada)).status).toBe("active");
+  await expect(users.row("Grace Active")).toContainText("Active");
+  expect((await storedPerson(grace)).status).toBe("active");
   expect(await countPeople(organization, "inactive")).toBe(1);
   await expect(bulk.button("Undo")).toHaveCount(0);
   await bulk.button("Dismiss").click();
   await expect(bulk.strip).toHaveCount(0);
   await page.reload();
-  await expect(users.row("Ada Active")).toBeVisible();
+  await expect(users.row("Grace Active")).toBeVisible();
   await expect(bulk.strip).toHaveCount(0);
 });
 
@@ -54,32 +54,32 @@ test("enabling, changing the role, deleting and resending, each from the bar", a
   organization,
   signedIn,
 }) => {
-  const ada = await person(organization, "Lovelace", "inactive");
+  const grace = await person(organization, "Lovelace", "inactive");
   const { email } = await organization.invite("invited");
   const page = await signedIn(organization.administrator);
   const users = new UsersPage(page);
   const bulk = new BulkActions(page);
   await users.open();
 
-  await bulk.select("Ada Lovelace");
+  await bulk.select("Grace Lovelace");
   await bulk.ask("Enable", "Enable users");
   await bulk.expectPreview("The selected user will be changed.");
   await bulk.confirm("Enable", "1 user enabled");
-  expect((await storedPerson(ada)).status).toBe("active");
+  expect((await storedPerson(grace)).status).toBe("active");
 
-  await bulk.select("Ada Lovelace", email);
+  await bulk.select("Grace Lovelace", email);
   const dialog = await bulk.ask("Change role", "Change role");
   await dialog.getByLabel("Role").selectOption({ label: "Manager" });
   await bulk.expectPreview("All 2 selected users will be changed.");
   await bulk.confirm("Change role", "2 users now Manager");
-  expect((await storedPerson(ada)).roleKey).toBe("manager");
+  expect((await storedPerson(grace)).roleKey).toBe("manager");
 
-  await bulk.select("Ada Lovelace", email);
+  await bulk.select("Grace Lovelace", email);
   await bulk.ask("Resend invitations", "Resend invitations");
   await bulk.expectPreview("1 of 2 selected users will be changed.", "1 has no open invitation.");
   await bulk.confirm("Resend", "1 user invited again");
 
-  await bulk.select("Ada Lovelace", email);
+  await bulk.select("Grace Lovelace", email);
   await bulk.ask("Delete", "Delete users");
   await bulk.expectPreview(
     "None of the 2 selected users will be changed.",
@@ -91,17 +91,17 @@ test("enabling, changing the role, deleting and resending, each from the bar", a
   await expect(verb).toHaveAccessibleDescription("This would change nobody.");
   await bulk.dialog.getByRole("button", { name: "Cancel" }).click();
   await bulk.clear.click();
-  await bulk.select("Ada Lovelace");
+  await bulk.select("Grace Lovelace");
   await bulk.ask("Disable", "Disable users");
   await bulk.expectPreview("The selected user will be changed.");
   await bulk.confirm("Disable", "1 user disabled");
-  await expect(users.row("Ada Lovelace")).toContainText("Inactive");
-  await bulk.select("Ada Lovelace");
+  await expect(users.row("Grace Lovelace")).toContainText("Inactive");
+  await bulk.select("Grace Lovelace");
   await bulk.ask("Delete", "Delete users");
   await bulk.expectPreview("The selected user will be changed.");
   await bulk.confirm("Delete", "1 user deleted");
-  await expect(users.row("Ada Lovelace")).toHaveCount(0);
-  expect((await storedPerson(ada)).status).toBe("deleted");
+  await expect(users.row("Grace Lovelace")).toHaveCount(0);
+  expect((await storedPerson(grace)).status).toBe("deleted");
 });
 
 test("all that match are selected by what they have in common, but for those taken out", async ({
@@ -208,7 +208,7 @@ test("all of it works by keyboard, and the focus goes where one goes on", async 
   const page = await signedIn(organization.administrator);
   const bulk = new BulkActions(page);
   await new UsersPage(page).open();
-  await page.getByRole("checkbox", { name: "Select Ada Lovelace" }).focus();
+  await page.getByRole("checkbox", { name: "Select Grace Lovelace" }).focus();
   await page.keyboard.press("Space");
   await bulk.expectSelected("1");
   await tabTo(page, bulk.bar.getByRole("button", { name: "Disable", exact: true }));
@@ -232,22 +232,22 @@ test("all of it works by keyboard, and the focus goes where one goes on", async 
   await expect(bulk.button("Dismiss")).toBeFocused();
 });
 
-test("bar, question, progress and report have no violation, wide and at 360 px", async ({
-  organization,
-  signedIn,
-}) => {
-  await person(organization, "Lovelace");
-  await person(organization, "Byron", "inactive");
-  await addCrowd(organization, 1_100);
-  for (const viewport of [
-    { width: 1280, height: 800 },
-    { width: 360, height: 740 },
-  ]) {
+for (const viewport of [
+  { width: 1280, height: 800 },
+  { width: 360, height: 740 },
+]) {
+  test(`bar, question, progress and report have no violation at ${viewport.width} px`, async ({
+    organization,
+    signedIn,
+  }) => {
+    await person(organization, "Lovelace");
+    await person(organization, "Byron", "inactive");
+    await addCrowd(organization, 1_100);
     const page = await signedIn(organization.administrator, { viewport });
     const users = new UsersPage(page);
     const bulk = new BulkActions(page);
-    await users.open("?q=ada");
-    await bulk.select("Ada Lovelace", "Ada Byron");
+    await users.open("?q=grace");
+    await bulk.select("Grace Lovelace", "Grace Byron");
     await bulk.expectSelected("2");
     await expectAccessible(page);
     const box = (await bulk.bar.boundingBox())!;
@@ -275,16 +275,15 @@ test("bar, question, progress and report have no violation, wide and at 360 px",
     await users.open("?role=responder");
     await bulk.selectPage();
     await bulk.selectAll("1,102");
-    const verb = viewport.width === 360 ? "Enable" : "Disable";
-    await bulk.ask(verb, `${verb} users`);
+    await bulk.ask("Disable", "Disable users");
     const goOn = await holdUp(organization);
-    await bulk.confirm(verb, `${verb.replace(/e$/, "")}ing users`);
+    await bulk.confirm("Disable", "Disabling users");
     await expectAccessible(page);
     await goOn();
-    await expect(bulk.strip.getByText(/users (dis|en)abled$/)).toBeVisible({ timeout: 30_000 });
+    await expect(bulk.strip.getByText("1,101 users disabled")).toBeVisible({ timeout: 30_000 });
     await expectAccessible(page);
-  }
-});
+  });
+}
 
 test("Export CSV sends the selection with the order and the hidden columns", async ({
   organization,
@@ -293,8 +292,8 @@ test("Export CSV sends the selection with the order and the hidden columns", asy
   await person(organization, "Lovelace");
   const page = await signedIn(organization.administrator);
   const bulk = new BulkActions(page);
-  await new UsersPage(page).open("?q=lovelace&sort=-email&hide=created");
-  await bulk.select("Ada Lovelace");
+  await new UsersPage(page).open("?q=grace&sort=-email&hide=created");
+  await bulk.select("Grace Lovelace");
   const request = page.waitForRequest("**/api/users/export");
   await page.route("**/api/users/export", (route) =>
     route.fulfill({

@@ -43,6 +43,7 @@ export function BulkOperations({ initial }: BulkOperationsProps) {
   const [heard, setHeard] = useState<readonly BulkOperation[]>([]);
   const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
   const [said, setSaid] = useState("");
+  const [added, setAdded] = useState<{ id: string }>();
   const router = useRouter();
 
   const hear = (operation: BulkOperation) =>
@@ -61,10 +62,16 @@ export function BulkOperations({ initial }: BulkOperationsProps) {
         ? bulkWords[operation.operation].progress
         : outcomeOf(operation),
     );
-    // The button that was pressed is gone by now; what came of it is where one goes on.
-    setTimeout(() => document.getElementById(elementId(operation.id))?.focus());
+    setAdded({ id: operation.id });
   };
   useEffect(() => receiveBulkOperations(add));
+  // The button that was pressed is gone by now; what came of it is where one goes on. Dialogs that
+  // end give the focus back first.
+  useEffect(() => {
+    if (!added) return undefined;
+    const timer = setTimeout(() => document.getElementById(elementId(added.id))?.focus());
+    return () => clearTimeout(timer);
+  }, [added]);
 
   const known = new Map(heard.map((operation) => [operation.id, operation]));
   for (const operation of initial)

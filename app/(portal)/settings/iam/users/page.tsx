@@ -79,18 +79,21 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
         }
       />
       {manages ? <BulkOperations initial={operations} /> : null}
-      <UsersTable
-        page={atOnce ?? listed}
-        now={now().toISOString()}
-        filters={userFilters(roles, manages)}
-        parameters={filterParameters(query)}
-        sort={query.sort}
-        hidden={hiddenColumns(address.hide)}
-        mayInvite={can(actor, "users:invite")}
-        manages={manages}
-        roles={grantable.map(({ key, name, rank }) => ({ key, name, rank }))}
-        mostNamed={mostNamed}
-      />
+      {/* Room for the bar of a selection below the last row. */}
+      <div className="has-[[aria-label=Selection]]:pb-24">
+        <UsersTable
+          page={atOnce ?? listed}
+          now={now().toISOString()}
+          filters={userFilters(roles, manages)}
+          parameters={filterParameters(query)}
+          sort={query.sort}
+          hidden={hiddenColumns(address.hide)}
+          mayInvite={can(actor, "users:invite")}
+          manages={manages}
+          roles={grantable.map(({ key, name, rank }) => ({ key, name, rank }))}
+          mostNamed={mostNamed}
+        />
+      </div>
     </>
   );
 }

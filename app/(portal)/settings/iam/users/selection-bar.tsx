@@ -81,18 +81,17 @@ export function SelectionBar({
 
   const sometimes = bulkOrder.filter((operation) => !always.includes(operation));
   const button = (operation: BulkOperationName) => {
-    const { label, icon } = bulkWords[operation];
     return (
       <Button key={operation} size="sm" onClick={() => ask(operation)}>
-        {icon}
-        {label}
+        {bulkWords[operation].label}
       </Button>
     );
   };
   return (
     <section
       aria-label="Selection"
-      className="fixed bottom-4 left-1/2 z-20 flex w-max max-w-[calc(100vw-1rem)] -translate-x-1/2 flex-wrap items-center gap-2 rounded-lg border border-line bg-raised px-3 py-2 text-sm shadow-float"
+      // In the middle of what is beside the navigation.
+      className="fixed inset-x-2 bottom-4 z-20 mx-auto flex w-fit flex-wrap items-center gap-2 rounded-lg border border-line bg-raised px-3 py-2 text-sm shadow-float md:left-58 lg:left-112"
     >
       <output className="px-1 font-medium tabular-nums">{inWords(selected)} selected</output>
       {allSelected || (total.exact && total.count <= count.count) ? null : (
@@ -102,14 +101,13 @@ export function SelectionBar({
       )}
       <div className="flex flex-wrap items-center gap-2">
         {always.map(button)}
-        <div className="contents max-lg:hidden">
+        <div className="contents max-xl:hidden">
           {sometimes.map(button)}
           <Button size="sm" onClick={() => exportForm.current?.requestSubmit()}>
-            <Download />
             Export CSV
           </Button>
         </div>
-        <div className="contents lg:hidden">
+        <div className="contents xl:hidden">
           <Menu
             label="More"
             text="More"
@@ -131,7 +129,7 @@ export function SelectionBar({
         </div>
         <Button variant="ghost" size="sm" onClick={onClear}>
           <X />
-          Clear selection
+          <span className="max-sm:sr-only">Clear selection</span>
         </Button>
       </div>
       <form ref={exportForm} method="post" action="/api/users/export" hidden>
