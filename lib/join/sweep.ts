@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import { sweepConnectionTests } from "@/lib/auth/providers/connection-test";
+import { sweepBulkOperations } from "@/lib/bulk/sweep";
 import { hours, now } from "@/lib/clock";
 import { logError } from "@/lib/log";
 
@@ -33,6 +34,9 @@ async function sweep(): Promise<void> {
   await sweepRegistrations().catch((error: unknown) => logError("forgetting registrations", error));
   await sweepConnectionTests().catch((error: unknown) =>
     logError("forgetting connection tests", error),
+  );
+  await sweepBulkOperations().catch((error: unknown) =>
+    logError("forgetting operations on many people", error),
   );
 }
 

@@ -10,6 +10,7 @@ import { db } from "@/db/client";
 import { requireActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { can, grantableRoles } from "@/lib/access/policy";
+import { listBulkOperations } from "@/lib/bulk/queries";
 import { now } from "@/lib/clock";
 import { countOpenRequests } from "@/lib/requests/queries";
 import { rolesOf } from "@/lib/roles/queries";
@@ -20,6 +21,7 @@ import { listUsers, userListSchema } from "@/lib/users/queries";
 import type { UserListQuery } from "@/lib/users/queries";
 import { mostNamed } from "@/lib/users/selection";
 
+import { BulkOperations } from "./bulk-operations";
 import { CreateUserButton } from "./create-user-button";
 import { grantsAmong } from "./grants";
 import { hiddenColumns } from "./hidden-columns";
@@ -41,10 +43,11 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
   const query = userListSchema.parse(address);
   const manages = can(actor, "users:manage");
   const listed = listRows(actor, query);
-  const [roles, requests, views, atOnce] = await Promise.all([
+  const [roles, requests, views, operations, atOnce] = await Promise.all([
     rolesOf(db, actor.organization.id),
     manages ? countOpenRequests(actor) : 0,
     savedViewsOf(actor, address),
+    manages ? listBulkOperations(actor) : [],
     Promise.race([listed, delay(patience, undefined, { ref: false })]),
   ]);
   const grants = manages ? grantsAmong(actor, roles) : undefined;
@@ -78,19 +81,23 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
           </>
         }
       />
-      <UsersTable
-        page={atOnce ?? listed}
-        views={views}
-        now={now().toISOString()}
-        filters={userFilters(roles, manages)}
-        parameters={filterParameters(query)}
-        sort={query.sort}
-        hidden={hiddenColumns(address.hide)}
-        mayInvite={can(actor, "users:invite")}
-        manages={manages}
-        roles={grantable.map(({ key, name, rank }) => ({ key, name, rank }))}
-        mostNamed={mostNamed}
-      />
+      {manages ? <BulkOperations initial={operations} /> : null}
+      {/* Room for the bar of a selection below the last row. */}
+      <div className="has-[[aria-label=Selection]]:pb-24">
+        <UsersTable
+          page={atOnce ?? listed}
+          views={views}
+          now={now().toISOString()}
+          filters={userFilters(roles, manages)}
+          parameters={filterParameters(query)}
+          sort={query.sort}
+          hidden={hiddenColumns(address.hide)}
+          mayInvite={can(actor, "users:invite")}
+          manages={manages}
+          roles={grantable.map(({ key, name, rank }) => ({ key, name, rank }))}
+          mostNamed={mostNamed}
+        />
+      </div>
     </>
   );
 }
