@@ -4,7 +4,14 @@ import { z } from "zod";
  * Pages by key: a page begins after (or ends before) the last row that was seen, so that deep pages
  * cost what the first costs, and nobody is skipped or shown twice while others come and go.
  */
-export type Cursor = { direction: "after" | "before"; value: string; id: string };
+export type Cursor = {
+  direction: "after" | "before";
+  /** Of the row's keys, in the order that sorts the list. */
+  values: readonly string[];
+  id: string;
+  /** Which row of the list it was, from 1, where the list counts them. */
+  position?: number | undefined;
+};
 
 /** A page of rows with the cursors of its neighbours, where there are any. */
 export type CursorPage<Row> = { rows: Row[]; next?: string; previous?: string };
@@ -15,61 +22,108 @@ const instant =
 
 /** Whether the database reads a text as an instant: days that no calendar has make it fail. */
 function isInstant(value: string): boolean {
+  if (value === "infinity" || value === "-infinity") return true;
   const day = instant.exec(value)?.[1];
   if (!day || day.startsWith("0000")) return false;
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
-const cursorSchema = z.tuple([z.enum(["after", "before"]), z.string().max(2048), z.uuid()]);
+const cursorSchema = z.tuple([
+  z.enum(["after", "before"]),
+  z.array(z.string().max(2048)).max(3),
+  z.uuid(),
+  z.int().min(1).max(1e9).nullish(),
+]);
 
 /** What sorts the list: decides what a cursor from the URL may hold. */
 export type SortKind = "text" | "instant";
 
-export function encodeCursor({ direction, value, id }: Cursor): string {
-  return Buffer.from(JSON.stringify([direction, value, id])).toString("base64url");
+export function encodeCursor({ direction, values, id, position }: Cursor): string {
+  return Buffer.from(JSON.stringify([direction, values, id, position ?? null])).toString(
+    "base64url",
+  );
 }
 
-/** Reads a cursor from the URL; anything else than one of ours is the first page. */
-export function decodeCursor(text: string | undefined, kind: SortKind): Cursor | undefined {
+/**
+ * Reads a cursor from the URL; anything else than one of ours is the first page.
+ * @param kinds of the keys that sort the list beside the id
+ */
+export function decodeCursor(
+  text: string | undefined,
+  kinds: readonly SortKind[],
+): Cursor | undefined {
   if (!text) return undefined;
   try {
-    const [direction, value, id] = cursorSchema.parse(
+    const [direction, values, id, position] = cursorSchema.parse(
       JSON.parse(Buffer.from(text, "base64url").toString()),
     );
-    if (kind === "instant" && !isInstant(value)) return undefined;
-    return value.includes("\0") ? undefined : { direction, value, id };
+    const fits =
+      values.length === kinds.length &&
+      values.every((value, index) =>
+        kinds[index] === "instant" ? isInstant(value) : !value.includes("\0"),
+      );
+    return fits ? { direction, values, id, position: position ?? undefined } : undefined;
   } catch {
     return undefined;
   }
 }
 
+type Place = { id: string; cursorValues: readonly string[] };
+
+/** A page of rows, and whether there are others before and after it. */
+export type Cut<Row> = { rows: Row[]; hasPrevious: boolean; hasNext: boolean };
+
 /**
  * Cuts a page out of `size + 1` rows read in the direction of the cursor.
  * @param rows in the order read; for `before` that is backwards
+ * @param cursor where reading began; `end` when it went backward from the end of the list
  */
-export function pageOf<Row extends { id: string; cursorValue: string }>(
+export function cutPage<Row>(
+  rows: readonly Row[],
+  size: number,
+  cursor: Pick<Cursor, "direction"> | "end" | undefined,
+): Cut<Row> {
+  const backward = cursor === "end" || cursor?.direction === "before";
+  const more = rows.length > size;
+  const page = rows.slice(0, size);
+  if (backward) page.reverse();
+  return {
+    rows: page,
+    hasPrevious: backward ? more : cursor !== undefined,
+    hasNext: backward ? cursor !== "end" : more,
+  };
+}
+
+/**
+ * The page with the cursors of its neighbours.
+ * @param from which row of the list the page begins with, from 1, where the list counts them
+ */
+export function withCursors<Row extends Place>(
+  { rows, hasPrevious, hasNext }: Cut<Row>,
+  from?: number,
+): CursorPage<Row> {
+  const first = rows[0];
+  const last = rows.at(-1);
+  const cursorAt = (direction: Cursor["direction"], { id, cursorValues }: Row, index: number) =>
+    encodeCursor({
+      direction,
+      values: cursorValues,
+      id,
+      position: from === undefined ? undefined : from + index,
+    });
+  return {
+    rows,
+    previous: hasPrevious && first ? cursorAt("before", first, 0) : undefined,
+    next: hasNext && last ? cursorAt("after", last, rows.length - 1) : undefined,
+  };
+}
+
+/** `cutPage` and `withCursors` in one, for lists that do not count their rows. */
+export function pageOf<Row extends Place>(
   rows: readonly Row[],
   size: number,
   cursor: Cursor | undefined,
 ): CursorPage<Row> {
-  const backward = cursor?.direction === "before";
-  const more = rows.length > size;
-  const page = rows.slice(0, size);
-  if (backward) page.reverse();
-  const first = page[0];
-  const last = page.at(-1);
-  const hasPrevious = backward ? more : cursor !== undefined;
-  const hasNext = backward || more;
-  return {
-    rows: page,
-    previous:
-      hasPrevious && first
-        ? encodeCursor({ direction: "before", value: first.cursorValue, id: first.id })
-        : undefined,
-    next:
-      hasNext && last
-        ? encodeCursor({ direction: "after", value: last.cursorValue, id: last.id })
-        : undefined,
-  };
+  return withCursors(cutPage(rows, size, cursor));
 }

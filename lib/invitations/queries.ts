@@ -28,7 +28,7 @@ export type PendingInvitation = {
 export type PendingQuery = { search: string; cursor?: string; size: number };
 
 type PendingRow = Omit<PendingInvitation, "sentAt" | "expiresAt" | "manageable" | "mail"> & {
-  cursorValue: string;
+  cursorValues: string[];
   sentAt: string;
   expiresAt: string;
   rank: number;
@@ -46,7 +46,7 @@ export async function listPendingInvitations(
 ): Promise<CursorPage<PendingInvitation> & { total: number }> {
   requirePermission(actor, "users:invite");
   const at = now().toISOString();
-  const cursor = decodeCursor(query.cursor, "instant");
+  const cursor = decodeCursor(query.cursor, ["instant"]);
   const backward = cursor?.direction === "before";
   const organizationId = actor.organization.id;
   const open = sql`invitations.organization_id = ${organizationId}
@@ -56,7 +56,7 @@ export async function listPendingInvitations(
   const withUser = sql`join users on users.id = invitations.user_id
     and users.organization_id = ${organizationId}`;
   const position = cursor
-    ? sql`and (sent_at, invitations.id) ${sql.raw(backward ? ">" : "<")} (${cursor.value}::timestamptz, ${cursor.id}::uuid)`
+    ? sql`and (sent_at, invitations.id) ${sql.raw(backward ? ">" : "<")} (${cursor.values[0]}::timestamptz, ${cursor.id}::uuid)`
     : sql``;
   const direction = sql.raw(backward ? "asc" : "desc");
 
@@ -66,7 +66,7 @@ export async function listPendingInvitations(
       from (
         select invitations.id, users.email, trim(first_name || ' ' || last_name) as name,
           roles.name as "roleName", roles.rank, sent_at as "sentAt", expires_at as "expiresAt",
-          expires_at <= ${at} as expired, sent_at::text as "cursorValue"
+          expires_at <= ${at} as expired, array[sent_at::text] as "cursorValues"
         from invitations ${withUser}
         join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
         where ${open} ${search} ${position}
@@ -96,7 +96,7 @@ export async function listPendingInvitations(
   return {
     ...page,
     total: count!.total,
-    rows: page.rows.map(({ rank, mailState, mailReason, cursorValue: _cursorValue, ...row }) => ({
+    rows: page.rows.map(({ rank, mailState, mailReason, cursorValues: _cursorValues, ...row }) => ({
       ...row,
       sentAt: new Date(row.sentAt),
       expiresAt: new Date(row.expiresAt),

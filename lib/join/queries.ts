@@ -147,11 +147,11 @@ export async function peopleThrough(
   cursorText?: string,
 ): Promise<CursorPage<PersonThrough>> {
   requirePermission(actor, "identity:manage");
-  const cursor = decodeCursor(cursorText, "instant");
+  const cursor = decodeCursor(cursorText, ["instant"]);
   const backward = cursor?.direction === "before";
   const direction = sql.raw(backward ? "asc" : "desc");
   const position = cursor
-    ? sql`and (used_at, registrations.id) ${sql.raw(backward ? ">" : "<")} (${cursor.value}::timestamptz, ${cursor.id}::uuid)`
+    ? sql`and (used_at, registrations.id) ${sql.raw(backward ? ">" : "<")} (${cursor.values[0]}::timestamptz, ${cursor.id}::uuid)`
     : sql``;
   const [link] = await db.execute(sql`
     select from join_links
@@ -159,9 +159,13 @@ export async function peopleThrough(
   `);
   if (!link) throw notFound("The link");
   const rows = await db.execute<
-    Omit<PersonThrough, "registeredAt"> & { id: string; cursorValue: string; registeredAt: string }
+    Omit<PersonThrough, "registeredAt"> & {
+      id: string;
+      cursorValues: string[];
+      registeredAt: string;
+    }
   >(sql`
-    select registrations.id, used_at::text as "cursorValue", users.id as "userId",
+    select registrations.id, array[used_at::text] as "cursorValues", users.id as "userId",
       trim(first_name || ' ' || last_name) as name, users.email, users.status,
       used_at as "registeredAt"
     from registrations

@@ -81,7 +81,7 @@ async function pageOfOutbox(
   organizationId: string,
   query: z.output<typeof outboxListSchema>,
 ): Promise<OutboxPage> {
-  const cursor = decodeCursor(query.cursor, "text");
+  const cursor = decodeCursor(query.cursor, []);
   const backward = cursor?.direction === "before";
   const search = query.q.trim().toLowerCase().replaceAll("\0", "");
   const listed = sql`organization_id = ${organizationId} and state = 'queued'
@@ -100,7 +100,7 @@ async function pageOfOutbox(
   }
 
   const page = pageOf(
-    rows.map((row) => ({ ...row, cursorValue: "" })),
+    rows.map((row) => ({ ...row, cursorValues: [] })),
     query.size,
     cursor,
   );

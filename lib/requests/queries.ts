@@ -37,7 +37,7 @@ export async function openRequests(
   query: { q?: string; cursor?: string },
 ): Promise<CursorPage<OpenRequest> & { total: number }> {
   requirePermission(actor, "users:manage");
-  const cursor = decodeCursor(query.cursor, "text");
+  const cursor = decodeCursor(query.cursor, []);
   const backward = cursor?.direction === "before";
   const direction = sql.raw(backward ? "desc" : "asc");
   const text = sql`searchable(join_requests.first_name || ' ' || join_requests.last_name || ' ' || join_requests.email)`;
@@ -52,12 +52,12 @@ export async function openRequests(
       Omit<OpenRequest, "askedAt" | "grantable"> & {
         askedAt: string;
         rank: number;
-        cursorValue: string;
+        cursorValues: string[];
       }
     >(sql`
       select join_requests.id, email, first_name as "firstName", last_name as "lastName", message,
         asked_at as "askedAt", join_links.name as "linkName", roles.key as "roleKey",
-        roles.name as "roleName", roles.rank, '' as "cursorValue"
+        roles.name as "roleName", roles.rank, array[]::text[] as "cursorValues"
       from join_requests
       join join_links on join_links.id = join_link_id
       join identity_configurations
@@ -79,7 +79,7 @@ export async function openRequests(
   return {
     ...page,
     total: count!.total,
-    rows: page.rows.map(({ rank, askedAt, cursorValue: _cursorValue, ...row }) => ({
+    rows: page.rows.map(({ rank, askedAt, cursorValues: _cursorValues, ...row }) => ({
       ...row,
       askedAt: new Date(askedAt),
       grantable: canGrantRole(actor, { rank }),

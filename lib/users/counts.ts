@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
 
+import { isActiveAdministrator } from "./row";
 import type { UserStatus } from "./status";
 
 /** How many people of an organization have a status and a role. */
@@ -18,6 +19,11 @@ export async function countUsers(executor: Executor, organizationId: string): Pr
     from user_counts where organization_id = ${organizationId}
     group by status, role_key
   `);
+}
+
+/** How many of them are active Administrators, of whom one always stays (product.md 3). */
+export function countActiveAdministrators(counts: readonly UserCount[]): number {
+  return counts.filter(isActiveAdministrator).reduce((sum, { people }) => sum + people, 0);
 }
 
 /**

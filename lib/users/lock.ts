@@ -5,8 +5,8 @@ import type { Actor } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { GatehouseError } from "@/lib/errors";
 
-import { countUsers } from "./counts";
-import { isActiveAdministrator, personColumns, readPerson } from "./row";
+import { countActiveAdministrators, countUsers } from "./counts";
+import { personColumns, readPerson } from "./row";
 import type { PersonFacts, PersonRow } from "./row";
 
 /** What a transaction may rely on until it ends. */
@@ -47,7 +47,6 @@ export async function lockPeople(
     throw new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");
   }
   const wanted = new Set(userIds);
-  const counts = await countUsers(tx, actor.organization.id);
   return {
     subject: {
       userId: own.id,
@@ -57,9 +56,7 @@ export async function lockPeople(
     people: new Map(
       rows.filter((row) => wanted.has(row.id)).map((row) => [row.id, readPerson(row, at)]),
     ),
-    activeAdministrators: counts
-      .filter(isActiveAdministrator)
-      .reduce((sum, { people }) => sum + people, 0),
+    activeAdministrators: countActiveAdministrators(await countUsers(tx, actor.organization.id)),
   };
 }
 

@@ -9,14 +9,9 @@ import { passwordStatuses } from "@/lib/passwords/status";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
-import {
-  countExpiredTemporary,
-  countPeople,
-  listUsers,
-  userListSchema,
-  userSorts,
-} from "./queries";
+import { countExpiredTemporary, countPeople, listUsers, userListSchema } from "./queries";
 import type { UserListPage } from "./queries";
+import { userSorts } from "./list-order";
 
 let organization: TestOrganization;
 let actor: Actor;
@@ -74,7 +69,7 @@ describe("searching users", () => {
   });
 
   test("for a NUL, which no text holds, finds everybody", async () => {
-    expect((await list({ q: "\u0000" })).total).toBe((await list({})).total);
+    expect((await list({ q: "\u0000" })).total).toEqual((await list({})).total);
   });
 });
 
@@ -114,7 +109,7 @@ describe("filtering users", () => {
         const expected = everybody.rows.filter((user) => user.password?.status === status);
         expect(expected.length).toBeGreaterThan(0);
         expect((await listUsers(manager, query)).rows).toEqual(expected);
-        expect((await listUsers(stakeholder, query)).total).toBe(everybody.total);
+        expect((await listUsers(stakeholder, query)).total).toEqual(everybody.total);
       }
       const expired = everybody.rows.filter(
         (user) => user.password?.status === "temporary_expired",
@@ -161,7 +156,7 @@ describe("the pages of the list", () => {
   test("a page whose people are all gone begins again", async () => {
     const { next } = await list({ size: 25 });
     expect(next).toBeUndefined();
-    const beyond = Buffer.from(JSON.stringify(["after", "\u{10FFFF}", actor.userId])).toString(
+    const beyond = Buffer.from(JSON.stringify(["after", ["\u{10FFFF}"], actor.userId])).toString(
       "base64url",
     );
     expect((await list({ cursor: beyond })).from).toBe(1);
@@ -190,12 +185,12 @@ describe("the pages of the list", () => {
       sort: "created",
       cursor: encodeCursor({
         direction: "after",
-        value,
+        values: [value],
         id: "019a0000-0000-7000-8000-000000000000",
       }),
     })),
   ])("a bad parameter %j falls back", async (query) => {
-    expect((await list(query)).total).toBe((await list({})).total);
+    expect((await list(query)).total).toEqual((await list({})).total);
   });
 });
 

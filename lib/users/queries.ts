@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { z } from "zod";
 
 import { db } from "@/db/client";
@@ -7,18 +8,21 @@ import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import type { LoginMethod } from "@/lib/identity/login-methods";
-import { decodeCursor, pageOf } from "@/lib/keyset";
-import type { CursorPage } from "@/lib/keyset";
-import { passwordStatuses } from "@/lib/passwords/status";
+import { cutPage, decodeCursor, withCursors } from "@/lib/keyset";
+import type { Cursor, CursorPage, Cut } from "@/lib/keyset";
 import type { PasswordStatus } from "@/lib/passwords/status";
 import { hasPasswordStatus } from "@/lib/passwords/status-condition";
 
+import { countActiveAdministrators, countUsers } from "./counts";
+import type { UserCount } from "./counts";
+import { userFilterSchema } from "./filters";
+import { userOrder, userSorts } from "./list-order";
+import type { UserOrder } from "./list-order";
+import { isCounted, matchesFilters } from "./matching";
 import { decideOperation, userOperations } from "./operations";
 import type { UserOperation } from "./operations";
-import { administratorRoleKey, isActiveAdministrator, personColumns, readPerson } from "./row";
+import { isActiveAdministrator, personColumns, readPerson } from "./row";
 import type { PersonRow } from "./row";
-import { matchesSearch } from "./search";
-import { userStatuses } from "./status";
 import type { UserStatus } from "./status";
 
 /** One row of the Users table. */
@@ -45,151 +49,226 @@ export type ListedUser = {
   operations: UserOperation[];
 };
 
-export const userSorts = ["name", "-name", "created", "-created"] as const;
-
 const pageSizes = [25, 50, 100] as const;
 
-/** Some of the values, separated by commas; what is none of them does not count. */
-const choices = <Value extends string>(values: readonly Value[]) =>
-  z
-    .string()
-    .transform((text) => values.filter((value) => text.split(",").includes(value)))
-    .catch([]);
+/** The place of the last page, which no row marks. */
+const lastPage = "last";
 
 /** The table's state in the URL. A bad parameter falls back, it never fails. */
-export const userListSchema = z.object({
-  q: z.string().max(256).catch(""),
+export const userListSchema = userFilterSchema.extend({
   sort: z.enum(userSorts).catch("name"),
   size: z.coerce
     .number()
     .pipe(z.union(pageSizes.map((size) => z.literal(size))))
     .catch(50),
   cursor: z.string().max(4096).optional().catch(undefined),
-  /** Statuses separated by commas; nothing means everybody but the Deleted. */
-  status: choices(userStatuses),
-  /** Password statuses separated by commas; means nothing to those who do not see them. */
-  password: choices(passwordStatuses),
 });
 
 export type UserListQuery = z.output<typeof userListSchema>;
 
-export type UserListPage = CursorPage<ListedUser> & {
-  /** How many match, and which of them the page begins with, from 1; 0 when nobody matches. */
-  total: number;
-  from: number;
-};
+/** How many there are; when not exact, there are more than that. */
+export type Total = { count: number; exact: boolean };
 
-type Row = PersonRow & {
-  cursorValue: string;
-  invitationId: string | null;
-  invitationExpired: boolean;
+export type UserListPage = CursorPage<ListedUser> & {
+  /** How many match. */
+  total: Total;
+  /** Which of them the page begins with, from 1; 0 when nobody matches. */
+  from: number;
+  /** Leads to the last page, where it is another one and its place is known. */
+  last?: string | undefined;
 };
 
 /**
- * A page of the people of the actor's organization that are not deleted.
+ * Up to so many people are gathered and put in order; more are read in the order of an index. Where
+ * no counter knows how many match, this is also as far as they are counted.
+ */
+const few = 1000;
+
+type Row = PersonRow & { invitationId: string | null; invitationExpired: boolean };
+
+/** A person's place in the list. */
+type Place = { id: string; cursorValues: string[] };
+
+/** What to read: one place more than the page has, in the direction read. */
+export type Reading = {
+  /** The condition on `users`. */
+  matches: SQL;
+  order: UserOrder;
+  /** Where to go on; left out to begin at the beginning, or at the end when read backward. */
+  place?: Pick<Cursor, "values" | "id"> | undefined;
+  backward: boolean;
+  size: number;
+};
+
+/** Reads the places along the index of the order, as far as the page goes. */
+export const placesInOrder = ({ matches, order, place, backward, size }: Reading): SQL => sql`
+  select id, ${order.keyTexts} as "cursorValues" from (
+    select users.id, ${order.keyColumns} from users
+    where ${matches} ${place ? order.beyond("users", backward, place) : sql``}
+    order by ${order.by("users", backward)} limit ${size + 1}
+  ) as page
+  order by ${order.by("page", backward)}
+`;
+
+/**
+ * Gathers all that match and puts them in order, so that the planner, who would rather walk along
+ * the order, takes the index that finds them. One row: how many match, as far as they are counted,
+ * and the places, of which there are none when that is more than few.
+ */
+export const placesOfFew = ({ matches, order, place, backward, size }: Reading): SQL => sql`
+  with matching as materialized (
+    select users.id, ${order.keyColumns} from users where ${matches} limit ${few + 1}
+  ), counted as materialized (
+    select count(*)::int as matching from matching
+  ), page as (
+    select page.* from matching as page, counted
+    where matching <= ${few} ${place ? order.beyond("page", backward, place) : sql``}
+    order by ${order.by("page", backward)} limit ${size + 1}
+  )
+  select matching, (
+    select coalesce(jsonb_agg(
+      jsonb_build_object('id', id, 'cursorValues', ${order.keyTexts}) order by ${order.by("page", backward)}
+    ), '[]') from page
+  ) as places
+  from counted
+`;
+
+/** How many pass the filters, where the counters know it. */
+function totalOf(counts: readonly UserCount[], { status, role }: UserListQuery): Total {
+  const counted = counts.filter(
+    (each) =>
+      (status.length > 0 ? status.includes(each.status) : each.status !== "deleted") &&
+      (role.length === 0 || role.includes(each.roleKey)),
+  );
+  return { count: counted.reduce((sum, { people }) => sum + people, 0), exact: true };
+}
+
+/** The places of a page, and how many there are in all. */
+async function findPlaces(
+  reading: Reading,
+  known: Total | undefined,
+): Promise<{ places: Place[]; total: Total }> {
+  if (known?.count === 0) return { places: [], total: known };
+  if (!known || known.count <= few) {
+    const [found] = await db.execute<{ matching: number; places: Place[] }>(placesOfFew(reading));
+    const { matching, places } = found!;
+    if (matching <= few) return { places, total: known ?? { count: matching, exact: true } };
+  }
+  const places = await db.execute<Place>(placesInOrder(reading));
+  return { places: [...places], total: known ?? { count: few, exact: false } };
+}
+
+/** Which row of the list a page begins with, from what its cursor remembers. */
+function firstOf(
+  { rows, hasPrevious, hasNext }: Cut<Place>,
+  total: Total,
+  cursor?: Cursor,
+): number {
+  if (rows.length === 0) return 0;
+  if (!hasPrevious) return 1;
+  if (!hasNext && total.exact) return Math.max(1, total.count - rows.length + 1);
+  const position = cursor?.position ?? 1;
+  const from = cursor?.direction === "before" ? position - rows.length : position + 1;
+  // People who came and went since the cursor was made must not lead beyond what there is.
+  const highest = total.exact ? total.count - rows.length : Infinity;
+  return Math.max(2, Math.min(from, highest));
+}
+
+/** What the table shows of people, by id. */
+async function readPeople(ids: readonly string[], at: Date): Promise<Map<string, Row>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.execute<Row>(sql`
+    select ${personColumns}, invitations.id as "invitationId",
+      coalesce(invitations.expires_at <= ${at.toISOString()}, false) as "invitationExpired"
+    from users
+    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
+    left join invitations on invitations.user_id = users.id
+      and invitations.accepted_at is null and invitations.revoked_at is null
+    where users.id in (select id::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) as list (id))
+  `);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/**
+ * A page of the people of the actor's organization who pass the filters. Costs the same however deep
+ * it lies: it goes on from a row, and nobody is skipped or shown twice while others come and go.
  * @throws forbidden without users:read
  */
 export async function listUsers(actor: Actor, query: UserListQuery): Promise<UserListPage> {
   requirePermission(actor, "users:read");
   const at = now();
-  const manages = can(actor, "users:manage");
-  // An order would tell what the columns hide.
-  const sort = manages || query.sort.endsWith("name") ? query.sort : "name";
-  const descending = sort.startsWith("-");
-  const byName = sort.endsWith("name");
-  const cursor = decodeCursor(query.cursor, byName ? "text" : "instant");
-  const backward = cursor?.direction === "before";
-  const key = sql.raw(byName ? "users.sort_name" : "users.created_at");
-  const type = sql.raw(byName ? "text" : "timestamptz");
-  const direction = sql.raw(descending !== backward ? "desc" : "asc");
-  const beyond = sql.raw(descending !== backward ? "<" : ">");
-  // The indexes of the list leave the Deleted out: the planner must see that nobody asks for them.
-  const statuses = query.status.includes("deleted") ? sql`` : sql`and users.status <> 'deleted'`;
-  const chosen =
-    query.status.length > 0
-      ? sql`and users.status in (select jsonb_array_elements_text(${JSON.stringify(query.status)}::jsonb))`
-      : sql``;
-  const passwords =
-    manages && query.password.length > 0
-      ? sql`and ${hasPasswordStatus(query.password, actor.organization.id, at)}`
-      : sql``;
-  const listed = sql`users.organization_id = ${actor.organization.id} ${statuses} ${chosen} ${passwords}
-    ${matchesSearch(query.q)}`;
-  const position = cursor
-    ? sql`and (${key}, users.id) ${beyond} (${cursor.value}::${type}, ${cursor.id}::uuid)`
-    : sql``;
-
-  const rows = await db.execute<Row>(sql`
-    select ${personColumns}, page."cursorValue", invitations.id as "invitationId",
-      coalesce(invitations.expires_at <= ${at.toISOString()}, false) as "invitationExpired"
-    from (
-      select users.id, ${key} as sort_key, ${key}::text as "cursorValue"
-      from users
-      where ${listed} ${position}
-      order by ${key} ${direction}, users.id ${direction}
-      limit ${query.size + 1}
-    ) as page
-    join users on users.id = page.id
-    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-    left join invitations on invitations.user_id = page.id
-      and invitations.accepted_at is null and invitations.revoked_at is null
-    order by page.sort_key ${direction}, page.id ${direction}
-  `);
+  const order = userOrder(actor, query.sort);
+  const cursor = decodeCursor(query.cursor, order.kinds);
+  const start = query.cursor === lastPage ? "end" : cursor;
+  const counts = await countUsers(db, actor.organization.id);
+  const { places, total } = await findPlaces(
+    {
+      matches: matchesFilters(actor, query, at),
+      order,
+      place: cursor,
+      backward: start === "end" || cursor?.direction === "before",
+      size: query.size,
+    },
+    isCounted(actor, query) ? totalOf(counts, query) : undefined,
+  );
   // Whoever stood beyond the cursor is gone: begin again rather than show nobody.
-  if (cursor && rows.length === 0) return listUsers(actor, { ...query, cursor: undefined });
+  if (cursor && places.length === 0) return listUsers(actor, { ...query, cursor: undefined });
 
-  const page = pageOf(rows, query.size, cursor);
-  const first = page.rows[0];
-  const ahead = sql.raw(descending ? ">" : "<");
-  const [count] = await db.execute<{ total: number; before: number; administrators: number }>(sql`
-    select count(*)::int as total, ${
-      first && cursor
-        ? sql`count(*) filter (where (${key}, users.id) ${ahead} (${first.cursorValue}::${type}, ${first.id}::uuid))::int`
-        : sql`0`
-    } as before,
-      (select count(*)::int from users where organization_id = ${actor.organization.id}
-        and role_key = ${administratorRoleKey} and status = 'active') as administrators
-    from users where ${listed}
-  `);
+  const cut = cutPage(places, query.size, start);
+  const from = firstOf(cut, total, cursor);
+  const { rows, ...neighbours } = withCursors(cut, from);
+  const people = await readPeople(
+    rows.map(({ id }) => id),
+    at,
+  );
+  const activeAdministrators = countActiveAdministrators(counts);
   return {
-    ...page,
-    rows: page.rows.map((row): ListedUser => {
-      const person = readPerson(row, at);
-      const target = {
-        ...person,
-        lastAdministrator: isActiveAdministrator(person) && count!.administrators === 1,
-      };
-      return {
-        id: person.userId,
-        firstName: person.firstName,
-        lastName: person.lastName,
-        email: person.email,
-        roleName: person.roleName,
-        status: person.status,
-        invitation: row.invitationId
-          ? {
-              id: row.invitationId,
-              expired: row.invitationExpired,
-              manageable: can(actor, "users:manage", person),
-            }
-          : undefined,
-        password:
-          manages || person.userId === actor.userId
-            ? {
-                status: person.passwordStatus,
-                endsAt: person.passwordStatusEndsAt,
-                signsInWith: person.signsInWith,
-              }
-            : undefined,
-        lastActiveAt: manages ? person.lastActiveAt : null,
-        createdAt: manages ? person.createdAt : null,
-        operations: userOperations.filter(
-          (operation) => decideOperation(actor, operation, target, at).allowed,
-        ),
-      };
+    ...neighbours,
+    // Whoever was deleted for good between the two statements has no row to show.
+    rows: rows.flatMap(({ id }) => {
+      const row = people.get(id);
+      return row ? [listedUser(actor, row, activeAdministrators, at)] : [];
     }),
-    total: count!.total,
-    from: page.rows.length === 0 ? 0 : count!.before + 1,
+    total,
+    from,
+    last: cut.hasNext && total.exact ? lastPage : undefined,
+  };
+}
+
+function listedUser(actor: Actor, row: Row, activeAdministrators: number, at: Date): ListedUser {
+  const manages = can(actor, "users:manage");
+  const person = readPerson(row, at);
+  const target = {
+    ...person,
+    lastAdministrator: isActiveAdministrator(person) && activeAdministrators === 1,
+  };
+  return {
+    id: person.userId,
+    firstName: person.firstName,
+    lastName: person.lastName,
+    email: person.email,
+    roleName: person.roleName,
+    status: person.status,
+    invitation: row.invitationId
+      ? {
+          id: row.invitationId,
+          expired: row.invitationExpired,
+          manageable: can(actor, "users:manage", person),
+        }
+      : undefined,
+    password:
+      manages || person.userId === actor.userId
+        ? {
+            status: person.passwordStatus,
+            endsAt: person.passwordStatusEndsAt,
+            signsInWith: person.signsInWith,
+          }
+        : undefined,
+    lastActiveAt: manages ? person.lastActiveAt : null,
+    createdAt: manages ? person.createdAt : null,
+    operations: userOperations.filter(
+      (operation) => decideOperation(actor, operation, target, at).allowed,
+    ),
   };
 }
 
@@ -199,17 +278,22 @@ export type PeopleByStatus = { active: number; invited: number; expired: number;
 /** @throws forbidden without users:read */
 export async function countPeople(actor: Actor): Promise<PeopleByStatus> {
   requirePermission(actor, "users:read");
-  const [row] = await db.execute<PeopleByStatus>(sql`
-    select count(*) filter (where status = 'active')::int as active,
-      count(*) filter (where status = 'invited')::int as invited,
-      count(*) filter (where status = 'inactive')::int as inactive,
-      (select count(*)::int from invitations
-        where organization_id = ${actor.organization.id} and accepted_at is null
-          and revoked_at is null and expires_at <= ${now().toISOString()}) as expired
-    from users
-    where organization_id = ${actor.organization.id} and status <> 'deleted'
-  `);
-  return row!;
+  const [counts, [row]] = await Promise.all([
+    countUsers(db, actor.organization.id),
+    db.execute<{ expired: number }>(sql`
+      select count(*)::int as expired from invitations
+      where organization_id = ${actor.organization.id} and accepted_at is null
+        and revoked_at is null and expires_at <= ${now().toISOString()}
+    `),
+  ]);
+  const people = (status: UserStatus) =>
+    counts.reduce((sum, each) => sum + (each.status === status ? each.people : 0), 0);
+  return {
+    active: people("active"),
+    invited: people("invited"),
+    inactive: people("inactive"),
+    expired: row!.expired,
+  };
 }
 
 /**

@@ -50,7 +50,7 @@ export function UsersTable({ page, ownId, now, mayInvite, manages }: UsersTableP
       defaultSort="name"
       columns={manages ? userColumns : plainUserColumns}
       filters={manages ? filters : plainFilters}
-      page={{ ...page, rows }}
+      page={{ ...page, rows, total: page.total.count }}
       rowId={(user) => user.id}
       empty={
         <EmptyState
