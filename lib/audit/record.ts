@@ -24,6 +24,7 @@ export type AuditAction =
   | "user.restored"
   | "user.sessions_ended"
   | "user.welcome_resent"
+  | "users.exported"
   | "password.reset"
   | "password.code_requested"
   | "password.changed"
@@ -40,7 +41,8 @@ export type AuditAction =
   | "session.ended"
   | "identity.changed"
   | "identity.linked"
-  | "identity.unlinked";
+  | "identity.unlinked"
+  | "audit.exported";
 
 export type AuditEvent = {
   action: AuditAction;

@@ -16,6 +16,7 @@ export const auditVerbs: Record<AuditAction, string> = {
   "user.restored": "restored",
   "user.sessions_ended": "ended sessions of",
   "user.welcome_resent": "resent the welcome email of",
+  "users.exported": "exported the users of",
   "password.reset": "reset the password of",
   "password.code_requested": "asked for a confirmation code for",
   "password.changed": "changed the password of",
@@ -33,4 +34,5 @@ export const auditVerbs: Record<AuditAction, string> = {
   "identity.changed": "changed the identity configuration of",
   "identity.linked": "linked a sign-in provider's account to",
   "identity.unlinked": "unlinked the sign-in provider's account of",
+  "audit.exported": "exported the audit log of",
 };

@@ -493,8 +493,8 @@ describe("disable, enable, delete, restore", () => {
     const names = await listUsers(manager, userListSchema.parse({ q: person.email }));
     expect(names.rows).toEqual([]);
     expect(
-      (await listUsers(manager, userListSchema.parse({ q: person.email, status: "deleted" })))
-        .total.count,
+      (await listUsers(manager, userListSchema.parse({ q: person.email, status: "deleted" }))).total
+        .count,
     ).toBe(1);
     expect(await change(manager, "restore", person.id)).toMatchObject({ outcome: "done" });
     expect(await userOf(person.id)).toMatchObject({ status: "inactive", deletedAt: null });
