@@ -70,7 +70,7 @@ CREATE INDEX "audit_events_by_actor" ON "audit_events" USING btree ("organizatio
 CREATE INDEX "audit_events_by_action" ON "audit_events" USING btree ("organization_id","action","at","id");--> statement-breakpoint
 CREATE INDEX "users_by_email" ON "users" USING btree ("organization_id","email_normalized","id");--> statement-breakpoint
 CREATE INDEX "users_by_role" ON "users" USING btree ("organization_id","role_key","sort_name","id");--> statement-breakpoint
-CREATE INDEX "users_by_status" ON "users" USING btree ("organization_id","status","sort_name","id");--> statement-breakpoint
+CREATE INDEX "users_by_status" ON "users" USING btree ("organization_id","status","role_key","sort_name","id");--> statement-breakpoint
 CREATE INDEX "users_by_password" ON "users" USING btree ("organization_id","password_order","id");--> statement-breakpoint
 CREATE INDEX "users_by_activity" ON "users" USING btree ("organization_id","activity_order","id");--> statement-breakpoint
 CREATE INDEX "audit_events_by_time" ON "audit_events" USING btree ("organization_id","at","id");--> statement-breakpoint

@@ -7,7 +7,7 @@ import type { SortKind } from "@/lib/keyset";
 
 /**
  * What the columns of the Users table sort by; each has its index, which ends with the id
- * (db/schema/users.ts). Role and status go on with the name.
+ * (db/schema/users.ts). Role goes on with the name, status with role and name.
  */
 const keys = {
   name: [["sort_name", "text"]],
@@ -18,6 +18,7 @@ const keys = {
   ],
   status: [
     ["status", "text"],
+    ["role_key", "text"],
     ["sort_name", "text"],
   ],
   password: [["password_order", "instant"]],
@@ -38,9 +39,9 @@ const forEverybody: ReadonlySet<string> = new Set(["name", "email", "role", "sta
 /** An order of the list: what to write after `order by`, and how to go on from a row. */
 export type UserOrder = {
   kinds: readonly SortKind[];
-  /** The keys of a row of `users`, as the columns `key0`, `key1`. */
+  /** The keys of a row of `users`, as the columns `key0`, `key1` and so on. */
   keyColumns: SQL;
-  /** The keys of `key0`, `key1` as texts, for cursors. */
+  /** These columns as texts, for cursors. */
   keyTexts: SQL;
   /** @param of whose columns: `users`, or what `keyColumns` made of them */
   by: (of: "users" | "page", backward: boolean) => SQL;

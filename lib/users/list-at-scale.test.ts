@@ -1,0 +1,209 @@
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { db } from "@/db/client";
+import type { Actor } from "@/lib/access/actor";
+import { now } from "@/lib/clock";
+import { decodeCursor } from "@/lib/keyset";
+import { makeOrganization } from "@/lib/testing/organization";
+import type { TestOrganization } from "@/lib/testing/organization";
+
+import { userOrder, userSorts } from "./list-order";
+import { matchesFilters } from "./matching";
+import { listUsers, placesInOrder, placesOfFew, userListSchema } from "./queries";
+
+const people = 100_000;
+
+let organization: TestOrganization;
+let actor: Actor;
+
+const firstNames = ["Zoë", "Łukasz", "محمد", "Olu", "花子", "Anna", "Bjørn", "Chloé", "Dmitri"];
+
+/** Three quarters active, and the rarest role one in forty. Numbers make names that differ. */
+async function insertPeople({ id, slug }: TestOrganization, count: number): Promise<void> {
+  await db.execute(sql`
+    insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
+      status, activated_at, deleted_at, password_hash, temporary_expires_at, created_at, last_active_at)
+    select ${id}, 'p' || n || '@' || ${slug} || '.example', 'p' || n || '@' || ${slug} || '.example',
+      (array[${sql.join(
+        firstNames.map((name) => sql`${name}`),
+        sql`, `,
+      )}])[1 + n % ${firstNames.length}],
+      'Number' || md5(n::text),
+      case when n % 40 = 0 then 'administrator' when n % 8 = 0 then 'manager'
+        when n % 3 = 0 then 'responder' else 'stakeholder' end,
+      status, case when status <> 'invited' then now() end,
+      case when status = 'deleted' then now() end,
+      case when status = 'active' and n % 50 <> 0 then 'hash' end,
+      case when status = 'active' and n % 50 = 0 then now() + (n % 700 - 350) * interval '1 hour' end,
+      now() - n * interval '1 minute',
+      case when status <> 'invited' then now() - (abs(hashtext(n::text)) % 200) * interval '1 day' end
+    from (
+      select n, case when n % 10 = 3 then 'invited' when n % 13 = 0 then 'inactive'
+        when n % 20 = 7 then 'deleted' else 'active' end as status
+      from generate_series(1, ${count}::int) as n
+    ) as person
+  `);
+}
+
+beforeAll(async () => {
+  // Those of another organization come first: whoever looked through the table would meet them.
+  await insertPeople(await makeOrganization(), 20_000);
+  organization = await makeOrganization();
+  actor = await organization.addActor("administrator");
+  await insertPeople(organization, people);
+  await db.execute(sql`vacuum (analyze) users`);
+}, 120_000);
+
+const parse = (query: Record<string, unknown>) => userListSchema.parse(query);
+const list = (query: Record<string, unknown>) => listUsers(actor, parse(query));
+
+type PlanNode = {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Actual Rows": number;
+  "Shared Hit Blocks": number;
+  "Shared Read Blocks": number;
+  Plans?: PlanNode[];
+};
+
+const flat = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flat)];
+
+/** What a question to the list costs: how it is answered, and how many blocks it touches. */
+async function explain(
+  how: typeof placesInOrder,
+  parameters: Record<string, unknown>,
+): Promise<{ scans: string[]; sorted: number; blocks: number }> {
+  const query = parse(parameters);
+  const order = userOrder(actor, query.sort);
+  const cursor = decodeCursor(query.cursor, order.kinds);
+  const [row] = await db.execute<{ "QUERY PLAN": { Plan: PlanNode }[] }>(sql`
+    explain (analyze, buffers, format json) ${how({
+      matches: matchesFilters(actor, query, now()),
+      order,
+      place: cursor,
+      backward: query.cursor === "last" || cursor?.direction === "before",
+      size: query.size,
+    })}
+  `);
+  const plan = row!["QUERY PLAN"][0]!.Plan;
+  const nodes = flat(plan);
+  return {
+    scans: nodes
+      .filter((node) => node["Relation Name"] === "users" || node["Node Type"].includes("Bitmap"))
+      .map((node) => node["Node Type"]),
+    sorted: Math.max(
+      0,
+      ...nodes
+        .filter((node) => node["Node Type"].includes("Sort"))
+        .map((node) => node.Plans![0]!["Actual Rows"]),
+    ),
+    blocks: plan["Shared Hit Blocks"] + plan["Shared Read Blocks"],
+  };
+}
+
+const indexOnly = /^(Index Scan|Index Only Scan)$/;
+
+describe("the plans of the list", () => {
+  test.each(userSorts)(
+    "sorted by %s walk an index, on the first page and far away",
+    async (sort) => {
+      const far = (await list({ sort, cursor: "last" })).previous;
+      expect(far).toBeDefined();
+      for (const cursor of [undefined, "last", far]) {
+        const { scans, sorted, blocks } = await explain(placesInOrder, { sort, cursor });
+        for (const scan of scans) expect(scan).toMatch(indexOnly);
+        expect(sorted).toBeLessThanOrEqual(51);
+        expect(blocks).toBeLessThan(1000);
+      }
+    },
+  );
+
+  test.each([
+    { status: "active", role: "responder" },
+    { status: "inactive", role: "manager" },
+    { role: "administrator" },
+    { status: "deleted" },
+    { status: "invited", sort: "created" },
+    { role: "responder", sort: "-lastActive" },
+  ])("filtered by %j walk an index, too", async (query) => {
+    for (const cursor of [undefined, "last"]) {
+      const { scans, sorted, blocks } = await explain(placesInOrder, { ...query, cursor });
+      for (const scan of scans) expect(scan).toMatch(indexOnly);
+      expect(sorted).toBeLessThanOrEqual(51);
+      expect(blocks).toBeLessThan(6000);
+    }
+  });
+
+  test.each([
+    { q: "numberabc" },
+    { q: "ab1 p4" },
+    { q: "p99999@", sort: "created" },
+    { password: "temporary_expired" },
+    { password: "temporary,reset_code", sort: "email" },
+  ])("gather the few that %j finds by an index of its own", async (query) => {
+    const { scans, sorted, blocks } = await explain(placesOfFew, query);
+    expect(scans).not.toContain("Seq Scan");
+    expect(scans.length).toBeGreaterThan(0);
+    expect(sorted).toBeLessThanOrEqual(1000);
+    expect(blocks).toBeLessThan(5000);
+  });
+
+  test.each([{ q: "number" }, { q: "anna" }, { q: "a" }, { activity: "30" }, { password: "ok" }])(
+    "stop counting %j at a thousand and walk the index of the order",
+    async (query) => {
+      const counted = await explain(placesOfFew, query);
+      expect(counted.scans).not.toContain("Seq Scan");
+      expect(counted.sorted).toBe(0);
+      const { scans, sorted, blocks } = await explain(placesInOrder, query);
+      for (const scan of scans) expect(scan).toMatch(indexOnly);
+      expect(sorted).toBeLessThanOrEqual(51);
+      expect(blocks).toBeLessThan(6000);
+      expect((await list(query)).total).toEqual({ count: 1000, exact: false });
+    },
+  );
+});
+
+test("of 100,000 people paging finds each who stays exactly once, while others come and go", async () => {
+  const stable = await db.execute<{ id: string }>(sql`
+    select id from users where organization_id = ${organization.id} and status <> 'deleted'
+  `);
+  let walking = true;
+  // Two who never rest: people appear all over the list, and disappear again.
+  const bustle = async (name: string) => {
+    for (let round = 0; walking; round += 1) {
+      const added = await db.execute<{ id: string }>(sql`
+        insert into users (organization_id, email, email_normalized, first_name, role_key, status, activated_at)
+        select ${organization.id}, address, address, md5(address), 'responder', 'active', now()
+        from (
+          select ${`${name}-${round}-`} || n || '@bustle.example' as address
+          from generate_series(1, 40) as n
+        ) as new_person
+        returning id
+      `);
+      const ids = JSON.stringify(added.map(({ id }) => id));
+      const those = sql`id in (select id::uuid from jsonb_array_elements_text(${ids}::jsonb) as list (id))`;
+      if (round % 2 === 0) await db.execute(sql`delete from users where ${those}`);
+      else
+        await db.execute(
+          sql`update users set status = 'deleted', deleted_at = now() where ${those}`,
+        );
+    }
+  };
+  const bustling = [bustle("first"), bustle("second")];
+  const seen = new Map<string, number>();
+  try {
+    let cursor: string | undefined;
+    do {
+      const page = await list({ size: 100, cursor });
+      expect(page.from + page.rows.length - 1).toBeLessThanOrEqual(page.total.count);
+      for (const { id } of page.rows) seen.set(id, (seen.get(id) ?? 0) + 1);
+      cursor = page.next;
+    } while (cursor);
+  } finally {
+    walking = false;
+    await Promise.all(bustling);
+  }
+  expect(stable.filter(({ id }) => seen.get(id) !== 1)).toEqual([]);
+  expect([...seen.values()].every((times) => times === 1)).toBe(true);
+}, 180_000);
