@@ -1,6 +1,6 @@
 import { permissionLabels } from "@/lib/access/policy";
 import type { Permission } from "@/lib/access/policy";
-import type { TimelineEvent } from "@/lib/audit/queries";
+import type { TimelineEvent } from "./queries";
 import { passwordStatusWords } from "@/lib/passwords/status";
 import type { PasswordStatus } from "@/lib/passwords/status";
 import { userStatusLabels } from "@/lib/users/status";
@@ -21,6 +21,9 @@ const labels: Record<string, string> = {
   via: "Came through",
   expiresAt: "Expires",
   ended: "Sessions ended",
+  columns: "Columns",
+  filters: "Filters",
+  selected: "Selected",
 };
 
 const day = new Intl.DateTimeFormat("en-GB", {
