@@ -75,7 +75,8 @@ const isChanged = (keys: readonly string[]): SQL => {
 
 /** Which actions can pass; undefined when all can. */
 function possibleActions({ action, change }: AuditFilters) {
-  if (action.length === 0 && change.length === 0) return undefined;
+  const any = action.length === 0 || action.length === auditActions.length;
+  if (any && change.length === 0) return undefined;
   const changing = change.flatMap((field) => fieldChanges[field].actions);
   return auditActions.filter(
     (each) =>
@@ -93,8 +94,8 @@ function withinDays({ from, to, zone }: AuditFilters): SQL[] {
 }
 
 /**
- * Events in the order of the log along one index, from a place on. The stretches are alike but for
- * one value, so that the planner merges them as it goes.
+ * Events in the order of the log along one index, from a place on. Each stretch is put in order by
+ * itself, which costs nothing, so that the planner merges them and reads no further than it must.
  */
 export function walkAlong(
   { stretches }: Walk,
@@ -105,11 +106,12 @@ export function walkAlong(
     ? sql` and (at, id) ${sql.raw(backward ? ">" : "<")} (${place.values[0]}::timestamptz, ${place.id}::bigint)`
     : sql``;
   const direction = sql.raw(backward ? "asc" : "desc");
+  const inOrder = sql`order by at ${direction}, id ${direction} limit ${limit}`;
   const parts = stretches.map(
-    (stretch) => sql`select * from audit_events where ${stretch}${beyond}`,
+    (stretch) => sql`(select * from audit_events where ${stretch}${beyond} ${inOrder})`,
   );
-  return sql`select * from (${sql.join(parts, sql` union all `)}) as stretch
-    order by at ${direction}, id ${direction} limit ${limit}`;
+  if (parts.length === 1) return parts[0]!;
+  return sql`select * from (${sql.join(parts, sql` union all `)}) as stretch ${inOrder}`;
 }
 
 /**
