@@ -66,11 +66,9 @@ const buffersOf = ([root]: Node[]) => root!["Shared Hit Blocks"] + root!["Shared
 function expectWalk(nodes: Node[]): void {
   const kinds = nodes.map((node) => node["Node Type"]);
   expect(kinds).not.toContain("Seq Scan");
-  for (const node of nodes) {
-    if (/Sort|Bitmap/.test(node["Node Type"])) {
-      expect(node["Actual Rows"] * node["Actual Loops"]).toBeLessThanOrEqual(size + 1);
-    }
-  }
+  const sorts = nodes.filter((node) => /Sort|Bitmap/.test(node["Node Type"]));
+  const most = Math.max(0, ...sorts.map((node) => node["Actual Rows"] * node["Actual Loops"]));
+  expect(most).toBeLessThanOrEqual(size + 1);
 }
 
 const place = { values: ["2020-02-10 00:00:00+00"], id: "1" };
