@@ -12,7 +12,7 @@ import { changesOf } from "./changes";
 import { countFilters } from "./filters";
 import type { AuditFilters } from "./filters";
 import { auditActionLabels } from "./labels";
-import { and, eventColumns, searchFor, walkAlong } from "./log";
+import { and, eventColumns, orderOf, searchFor, walkAlong } from "./log";
 import type { EventRow } from "./log";
 import { recordExport } from "./record-export";
 
@@ -40,7 +40,7 @@ async function* readPortions(
       select * from (
         select ${eventColumns}, ${matches} as matches,
           to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as time,
-          (row_number() over (order by at desc, id desc))::int as number
+          (row_number() over (order by ${orderOf(walk)}))::int as number
         from (${walkAlong(walk, { place }, portionSize)}) as walked
       ) as candidate
       where matches or number = ${portionSize}

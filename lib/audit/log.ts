@@ -58,6 +58,11 @@ export const mostCounted = 1000;
 export type Walk = {
   /** One for each stretch of the index; several are merged. */
   stretches: readonly SQL[];
+  /**
+   * Set where the planner must be told to go along the index of actors: unlike `=`, `is null` does
+   * not tell it that what it meets there has one value.
+   */
+  byActor?: boolean;
 };
 
 /** What the filters ask for: a way to walk, and what is left to check of each event on it. */
@@ -85,6 +90,12 @@ function possibleActions({ action, change }: AuditFilters) {
   );
 }
 
+/** The order in which a walk meets its events. */
+export function orderOf({ byActor }: Walk, backward = false, of = ""): SQL {
+  const columns = [...(byActor ? ["actor_id"] : []), "at", "id"];
+  return sql.raw(columns.map((name) => `${of}${name} ${backward ? "asc" : "desc"}`).join(", "));
+}
+
 /** The days chosen, as a condition that every index can walk within. */
 function withinDays({ from, to, zone }: AuditFilters): SQL[] {
   return [
@@ -97,17 +108,12 @@ function withinDays({ from, to, zone }: AuditFilters): SQL[] {
  * Events in the order of the log along one index, from a place on. Each stretch is put in order by
  * itself, which costs nothing, so that the planner merges them and reads no further than it must.
  */
-export function walkAlong(
-  { stretches }: Walk,
-  { place, backward = false }: Direction,
-  limit: number,
-): SQL {
+export function walkAlong(walk: Walk, { place, backward = false }: Direction, limit: number): SQL {
   const beyond = place
     ? sql` and (at, id) ${sql.raw(backward ? ">" : "<")} (${place.values[0]}::timestamptz, ${place.id}::bigint)`
     : sql``;
-  const direction = sql.raw(backward ? "asc" : "desc");
-  const inOrder = sql`order by at ${direction}, id ${direction} limit ${limit}`;
-  const parts = stretches.map(
+  const inOrder = sql`order by ${orderOf(walk, backward)} limit ${limit}`;
+  const parts = walk.stretches.map(
     (stretch) => sql`(select * from audit_events where ${stretch}${beyond} ${inOrder})`,
   );
   if (parts.length === 1) return parts[0]!;
@@ -132,7 +138,7 @@ export async function searchFor(organizationId: string, filters: AuditFilters): 
   }
   if (actor !== undefined) {
     const check = actor === noAccount ? sql`actor_id is null` : sql`actor_id = ${actor}::uuid`;
-    ways.push({ walk: walkOf([check]), check });
+    ways.push({ walk: { ...walkOf([check]), byActor: actor === noAccount }, check });
   }
   if (actions) {
     const conditions = actions.map((each) => sql`action = ${each}`);
@@ -179,9 +185,8 @@ export function pageStatement(
   limit: number,
 ): SQL {
   if (remaining.length === 0) return walkAlong(walk, direction, limit);
-  const order = sql.raw(direction.backward ? "asc" : "desc");
   return sql`select * from (${walkAlong(walk, direction, mostSearched)}) as walked
-    where ${and(remaining)} order by at ${order}, id ${order} limit ${limit}`;
+    where ${and(remaining)} order by ${orderOf(walk, direction.backward)} limit ${limit}`;
 }
 
 /** The statement that counts what passes, as far as it is counted, and says whether that was all. */
@@ -226,7 +231,7 @@ export async function readAuditLog(actor: Actor, query: AuditLogQuery): Promise<
   const [found, [total]] = await Promise.all([
     db.execute<EventRow>(
       sql`select ${eventColumns} from (${pageStatement(search, direction, query.size + 1)}) as page
-        order by page.at ${sql.raw(backward ? "asc" : "desc")}, page.id ${sql.raw(backward ? "asc" : "desc")}`,
+        order by ${orderOf(search.walk, backward, "page.")}`,
     ),
     db.execute<AuditLogPage["total"]>(countStatement(search)),
   ]);
