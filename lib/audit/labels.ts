@@ -35,6 +35,9 @@ export const auditActionLabels: Record<AuditAction, string> = {
   "organization.created": "Organization created",
   "identity.changed": "Identity configuration changed",
   "audit.exported": "Audit log exported",
+  "view.saved": "View saved",
+  "view.changed": "View changed",
+  "view.deleted": "View deleted",
 };
 
 export const auditActions = Object.keys(auditActionLabels) as AuditAction[];
@@ -46,6 +49,7 @@ const groups: readonly { label: string; holds: readonly string[] }[] = [
   { label: "Sign-in", holds: ["session.", "identity.linked", "identity.unlinked"] },
   { label: "Links", holds: ["join_link."] },
   { label: "Requests", holds: ["request."] },
+  { label: "Views", holds: ["view."] },
   { label: "Organization", holds: ["organization.", "identity.changed", "audit."] },
 ];
 

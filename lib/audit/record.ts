@@ -42,7 +42,10 @@ export type AuditAction =
   | "identity.changed"
   | "identity.linked"
   | "identity.unlinked"
-  | "audit.exported";
+  | "audit.exported"
+  | "view.saved"
+  | "view.changed"
+  | "view.deleted";
 
 export type AuditEvent = {
   action: AuditAction;
@@ -53,7 +56,8 @@ export type AuditEvent = {
     | "join_link"
     | "request"
     | "session"
-    | "identity";
+    | "identity"
+    | "view";
   targetId: string;
   targetLabel: string;
   before?: unknown;

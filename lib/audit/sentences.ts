@@ -35,4 +35,7 @@ export const auditVerbs: Record<AuditAction, string> = {
   "identity.linked": "linked a sign-in provider's account to",
   "identity.unlinked": "unlinked the sign-in provider's account of",
   "audit.exported": "exported the audit log of",
+  "view.saved": "saved the view",
+  "view.changed": "changed the view",
+  "view.deleted": "deleted the view",
 };

@@ -11,6 +11,7 @@ import { requireActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
+import { savedViewsOf } from "@/lib/saved-views/queries";
 import { listUsers, userListSchema } from "@/lib/users/queries";
 import type { UserListQuery } from "@/lib/users/queries";
 import { countOpenRequests } from "@/lib/requests/queries";
@@ -22,13 +23,18 @@ import { UsersTableSkeleton } from "./users-table-skeleton";
 
 export const metadata: Metadata = { title: "Users" };
 
-type LoadedUsersTableProps = { actor: Actor; query: UserListQuery };
+type Parameters = Record<string, string | string[] | undefined>;
+type LoadedUsersTableProps = { actor: Actor; query: UserListQuery; parameters: Parameters };
 
-async function LoadedUsersTable({ actor, query }: LoadedUsersTableProps) {
-  const page = await listUsers(actor, query);
+async function LoadedUsersTable({ actor, query, parameters }: LoadedUsersTableProps) {
+  const [page, views] = await Promise.all([
+    listUsers(actor, query),
+    savedViewsOf(actor, parameters),
+  ]);
   return (
     <UsersTable
       page={page}
+      views={views}
       ownId={actor.userId}
       now={now().toISOString()}
       mayInvite={can(actor, "users:invite")}
@@ -37,12 +43,13 @@ async function LoadedUsersTable({ actor, query }: LoadedUsersTableProps) {
   );
 }
 
-type UsersPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type UsersPageProps = { searchParams: Promise<Parameters> };
 
 export default async function UsersPage({ searchParams }: UsersPageProps) {
   const actor = await requireActor();
   if (!can(actor, "users:read")) notFound();
-  const query = userListSchema.parse(await searchParams);
+  const parameters = await searchParams;
+  const query = userListSchema.parse(parameters);
   const manages = can(actor, "users:manage");
   const [grants, requests] = manages
     ? await Promise.all([grantsOf(actor), countOpenRequests(actor)])
@@ -78,7 +85,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
         }
       />
       <Suspense fallback={<UsersTableSkeleton manages={manages} />}>
-        <LoadedUsersTable actor={actor} query={query} />
+        <LoadedUsersTable actor={actor} query={query} parameters={parameters} />
       </Suspense>
     </>
   );

@@ -6,13 +6,16 @@ import { DataTable } from "@/components/data-table/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
 import { passwordStatuses, passwordStatusWords } from "@/lib/passwords/status";
+import type { SavedViewsState } from "@/lib/saved-views/queries";
 import type { UserListPage } from "@/lib/users/queries";
 import { userStatuses, userStatusLabels } from "@/lib/users/status";
 
 import { plainUserColumns, userColumns } from "./columns";
+import { SavedViews } from "./saved-views";
 
 type UsersTableProps = {
   page: UserListPage;
+  views: SavedViewsState;
   /** The person who looks. */
   ownId: string;
   /** The server's time when it made the page. */
@@ -41,7 +44,7 @@ const passwordFilter = {
 const filters = [statusFilter, passwordFilter];
 const plainFilters = [statusFilter];
 
-export function UsersTable({ page, ownId, now, mayInvite, manages }: UsersTableProps) {
+export function UsersTable({ page, views, ownId, now, mayInvite, manages }: UsersTableProps) {
   const rows = page.rows.map((user) => ({ ...user, isActor: user.id === ownId, now }));
   return (
     <DataTable
@@ -52,6 +55,7 @@ export function UsersTable({ page, ownId, now, mayInvite, manages }: UsersTableP
       filters={manages ? filters : plainFilters}
       page={{ ...page, rows, total: page.total.count }}
       rowId={(user) => user.id}
+      toolbar={<SavedViews {...views} />}
       empty={
         <EmptyState
           icon={<UsersRound />}

@@ -1,0 +1,126 @@
+"use client";
+
+import { Bookmark, ChevronDown } from "lucide-react";
+import { lazy, Suspense, useId, useRef, useState } from "react";
+import type { KeyboardEvent, MouseEvent } from "react";
+
+import { Button } from "@/components/ui/button";
+import type { SavedViewsState } from "@/lib/saved-views/queries";
+
+import { UpdateViewButton } from "./update-view-button";
+
+const SavedViewsMenu = lazy(() => import("./saved-views-menu"));
+const SaveViewDialog = lazy(() => import("./save-view-dialog"));
+const ManageViewsDialog = lazy(() => import("./manage-views-dialog"));
+
+/**
+ * **Views**, with the name of the one that the address shows: opens the list of views. What it opens
+ * loads when it is first opened.
+ */
+export function SavedViews(state: SavedViewsState) {
+  const { views, query, current, organizationName, sharingRefusal } = state;
+  const [menuOpen, setMenuOpen] = useState(false);
+  const [menuLoaded, setMenuLoaded] = useState(false);
+  const [byKeyboard, setByKeyboard] = useState(false);
+  const [saving, setSaving] = useState(false);
+  // Each opening begins with an empty form.
+  const [savings, setSavings] = useState(0);
+  const [managing, setManaging] = useState(false);
+  const [managed, setManaged] = useState(false);
+  const trigger = useRef<HTMLButtonElement>(null);
+  const menuId = useId();
+
+  const openMenu = (open: boolean, keyboard: boolean) => {
+    setMenuLoaded(true);
+    setByKeyboard(keyboard);
+    setMenuOpen(open);
+  };
+  const view = views.find(({ id }) => id === current?.id);
+  return (
+    <>
+      {view && current?.changed && view.changeable ? (
+        <UpdateViewButton
+          view={view}
+          query={query}
+          // It goes away now, and would take the focus with it.
+          onUpdated={() => trigger.current?.focus()}
+        />
+      ) : null}
+      <Button
+        ref={trigger}
+        aria-haspopup="menu"
+        aria-expanded={menuOpen}
+        aria-controls={menuOpen ? menuId : undefined}
+        // A press of Enter or Space arrives as a click without a count.
+        onClick={(event: MouseEvent) => openMenu(!menuOpen, event.detail === 0)}
+        onKeyDown={(event: KeyboardEvent) => {
+          if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+          event.preventDefault();
+          openMenu(true, true);
+        }}
+      >
+        <Bookmark aria-hidden />
+        {view ? (
+          <span className="flex items-center gap-1">
+            <span className="max-sm:sr-only">Views:</span>
+            <bdi className="max-w-48 truncate max-sm:max-w-28">{view.name}</bdi>
+            {current?.changed ? (
+              <>
+                <span className="font-normal text-fg-muted max-sm:sr-only">(changed)</span>
+                <span aria-hidden className="ml-1 size-1.5 rounded-full bg-accent sm:hidden" />
+              </>
+            ) : null}
+          </span>
+        ) : (
+          "Views"
+        )}
+        <ChevronDown aria-hidden className="text-fg-muted" />
+      </Button>
+      {menuLoaded ? (
+        <Suspense fallback={null}>
+          <SavedViewsMenu
+            id={menuId}
+            open={menuOpen}
+            onOpenChange={setMenuOpen}
+            anchor={trigger}
+            focusFirst={byKeyboard}
+            state={state}
+            onSave={() => {
+              setSavings(savings + 1);
+              setSaving(true);
+            }}
+            onManage={() => {
+              setManaged(true);
+              setManaging(true);
+            }}
+          />
+        </Suspense>
+      ) : null}
+      {savings > 0 ? (
+        <Suspense fallback={null}>
+          <SaveViewDialog
+            key={savings}
+            open={saving}
+            onClose={() => setSaving(false)}
+            query={query}
+            organizationName={organizationName}
+            sharingRefusal={sharingRefusal}
+          />
+        </Suspense>
+      ) : null}
+      {managed ? (
+        <Suspense fallback={null}>
+          <ManageViewsDialog
+            open={managing}
+            onClose={() => setManaging(false)}
+            views={views
+              .filter(({ changeable }) => changeable)
+              .toSorted((a, b) => Number(b.own) - Number(a.own))}
+            organizationName={organizationName}
+            sharingRefusal={sharingRefusal}
+          />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}
