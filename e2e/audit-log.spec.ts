@@ -65,8 +65,8 @@ test("the log says who did what to whom, and what it changed, the newest first",
   ]);
   const edited = log.row("User edited");
   await expect(edited).toContainText("Grace Hopper");
-  await expect(edited).toContainText("First name: Linux → Linus");
-  await expect(edited).toContainText("Role: Stakeholder → Responder");
+  await expect(edited).toContainText(/First name: Linux →.*Linus/);
+  await expect(edited).toContainText(/Role: Stakeholder →.*Responder/);
   await expect(edited.locator("time")).toHaveText("3 days ago");
   await expect(edited.locator("time")).toHaveAttribute("title", /\d{4}, \d\d:\d\d \(/);
 
@@ -247,7 +247,7 @@ test("all of it works by keyboard, and the command palette leads there", async (
   await expect(log.heading).toBeVisible();
   await tabTo(page, log.filter("Actor"));
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("combobox")).toBeFocused();
+  await expect(log.search).toBeFocused();
   await page.keyboard.type("hopper");
   await expect(page.getByRole("option", { name: "Grace Hopper" })).toHaveAttribute(
     "aria-selected",

@@ -52,7 +52,7 @@ export type AuditLogPage = CursorPage<LoggedEvent> & {
 export const mostSearched = 10_000;
 
 /** As far as matches are counted. */
-export const mostCounted = 1000;
+const mostCounted = 1000;
 
 /** A way along an index that meets all events of some filters, in the order of the log. */
 export type Walk = {

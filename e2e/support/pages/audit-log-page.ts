@@ -11,6 +11,8 @@ export class AuditLogPage {
   readonly first;
   readonly rowsPerPage;
   readonly exportLink;
+  /** Finds a person, in an open filter. */
+  readonly search;
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { level: 1, name: "Audit log" });
@@ -19,6 +21,7 @@ export class AuditLogPage {
     this.previous = page.getByRole("button", { name: "Previous" });
     this.first = page.getByRole("button", { name: "First" });
     this.rowsPerPage = page.getByLabel("Rows");
+    this.search = page.getByRole("combobox", { name: /^Find/ });
     this.exportLink = page.getByRole("link", { name: "Export CSV" });
   }
 
@@ -38,7 +41,7 @@ export class AuditLogPage {
 
   /** What the rows say in the column *Action*. */
   get actions(): Locator {
-    return this.rows.getByRole("cell").nth(2);
+    return this.table.locator("tbody tr > :nth-child(3)");
   }
 
   /** The chip of a filter, whatever is chosen. */
@@ -65,7 +68,7 @@ export class AuditLogPage {
   /** Finds somebody by typing and chooses them. */
   async find(label: "Actor" | "Target", text: string, name: string): Promise<void> {
     await this.filter(label).click();
-    await this.page.getByRole("combobox").fill(text);
+    await this.search.fill(text);
     await this.page.getByRole("option", { name }).click();
   }
 

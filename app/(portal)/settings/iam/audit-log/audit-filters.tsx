@@ -142,7 +142,7 @@ type ActionChoicesProps = {
 
 function ActionChoices({ chosen, onChoose }: ActionChoicesProps) {
   return (
-    <div className="max-h-96 space-y-3 overflow-y-auto">
+    <div className="max-h-[min(24rem,50dvh)] space-y-3 overflow-y-auto">
       {auditActionGroups.map(({ label, actions }) => (
         <fieldset key={label}>
           <legend className="px-1.5 pb-0.5 text-2xs font-medium text-fg-muted">{label}</legend>

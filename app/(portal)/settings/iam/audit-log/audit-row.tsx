@@ -24,7 +24,7 @@ export type ShownEvent = Omit<LoggedEvent, "before" | "after" | "agent"> & {
   device: string | null;
 };
 
-/** Changes that a row shows; its details have all. */
+/** Lines of a row; when there are more changes the last line says so, and the details have all. */
 const mostInRow = 2;
 
 type AuditRowProps = { event: ShownEvent; now: string; hrefWith: (changes: Changes) => string };
@@ -35,11 +35,14 @@ export function AuditRow({ event, now, hrefWith }: AuditRowProps) {
   const detailsId = useId();
   const actor = withoutEmail(event.actorLabel) ?? event.actorLabel;
   const action = auditActionLabels[event.action];
-  const hidden = event.changes.length - mostInRow;
+  const fits = event.changes.length <= mostInRow;
+  const inRow = fits ? event.changes : event.changes.slice(0, mostInRow - 1);
   const nameLook = "block max-w-full truncate rounded-sm text-left hover:underline";
   return (
     <>
-      <CardRow className={clsx("max-sm:pl-4!", open && "bg-row-hover [&>td]:border-b-transparent")}>
+      <CardRow
+        className={clsx("max-sm:pl-4!", open && "[&>td]:border-b-transparent [&>td]:bg-row-hover")}
+      >
         <CardCell place="inline" className="whitespace-nowrap text-fg-muted max-sm:order-2">
           <RelativeTime date={event.at} now={now} />
         </CardCell>
@@ -73,9 +76,14 @@ export function AuditRow({ event, now, hrefWith }: AuditRowProps) {
           className="max-sm:order-3 max-sm:empty:hidden sm:w-1/3 sm:max-w-0 sm:min-w-44"
         >
           {event.changes.length > 0 ? (
-            <ChangeList changes={event.changes.slice(0, mostInRow)} cut>
-              {hidden > 0 ? ` and ${hidden} more` : null}
-            </ChangeList>
+            <>
+              <ChangeList changes={inRow} cut />
+              {fits ? null : (
+                <p className="text-xs text-fg-muted">
+                  and {event.changes.length - inRow.length} more
+                </p>
+              )}
+            </>
           ) : null}
         </CardCell>
         <CardCell place="end" className="w-12">
@@ -104,13 +112,12 @@ type ChangeListProps = {
   changes: readonly Change[];
   /** One line each, cut where there is no room. */
   cut?: boolean;
-  children?: React.ReactNode;
 };
 
-function ChangeList({ changes, cut = false, children }: ChangeListProps) {
+function ChangeList({ changes, cut = false }: ChangeListProps) {
   return (
-    <dl className="text-xs text-fg-muted">
-      {changes.map(({ label, from, to }, index) => (
+    <dl className="min-w-0 text-xs text-fg-muted">
+      {changes.map(({ label, from, to }) => (
         <div
           key={label}
           title={cut ? `${label}: ${from === undefined ? to : `${from} → ${to}`}` : undefined}
@@ -126,7 +133,6 @@ function ChangeList({ changes, cut = false, children }: ChangeListProps) {
               </>
             )}
             <bdi className="text-fg">{to}</bdi>
-            {index === changes.length - 1 ? children : null}
           </dd>
         </div>
       ))}
@@ -160,8 +166,8 @@ function Details({ event }: { event: ShownEvent }) {
     ["Event", event.id],
   ];
   return (
-    <div className="flex flex-wrap gap-x-10 gap-y-4 rounded-md border border-line bg-surface px-4 py-3">
-      <dl className="grid min-w-0 grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-xs">
+    <div className="grid gap-x-10 gap-y-4 rounded-md border border-line bg-surface px-4 py-3 lg:grid-cols-2">
+      <dl className="grid min-w-0 grid-cols-[auto_minmax(0,1fr)] content-start gap-x-4 gap-y-1 text-xs">
         {facts.map(([term, value]) => (
           <div key={term} className="contents">
             <dt className="text-fg-muted">{term}</dt>

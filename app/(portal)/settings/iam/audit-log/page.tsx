@@ -9,6 +9,8 @@ import { requireActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { changesOf } from "@/lib/audit/changes";
+import type { Change } from "@/lib/audit/changes";
+import { fieldChanges } from "@/lib/audit/filters";
 import { auditLogSchema, mostSearched, readAuditLog, readFilterNames } from "@/lib/audit/log";
 import type { AuditLogQuery } from "@/lib/audit/log";
 import { now } from "@/lib/clock";
@@ -19,6 +21,18 @@ import { AuditLog } from "./audit-log";
 import { AuditLogSkeleton } from "./audit-log-skeleton";
 
 export const metadata: Metadata = { title: "Audit log" };
+
+/** What the filter asks for comes first; the address of the target stands beside it already. */
+function changesShown(
+  changes: readonly Change[],
+  targetLabel: string,
+  asked: AuditLogQuery["change"],
+): Change[] {
+  const first = new Set(asked.flatMap((field) => fieldChanges[field].keys));
+  return changes
+    .filter(({ field, to }) => field !== "email" || to !== targetLabel)
+    .toSorted((a, b) => Number(first.has(b.field)) - Number(first.has(a.field)));
+}
 
 async function LoadedAuditLog({ actor, query }: { actor: Actor; query: AuditLogQuery }) {
   const [page, names, roles] = await Promise.all([
@@ -33,7 +47,11 @@ async function LoadedAuditLog({ actor, query }: { actor: Actor; query: AuditLogQ
         ...page,
         rows: page.rows.map(({ before, after, agent, ...event }) => ({
           ...event,
-          changes: changesOf({ before, after }, roleNames),
+          changes: changesShown(
+            changesOf({ before, after }, roleNames),
+            event.targetLabel,
+            query.change,
+          ),
           device: agent === null ? null : deviceName(agent),
         })),
       }}
