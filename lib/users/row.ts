@@ -113,7 +113,7 @@ export function readPerson(row: PersonRow, at: Date): PersonFacts {
 }
 
 /** Where passwords are used, whoever has none got in with Google beside them (product.md 2). */
-function signsInWith(
+export function signsInWith(
   { status, loginMethod }: Pick<PersonRow, "status" | "loginMethod">,
   password: PasswordStatus | null,
 ): LoginMethod | null {

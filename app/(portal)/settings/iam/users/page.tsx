@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { ExportLink } from "@/components/data-table/export-link";
 import { formatCount } from "@/components/ui/format-count";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
@@ -71,6 +72,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
                 ) : null}
               </LinkButton>
             ) : null}
+            <ExportLink href="/api/users/export" />
             {grants ? <CreateUserButton grants={grants} /> : null}
             {can(actor, "users:invite") ? (
               <LinkButton href="/settings/iam/users/invite" variant="primary">
