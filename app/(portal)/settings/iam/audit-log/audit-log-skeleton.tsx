@@ -1,14 +1,17 @@
+import { dataTableColumns, drawnColumn } from "@/components/data-table/columns";
 import { DataTableSkeleton } from "@/components/data-table/data-table-skeleton";
 import { Skeleton } from "@/components/ui/skeleton";
 
-const columns = [
-  { header: "Time", card: "inline" as const },
-  { header: "Actor", card: "title" as const },
-  { header: "Action", card: "inline" as const },
-  { header: "Target", card: "inline" as const },
-  { header: "Change", card: "line" as const },
-  { header: "Details", card: "end" as const, hideHeader: true, skeleton: "button" as const },
-];
+const cell = () => null;
+
+const columns = dataTableColumns([
+  { id: "time", header: "Time", card: "inline", cell },
+  { id: "actor", header: "Actor", card: "title", cell },
+  { id: "action", header: "Action", card: "inline", cell },
+  { id: "target", header: "Target", card: "inline", cell },
+  { id: "change", header: "Change", cell },
+  { id: "details", header: "Details", card: "end", hideHeader: true, skeleton: "button", cell },
+]).map(drawnColumn);
 
 /** The shape of the Audit log while it loads. */
 export function AuditLogSkeleton() {
