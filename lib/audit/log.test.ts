@@ -1,4 +1,4 @@
-import { parse } from "csv-parse/sync";
+import { parse as parseCsv } from "csv-parse/sync";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -64,7 +64,7 @@ const ids = (page: AuditLogPage) => page.rows.map(({ id }) => id);
 async function exported(query: Record<string, string>, by = reader) {
   const table = await exportAuditLog(by, auditFilterSchema.parse(query));
   const text = await new Response(csvStream(table, () => {})).text();
-  return parse(text, { bom: true, columns: true }) as Record<string, string>[];
+  return parseCsv<Record<string, string>>(text, { bom: true, columns: true });
 }
 
 /** All pages from the first, forward. */

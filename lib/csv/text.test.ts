@@ -6,8 +6,20 @@ import { byteOrderMark, csvLines, withoutFormulas } from "./text";
 
 /** What a person's name may be: any script, and what spreadsheets take for more than text. */
 const awkward = fc.constantFrom(
-  ...["=", "+", "-", "@", "＝", "－", "﹦", "⁼", "−", '"', "'", ",", ";", "\t", "\r", "\n", "\r\n"],
-  ...[" ", "\u00A0", "\u200B", "\u{FEFF}", "=1+1", "=cmd|' /C calc'!A0", "a", "김", "é", "😀", "م"],
+  ..."=+-@＝－﹦⁼−\"',;\t\r\n ",
+  ...[
+    "\r\n",
+    "\u00A0",
+    "\u200B",
+    "\u{FEFF}",
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "a",
+    "김",
+    "é",
+    "😀",
+    "م",
+  ],
 );
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -22,7 +34,7 @@ const anyRows = fc
   .filter((rows) => rows.every((row) => row.length > 1 || row[0] !== ""));
 
 const readBack = (text: string) =>
-  parse(text, { record_delimiter: "\r\n", relax_column_count: false }) as string[][];
+  parse(text, { record_delimiter: "\r\n", relax_column_count: false });
 
 /** Characters that begin a formula in some spreadsheet, whatever their form. */
 const begins = /^[\s\p{Z}\p{Cf}"]*[=+\-@\u2212]/u;
@@ -33,14 +45,9 @@ describe("the lines of a CSV file", () => {
       fc.property(anyRows, (rows) => {
         const read = readBack(csvLines(rows));
         expect(read).toEqual(rows.map((row) => row.map(withoutFormulas)));
-        for (const [index, row] of read.entries()) {
-          for (const [column, value] of row.entries()) {
-            const original = rows[index]![column]!;
-            if (value !== original) {
-              expect(value.replaceAll("'", "")).toBe(original.replaceAll("'", ""));
-            }
-          }
-        }
+        const withoutApostrophes = (all: readonly (readonly string[])[]) =>
+          all.map((row) => row.map((value) => value.replaceAll("'", "")));
+        expect(withoutApostrophes(read)).toEqual(withoutApostrophes(rows));
       }),
       { numRuns: 500 },
     );
@@ -92,7 +99,7 @@ describe("the lines of a CSV file", () => {
   });
 
   test("begin with a mark that readers take off", () => {
-    const read = parse(byteOrderMark + csvLines([["First name"]]), { bom: true }) as string[][];
+    const read = parse(byteOrderMark + csvLines([["First name"]]), { bom: true });
     expect(read).toEqual([["First name"]]);
   });
 });
