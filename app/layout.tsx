@@ -1,9 +1,8 @@
-import { GeistMono } from "geist/font/mono";
-import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "@/components/providers";
+import { geistMono, geistSans, geistSansBeyondLatin } from "./fonts/fonts";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -30,7 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // The theme is set on <html> before the first paint, so that server and browser differ there.
     <html
       lang="en"
-      className={`${GeistSans.variable} ${GeistMono.variable}`}
+      className={`${geistSans.variable} ${geistSansBeyondLatin.variable} ${geistMono.variable}`}
       suppressHydrationWarning
     >
       <body className="font-sans">

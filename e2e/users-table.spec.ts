@@ -1,6 +1,9 @@
+import { expectAccessible } from "./support/accessibility";
 import { expire } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import { newOrganization } from "./support/organizations";
+import { scriptsAtWork } from "./support/scripts-at-work";
+import { PersonPage } from "./support/pages/person-page";
 import { UsersPage } from "./support/pages/users-page";
 
 const numbered = (count: number) =>
@@ -153,7 +156,7 @@ test("walking all pages shows everybody exactly once, also those of the same nam
     const seen: string[] = [];
     for (const range of ["1–50 of 130", "51–100 of 130", "101–130 of 130"]) {
       await users.expectRange(range);
-      seen.push(...(await users.rows.locator("td:nth-child(2)").allTextContents()));
+      seen.push(...(await users.cells("Email")));
       if (!range.startsWith("101")) await users.next.click();
     }
     expect(new Set(seen).size, sort).toBe(130);
@@ -249,4 +252,300 @@ test("hostile names are shown as the text that they are", async ({ organization,
   expect((await row.boundingBox())!.height).toBeLessThan(80);
   // A name that turns the direction of writing does not reach beyond itself.
   await expect(users.row("desrever").locator("bdi")).toBeVisible();
+});
+
+test("every column sorts both ways, and the address says how", async ({
+  organization,
+  signedIn,
+}) => {
+  await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
+  await organization.add("responder", { firstName: "Zoe", lastName: "Last", status: "inactive" });
+  await organization.create("temporary", "stakeholder");
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open();
+  await expect(users.header("Name")).toHaveAttribute("aria-sort", "ascending");
+  for (const [name, id] of [
+    ["Email", "email"],
+    ["Role", "role"],
+    ["Status", "status"],
+    ["Password", "password"],
+    ["Last active", "lastActive"],
+    ["Created", "created"],
+  ] as const) {
+    const header = users.header(name);
+    await header.getByRole("button").click();
+    await expect(header).toHaveAttribute("aria-sort", "ascending");
+    await expect(page).toHaveURL(new RegExp(`sort=${id}$`));
+    await expect(users.table).toHaveAttribute("aria-busy", "false");
+    const ascending = await users.cells("Email");
+    await header.getByRole("button").click();
+    await expect(header).toHaveAttribute("aria-sort", "descending");
+    await expect(users.table).toHaveAttribute("aria-busy", "false");
+    expect(await users.cells("Email"), name).toEqual(ascending.toReversed());
+    await header.getByRole("button").click();
+    await expect(header).not.toHaveAttribute("aria-sort", /./);
+    await expect(page).not.toHaveURL(/sort=/);
+  }
+});
+
+test("columns hide and come back, in the address too, but never the name", async ({
+  organization,
+  signedIn,
+}) => {
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open();
+  await users.columns.click();
+  const offered = page.getByRole("group", { name: "Columns" }).getByRole("checkbox");
+  await expect(offered).toHaveCount(6);
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await users.toggleColumn("Email");
+  await expect(users.header("Email")).toHaveCount(0);
+  await users.toggleColumn("Created");
+  await expect(users.header("Created")).toHaveCount(0);
+  expect(new URL(page.url()).searchParams.get("hide")).toBe("email,created");
+  await expect(users.rows).not.toContainText(organization.administrator.email);
+  await page.reload();
+  await expect(users.header("Name")).toBeVisible();
+  await expect(users.header("Email")).toHaveCount(0);
+  await page.goBack();
+  await expect(users.header("Created")).toBeVisible();
+  await users.open("?hide=name,actions,nonsense,role");
+  await expect(users.header("Name")).toBeVisible();
+  await expect(users.header("Role")).toHaveCount(0);
+  await users.toggleColumn("Role");
+  await expect(users.header("Role")).toBeVisible();
+  expect(new URL(page.url()).search).toBe("");
+});
+
+test("the filters Role and Last active find whom they name", async ({ organization, signedIn }) => {
+  await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
+  await organization.add("responder", { firstName: "Rob", lastName: "Responder" });
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open();
+  await users.choose("Role", "Manager");
+  await expect(users.rows).toHaveCount(1);
+  await expect(users.row("Grace Hopper")).toBeVisible();
+  expect(new URL(page.url()).searchParams.get("role")).toBe("manager");
+  await users.choose("Role", "Responder");
+  await expect(users.rows).toHaveCount(2);
+  await users.choose("Last active", "Not active for 90 days");
+  await expect(page.getByText("Nothing matches these filters.")).toBeVisible();
+  await users.choose("Last active", "Never signed in");
+  await expect(users.rows).toHaveCount(2);
+  expect(new URL(page.url()).searchParams.get("activity")).toBe("never,90");
+});
+
+test("First and Last lead to the ends, and an uncounted total is not made up", async ({
+  organization,
+  signedIn,
+}) => {
+  await organization.addPeople(numbered(1101));
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open("?sort=-name");
+  await users.expectRange("1–50 of 1,102");
+  await expect(users.first).toHaveAccessibleDescription("This is the first page.");
+  await users.last.click();
+  // The last page is as full as the others.
+  await users.expectRange("1,053–1,102 of 1,102");
+  await expect(users.row("Ada Lovelace")).toBeVisible();
+  await expect(users.last).toHaveAccessibleDescription("This is the last page.");
+  await users.previous.click();
+  await users.expectRange("1,003–1,052 of 1,102");
+  await users.first.click();
+  await users.expectRange("1–50 of 1,102");
+  expect(new URL(page.url()).search).toBe("?sort=-name");
+
+  await users.open("?q=sorted");
+  await expect(page.getByText("1–50 of 1,000+")).toBeVisible();
+  await expect(page.getByText("more than 1,000", { exact: true })).toBeAttached();
+  await expect(users.last).toHaveAccessibleDescription(
+    "More than 1,000 match. Sort the other way round to see the last ones.",
+  );
+  await expectAccessible(page);
+});
+
+test("whoever pages has the next page before it is asked for", async ({
+  organization,
+  signedIn,
+}) => {
+  await organization.addPeople(numbered(119));
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open("?q=sorted");
+  await users.expectRange("1–50 of 119");
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { searchParams } = new URL(request.url());
+    if (searchParams.has("cursor")) asked.push(searchParams.get("cursor") ?? "");
+  });
+  await users.next.click();
+  await users.expectRange("51–100 of 119");
+  await expect.poll(() => new Set(asked).size).toBe(2);
+  await page.waitForLoadState("networkidle");
+  await users.next.click();
+  await users.expectRange("101–119 of 119");
+  const shown = new URL(page.url()).searchParams.get("cursor") ?? "";
+  expect(asked.filter((cursor) => cursor === shown)).toHaveLength(1);
+});
+
+test("rows are selected one by one, in ranges, by page, and everybody who matches", async ({
+  organization,
+  signedIn,
+}) => {
+  await organization.addPeople(numbered(60));
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  const selected = page.getByRole("region", { name: "Selection" });
+  const ticked = users.rows.getByRole("checkbox", { checked: true });
+  await users.open("?q=sorted");
+  await expect(selected).toHaveCount(0);
+  await users.box("Person0001 Sorted").check();
+  await expect(selected).toContainText("1 selected");
+  await expect(users.row("Person0001")).toHaveAttribute("aria-selected", "true");
+  await expect(users.selectPage).toHaveJSProperty("indeterminate", true);
+  await users.box("Person0004 Sorted").click({ modifiers: ["Shift"] });
+  await expect(selected).toContainText("4 selected");
+  await expect(ticked).toHaveCount(4);
+  await expectAccessible(page);
+
+  await users.next.click();
+  await users.expectRange("51–60 of 60");
+  await expect(ticked).toHaveCount(0);
+  await users.selectPage.check();
+  await expect(selected).toContainText("14 selected");
+  await users.previous.click();
+  await users.expectRange("1–50 of 60");
+  await expect(ticked).toHaveCount(4);
+  await users.header("Name").getByRole("button").click();
+  await expect(users.rows.first()).toContainText("Person0059");
+  await expect(selected).toContainText("14 selected");
+
+  await selected.getByRole("button", { name: "Select all 60 matching" }).click();
+  await expect(selected).toContainText("60 selected");
+  await expect(ticked).toHaveCount(50);
+  await users.box("Person0059 Sorted").uncheck();
+  await expect(selected).toContainText("59 selected");
+  await selected.getByRole("button", { name: "Clear selection" }).click();
+  await expect(selected).toHaveCount(0);
+
+  await users.box("Person0058 Sorted").check();
+  await users.search.fill("person");
+  await expect(selected).toHaveCount(0);
+  await expect(ticked).toHaveCount(0);
+});
+
+test("those who may do nothing to many have no boxes, and only the plain columns", async ({
+  organization,
+  signedIn,
+}) => {
+  const page = await signedIn(await organization.add("responder"));
+  const users = new UsersPage(page);
+  await users.open();
+  await expect(users.rows).toHaveCount(2);
+  await expect(users.table.getByRole("checkbox")).toHaveCount(0);
+  await expect(users.table.getByRole("columnheader")).toHaveText([
+    "Name",
+    "Email",
+    "Role",
+    "Status",
+    "Actions",
+  ]);
+  await expect(users.filter("Last active")).toHaveCount(0);
+  await expect(users.filter("Role")).toBeVisible();
+});
+
+test("a name shows a card to the pointer and to the keyboard, and Escape closes it", async ({
+  organization,
+  signedIn,
+}) => {
+  const temporary = await organization.create("temporary", "manager");
+  const invited = await organization.invite("invited");
+  await expire(invited);
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open();
+  await users.name("Robin Newcomer").hover();
+  await expect(users.card).toBeVisible();
+  await expect(users.card).toContainText("Robin Newcomer");
+  await expect(users.card).toContainText(temporary.email);
+  await expect(users.card).toContainText("Manager");
+  await expect(users.card).toContainText("Temporary · 15 days left");
+  await expect(users.card).toContainText("Was mailed a temporary password");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(users.card).toBeHidden();
+  // The pointer may rest on it.
+  await users.name(invited.email).hover();
+  await expect(users.card).toContainText("The link of the invitation ran out.");
+  await users.card.hover();
+  await expect(users.card).toBeVisible();
+  await page.mouse.move(0, 0);
+  await expect(users.card).toBeHidden();
+
+  await page.keyboard.press("j");
+  await expect(users.name("Ada Lovelace")).toBeFocused();
+  await expect(users.card).toContainText("Ada Lovelace");
+  await page.keyboard.press("Escape");
+  await expect(users.card).toBeHidden();
+  await expect(users.name("Ada Lovelace")).toBeFocused();
+});
+
+test("the list works by its keys, and they stay letters where one types", async ({
+  organization,
+  signedIn,
+}) => {
+  await organization.addPeople(numbered(60));
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open("?q=sorted");
+  await users.expectRange("1–50 of 60");
+  await scriptsAtWork(users.box("Person0000 Sorted"));
+  await page.keyboard.press("j");
+  await expect(users.name("Person0000 Sorted")).toBeFocused();
+  await page.keyboard.press("j");
+  await expect(users.name("Person0001 Sorted")).toBeFocused();
+  await page.keyboard.press("x");
+  await expect(users.box("Person0001 Sorted")).toBeChecked();
+  await page.keyboard.press("k");
+  await page.keyboard.press("k");
+  await expect(users.name("Person0000 Sorted")).toBeFocused();
+  await page.keyboard.press("Control+j");
+  await expect(users.name("Person0000 Sorted")).toBeFocused();
+
+  await page.keyboard.press("/");
+  await expect(users.search).toBeFocused();
+  await page.keyboard.press("End");
+  await page.keyboard.type("xj?");
+  await expect(users.search).toHaveValue("sortedxj?");
+  await expect(users.shortcuts).toHaveCount(0);
+  await expect(page.getByText("Nothing found")).toBeVisible();
+  await users.search.fill("sorted");
+  await users.expectRange("1–50 of 60");
+  await expect(users.table).toHaveAttribute("aria-busy", "false");
+
+  await users.next.click();
+  await users.expectRange("51–60 of 60");
+  await page.keyboard.press("?");
+  await expect(users.shortcuts).toBeVisible();
+  await expect(users.shortcuts.getByRole("definition")).toHaveText([
+    "/",
+    "j",
+    "k",
+    "Enter",
+    "x",
+    "?",
+  ]);
+  await expectAccessible(page);
+  await page.keyboard.press("j");
+  await page.keyboard.press("Escape");
+  await expect(users.shortcuts).toHaveCount(0);
+  await page.keyboard.press("j");
+  await expect(users.name("Person0050 Sorted")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(new PersonPage(page).heading).toHaveText("Person0050 Sorted");
 });

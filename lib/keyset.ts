@@ -32,9 +32,17 @@ function isInstant(value: string): boolean {
 const cursorSchema = z.tuple([
   z.enum(["after", "before"]),
   z.array(z.string().max(2048)).max(3),
-  z.uuid(),
+  z.string(),
   z.int().min(1).max(1e9).nullish(),
 ]);
+
+/** What the ids of a list are: a cursor must not hold what the database cannot read as one. */
+export type IdKind = "uuid" | "number";
+
+const ids: Record<IdKind, z.ZodType<string>> = {
+  uuid: z.uuid(),
+  number: z.string().regex(/^\d{1,18}$/),
+};
 
 /** What sorts the list: decides what a cursor from the URL may hold. */
 export type SortKind = "text" | "instant";
@@ -52,6 +60,7 @@ export function encodeCursor({ direction, values, id, position }: Cursor): strin
 export function decodeCursor(
   text: string | undefined,
   kinds: readonly SortKind[],
+  idKind: IdKind = "uuid",
 ): Cursor | undefined {
   if (!text) return undefined;
   try {
@@ -59,6 +68,7 @@ export function decodeCursor(
       JSON.parse(Buffer.from(text, "base64url").toString()),
     );
     const fits =
+      ids[idKind].safeParse(id).success &&
       values.length === kinds.length &&
       values.every((value, index) =>
         kinds[index] === "instant" ? isInstant(value) : !value.includes("\0"),

@@ -1,4 +1,4 @@
-import { FingerprintPattern, House, Inbox, Users } from "lucide-react";
+import { FingerprintPattern, House, Inbox, ScrollText, Users } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
@@ -25,6 +25,9 @@ export default async function PortalLayout({ children }: { children: ReactNode }
             icon: <FingerprintPattern />,
           },
         ]
+      : []),
+    ...(can(actor, "audit:read")
+      ? [{ href: "/settings/iam/audit-log", label: "Audit log", icon: <ScrollText /> }]
       : []),
   ];
   return (

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import type { ComponentProps, ReactNode } from "react";
-import { cardPlaces, cellLook, endHeadLook, headLook, rowLook } from "./table-look";
+import { cardPlaces, endLook, headLook, rowLook, tableLook } from "./table-look";
 
 interface CardTableHeader {
   /** The name of the column. */
@@ -44,15 +44,7 @@ export function CardTable({
     >
       {/* The roles are spelled out because rows that CSS turns into cards lose their own. */}
       {/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/prefer-tag-over-role, jsx-a11y/no-interactive-element-to-noninteractive-role */}
-      <table
-        {...rest}
-        role="table"
-        aria-label={label}
-        className={clsx(
-          "w-full border-separate border-spacing-0 text-left max-sm:block",
-          className,
-        )}
-      >
+      <table {...rest} role="table" aria-label={label} className={clsx(tableLook, className)}>
         <thead role="rowgroup" className={stays ? "max-sm:block" : "max-sm:sr-only"}>
           <tr role="row" className="max-sm:flex max-sm:border-b max-sm:border-line">
             {headers.map(({ name, content, hidden, end, className: own }) => (
@@ -62,7 +54,7 @@ export function CardTable({
                 scope="col"
                 className={clsx(
                   headLook,
-                  end && endHeadLook,
+                  end && endLook,
                   content === undefined
                     ? "max-sm:sr-only"
                     : "max-sm:static max-sm:flex max-sm:items-center max-sm:border-b-0",
@@ -101,7 +93,7 @@ export function CardCell({ place, className, ...rest }: CardCellProps) {
       {...rest}
       // oxlint-disable-next-line jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role -- as in CardTable
       role="cell"
-      className={clsx(cellLook, place === "free" ? undefined : cardPlaces[place], className)}
+      className={clsx(place === "free" ? undefined : cardPlaces[place], className)}
     />
   );
 }

@@ -2,9 +2,8 @@
 
 import { clsx } from "clsx";
 import { CirclePlus, X } from "lucide-react";
-import { useId, useRef, useState } from "react";
-import { flushSync } from "react-dom";
-import { Checkbox } from "../ui/checkbox";
+import { useRef } from "react";
+import { ChoicePopover } from "./choice-popover";
 import type { TableFilter } from "./url-state";
 
 interface ChoiceFilterProps {
@@ -14,41 +13,10 @@ interface ChoiceFilterProps {
   onChoose: (values: string[], history: "push" | "replace") => void;
 }
 
-/** Of the list, in pixels: its width, and its distance from the chip and the edge of the screen. */
-const width = 224;
-const gap = 4;
-const edge = 8;
-
-/**
- * A filter as a chip: *Status*, or *Status: Active, Invited* with a cross that clears it. It opens
- * a list of checkboxes, a native popover, so that it needs no library.
- */
+/** A filter as a chip: *Status*, or *Status: Active, Invited* with a cross that clears it. */
 export function ChoiceFilter({ filter, chosen, onChoose }: ChoiceFilterProps) {
   const { label, options } = filter;
-  const id = useId();
-  const [open, setOpen] = useState(false);
   const chip = useRef<HTMLButtonElement>(null);
-  const list = useRef<HTMLDivElement>(null);
-  // One entry in the history for one opening, however many boxes are ticked.
-  const changed = useRef(false);
-
-  const place = () => {
-    const popup = list.current;
-    const at = chip.current?.getBoundingClientRect();
-    if (!popup || !at) return;
-    popup.style.left = `min(${at.left}px, calc(100vw - ${width + edge}px))`;
-    popup.style.top = `${at.bottom + gap + window.scrollY}px`;
-  };
-
-  const toggle = (value: string, on: boolean) => {
-    const next = options.map((option) => option.value);
-    onChoose(
-      next.filter((each) => (each === value ? on : chosen.includes(each))),
-      changed.current ? "replace" : "push",
-    );
-    changed.current = true;
-  };
-
   const labels = options.filter(({ value }) => chosen.includes(value)).map((each) => each.label);
   const active = labels.length > 0;
   return (
@@ -61,10 +29,12 @@ export function ChoiceFilter({ filter, chosen, onChoose }: ChoiceFilterProps) {
             : "border border-dashed border-line-strong text-fg-muted hover:border-control-line hover:text-fg",
         )}
       >
-        <button
-          ref={chip}
-          type="button"
-          popoverTarget={id}
+        <ChoicePopover
+          label={label}
+          options={options}
+          chosen={chosen}
+          onChoose={onChoose}
+          button={chip}
           className={clsx(
             "inline-flex h-7 min-w-0 items-center gap-1.5 rounded-sm",
             active ? "pr-1 pl-2.5" : "px-2.5",
@@ -80,7 +50,7 @@ export function ChoiceFilter({ filter, chosen, onChoose }: ChoiceFilterProps) {
               </span>
             ) : null}
           </span>
-        </button>
+        </ChoicePopover>
         {active ? (
           <button
             type="button"
@@ -95,37 +65,6 @@ export function ChoiceFilter({ filter, chosen, onChoose }: ChoiceFilterProps) {
           </button>
         ) : null}
       </span>
-      <div
-        ref={list}
-        id={id}
-        popover="auto"
-        // In the page only while open; placed before the browser shows it, or it would jump.
-        onBeforeToggle={(event) => {
-          changed.current = false;
-          if (event.newState !== "open") return;
-          flushSync(() => setOpen(true));
-          place();
-        }}
-        onToggle={(event) => setOpen(event.newState === "open")}
-        style={{ width }}
-        className="absolute inset-auto m-0 rounded-md border border-line bg-raised p-2 text-sm text-fg shadow-float"
-      >
-        {open ? (
-          <fieldset className="space-y-0.5">
-            <legend className="sr-only">{label}</legend>
-            {options.map(({ value, label: name, description }) => (
-              <Checkbox
-                key={value}
-                label={name}
-                description={description}
-                checked={chosen.includes(value)}
-                onChange={(event) => toggle(value, event.target.checked)}
-                className="flex rounded-sm px-1.5 py-1.5 hover:bg-hover [&>span:last-child]:flex-1 [&_label]:block"
-              />
-            ))}
-          </fieldset>
-        ) : null}
-      </div>
     </div>
   );
 }

@@ -1,67 +1,58 @@
 import { clsx } from "clsx";
 import { Skeleton } from "../ui/skeleton";
-import type { DataTableColumnMeta } from "./columns";
-import {
-  cardPlaces,
-  cellLook,
-  endHeadLook,
-  fluidLook,
-  frameLook,
-  headLook,
-  rowLook,
-} from "./table-look";
+import type { DrawnColumn } from "./columns";
+import { frameLook, tableLook } from "./table-look";
 
 interface DataTableSkeletonProps {
-  /** The same headers, places and shapes as the table that follows. */
-  columns: readonly (Pick<
-    DataTableColumnMeta,
-    "card" | "className" | "fluid" | "skeleton" | "hideHeader"
-  > & {
-    header: string;
-  })[];
+  /** Those of the table that follows. */
+  columns: readonly Pick<
+    DrawnColumn<never>,
+    "id" | "header" | "headClass" | "cellClass" | "skeleton" | "hideHeader"
+  >[];
   rows?: number;
+  /** Whether rows will have a box. */
+  selectable?: boolean;
   /** Whether a search field comes above it. */
   search?: boolean;
 }
 
 /** The shape of a `DataTable` while its rows load; for `loading.tsx` and Suspense. */
-export function DataTableSkeleton({ columns, rows = 10, search = true }: DataTableSkeletonProps) {
+export function DataTableSkeleton({
+  columns,
+  rows = 10,
+  selectable = false,
+  search = true,
+}: DataTableSkeletonProps) {
   return (
     <div aria-busy="true">
       <output className="sr-only">Loading…</output>
       {search ? <Skeleton className="mb-3 h-8.5 w-75 rounded-md max-sm:w-full" /> : null}
       <div aria-hidden className={frameLook}>
-        <table className="w-full border-separate border-spacing-0 text-left max-sm:block">
+        <table className={tableLook}>
           <thead className="max-sm:hidden">
             <tr>
-              {columns.map(({ header, card, className, fluid, hideHeader }) => (
-                <th
-                  key={header}
-                  className={clsx(
-                    headLook,
-                    card === "end" && endHeadLook,
-                    fluid && fluidLook,
-                    className,
-                  )}
-                >
+              {selectable ? (
+                <th className="data-head data-select">
+                  <span className="sr-only">Select</span>
+                </th>
+              ) : null}
+              {columns.map(({ id, header, headClass, hideHeader }) => (
+                <th key={id} className={headClass}>
                   {hideHeader ? null : header}
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody className="max-sm:block">
+          <tbody className={clsx("max-sm:block", selectable && "data-selectable")}>
             {Array.from({ length: rows }, (_, row) => (
-              <tr key={row} className={rowLook}>
-                {columns.map(({ header, card, className, fluid, skeleton }) => (
-                  <td
-                    key={header}
-                    className={clsx(
-                      cellLook,
-                      cardPlaces[card ?? "line"],
-                      fluid && fluidLook,
-                      className,
-                    )}
-                  >
+              <tr key={row} className="data-row">
+                {selectable ? (
+                  <td className="data-select">
+                    <Skeleton className="size-4" />
+                  </td>
+                ) : null}
+                {columns.map(({ id, cellClass, skeleton }) => (
+                  <td key={id} className={cellClass}>
                     <Shape kind={skeleton ?? "text"} />
                   </td>
                 ))}
@@ -74,13 +65,13 @@ export function DataTableSkeleton({ columns, rows = 10, search = true }: DataTab
   );
 }
 
-function Shape({ kind }: { kind: NonNullable<DataTableColumnMeta["skeleton"]> }) {
+function Shape({ kind }: { kind: NonNullable<DrawnColumn<never>["skeleton"]> }) {
   if (kind === "person") {
     return (
-      <span className="flex items-center gap-3">
-        <Skeleton className="size-7 rounded-full max-sm:absolute max-sm:top-1/2 max-sm:left-3.5 max-sm:-translate-y-1/2" />
+      <div className="person">
+        <span className="person-initials animate-pulse" />
         <Skeleton className="h-3.5 w-28" />
-      </span>
+      </div>
     );
   }
   if (kind === "badge") return <Skeleton className="h-5.5 w-16 rounded-full" />;

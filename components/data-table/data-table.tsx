@@ -1,108 +1,121 @@
 "use client";
 
-import { useTable, type ColumnDef } from "@tanstack/react-table";
+import { useTable } from "@tanstack/react-table";
 import { clsx } from "clsx";
-import { ArrowDown, ArrowUp, ArrowUpDown, SearchX } from "lucide-react";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { useEffect, useRef, type ReactNode } from "react";
+import { SearchX } from "lucide-react";
+import {
+  lazy,
+  Suspense,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ChangeEvent,
+  type ReactNode,
+} from "react";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { SearchInput } from "../ui/search-input";
-import {
-  cellLook,
-  cardPlaces,
-  endHeadLook,
-  fluidLook,
-  frameLook,
-  headLook,
-  rowLook,
-  scrollLook,
-} from "./table-look";
-import { dataTableFeatures, type DataTableColumnMeta, type DataTableFeatures } from "./columns";
 import { ChoiceFilter } from "./choice-filter";
-import { Pagination } from "./pagination";
+import { ColumnChoice } from "./column-choice";
+import { dataTableFeatures, drawnColumn, type DataTableColumn, type DrawnColumn } from "./columns";
+import { DataTableSkeleton } from "./data-table-skeleton";
+import { Pagination, type Total } from "./pagination";
+import { isRowSelected, selectRows, type TableSelection } from "./selection";
+import { TableHead } from "./table-head";
+import { frameLook, scrollLook, tableLook } from "./table-look";
+import { TableRows, type RowSelection } from "./table-rows";
 import type { TableFilter } from "./url-state";
+import { useClock } from "./use-clock";
+import { useListKeys } from "./use-list-keys";
 import { useTableState } from "./use-table-state";
+
+const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
 
 /** A page of rows as the queries return it. */
 export interface TablePage<Row> {
   rows: readonly Row[];
-  /** How many match in total. */
-  total: number;
+  /** How many match. */
+  total: Total;
   /** The number of the first row of this page, from 1. */
   from: number;
-  /** Cursors of the pages beside this one, where there are any. */
+  /** Cursors of other pages, where there are any. */
   previous?: string | undefined;
   next?: string | undefined;
+  last?: string | undefined;
 }
 
-export interface DataTableProps<Row extends object> {
+interface SelectableRows<Row> extends RowSelection<Row> {
+  onSelect: (selection: TableSelection) => void;
+}
+
+export interface DataTableProps<Row extends { id: string }> {
   /** The name of the table and of what it counts: *Users*. */
   label: string;
   /** Made with `dataTableColumns`, stable. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- each column has a value type of its own
-  columns: readonly ColumnDef<DataTableFeatures, Row, any>[];
-  page: TablePage<Row>;
-  rowId: (row: Row) => string;
+  columns: readonly DataTableColumn<Row>[];
+  /** While it is awaited, the toolbar works and a skeleton stands for the rows. */
+  page: TablePage<Row> | Promise<TablePage<Row>>;
+  /** The server's time when it made the page. */
+  now: string;
   /** What the rows are sorted by when the URL says nothing: a column's id, `-` before it for descending. */
   defaultSort?: string;
   /** The name of the search field: *Search users*. Without it there is none. */
   searchLabel?: string;
   /** Filters, beside the search field. The page must understand their parameters. */
   filters?: readonly TableFilter[];
+  /** Ids of hidden columns, as the URL says; without it they cannot be hidden. */
+  hidden?: readonly string[];
+  /** Rows get a box, and the header one for the page. */
+  selectable?: SelectableRows<Row>;
+  /** Drawn once for all rows, such as a menu; `body` is where to hear what happens in them. */
+  layer?: (shown: ShownRows<Row>) => ReactNode;
   /** Buttons, at the end of the toolbar. */
   toolbar?: ReactNode;
   /** Shown instead of the table when there is nothing and nothing is searched for. */
   empty: ReactNode;
 }
 
-/** A table whose rows come from the server and whose state is the URL. */
-export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  return (
-    <NuqsAdapter>
-      <TableWithState {...props} />
-    </NuqsAdapter>
-  );
+export interface ShownRows<Row> extends Pick<TablePage<Row>, "rows" | "total"> {
+  /** The element around the rows; null while there are none. */
+  body: HTMLTableSectionElement | null;
 }
 
 const noFilters: readonly TableFilter[] = [];
+// The library keeps the model of the columns; the rows are drawn as the page has them.
+const noRows: never[] = [];
 
-function TableWithState<Row extends object>({
-  label,
-  columns,
-  page: { rows, total, from, previous, next },
-  rowId,
-  defaultSort = "",
-  searchLabel,
-  filters = noFilters,
-  toolbar,
-  empty,
-}: DataTableProps<Row>) {
+/** A table whose rows come from the server and whose state is the URL. */
+export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>) {
+  const { columns: definitions, filters = noFilters, hidden, searchLabel, toolbar } = props;
   const controls = useTableState(filters);
-  const { state, chosen, pending } = controls;
-  const scroller = useRef<HTMLDivElement>(null);
+  const columnVisibility = useMemo(
+    () => Object.fromEntries((hidden ?? []).map((id) => [id, false])),
+    [hidden],
+  );
   const table = useTable({
     features: dataTableFeatures,
-    columns: columns as ColumnDef<DataTableFeatures, Row>[],
-    data: rows,
-    getRowId: rowId,
+    columns: definitions,
+    data: noRows,
+    state: { columnVisibility },
   });
+  const columns = useMemo(
+    () =>
+      table
+        .getAllLeafColumns()
+        .filter(({ id }) => columnVisibility[id] !== false)
+        .map(({ columnDef }) => drawnColumn<Row>(columnDef)),
+    [table, columnVisibility],
+  );
+  const choices = definitions
+    .map(drawnColumn)
+    .filter(({ fixed, hideHeader }) => !fixed && !hideHeader);
 
-  // Another page begins at its top; the same page read again stays where it is.
-  const sort = state.sort || defaultSort;
-  const address = JSON.stringify([state, chosen]);
-  const shownAddress = useRef(address);
-  useEffect(() => {
-    if (shownAddress.current === address) return;
-    shownAddress.current = address;
-    scroller.current?.scrollTo({ top: 0 });
-  }, [address]);
-
-  const filtered = Object.values(chosen).some((values) => values.length > 0);
-  const searched = state.q !== "" || controls.text.trim() !== "";
   return (
     <div>
-      {searchLabel || filters.length > 0 || toolbar ? (
+      {searchLabel || filters.length > 0 || toolbar || hidden ? (
         <div className="mb-3 flex flex-wrap items-center gap-2">
           {searchLabel ? (
             // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- <search> is not known everywhere yet
@@ -124,179 +137,220 @@ function TableWithState<Row extends object>({
             <ChoiceFilter
               key={filter.parameter}
               filter={filter}
-              chosen={chosen[filter.parameter] ?? []}
+              chosen={controls.chosen[filter.parameter] ?? []}
               onChoose={(values, history) => controls.choose(filter.parameter, values, history)}
             />
           ))}
-          {toolbar ? (
-            <div className="ml-auto flex flex-wrap gap-2 max-sm:ml-0">{toolbar}</div>
+          {toolbar || hidden ? (
+            <div className="ml-auto flex flex-wrap gap-2 max-sm:ml-0">
+              {toolbar}
+              {hidden ? (
+                <ColumnChoice columns={choices} hidden={controls.hidden} onHide={controls.hide} />
+              ) : null}
+            </div>
           ) : null}
         </div>
       ) : null}
-
-      <div className={frameLook}>
-        {rows.length === 0 ? (
-          <div className={clsx("transition-opacity delay-150", pending && "opacity-60")}>
-            {searched || filtered ? (
-              <EmptyState
-                icon={<SearchX />}
-                title="Nothing found"
-                description={
-                  searched
-                    ? `Nothing matches “${state.q || controls.text.trim()}”${filtered ? " with these filters" : ""}.`
-                    : "Nothing matches these filters."
-                }
-                actions={
-                  <>
-                    {searched ? <Button onClick={controls.clearSearch}>Clear search</Button> : null}
-                    {filtered ? (
-                      <Button onClick={controls.clearFilters}>Clear filters</Button>
-                    ) : null}
-                  </>
-                }
-              />
-            ) : (
-              empty
-            )}
-          </div>
-        ) : (
-          <>
-            {/* What scrolls must be reachable by keyboard. */}
-            <section
-              ref={scroller}
-              aria-label={`${label}, table`}
-              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-              tabIndex={0}
-              className={scrollLook}
-            >
-              {/* The roles are spelled out because rows that CSS turns into cards lose their own. */}
-              {/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/prefer-tag-over-role, jsx-a11y/no-interactive-element-to-noninteractive-role, jsx-a11y/control-has-associated-label */}
-              <table
-                role="table"
-                aria-label={label}
-                aria-busy={pending}
-                aria-rowcount={total + 1}
-                className={clsx(
-                  "w-full border-separate border-spacing-0 text-left transition-opacity delay-150 max-sm:block",
-                  pending && "opacity-60",
-                )}
-              >
-                <thead role="rowgroup" className="max-sm:sr-only">
-                  {table.getHeaderGroups().map((group) => (
-                    <tr key={group.id} role="row" aria-rowindex={1}>
-                      {group.headers.map((header) => {
-                        const meta: DataTableColumnMeta = header.column.columnDef.meta ?? {};
-                        const id = header.column.id;
-                        const order =
-                          sort === id ? "ascending" : sort === `-${id}` ? "descending" : "none";
-                        const content = <table.FlexRender header={header} />;
-                        return (
-                          <th
-                            key={header.id}
-                            role="columnheader"
-                            scope="col"
-                            aria-sort={meta.sortable && order !== "none" ? order : undefined}
-                            className={clsx(
-                              headLook,
-                              meta.card === "end" && endHeadLook,
-                              meta.fluid && fluidLook,
-                              meta.className,
-                            )}
-                          >
-                            {meta.sortable ? (
-                              <SortButton
-                                order={order}
-                                onPress={() =>
-                                  controls.sortBy(
-                                    order === "none" ? id : order === "ascending" ? `-${id}` : "",
-                                  )
-                                }
-                              >
-                                {content}
-                              </SortButton>
-                            ) : meta.hideHeader ? (
-                              <span className="sr-only">{content}</span>
-                            ) : (
-                              content
-                            )}
-                          </th>
-                        );
-                      })}
-                    </tr>
-                  ))}
-                </thead>
-                <tbody role="rowgroup" className="max-sm:block">
-                  {table.getRowModel().rows.map((row, index) => (
-                    <tr
-                      key={row.id}
-                      role="row"
-                      aria-rowindex={from + index + 1}
-                      className={rowLook}
-                    >
-                      {row.getAllCells().map((cell) => {
-                        const meta: DataTableColumnMeta = cell.column.columnDef.meta ?? {};
-                        return (
-                          <td
-                            key={cell.id}
-                            role="cell"
-                            className={clsx(
-                              cellLook,
-                              cardPlaces[meta.card ?? "line"],
-                              meta.fluid && fluidLook,
-                              meta.className,
-                            )}
-                          >
-                            <table.FlexRender cell={cell} />
-                          </td>
-                        );
-                      })}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-              {/* oxlint-enable jsx-a11y/no-redundant-roles, jsx-a11y/prefer-tag-over-role, jsx-a11y/no-interactive-element-to-noninteractive-role, jsx-a11y/control-has-associated-label */}
-            </section>
-            <Pagination
-              label={label}
-              from={from}
-              to={from + rows.length - 1}
-              total={total}
-              size={state.size}
-              pending={pending}
-              previousCursor={previous}
-              nextCursor={next}
-              onGo={controls.goTo}
-              onResize={controls.resize}
-            />
-          </>
-        )}
-      </div>
+      <Suspense
+        fallback={
+          <DataTableSkeleton
+            columns={columns}
+            selectable={props.selectable !== undefined}
+            search={false}
+          />
+        }
+      >
+        <TableFrame {...props} drawn={columns} controls={controls} />
+      </Suspense>
     </div>
   );
 }
 
-interface SortButtonProps {
-  order: "ascending" | "descending" | "none";
-  onPress: () => void;
-  children: ReactNode;
+interface TableFrameProps<Row extends { id: string }> extends DataTableProps<Row> {
+  drawn: readonly DrawnColumn<Row>[];
+  controls: ReturnType<typeof useTableState>;
 }
 
-function SortButton({ order, onPress, children }: SortButtonProps) {
-  const Icon = order === "ascending" ? ArrowUp : order === "descending" ? ArrowDown : ArrowUpDown;
+/** The rows and what belongs to them; waits for the page. */
+function TableFrame<Row extends { id: string }>({
+  label,
+  drawn,
+  page,
+  now,
+  controls,
+  defaultSort = "",
+  selectable,
+  layer,
+  empty,
+}: TableFrameProps<Row>) {
+  const { rows, total, from, previous, next, last } = "then" in page ? use(page) : page;
+  const { state, chosen, pending } = controls;
+  const clock = useClock(now);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [body, setBody] = useState<HTMLTableSectionElement | null>(null);
+  const { tick, tickAll, ticked } = useTicks(rows, selectable);
+  const [helping, setHelping] = useState(false);
+  const [helped, setHelped] = useState(false);
+  const help = useCallback(() => {
+    setHelped(true);
+    setHelping(true);
+  }, []);
+  useListKeys(body, help);
+
+  // Another page begins at its top; the same page read again stays where it is.
+  const address = JSON.stringify([state, chosen]);
+  const shownAddress = useRef(address);
+  useEffect(() => {
+    if (shownAddress.current === address) return;
+    shownAddress.current = address;
+    scroller.current?.scrollTo({ top: 0 });
+  }, [address]);
+
   return (
-    <button
-      type="button"
-      onClick={onPress}
-      className="group -mx-1.5 inline-flex h-7 items-center gap-1 rounded-sm px-1.5 hover:bg-hover hover:text-fg"
-    >
-      {children}
-      <Icon
-        aria-hidden
-        className={clsx(
-          "size-3.5",
-          order === "none" && "opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100",
-        )}
-      />
-    </button>
+    <div className={frameLook}>
+      {rows.length === 0 ? (
+        <div className={clsx("transition-opacity delay-150", pending && "opacity-60")}>
+          <NoRows controls={controls} empty={empty} />
+        </div>
+      ) : (
+        <>
+          {/* What scrolls must be reachable by keyboard. */}
+          <section
+            ref={scroller}
+            aria-label={`${label}, table`}
+            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+            tabIndex={0}
+            className={scrollLook}
+          >
+            {/* oxlint-disable jsx-a11y/no-redundant-roles -- as in TableRows */}
+            <table
+              role="table"
+              aria-label={label}
+              aria-busy={pending}
+              aria-rowcount={total.exact ? total.count + 1 : -1}
+              className={clsx(tableLook, "transition-opacity delay-150", pending && "opacity-60")}
+            >
+              <TableHead
+                columns={drawn}
+                sort={state.sort || defaultSort}
+                onSort={controls.sortBy}
+                ticked={ticked}
+                onTickAll={tickAll}
+              />
+              <TableRows
+                ref={setBody}
+                rows={rows}
+                columns={drawn}
+                clock={clock}
+                from={from}
+                selectable={selectable}
+                onTick={tick}
+              />
+            </table>
+            {/* oxlint-enable jsx-a11y/no-redundant-roles */}
+          </section>
+          <Pagination
+            label={label}
+            from={from}
+            to={from + rows.length - 1}
+            total={total}
+            size={state.size}
+            pending={pending}
+            previous={previous}
+            next={next}
+            last={last}
+            onGo={controls.goTo}
+            onPrefetch={controls.prefetch}
+            onResize={controls.resize}
+          />
+        </>
+      )}
+      {layer?.({ rows, total, body })}
+      {helped ? (
+        <Suspense fallback={null}>
+          <ShortcutsDialog
+            open={helping}
+            onOpenChange={setHelping}
+            selectable={selectable !== undefined}
+          />
+        </Suspense>
+      ) : null}
+    </div>
+  );
+}
+
+/** What pressing the boxes of a page does; with Shift up to the one that was pressed before. */
+function useTicks<Row extends { id: string }>(
+  rows: readonly Row[],
+  selectable: SelectableRows<Row> | undefined,
+) {
+  // Where a range begins. Kept by id: on another page it begins anew.
+  const began = useRef<string>(undefined);
+  const selection = selectable?.selection;
+  const selected = selection ? rows.filter(({ id }) => isRowSelected(selection, id)).length : 0;
+
+  const tick = (event: ChangeEvent<HTMLInputElement>) => {
+    const row = event.currentTarget.closest("tr");
+    const index = row ? row.sectionRowIndex : -1;
+    const id = rows[index]?.id;
+    if (!selectable || id === undefined) return;
+    const { shiftKey } = event.nativeEvent as MouseEvent;
+    const first = shiftKey ? rows.findIndex((each) => each.id === began.current) : -1;
+    const range =
+      first === -1
+        ? [id]
+        : rows.slice(Math.min(first, index), Math.max(first, index) + 1).map((each) => each.id);
+    began.current = id;
+    selectable.onSelect(selectRows(selectable.selection, range, event.currentTarget.checked));
+  };
+
+  return {
+    tick,
+    tickAll: (on: boolean) =>
+      selectable?.onSelect(
+        selectRows(
+          selectable.selection,
+          rows.map(({ id }) => id),
+          on,
+        ),
+      ),
+    ticked: selectable
+      ? selected === 0
+        ? ("none" as const)
+        : selected === rows.length
+          ? ("all" as const)
+          : ("some" as const)
+      : undefined,
+  };
+}
+
+/** Why there are no rows, and the way on. */
+function NoRows({
+  controls,
+  empty,
+}: {
+  controls: ReturnType<typeof useTableState>;
+  empty: ReactNode;
+}) {
+  const { state, text, chosen } = controls;
+  const filtered = Object.values(chosen).some((values) => values.length > 0);
+  const searched = state.q !== "" || text.trim() !== "";
+  if (!searched && !filtered) return empty;
+  return (
+    <EmptyState
+      icon={<SearchX />}
+      title="Nothing found"
+      description={
+        searched
+          ? `Nothing matches “${state.q || text.trim()}”${filtered ? " with these filters" : ""}.`
+          : "Nothing matches these filters."
+      }
+      actions={
+        <>
+          {searched ? <Button onClick={controls.clearSearch}>Clear search</Button> : null}
+          {filtered ? <Button onClick={controls.clearFilters}>Clear filters</Button> : null}
+        </>
+      }
+    />
   );
 }

@@ -1,28 +1,59 @@
 "use client";
 
-import { parseAsArrayOf, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useCallback, useEffect, useRef, useState, useTransition } from "react";
-import { tableParameters, type PageSize, type TableFilter } from "./url-state";
+import { PrefetchKind } from "next/dist/client/components/router-reducer/router-reducer-types";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useCallback, useEffect, useOptimistic, useRef, useState, useTransition } from "react";
+import {
+  readFilter,
+  readTableState,
+  withParameters,
+  type PageSize,
+  type TableFilter,
+} from "./url-state";
 
 const DEBOUNCE_MS = 200;
+
+/** For so long a page that was fetched ahead counts as what the database says. */
+const FRESH_MS = 30_000;
+
+const noFilters: readonly TableFilter[] = [];
 
 /**
  * The state of a table, kept in the URL, with the navigation to the server as a transition.
  * What is typed lives here and never waits for the server; the router drops a navigation that a
  * newer one has overtaken, so an older result never replaces a newer one.
  */
-export function useTableState(filters: readonly TableFilter[] = []) {
+export function useTableState(filters: readonly TableFilter[] = noFilters) {
+  const router = useRouter();
+  const pathname = usePathname();
   const [pending, startTransition] = useTransition();
-  const [state, setState] = useQueryStates(tableParameters, { shallow: false, startTransition });
-  const [chosen, setChosen] = useQueryStates(
-    Object.fromEntries(
-      filters.map(({ parameter, options }) => [
-        parameter,
-        parseAsArrayOf(parseAsStringLiteral(options.map(({ value }) => value))).withDefault([]),
-      ]),
-    ),
-    { shallow: false, startTransition },
+  const shown = useSearchParams().toString();
+  // What was asked for shows at once on the controls; the rows follow.
+  const [asked, setAsked] = useOptimistic(shown);
+  const latest = useRef(asked);
+  useEffect(() => {
+    latest.current = asked;
+  }, [asked]);
+
+  const addressOf = useCallback(
+    (search: string) => (search === "" ? pathname : `${pathname}?${search}`),
+    [pathname],
   );
+
+  const change = useCallback(
+    (changes: Readonly<Record<string, string>>, history: "push" | "replace") => {
+      const search = withParameters(latest.current, changes);
+      latest.current = search;
+      startTransition(() => {
+        setAsked(search);
+        router[history](addressOf(search), { scroll: false });
+      });
+    },
+    [router, addressOf, setAsked],
+  );
+
+  const parameters = new URLSearchParams(asked);
+  const state = readTableState(parameters);
 
   const [text, setText] = useState(state.q);
   // What this table itself last put into the URL; any other value comes from outside.
@@ -49,15 +80,38 @@ export function useTableState(filters: readonly TableFilter[] = []) {
       // One entry in the history for one search, however many keys it took.
       const history = editing.current ? "replace" : "push";
       editing.current = true;
-      void setState({ q: q || null, cursor: null }, { history });
+      change({ q, cursor: "" }, history);
     },
-    [setState],
+    [change],
   );
 
   const search = (next: string) => {
     setText(next);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => send(next.trim()), DEBOUNCE_MS);
+  };
+
+  // When each page was fetched ahead, by its address.
+  const fetchedAhead = useRef(new Map<string, number>());
+
+  /** Fetches the page at a cursor ahead, so that going there shows it at once. */
+  const prefetch = useCallback(
+    (cursor: string) => {
+      const address = addressOf(withParameters(latest.current, { cursor }));
+      const at = fetchedAhead.current.get(address);
+      if (at !== undefined && performance.now() - at < FRESH_MS) return;
+      fetchedAhead.current.set(address, performance.now());
+      router.prefetch(address, { kind: PrefetchKind.FULL });
+    },
+    [router, addressOf],
+  );
+
+  const goTo = (cursor: string) => {
+    const at = fetchedAhead.current.get(addressOf(withParameters(latest.current, { cursor })));
+    change({ cursor }, "push");
+    // The router keeps what was fetched ahead for minutes; people do not stay the same for so long.
+    if (at !== undefined && performance.now() - at >= FRESH_MS)
+      startTransition(() => router.refresh());
   };
 
   return {
@@ -75,19 +129,25 @@ export function useTableState(filters: readonly TableFilter[] = []) {
       send("");
     },
     /** What each filter lets through, by its parameter; nothing chosen lets everything through. */
-    chosen,
+    chosen: Object.fromEntries(
+      filters.map((filter) => [filter.parameter, readFilter(parameters, filter)]),
+    ),
     /** @param history `replace` while one goes on choosing, so that going back undoes it at once */
-    choose: (parameter: string, values: string[], history: "push" | "replace") => {
-      void setChosen({ [parameter]: values.length > 0 ? values : null }, { history });
-      void setState({ cursor: null }, { history });
-    },
-    clearFilters: () => {
-      void setChosen(null, { history: "push" });
-      void setState({ cursor: null }, { history: "push" });
-    },
-    goTo: (cursor: string) => void setState({ cursor: cursor || null }, { history: "push" }),
-    sortBy: (sort: string) =>
-      void setState({ sort: sort || null, cursor: null }, { history: "push" }),
-    resize: (size: PageSize) => void setState({ size, cursor: null }, { history: "push" }),
+    choose: (parameter: string, values: readonly string[], history: "push" | "replace") =>
+      change({ [parameter]: values.join(","), cursor: "" }, history),
+    clearFilters: () =>
+      change(
+        Object.fromEntries([...filters.map(({ parameter }) => [parameter, ""]), ["cursor", ""]]),
+        "push",
+      ),
+    /** Ids of the columns that are not shown. */
+    hidden: (parameters.get("hide") ?? "").split(","),
+    hide: (columns: readonly string[], history: "push" | "replace") =>
+      change({ hide: columns.join(",") }, history),
+    prefetch,
+    goTo,
+    sortBy: (sort: string) => change({ sort, cursor: "" }, "push"),
+    resize: (size: PageSize) =>
+      change({ size: size === 50 ? "" : String(size), cursor: "" }, "push"),
   };
 }

@@ -3,7 +3,12 @@ const letterOrDigit = /[\p{L}\p{N}]/u;
 const wideScript = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u;
 const emoji = /\p{Extended_Pictographic}/u;
 
+const plainWord = /^[\x20-\x7e]*$/;
+const plainLetterOrDigit = /[a-z\d]/i;
+
 function firstGrapheme(word: string): string | undefined {
+  // Cutting into graphemes costs a hundred times more, and here each character is one.
+  if (plainWord.test(word)) return plainLetterOrDigit.exec(word)?.[0];
   for (const { segment } of segmenter.segment(word)) {
     if (letterOrDigit.test(segment) || emoji.test(segment)) return segment;
   }

@@ -1,8 +1,10 @@
+import { EventEmitter, once } from "node:events";
+
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 
-import type { Invitation, Person } from "./organizations";
+import type { Invitation, Organization, Person } from "./organizations";
 
 /** Lets the invitation's seven days be over. */
 export async function expire(invitation: Pick<Invitation, "id">): Promise<void> {
@@ -134,4 +136,54 @@ export async function useUp(limit: string, key: string, times: number): Promise<
     insert into rate_limits (key, points, expire) values (${`${limit}:${key}`}, ${times}, ${until})
     on conflict (key) do update set points = excluded.points, expire = excluded.expire
   `);
+}
+
+/** Adds many people of one kind, with one statement. */
+export async function addCrowd(
+  organization: Pick<Organization, "id" | "slug">,
+  count: number,
+  status: "active" | "inactive" = "active",
+): Promise<void> {
+  await db.execute(sql`
+    insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
+      status, activated_at)
+    select ${organization.id}, address, address, 'Crowd', lpad(number::text, 6, '0'), 'responder',
+      ${status}, now()
+    from generate_series(1, ${count}::int) as number
+    cross join lateral (select 'crowd-' || number || '@' || ${organization.slug} || '.example' as address) as made
+  `);
+}
+
+/**
+ * Keeps everybody from acting on people of an organization, as a long transaction would.
+ * @returns what lets them go on
+ */
+export async function holdUp(organization: Pick<Organization, "id">): Promise<() => Promise<void>> {
+  const gate = new EventEmitter();
+  const taken = once(gate, "taken");
+  const released = once(gate, "released");
+  const transaction = db.transaction(async (tx) => {
+    await tx.execute(
+      sql`select from organizations where id = ${organization.id} for no key update`,
+    );
+    gate.emit("taken");
+    await released;
+  });
+  await taken;
+  return async () => {
+    gate.emit("released");
+    await transaction;
+  };
+}
+
+/** How many people of an organization have a status. */
+export async function countPeople(
+  organization: Pick<Organization, "id">,
+  status: string,
+): Promise<number> {
+  const [row] = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from users
+    where organization_id = ${organization.id} and status = ${status}
+  `);
+  return row!.count;
 }

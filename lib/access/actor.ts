@@ -155,7 +155,10 @@ export async function requireActor(): Promise<Actor> {
   redirect(await wayIn((await headers()).get("x-gatehouse-path") ?? undefined));
 }
 
+/** What commands take of the actor: work that outlives the request has no session any more. */
+export type ActingUser = Omit<Actor, "sessionId">;
+
 /** The actor as audit events name them. */
-export function auditActor(actor: Actor): AuditActor {
+export function auditActor(actor: ActingUser): AuditActor {
   return { id: actor.userId, label: `${actor.name} <${actor.email}>`, origin: actor.origin };
 }

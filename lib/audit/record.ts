@@ -24,6 +24,7 @@ export type AuditAction =
   | "user.restored"
   | "user.sessions_ended"
   | "user.welcome_resent"
+  | "users.exported"
   | "password.reset"
   | "password.code_requested"
   | "password.changed"
@@ -41,6 +42,7 @@ export type AuditAction =
   | "identity.changed"
   | "identity.linked"
   | "identity.unlinked"
+  | "audit.exported"
   | "view.saved"
   | "view.changed"
   | "view.deleted";

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { auditActor } from "@/lib/access/actor";
-import type { Actor } from "@/lib/access/actor";
+import type { ActingUser, Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
@@ -32,7 +32,7 @@ const idList = (ids: readonly string[]) =>
  * The open invitations among `ids` that the actor may change, locked in one order so that two
  * managers never wait for each other in a circle.
  */
-const changeable = (actor: Actor, ids: readonly string[]) => sql`
+const changeable = (actor: ActingUser, ids: readonly string[]) => sql`
   select invitations.id, invitations.expires_at
   from invitations
   join users on users.id = invitations.user_id
@@ -80,7 +80,57 @@ async function resultsFor(
 }
 
 /**
- * Renews open or expired invitations in place: the same row, a new link, the old link dead.
+ * Renews those of `ids` that are open or expired and that the actor may change, in place: the same
+ * row, a new link, the old link dead; with mails and audit events. Four statements at most, whatever
+ * their number.
+ */
+export async function renewInvitations(
+  tx: Transaction,
+  actor: ActingUser,
+  ids: readonly string[],
+  at: Date,
+): Promise<Changed[]> {
+  const expiresAt = after(at, invitationLifetime).toISOString();
+  const renewed = await tx.execute<Changed>(sql`
+    with open as (${changeable(actor, ids)})
+    update invitations
+    set generation = generation + 1, sent_at = ${at.toISOString()}, expires_at = ${expiresAt}
+    from open, users
+    where invitations.id = open.id and users.id = invitations.user_id
+    returning invitations.id, users.id as "userId", users.email, users.role_key as "roleKey",
+      invitations.generation, open.expires_at::text as "previousExpiry"
+  `);
+  await enqueueMails(
+    tx,
+    renewed.map(({ id, userId, email, generation }) => ({
+      organizationId: actor.organization.id,
+      userId,
+      kind: "invitation",
+      recipient: email,
+      invitationId: id,
+      generation,
+    })),
+    at,
+  );
+  await recordAuditEvents(
+    tx,
+    actor.organization.id,
+    auditActor(actor),
+    renewed.map(({ userId, email, previousExpiry }) => ({
+      action: "invitation.resent",
+      targetType: "user",
+      targetId: userId,
+      targetLabel: email,
+      before: { expiresAt: new Date(previousExpiry).toISOString() },
+      after: { expiresAt },
+    })),
+    at,
+  );
+  return renewed;
+}
+
+/**
+ * Renews open or expired invitations.
  * @returns one result per id, in the order given
  * @throws forbidden without users:manage
  */
@@ -90,45 +140,9 @@ export async function resendInvitations(
 ): Promise<ChangeResult[]> {
   requirePermission(actor, "users:manage");
   const at = now();
-  const expiresAt = after(at, invitationLifetime).toISOString();
-  return db.transaction(async (tx) => {
-    const renewed = await tx.execute<Changed>(sql`
-      with open as (${changeable(actor, ids)})
-      update invitations
-      set generation = generation + 1, sent_at = ${at.toISOString()}, expires_at = ${expiresAt}
-      from open, users
-      where invitations.id = open.id and users.id = invitations.user_id
-      returning invitations.id, users.id as "userId", users.email, users.role_key as "roleKey",
-        invitations.generation, open.expires_at::text as "previousExpiry"
-    `);
-    await enqueueMails(
-      tx,
-      renewed.map(({ id, userId, email, generation }) => ({
-        organizationId: actor.organization.id,
-        userId,
-        kind: "invitation",
-        recipient: email,
-        invitationId: id,
-        generation,
-      })),
-      at,
-    );
-    await recordAuditEvents(
-      tx,
-      actor.organization.id,
-      auditActor(actor),
-      renewed.map(({ userId, email, previousExpiry }) => ({
-        action: "invitation.resent",
-        targetType: "user",
-        targetId: userId,
-        targetLabel: email,
-        before: { expiresAt: new Date(previousExpiry).toISOString() },
-        after: { expiresAt },
-      })),
-      at,
-    );
-    return resultsFor(tx, actor, ids, renewed);
-  });
+  return db.transaction(async (tx) =>
+    resultsFor(tx, actor, ids, await renewInvitations(tx, actor, ids, at)),
+  );
 }
 
 /**

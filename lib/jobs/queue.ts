@@ -19,6 +19,7 @@ export type JobPayloads = {
     emailNormalized: string;
     ask: boolean;
   };
+  "bulk-operation": Record<string, never>;
 };
 export type QueueName = keyof JobPayloads;
 
@@ -40,6 +41,13 @@ const queues: Record<QueueName, Omit<Queue, "name">> = {
     deleteAfterSeconds: 60,
   },
   "deliver-mail": {
+    notify: true,
+    retryLimit: 0,
+    expireInSeconds: 600,
+    deleteAfterSeconds: 600,
+  },
+  // The table of operations says what there is to do; this only wakes who does it.
+  "bulk-operation": {
     notify: true,
     retryLimit: 0,
     expireInSeconds: 600,

@@ -1,8 +1,8 @@
 import type { Job, JobResult } from "pg-boss";
 
+import { startBulkWorker } from "@/lib/bulk/work";
+import type { BulkWorker } from "@/lib/bulk/work";
 import { answerJoinLink } from "@/lib/join/answer";
-import { startSweeping } from "@/lib/join/sweep";
-import type { Sweeping } from "@/lib/join/sweep";
 import { logError } from "@/lib/log";
 import { startCourier } from "@/lib/mail/courier";
 import type { Courier } from "@/lib/mail/courier";
@@ -11,11 +11,13 @@ import { sendRequestedCode } from "@/lib/passwords/code";
 
 import { queue, stopQueue } from "./queue";
 import type { JobPayloads } from "./queue";
+import { startSweeping } from "./sweeping";
+import type { Sweeping } from "./sweeping";
 
 /** How long jobs at work may take when the server stops, in ms. */
 const patienceMs = 5_000;
 
-type Workers = { courier: Courier | null; sweeping: Sweeping };
+type Workers = { bulk: BulkWorker; courier: Courier | null; sweeping: Sweeping };
 
 // The bundler may load this module more than once in a process; the workers must exist once.
 const shared = globalThis as { [slot: symbol]: Promise<Workers> | undefined };
@@ -66,7 +68,14 @@ async function start(): Promise<Workers> {
       async () => courier.wake(),
     );
   }
-  return { courier, sweeping: startSweeping() };
+  const bulk = startBulkWorker();
+  // As with the courier, the job ends at once: the worker looks by itself.
+  await boss.work(
+    "bulk-operation",
+    { batchSize: 1000, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
+    async () => bulk.wake(),
+  );
+  return { bulk, courier, sweeping: startSweeping() };
 }
 
 /** Starts the workers of this process; a second call changes nothing. */
@@ -83,6 +92,7 @@ export async function stopWorkers(): Promise<void> {
   const workers = await shared[slot];
   shared[slot] = undefined;
   await workers?.sweeping.stop();
+  await workers?.bulk.stop();
   await workers?.courier?.stop();
   await stopQueue(patienceMs);
 }

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { auditActor } from "@/lib/access/actor";
-import type { Actor } from "@/lib/access/actor";
+import type { ActingUser, Actor } from "@/lib/access/actor";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditAction } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
@@ -83,7 +83,6 @@ async function changeStatusIn(
   ids: string[],
 ): Promise<StatusResult[]> {
   const at = now();
-  const { to, action, endsSessions, mail } = changes[operation];
   const { subject, people, activeAdministrators } = await lockPeople(tx, actor, ids, at);
   const taken =
     operation === "restore" ? await takenAddresses(tx, [...people.values()]) : new Set<string>();
@@ -108,9 +107,24 @@ async function changeStatusIn(
     allowed.push(person);
     return { userId, email, outcome: "done" };
   });
-  if (allowed.length === 0) return results;
+  if (allowed.length > 0) await writeStatusChange(tx, actor, operation, allowed, at);
+  return results;
+}
 
-  const changed = allowed.map((person) => person.userId);
+/**
+ * Writes a change of status that `decideOperation` has allowed for each of these people, who are
+ * locked, with all that follows from it: sessions, audit events, mails. Four statements, whatever
+ * their number.
+ */
+export async function writeStatusChange(
+  tx: Transaction,
+  actor: ActingUser,
+  operation: StatusOperation,
+  people: readonly Pick<PersonFacts, "userId" | "email" | "status">[],
+  at: Date,
+): Promise<void> {
+  const { to, action, endsSessions, mail } = changes[operation];
+  const changed = people.map((person) => person.userId);
   await tx.execute(sql`
     update users
     set status = ${to}, version = version + 1,
@@ -122,7 +136,7 @@ async function changeStatusIn(
     tx,
     actor.organization.id,
     auditActor(actor),
-    allowed.map((person) => ({
+    people.map((person) => ({
       action,
       targetType: "user",
       targetId: person.userId,
@@ -135,7 +149,7 @@ async function changeStatusIn(
   if (mail) {
     await enqueueMails(
       tx,
-      allowed.map((person) => ({
+      people.map((person) => ({
         organizationId: actor.organization.id,
         userId: person.userId,
         kind: mail,
@@ -144,7 +158,6 @@ async function changeStatusIn(
       at,
     );
   }
-  return results;
 }
 
 /** @throws the reason why the one person of a list of one was not changed */

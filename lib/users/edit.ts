@@ -3,8 +3,8 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { auditActor } from "@/lib/access/actor";
-import type { Actor } from "@/lib/access/actor";
-import { canGrantRole } from "@/lib/access/policy";
+import type { ActingUser, Actor } from "@/lib/access/actor";
+import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
@@ -14,7 +14,7 @@ import { rolesOf } from "@/lib/roles/queries";
 import { changedFields } from "./editable";
 import type { EditableValues } from "./editable";
 import { lockPeople } from "./lock";
-import { decideOperation, lastAdministratorReason } from "./operations";
+import { decideOperation, decideRoleChange } from "./operations";
 import { isActiveAdministrator } from "./row";
 import type { PersonFacts } from "./row";
 import type { EditUserInput } from "./schema";
@@ -42,7 +42,7 @@ function requireNames(person: PersonFacts, input: EditUserInput): void {
 async function checkChange(
   tx: Transaction,
   actor: Actor,
-  subject: Parameters<typeof canGrantRole>[0],
+  subject: Subject,
   person: PersonFacts,
   input: EditUserInput,
   activeAdministrators: number,
@@ -61,12 +61,9 @@ async function checkChange(
   }
   if (input.roleKey === person.roleKey) return;
   const role = (await rolesOf(tx, actor.organization.id)).find(({ key }) => key === input.roleKey);
-  if (!role || !canGrantRole(subject, role)) {
-    throw refusal("roleKey", "You cannot give this role: it is above yours.");
-  }
-  if (isActiveAdministrator(person) && activeAdministrators === 1) {
-    throw refusal("roleKey", lastAdministratorReason);
-  }
+  const lastAdministrator = isActiveAdministrator(person) && activeAdministrators === 1;
+  const decision = decideRoleChange(subject, { ...person, lastAdministrator }, role);
+  if (!decision.allowed) throw refusal("roleKey", decision.reason);
 }
 
 /**
@@ -142,6 +139,34 @@ const editable = ({
   roleKey,
   extraPermissions,
 });
+
+/** Gives people another role, after `decideRoleChange` has allowed it for each of them. */
+export async function writeRoleChange(
+  tx: Transaction,
+  actor: ActingUser,
+  people: readonly Pick<PersonFacts, "userId" | "email" | "roleKey">[],
+  roleKey: string,
+  at: Date,
+): Promise<void> {
+  await tx.execute(sql`
+    update users set role_key = ${roleKey}, version = version + 1
+    where id in (select id::uuid from jsonb_array_elements_text(${JSON.stringify(people.map(({ userId }) => userId))}::jsonb) as list (id))
+  `);
+  await recordAuditEvents(
+    tx,
+    actor.organization.id,
+    auditActor(actor),
+    people.map((person) => ({
+      action: "user.edited",
+      targetType: "user",
+      targetId: person.userId,
+      targetLabel: person.email,
+      before: { roleKey: person.roleKey },
+      after: { roleKey },
+    })),
+    at,
+  );
+}
 
 /** Saves one's own names, which needs no permission. */
 export async function editOwnNames(

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
-import type { Actor } from "@/lib/access/actor";
+import type { ActingUser } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { GatehouseError } from "@/lib/errors";
 
@@ -27,7 +27,7 @@ export type LockedPeople = {
  */
 export async function lockPeople(
   tx: Transaction,
-  actor: Actor,
+  actor: ActingUser,
   userIds: readonly string[],
   at: Date,
 ): Promise<LockedPeople> {

@@ -2,7 +2,7 @@
  * What may be done to a person, by whom, in which status (product.md 2 and 3). Pure, so that pages
  * show exactly what the commands allow.
  */
-import { decide } from "@/lib/access/policy";
+import { canGrantRole, decide } from "@/lib/access/policy";
 import type { Decision, Subject, Target } from "@/lib/access/policy";
 import { days } from "@/lib/clock";
 import type { PasswordStatus } from "@/lib/passwords/status";
@@ -38,8 +38,10 @@ const restorableFor = days(20);
 const refuse = (reason: string): Decision => ({ allowed: false, reason });
 const allow: Decision = { allowed: true };
 
-export const lastAdministratorReason =
+const lastAdministratorReason =
   "This is the last active Administrator. Make somebody else Administrator first.";
+
+export const roleAboveReason = "You cannot give this role: it is above yours.";
 
 const byStatus: Record<UserStatus, string> = {
   invited:
@@ -106,4 +108,20 @@ export function decideOperation(
   if (!possible.allowed) return possible;
   const removes = operation === "disable" || operation === "delete";
   return removes && target.lastAdministrator ? refuse(lastAdministratorReason) : allow;
+}
+
+/**
+ * Decides whether `actor` may give `target`, whom they may edit, another role: nobody changes their
+ * own, one gives roles up to one's own rank, and the last active Administrator stays.
+ */
+export function decideRoleChange(
+  actor: Subject,
+  target: OperationTarget,
+  role: { rank: number } | undefined,
+): Decision {
+  if (target.userId === actor.userId) {
+    return refuse("You cannot change your own role and permissions.");
+  }
+  if (!role || !canGrantRole(actor, role)) return refuse(roleAboveReason);
+  return target.lastAdministrator ? refuse(lastAdministratorReason) : allow;
 }

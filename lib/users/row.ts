@@ -113,7 +113,7 @@ export function readPerson(row: PersonRow, at: Date): PersonFacts {
 }
 
 /** Where passwords are used, whoever has none got in with Google beside them (product.md 2). */
-function signsInWith(
+export function signsInWith(
   { status, loginMethod }: Pick<PersonRow, "status" | "loginMethod">,
   password: PasswordStatus | null,
 ): LoginMethod | null {
@@ -122,7 +122,7 @@ function signsInWith(
 }
 
 /** The role whose last active holder stays (product.md 3). */
-export const administratorRoleKey = "administrator";
+const administratorRoleKey = "administrator";
 
 export function isActiveAdministrator(person: { roleKey: string; status: UserStatus }): boolean {
   return person.roleKey === administratorRoleKey && person.status === "active";

@@ -3,17 +3,16 @@ import Link from "next/link";
 
 import { dataTableColumns } from "@/components/data-table/columns";
 import { CopyButton } from "@/components/ui/copy-button";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { exactText, relativeText } from "@/components/ui/time-text";
 import type { OutboxEntry } from "@/lib/mail/outbox";
 
-const column = dataTableColumns<OutboxEntry & { now: string }>();
-
-export const outboxColumns = [
-  column.display({
+export const outboxColumns = dataTableColumns<OutboxEntry>([
+  {
     id: "to",
     header: "To",
-    meta: { card: "title", skeleton: "person" },
-    cell: ({ row: { original: mail } }) => (
+    card: "title",
+    skeleton: "person",
+    cell: (mail) => (
       <span className="flex items-center gap-3">
         <span
           aria-hidden
@@ -30,33 +29,33 @@ export const outboxColumns = [
         </Link>
       </span>
     ),
-  }),
-  column.display({
+  },
+  {
     id: "subject",
     header: "Subject",
-    cell: ({ row: { original: mail } }) => (
+    cell: (mail) => (
       <bdi className="block max-w-120 truncate text-fg-muted" title={mail.subject}>
         {mail.subject}
       </bdi>
     ),
-  }),
-  column.display({
-    id: "kind",
-    header: "Kind",
-    meta: { card: "inline" },
-    cell: ({ row: { original: mail } }) => mail.kind,
-  }),
-  column.display({
+  },
+  { id: "kind", header: "Kind", card: "inline", cell: (mail) => mail.kind },
+  {
     id: "created",
     header: "Written",
-    meta: { card: "inline", className: "whitespace-nowrap text-fg-muted" },
-    cell: ({ row: { original: mail } }) => <RelativeTime date={mail.createdAt} now={mail.now} />,
-  }),
-  column.display({
+    card: "inline",
+    className: "data-quiet",
+    title: (mail, { zone }) => exactText(new Date(mail.createdAt), zone),
+    cell: (mail, { now }) => relativeText(new Date(mail.createdAt), now),
+  },
+  {
     id: "link",
     header: "Link",
-    meta: { card: "end", hideHeader: true, className: "w-12", skeleton: "button" },
-    cell: ({ row: { original: mail } }) =>
+    card: "end",
+    hideHeader: true,
+    className: "w-12",
+    skeleton: "button",
+    cell: (mail) =>
       mail.link === null ? null : (
         <CopyButton
           iconOnly
@@ -66,5 +65,5 @@ export const outboxColumns = [
           disabledReason={mail.dead ?? undefined}
         />
       ),
-  }),
-];
+  },
+]);

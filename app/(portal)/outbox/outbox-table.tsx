@@ -20,8 +20,8 @@ export function OutboxTable({ page, now }: OutboxTableProps) {
       label="Mails"
       searchLabel="Search recipients"
       columns={outboxColumns}
-      page={{ ...page, rows: page.rows.map((mail) => ({ ...mail, now })) }}
-      rowId={(mail) => mail.id}
+      page={{ ...page, total: { count: page.total, exact: true } }}
+      now={now}
       empty={
         <EmptyState
           icon={<Inbox />}

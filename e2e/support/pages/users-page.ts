@@ -1,23 +1,38 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
+type FilterName = "Status" | "Role" | "Password" | "Last active";
+
 export class UsersPage {
   readonly heading;
   readonly table;
   readonly search;
   readonly rowsPerPage;
+  readonly first;
   readonly previous;
   readonly next;
+  readonly last;
   readonly createUser;
+  readonly columns;
+  readonly selectPage;
+  readonly shortcuts;
+  /** What the pointer or the focus on a name shows; screen readers have no need of it. */
+  readonly card;
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { level: 1, name: "Users" });
     this.table = page.getByRole("table", { name: "Users" });
     this.search = page.getByRole("searchbox", { name: "Search users" });
     this.rowsPerPage = page.getByLabel("Rows");
-    this.previous = page.getByRole("button", { name: "Previous" });
-    this.next = page.getByRole("button", { name: "Next" });
+    this.first = page.getByRole("button", { name: "First", exact: true });
+    this.previous = page.getByRole("button", { name: "Previous", exact: true });
+    this.next = page.getByRole("button", { name: "Next", exact: true });
+    this.last = page.getByRole("button", { name: "Last", exact: true });
     this.createUser = page.getByRole("button", { name: "Create user" });
+    this.columns = page.getByRole("button", { name: "Columns" });
+    this.selectPage = page.getByRole("checkbox", { name: "Select all on this page" });
+    this.shortcuts = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+    this.card = page.getByTestId("user-card");
   }
 
   async open(query = ""): Promise<void> {
@@ -32,6 +47,41 @@ export class UsersPage {
   /** The rows of people, without the one of the headers. */
   get rows(): Locator {
     return this.table.locator("tbody").getByRole("row");
+  }
+
+  header(name: string): Locator {
+    return this.table.getByRole("columnheader", { name, exact: true });
+  }
+
+  /** What the cells below a header say. */
+  async cells(header: string): Promise<string[]> {
+    const index = await this.header(header).evaluate(
+      (cell: HTMLTableCellElement) => cell.cellIndex,
+    );
+    return this.rows.evaluateAll(
+      (rows, at) => rows.map((row) => (row as HTMLTableRowElement).cells[at]?.textContent ?? ""),
+      index,
+    );
+  }
+
+  /** The link to somebody's page. */
+  name(name: string): Locator {
+    return this.table.getByRole("link", { name, exact: true });
+  }
+
+  /** Somebody's box. */
+  box(name: string): Locator {
+    return this.table.getByRole("checkbox", { name: `Select ${name}`, exact: true });
+  }
+
+  /** Shows a column, or hides it. */
+  async toggleColumn(name: string): Promise<void> {
+    await this.columns.click();
+    await this.page
+      .getByRole("group", { name: "Columns" })
+      .getByLabel(name, { exact: true })
+      .click();
+    await this.page.keyboard.press("Escape");
   }
 
   /** @param name as people call them: the e-mail of somebody who has no name yet */
@@ -57,7 +107,7 @@ export class UsersPage {
   }
 
   /** The chip of a filter, whatever is chosen. */
-  filter(label: "Status" | "Password"): Locator {
+  filter(label: FilterName): Locator {
     return this.page
       .getByRole("main")
       .getByRole("button", { name: new RegExp(`^${label}(:|$)`) })
@@ -65,7 +115,7 @@ export class UsersPage {
   }
 
   /** Ticks an option of a filter, or takes the tick away. */
-  async choose(label: "Status" | "Password", option: string): Promise<void> {
+  async choose(label: FilterName, option: string): Promise<void> {
     await this.filter(label).click();
     await this.page.getByRole("group", { name: label }).getByLabel(option, { exact: true }).click();
     await this.page.keyboard.press("Escape");

@@ -1,116 +1,129 @@
-import Link from "next/link";
-
 import { dataTableColumns } from "@/components/data-table/columns";
 import { Person } from "@/components/ui/person";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { displayName } from "@/lib/users/schema";
-import type { ListedUser } from "@/lib/users/queries";
+import { dayText, exactText, relativeText } from "@/components/ui/time-text";
 
-import { PasswordStatusBadge } from "./password-status-badge";
-import { UserRowMenu } from "./user-row-menu";
+import { drawPasswordStatus } from "./password-status-badge";
+import type { UserRow } from "./user-row";
 import { UserStatusBadge } from "./user-status-badge";
 
-/** A row with what its cells need to know beside the person. */
-export type UserRow = ListedUser & { isActor: boolean; now: string };
+const nothing = (word: string) => (
+  <>
+    <span aria-hidden>—</span>
+    <span className="sr-only">{word}</span>
+  </>
+);
 
-const column = dataTableColumns<UserRow>();
+/** Whether somebody has a menu: something that the actor may do to them. */
+const hasMenu = ({ operations, invitation }: UserRow) =>
+  operations !== undefined || invitation !== undefined;
 
-export const userColumns = [
-  column.display({
+export const userColumns = dataTableColumns<UserRow>([
+  {
     id: "name",
     header: "Name",
-    meta: {
-      card: "title",
-      fluid: true,
-      sortable: true,
-      skeleton: "person",
-      className: "sm:min-w-42!",
-    },
-    cell: ({ row: { original: user } }) => (
-      <Person name={displayName(user)} detail={user.isActor ? "You" : undefined}>
-        {/* A page of rows would fetch a page of people. */}
-        <Link
-          href={`/settings/iam/users/${user.id}`}
-          prefetch={false}
-          title={displayName(user)}
-          className="rounded-sm hover:underline"
-        >
-          {displayName(user)}
-        </Link>
+    card: "title",
+    fluid: true,
+    sortable: true,
+    fixed: true,
+    skeleton: "person",
+    className: "sm:min-w-42",
+    cell: (user) => (
+      <Person initials={user.initials} detail={user.isActor && "You"}>
+        {/* The row layer hands it to the router: a link of the framework's costs as much as a row. */}
+        <a href={`/settings/iam/users/${user.id}`}>{user.name}</a>
       </Person>
     ),
-  }),
-  column.display({
+  },
+  {
     id: "email",
     header: "Email",
-    meta: { fluid: true, className: "sm:min-w-28!" },
-    cell: ({ row: { original: user } }) => (
-      <span className="block truncate text-fg-muted" title={user.email}>
-        {user.email}
-      </span>
-    ),
-  }),
-  column.display({
+    fluid: true,
+    sortable: true,
+    className: "data-cut data-quiet sm:min-w-28",
+    title: (user) => user.email,
+    cell: (user) => user.email,
+  },
+  {
     id: "role",
     header: "Role",
-    meta: { card: "inline", className: "max-sm:order-1" },
-    cell: ({ row: { original: user } }) => user.roleName,
-  }),
-  column.display({
+    card: "inline",
+    sortable: true,
+    className: "data-cut sm:max-w-40 max-sm:order-1",
+    title: (user) => user.role,
+    cell: (user) => user.role,
+  },
+  {
     id: "status",
     header: "Status",
-    meta: { card: "inline", skeleton: "badge" },
-    cell: ({ row: { original: user } }) => (
-      <UserStatusBadge status={user.status} invitationExpired={user.invitation?.expired ?? false} />
-    ),
-  }),
-  column.display({
-    id: "password",
-    header: "Password",
-    meta: {
-      card: "inline",
-      skeleton: "badge",
-      // A card shows only what needs attention.
-      className: "text-fg-muted max-sm:not-has-[[data-tooltip]]:hidden",
-    },
-    cell: ({ row: { original: user } }) => (
-      <PasswordStatusBadge
-        quiet
-        status={user.password?.status ?? null}
-        endsAt={user.password?.endsAt ?? null}
-        signsInWith={user.password?.signsInWith ?? null}
-        now={user.now}
+    card: "inline",
+    sortable: true,
+    skeleton: "badge",
+    cell: (user) => (
+      <UserStatusBadge
+        status={user.status}
+        invitationExpired={user.invitationExpired !== undefined}
       />
     ),
-  }),
-  column.display({
+  },
+  {
+    id: "password",
+    header: "Password",
+    card: "inline",
+    sortable: true,
+    skeleton: "badge",
+    // A card shows only what needs attention.
+    className: "data-quiet max-sm:not-has-[[data-tooltip]]:hidden",
+    cell: (user, { now }) =>
+      user.passwordStatus === "ok"
+        ? "OK"
+        : drawPasswordStatus(
+            {
+              status: user.passwordStatus ?? null,
+              endsAt: user.passwordEndsAt ?? null,
+              signsInWith: user.signsInWith ?? null,
+            },
+            now,
+          ),
+  },
+  {
     id: "lastActive",
     header: "Last active",
-    meta: { card: "hidden", className: "whitespace-nowrap text-fg-muted" },
-    cell: ({ row: { original: user } }) =>
-      user.lastActiveAt ? (
-        <RelativeTime date={user.lastActiveAt} now={user.now} />
-      ) : (
-        <>
-          <span aria-hidden>—</span>
-          <span className="sr-only">never</span>
-        </>
-      ),
-  }),
-  column.display({
+    card: "hidden",
+    sortable: true,
+    className: "data-quiet",
+    title: ({ lastActive }, { zone }) =>
+      lastActive ? exactText(new Date(lastActive), zone) : undefined,
+    cell: ({ lastActive }, { now }) =>
+      lastActive ? relativeText(new Date(lastActive), now) : nothing("never"),
+  },
+  {
     id: "created",
     header: "Created",
-    meta: { card: "hidden", sortable: true, className: "whitespace-nowrap text-fg-muted" },
-    cell: ({ row: { original: user } }) =>
-      user.createdAt ? <RelativeTime date={user.createdAt} now={user.now} format="day" /> : null,
-  }),
-  column.display({
+    card: "hidden",
+    sortable: true,
+    className: "data-quiet",
+    title: ({ created }, { zone }) => (created ? exactText(new Date(created), zone) : undefined),
+    cell: ({ created }, { now, zone }) => (created ? dayText(new Date(created), now, zone) : null),
+  },
+  {
     id: "actions",
     header: "Actions",
-    meta: { card: "end", hideHeader: true, className: "w-12", skeleton: "button" },
-    cell: ({ row: { original: user } }) => <UserRowMenu user={user} />,
-  }),
-];
+    card: "end",
+    hideHeader: true,
+    fixed: true,
+    className: "w-12",
+    skeleton: "button",
+    cell: (user) =>
+      hasMenu(user) ? (
+        <button
+          type="button"
+          className="data-menu"
+          aria-haspopup="menu"
+          aria-label={`Actions for ${user.name}`}
+        />
+      ) : null,
+  },
+]);
 
 const forManagers = new Set(["password", "lastActive", "created"]);
 

@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/access/actor";
 import { defaultInvitedRole, grantableRoles, permissions } from "@/lib/access/policy";
 import type { Permission } from "@/lib/access/policy";
 import { rolesOf } from "@/lib/roles/queries";
+import type { RoleOption } from "@/lib/roles/queries";
 
 /** A role that can be given, with what comes with it. */
 export type RoleChoice = { key: string; name: string; permissions: Permission[] };
@@ -17,7 +18,12 @@ export type Grants = {
 
 /** The roles up to the actor's own, and the permissions that the actor has. */
 export async function grantsOf(actor: Actor): Promise<Grants> {
-  const roles = grantableRoles(actor, await rolesOf(db, actor.organization.id));
+  return grantsAmong(actor, await rolesOf(db, actor.organization.id));
+}
+
+/** The same for those who have the organization's roles already. */
+export function grantsAmong(actor: Actor, all: readonly RoleOption[]): Grants {
+  const roles = grantableRoles(actor, all);
   return {
     roles: roles.map(({ key, name, permissions: own }) => ({ key, name, permissions: own })),
     defaultRoleKey: defaultInvitedRole(roles)?.key ?? "",

@@ -1,58 +1,58 @@
 import { MailPlus, UserRoundPlus } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { Suspense } from "react";
+import { setTimeout as delay } from "node:timers/promises";
 
+import { ExportLink } from "@/components/data-table/export-link";
 import { formatCount } from "@/components/ui/format-count";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
+import { db } from "@/db/client";
 import { requireActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
-import { can } from "@/lib/access/policy";
+import { can, grantableRoles } from "@/lib/access/policy";
+import { listBulkOperations } from "@/lib/bulk/queries";
 import { now } from "@/lib/clock";
+import { countOpenRequests } from "@/lib/requests/queries";
+import { rolesOf } from "@/lib/roles/queries";
+import type { Parameters } from "@/lib/saved-views/canonical-query";
 import { savedViewsOf } from "@/lib/saved-views/queries";
+import type { UserFilterParameters } from "@/lib/users/filters";
 import { listUsers, userListSchema } from "@/lib/users/queries";
 import type { UserListQuery } from "@/lib/users/queries";
-import { countOpenRequests } from "@/lib/requests/queries";
+import { mostNamed } from "@/lib/users/selection";
 
+import { BulkOperations } from "./bulk-operations";
 import { CreateUserButton } from "./create-user-button";
-import { grantsOf } from "./grants";
+import { grantsAmong } from "./grants";
+import { hiddenColumns } from "./hidden-columns";
+import { userFilters } from "./user-filters";
+import { userRow } from "./user-row";
 import { UsersTable } from "./users-table";
-import { UsersTableSkeleton } from "./users-table-skeleton";
 
 export const metadata: Metadata = { title: "Users" };
 
-type Parameters = Record<string, string | string[] | undefined>;
-type LoadedUsersTableProps = { actor: Actor; query: UserListQuery; parameters: Parameters };
-
-async function LoadedUsersTable({ actor, query, parameters }: LoadedUsersTableProps) {
-  const [page, views] = await Promise.all([
-    listUsers(actor, query),
-    savedViewsOf(actor, parameters),
-  ]);
-  return (
-    <UsersTable
-      page={page}
-      views={views}
-      ownId={actor.userId}
-      now={now().toISOString()}
-      mayInvite={can(actor, "users:invite")}
-      manages={can(actor, "users:manage")}
-    />
-  );
-}
+/** For so long the rows are waited for before a skeleton stands for them, in milliseconds. */
+const patience = 100;
 
 type UsersPageProps = { searchParams: Promise<Parameters> };
 
 export default async function UsersPage({ searchParams }: UsersPageProps) {
   const actor = await requireActor();
   if (!can(actor, "users:read")) notFound();
-  const parameters = await searchParams;
-  const query = userListSchema.parse(parameters);
+  const address = await searchParams;
+  const query = userListSchema.parse(address);
   const manages = can(actor, "users:manage");
-  const [grants, requests] = manages
-    ? await Promise.all([grantsOf(actor), countOpenRequests(actor)])
-    : [undefined, 0];
+  const listed = listRows(actor, query);
+  const [roles, requests, views, operations, atOnce] = await Promise.all([
+    rolesOf(db, actor.organization.id),
+    manages ? countOpenRequests(actor) : 0,
+    savedViewsOf(actor, address),
+    manages ? listBulkOperations(actor) : [],
+    Promise.race([listed, delay(patience, undefined, { ref: false })]),
+  ]);
+  const grants = manages ? grantsAmong(actor, roles) : undefined;
+  const grantable = manages ? grantableRoles(actor, roles) : [];
   return (
     <>
       <PageHeader
@@ -72,6 +72,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
                 ) : null}
               </LinkButton>
             ) : null}
+            <ExportLink href="/api/users/export" />
             {grants ? <CreateUserButton grants={grants} /> : null}
             {can(actor, "users:invite") ? (
               <LinkButton href="/settings/iam/users/invite" variant="primary">
@@ -82,9 +83,40 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
           </>
         }
       />
-      <Suspense fallback={<UsersTableSkeleton manages={manages} />}>
-        <LoadedUsersTable actor={actor} query={query} parameters={parameters} />
-      </Suspense>
+      {manages ? <BulkOperations initial={operations} /> : null}
+      {/* Room for the bar of a selection below the last row. */}
+      <div className="has-[[aria-label=Selection]]:pb-24">
+        <UsersTable
+          page={atOnce ?? listed}
+          views={views}
+          now={now().toISOString()}
+          filters={userFilters(roles, manages)}
+          parameters={filterParameters(query)}
+          sort={query.sort}
+          hidden={hiddenColumns(address.hide)}
+          mayInvite={can(actor, "users:invite")}
+          manages={manages}
+          roles={grantable.map(({ key, name, rank }) => ({ key, name, rank }))}
+          mostNamed={mostNamed}
+        />
+      </div>
     </>
   );
+}
+
+async function listRows(actor: Actor, query: UserListQuery) {
+  const page = await listUsers(actor, query);
+  return { ...page, rows: page.rows.map((user) => userRow(user, actor.userId)) };
+}
+
+/** The filters of a query as an address has them. */
+function filterParameters(query: UserListQuery): Required<UserFilterParameters> {
+  const { q, status, role, password, activity } = query;
+  return {
+    q,
+    status: status.join(","),
+    role: role.join(","),
+    password: password.join(","),
+    activity: activity.join(","),
+  };
 }

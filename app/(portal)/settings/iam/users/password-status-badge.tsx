@@ -1,5 +1,7 @@
 "use client";
 
+import type { ReactNode } from "react";
+
 import { Badge } from "@/components/ui/badge";
 import type { Tone } from "@/components/ui/badge";
 import { Tooltip } from "@/components/ui/tooltip";
@@ -35,44 +37,59 @@ const runsOutInto: Partial<Record<PasswordStatus, PasswordStatus>> = {
   reset_code: "reset_code_expired",
 };
 
-type PasswordStatusBadgeProps = {
+type PasswordFacts = {
   status: PasswordStatus | null;
-  /** Until when it lasts by itself. */
-  endsAt: Date | null;
+  /** Until when it lasts by itself; a time in milliseconds. */
+  endsAt: number | null;
   /** How somebody without a status gets in; null for those who cannot. */
   signsInWith: LoginMethod | null;
-  /** The server's time when it made the page. */
-  now: string;
-  /** *OK* as plain text, as in a table where nearly everybody has it. */
-  quiet?: boolean;
 };
+
+/** The status at that moment, and what to do next. */
+export function shownPasswordStatus(
+  { endsAt }: Pick<PasswordFacts, "endsAt">,
+  status: PasswordStatus,
+  at: Date,
+): { text: string; next: string; tone: Tone } {
+  const left = endsAt === null ? undefined : endsAt - at.getTime();
+  const shown = left !== undefined && left <= 0 ? (runsOutInto[status] ?? status) : status;
+  const { label, next } = passwordStatusWords[shown];
+  const text = left !== undefined && left > 0 ? `${label} · ${timeLeft(left)}` : label;
+  return { text, next, tone: tones[shown] };
+}
 
 /**
  * A password status (product.md 2) with the time left; what to do next on hover. Others show how
- * they sign in.
+ * they sign in. A plain function, for cells of a table.
  */
-export function PasswordStatusBadge(props: PasswordStatusBadgeProps) {
-  const { status, endsAt, signsInWith, quiet } = props;
-  const current = useCurrentTime(props.now);
+export function drawPasswordStatus(facts: PasswordFacts, at: Date): ReactNode {
+  const { status, signsInWith } = facts;
   if (status === null) {
-    return signsInWith ? (
-      <span className="whitespace-nowrap">{loginMethodLabels[signsInWith]}</span>
-    ) : (
-      <>
-        <span aria-hidden>—</span>
-        <span className="sr-only">none</span>
-      </>
+    return (
+      (signsInWith && loginMethodLabels[signsInWith]) ?? (
+        <>
+          <span aria-hidden>—</span>
+          <span className="sr-only">none</span>
+        </>
+      )
     );
   }
-  const left = endsAt ? endsAt.getTime() - current.getTime() : undefined;
-  const shown = left !== undefined && left <= 0 ? (runsOutInto[status] ?? status) : status;
-  const { label, next } = passwordStatusWords[shown];
-  if (shown === "ok" && quiet) return label;
+  const { text, next, tone } = shownPasswordStatus(facts, status, at);
   return (
     <Tooltip content={next} className="inline-flex max-w-full rounded-full">
-      <Badge tone={tones[shown]}>
-        {left !== undefined && left > 0 ? `${label} · ${timeLeft(left)}` : label}
-      </Badge>
+      <Badge tone={tone}>{text}</Badge>
     </Tooltip>
   );
+}
+
+type PasswordStatusBadgeProps = Omit<PasswordFacts, "endsAt"> & {
+  endsAt: Date | null;
+  /** The server's time when it made the page. */
+  now: string;
+};
+
+/** The same with a clock of its own. */
+export function PasswordStatusBadge({ endsAt, now, ...facts }: PasswordStatusBadgeProps) {
+  const at = useCurrentTime(now);
+  return drawPasswordStatus({ ...facts, endsAt: endsAt?.getTime() ?? null }, at);
 }

@@ -1,28 +1,60 @@
 "use client";
 
-import { Ellipsis } from "lucide-react";
+import { useId, useRef, useEffect } from "react";
 
-import { Menu } from "@/components/ui/menu";
-import type { ListedUser } from "@/lib/users/queries";
-import { displayName } from "@/lib/users/schema";
+import MenuPopup from "@/components/ui/menu-popup";
 
 import { useUserActions } from "./use-user-actions";
+import type { UserRow } from "./user-row";
 
-/** The menu at the end of a row: what applies to this person and the actor may do. */
-export function UserRowMenu({ user }: { user: ListedUser }) {
-  const name = displayName(user);
+type UserRowMenuProps = {
+  user: UserRow;
+  /** The button at the end of the row. */
+  trigger: HTMLElement;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  byKeyboard: boolean;
+};
+
+/**
+ * What applies to a person and the actor may do; one menu for all rows, loaded when it is first
+ * opened. Lives on beside the table, so that its dialogs outlast the row that they were opened from.
+ */
+export default function UserRowMenu({
+  user,
+  trigger,
+  open,
+  onOpenChange,
+  byKeyboard,
+}: UserRowMenuProps) {
+  const id = useId();
+  const anchor = useRef<HTMLElement>(trigger);
   const { items, dialogs } = useUserActions({
     id: user.id,
-    name,
+    name: user.name,
     email: user.email,
-    operations: user.operations,
-    invitation: user.invitation?.manageable ? user.invitation : undefined,
+    operations: user.operations ?? [],
+    invitation: user.invitation,
   });
+
+  useEffect(() => {
+    trigger.setAttribute("aria-expanded", String(open));
+    if (open) trigger.setAttribute("aria-controls", id);
+    else trigger.removeAttribute("aria-controls");
+  }, [trigger, open, id]);
+
   return (
     <>
-      {items.length > 0 ? (
-        <Menu label={`Actions for ${name}`} icon={<Ellipsis />} items={items} />
-      ) : null}
+      <MenuPopup
+        id={id}
+        open={open}
+        onOpenChange={onOpenChange}
+        anchor={anchor}
+        focusFirst={byKeyboard}
+        align="end"
+        label={`Actions for ${user.name}`}
+        items={items}
+      />
       {dialogs}
     </>
   );

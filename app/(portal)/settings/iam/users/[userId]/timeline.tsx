@@ -3,7 +3,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { TimelineEvent } from "@/lib/audit/queries";
 import { auditVerbs } from "@/lib/audit/sentences";
 
-import { changesOf } from "./changes";
+import { changesOf } from "@/lib/audit/changes";
 
 type TimelineProps = {
   events: TimelineEvent[];

@@ -2,7 +2,6 @@
 
 import { MailCheck, SearchX } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useEffect } from "react";
 
 import { useTableState } from "@/components/data-table/use-table-state";
@@ -28,15 +27,7 @@ const lookAgainAfter = 2000;
 const mostLooks = 30;
 
 /** *Pending invitations*: every open or expired one, searchable, with what a manager can do. */
-export function PendingInvitations(props: PendingInvitationsProps) {
-  return (
-    <NuqsAdapter>
-      <PendingList {...props} />
-    </NuqsAdapter>
-  );
-}
-
-function PendingList({ page, now, transport }: PendingInvitationsProps) {
+export function PendingInvitations({ page, now, transport }: PendingInvitationsProps) {
   const controls = useTableState();
   const router = useRouter();
   const underWay = transport !== "outbox" && page.rows.some((row) => row.mail?.state === "queued");

@@ -1,7 +1,6 @@
 "use client";
 
 import { Check, Inbox, SearchX, UserRoundX, X } from "lucide-react";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useEffect, useRef, useState } from "react";
 
 import { frameLook } from "@/components/data-table/table-look";
@@ -29,15 +28,7 @@ type RequestsProps = {
 };
 
 /** Who asks to be let in, oldest last, and what becomes of them. */
-export function Requests(props: RequestsProps) {
-  return (
-    <NuqsAdapter>
-      <RequestList {...props} />
-    </NuqsAdapter>
-  );
-}
-
-function RequestList({ page, roles, now, delivers }: RequestsProps) {
+export function Requests({ page, roles, now, delivers }: RequestsProps) {
   const controls = useTableState();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<{ decision: Decision; requests: OpenRequest[] }>();

@@ -1,13 +1,13 @@
 import { permissionLabels } from "@/lib/access/policy";
 import type { Permission } from "@/lib/access/policy";
-import type { TimelineEvent } from "@/lib/audit/queries";
+import type { TimelineEvent } from "./queries";
 import { passwordStatusWords } from "@/lib/passwords/status";
 import type { PasswordStatus } from "@/lib/passwords/status";
 import { userStatusLabels } from "@/lib/users/status";
 import type { UserStatus } from "@/lib/users/status";
 
 /** One thing that an event changed; without `from` where there was nothing before. */
-export type Change = { label: string; from?: string; to: string };
+export type Change = { field: string; label: string; from?: string; to: string };
 
 const labels: Record<string, string> = {
   email: "Email",
@@ -21,6 +21,9 @@ const labels: Record<string, string> = {
   via: "Came through",
   expiresAt: "Expires",
   ended: "Sessions ended",
+  columns: "Columns",
+  filters: "Filters",
+  selected: "Selected",
 };
 
 const day = new Intl.DateTimeFormat("en-GB", {
@@ -66,8 +69,8 @@ export function changesOf(
     const to = textOf(field, after?.[field], roleNames);
     if (before && field in before) {
       const from = textOf(field, before[field], roleNames);
-      return from === to ? [] : [{ label, from, to }];
+      return from === to ? [] : [{ field, label, from, to }];
     }
-    return to === nothing ? [] : [{ label, to }];
+    return to === nothing ? [] : [{ field, label, to }];
   });
 }

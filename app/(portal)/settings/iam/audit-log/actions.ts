@@ -1,0 +1,28 @@
+"use server";
+
+import { z } from "zod";
+
+import { action } from "@/lib/action";
+import { listUsers, userListSchema } from "@/lib/users/queries";
+import { displayName } from "@/lib/users/schema";
+import { userStatuses } from "@/lib/users/status";
+
+/** Somebody whom the log may be filtered by. */
+export type FoundPerson = { id: string; name: string; email: string };
+
+const mostShown = 8;
+
+const findPeople = action(z.string().max(256), async (actor, q): Promise<FoundPerson[]> => {
+  // The Deleted, too: the log remembers them.
+  const status = userStatuses.join(",");
+  const { rows } = await listUsers(actor, userListSchema.parse({ q, status, size: 25 }));
+  return rows
+    .slice(0, mostShown)
+    .map((user) => ({ id: user.id, name: displayName(user), email: user.email }));
+});
+
+/** The people that the filters Actor and Target show for what was typed. */
+export async function findPeopleAction(query: string): Promise<FoundPerson[]> {
+  const result = await findPeople(query);
+  return result.ok ? result.data : [];
+}

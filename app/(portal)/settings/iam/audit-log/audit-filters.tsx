@@ -1,0 +1,213 @@
+"use client";
+
+import { lazy, Suspense, useState } from "react";
+
+import { ChoiceFilter } from "@/components/data-table/choice-filter";
+import { FilterChip } from "@/components/data-table/filter-chip";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Input } from "@/components/ui/input";
+import { Skeleton } from "@/components/ui/skeleton";
+import { dayText } from "@/components/ui/time-text";
+import { isDay } from "@/lib/audit/days";
+import {
+  auditFilterSchema,
+  changedFieldLabels,
+  changedFields,
+  countFilters,
+  noAccount,
+} from "@/lib/audit/filters";
+import type { AuditFilters as Filters } from "@/lib/audit/filters";
+import { auditActionGroups, auditActionLabels, auditActions } from "@/lib/audit/labels";
+import type { AuditAction } from "@/lib/audit/record";
+
+import { withoutEmail } from "./names";
+import type { Changes } from "./use-log-address";
+
+const PersonSearch = lazy(() => import("./person-search"));
+
+const changeFilter = {
+  parameter: "change",
+  label: "Change",
+  options: changedFields.map((value) => ({ value, label: changedFieldLabels[value] })),
+};
+
+const withoutAccount = {
+  id: noAccount,
+  name: "Without an account",
+  detail: "Set-up, the command line, the sign-in page",
+};
+
+export const noFilters: Changes = {
+  actor: null,
+  target: null,
+  action: null,
+  change: null,
+  from: null,
+  to: null,
+  zone: null,
+};
+
+type AuditFiltersProps = {
+  parameters: Record<string, string>;
+  go: (changes: Changes) => void;
+  /** What the log calls whom the address names, by id. */
+  names: Record<string, string | null>;
+  /** Whether the reader may look for people. */
+  findsPeople: boolean;
+};
+
+/** The filters of the Audit log, as chips. */
+export function AuditFilters({ parameters, go, names, findsPeople }: AuditFiltersProps) {
+  const filters = auditFilterSchema.parse(parameters);
+  const [chosenNames, setChosenNames] = useState<Record<string, string>>({});
+  const nameOf = (id: string | undefined) => {
+    if (id === undefined) return undefined;
+    if (id === noAccount) return withoutAccount.name;
+    return chosenNames[id] ?? withoutEmail(names[id] ?? "") ?? "Somebody unknown";
+  };
+
+  const personFilter = (parameter: "actor" | "target", label: string) => (
+    <FilterChip
+      label={label}
+      value={nameOf(filters[parameter])}
+      onClear={() => go({ [parameter]: null })}
+    >
+      {findsPeople ? (
+        <Suspense fallback={<Skeleton className="h-7 w-full" />}>
+          <PersonSearch
+            label={`Find ${label === "Actor" ? "an actor" : "a person"}`}
+            others={parameter === "actor" ? [withoutAccount] : []}
+            onChoose={(id, name) => {
+              setChosenNames({ ...chosenNames, [id]: name });
+              go({ [parameter]: id });
+            }}
+          />
+        </Suspense>
+      ) : null}
+      <p className="mt-1 border-t border-line px-2 pt-2 text-xs text-fg-muted">
+        {parameter === "actor"
+          ? "Or choose a name in the log."
+          : "For links, requests and anything else, choose a name in the log."}
+      </p>
+    </FilterChip>
+  );
+
+  return (
+    <div className="mb-3 flex flex-wrap items-center gap-2">
+      {personFilter("actor", "Actor")}
+      <FilterChip
+        label="Action"
+        value={actionText(filters.action)}
+        onClear={() => go({ action: null })}
+      >
+        <ActionChoices
+          chosen={filters.action}
+          onChoose={(actions) => go({ action: actions.join(",") })}
+        />
+      </FilterChip>
+      {personFilter("target", "Target")}
+      <ChoiceFilter
+        filter={changeFilter}
+        chosen={filters.change}
+        onChoose={(fields) => go({ change: fields.join(",") })}
+      />
+      <FilterChip
+        label="Date"
+        value={dateText(filters)}
+        onClear={() => go({ from: null, to: null, zone: null })}
+      >
+        <DateChoice filters={filters} go={go} />
+      </FilterChip>
+      {countFilters(filters) > 0 ? (
+        <Button size="sm" variant="ghost" onClick={() => go(noFilters)}>
+          Clear filters
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function actionText(actions: readonly AuditAction[]): string | undefined {
+  if (actions.length === 0) return undefined;
+  return actions.length > 2
+    ? `${actions.length} actions`
+    : actions.map((action) => auditActionLabels[action]).join(", ");
+}
+
+type ActionChoicesProps = {
+  chosen: readonly AuditAction[];
+  onChoose: (actions: AuditAction[]) => void;
+};
+
+function ActionChoices({ chosen, onChoose }: ActionChoicesProps) {
+  return (
+    <div className="max-h-[min(24rem,50dvh)] space-y-3 overflow-y-auto">
+      {auditActionGroups.map(({ label, actions }) => (
+        <fieldset key={label}>
+          <legend className="px-1.5 pb-0.5 text-2xs font-medium text-fg-muted">{label}</legend>
+          {actions.map((action) => (
+            <Checkbox
+              key={action}
+              label={auditActionLabels[action]}
+              checked={chosen.includes(action)}
+              onChange={({ target: { checked } }) =>
+                onChoose(
+                  auditActions.filter((each) =>
+                    each === action ? checked : chosen.includes(each),
+                  ),
+                )
+              }
+              className="flex rounded-sm px-1.5 py-1 hover:bg-hover [&_label]:block [&>span:last-child]:flex-1"
+            />
+          ))}
+        </fieldset>
+      ))}
+    </div>
+  );
+}
+
+/** *12 Mar 2025*, and never *Today*. */
+const calendarDay = (day: string) => dayText(new Date(`${day}T00:00:00Z`), new Date(0), "UTC");
+
+function dateText({ from, to, zone }: Filters): string | undefined {
+  if (!from && !to) return undefined;
+  const days =
+    from && to
+      ? from === to
+        ? calendarDay(from)
+        : `${calendarDay(from)} – ${calendarDay(to)}`
+      : from
+        ? `since ${calendarDay(from)}`
+        : `until ${calendarDay(to!)}`;
+  return `${days} (${zone})`;
+}
+
+function DateChoice({ filters, go }: { filters: Filters; go: (changes: Changes) => void }) {
+  const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const fields = [
+    { name: "from", label: "From" },
+    { name: "to", label: "To" },
+  ] as const;
+  return (
+    <div className="space-y-2 p-1">
+      {fields.map(({ name, label }) => (
+        <label key={name} className="flex items-center gap-3">
+          <span className="w-10 shrink-0 text-fg-muted">{label}</span>
+          {/* Typed part by part: what is no day yet must not be taken away. */}
+          <Input
+            type="date"
+            name={name}
+            defaultValue={filters[name] ?? ""}
+            onChange={({ target: { value } }) => {
+              if (value !== "" && !isDay(value)) return;
+              const days = { from: filters.from, to: filters.to, [name]: value };
+              go({ [name]: value, zone: days.from || days.to ? own : null });
+            }}
+          />
+        </label>
+      ))}
+      <p className="text-xs text-fg-muted">Whole days, as the calendar in {own} has them.</p>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Suspense } from "react";
+
+import { ExportLink } from "@/components/data-table/export-link";
+import { PageHeader } from "@/components/ui/page-header";
+import { db } from "@/db/client";
+import { requireActor } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
+import { can } from "@/lib/access/policy";
+import { changesOf } from "@/lib/audit/changes";
+import type { Change } from "@/lib/audit/changes";
+import { fieldChanges } from "@/lib/audit/filters";
+import { auditLogSchema, mostSearched, readAuditLog, readFilterNames } from "@/lib/audit/log";
+import type { AuditLogQuery } from "@/lib/audit/log";
+import { now } from "@/lib/clock";
+import { rolesOf } from "@/lib/roles/queries";
+import { deviceName } from "@/lib/sessions/device";
+
+import { AuditLog } from "./audit-log";
+import { AuditLogSkeleton } from "./audit-log-skeleton";
+
+export const metadata: Metadata = { title: "Audit log" };
+
+/** What the filter asks for comes first; the address of the target stands beside it already. */
+function changesShown(
+  changes: readonly Change[],
+  targetLabel: string,
+  asked: AuditLogQuery["change"],
+): Change[] {
+  const first = new Set(asked.flatMap((field) => fieldChanges[field].keys));
+  return changes
+    .filter(({ field, to }) => field !== "email" || to !== targetLabel)
+    .toSorted((a, b) => Number(first.has(b.field)) - Number(first.has(a.field)));
+}
+
+async function LoadedAuditLog({ actor, query }: { actor: Actor; query: AuditLogQuery }) {
+  const [page, names, roles] = await Promise.all([
+    readAuditLog(actor, query),
+    readFilterNames(actor, query),
+    rolesOf(db, actor.organization.id),
+  ]);
+  const roleNames = new Map(roles.map(({ key, name }) => [key, name]));
+  return (
+    <AuditLog
+      page={{
+        ...page,
+        rows: page.rows.map(({ before, after, agent, ...event }) => ({
+          ...event,
+          changes: changesShown(
+            changesOf({ before, after }, roleNames),
+            event.targetLabel,
+            query.change,
+          ),
+          device: agent === null ? null : deviceName(agent),
+        })),
+      }}
+      size={query.size}
+      mostSearched={mostSearched}
+      names={{
+        ...(query.actor ? { [query.actor]: names.actor } : {}),
+        ...(query.target ? { [query.target]: names.target } : {}),
+      }}
+      findsPeople={can(actor, "users:read")}
+      now={now().toISOString()}
+    />
+  );
+}
+
+type AuditLogPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function AuditLogPage({ searchParams }: AuditLogPageProps) {
+  const actor = await requireActor();
+  if (!can(actor, "audit:read")) notFound();
+  const query = auditLogSchema.parse(await searchParams);
+  return (
+    <>
+      <PageHeader
+        title="Audit log"
+        description={`Who did what in ${actor.organization.name}, newest first. Nobody can change or delete it.`}
+        actions={<ExportLink href="/api/audit-log/export" />}
+      />
+      <Suspense fallback={<AuditLogSkeleton />}>
+        <LoadedAuditLog actor={actor} query={query} />
+      </Suspense>
+    </>
+  );
+}

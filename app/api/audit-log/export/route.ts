@@ -1,0 +1,13 @@
+import { exportAuditLog } from "@/lib/audit/export";
+import { auditFilterSchema } from "@/lib/audit/filters";
+import { answerWithCsv } from "@/lib/csv/answer";
+
+/** `GET /api/audit-log/export?…`: all that the Audit log shows at this address, as CSV. */
+export function GET(request: Request): Promise<Response> {
+  const parameters = Object.fromEntries(new URL(request.url).searchParams);
+  return answerWithCsv(request, {
+    name: "audit-log",
+    page: { href: "/settings/iam/audit-log", title: "Audit log" },
+    begin: (actor) => exportAuditLog(actor, auditFilterSchema.parse(parameters)),
+  });
+}

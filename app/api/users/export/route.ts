@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+import { answerWithCsv } from "@/lib/csv/answer";
+import { GatehouseError } from "@/lib/errors";
+import { exportUsers, selectionFieldSchema, userExportSchema } from "@/lib/users/export";
+import type { UserExportLayout } from "@/lib/users/export";
+import { userFilterSchema } from "@/lib/users/filters";
+import type { UserSelection } from "@/lib/users/selection";
+
+function answer(
+  request: Request,
+  read: () => Promise<{ selection: UserSelection; layout: UserExportLayout }>,
+): Promise<Response> {
+  return answerWithCsv(request, {
+    name: "users",
+    page: { href: "/settings/iam/users", title: "Users" },
+    begin: async (actor) => {
+      const { selection, layout } = await read();
+      return exportUsers(actor, selection, layout);
+    },
+  });
+}
+
+/** `GET /api/users/export?…`: everybody whom the Users table shows at this address, as CSV. */
+export function GET(request: Request): Promise<Response> {
+  const parameters = Object.fromEntries(new URL(request.url).searchParams);
+  return answer(request, async () => ({
+    selection: { filters: userFilterSchema.parse(parameters), except: [] },
+    layout: userExportSchema.parse(parameters),
+  }));
+}
+
+const formSchema = z.object({ selection: selectionFieldSchema });
+
+/** `POST /api/users/export` with the fields `selection`, `sort` and `hide`: whoever is selected. */
+export function POST(request: Request): Promise<Response> {
+  return answer(request, async () => {
+    const form = await request.formData().catch(() => new FormData());
+    const fields = Object.fromEntries(form);
+    const parsed = formSchema.safeParse(fields);
+    if (!parsed.success) throw new GatehouseError("invalid", "Select whom to export.");
+    return { selection: parsed.data.selection, layout: userExportSchema.parse(fields) };
+  });
+}

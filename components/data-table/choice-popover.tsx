@@ -1,0 +1,96 @@
+"use client";
+
+import { useId, useRef, useState, type ReactNode, type RefObject } from "react";
+import { flushSync } from "react-dom";
+import { Checkbox } from "../ui/checkbox";
+
+/** Of the list, in pixels: its width, and its distance from the chip and the edge of the screen. */
+const width = 224;
+const gap = 4;
+const edge = 8;
+
+interface ChoicePopoverProps {
+  /** The name of the group of checkboxes. */
+  label: string;
+  options: readonly { value: string; label: string; description?: string }[];
+  chosen: readonly string[];
+  /** The values chosen then, in the order of the options. */
+  onChoose: (values: string[], history: "push" | "replace") => void;
+  button: RefObject<HTMLButtonElement | null>;
+  className: string;
+  /** What stands on the button. */
+  children: ReactNode;
+}
+
+/** A button that opens a list of checkboxes, a native popover, so that it needs no library. */
+export function ChoicePopover({
+  label,
+  options,
+  chosen,
+  onChoose,
+  button,
+  className,
+  children,
+}: ChoicePopoverProps) {
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const list = useRef<HTMLDivElement>(null);
+  // One entry in the history for one opening, however many boxes are ticked.
+  const changed = useRef(false);
+
+  const place = () => {
+    const popup = list.current;
+    const at = button.current?.getBoundingClientRect();
+    if (!popup || !at) return;
+    popup.style.left = `min(${at.left}px, calc(100vw - ${width + edge}px))`;
+    popup.style.top = `${at.bottom + gap + window.scrollY}px`;
+  };
+
+  const toggle = (value: string, on: boolean) => {
+    const next = options.map((option) => option.value);
+    onChoose(
+      next.filter((each) => (each === value ? on : chosen.includes(each))),
+      changed.current ? "replace" : "push",
+    );
+    changed.current = true;
+  };
+
+  return (
+    <>
+      <button ref={button} type="button" popoverTarget={id} className={className}>
+        {children}
+      </button>
+      <div
+        ref={list}
+        id={id}
+        popover="auto"
+        // In the page only while open; placed before the browser shows it, or it would jump.
+        onBeforeToggle={(event) => {
+          changed.current = false;
+          if (event.newState !== "open") return;
+          flushSync(() => setOpen(true));
+          place();
+        }}
+        onToggle={(event) => setOpen(event.newState === "open")}
+        style={{ width }}
+        className="absolute inset-auto m-0 max-h-[min(24rem,60dvh)] overflow-y-auto rounded-md border border-line bg-raised p-2 text-sm text-fg shadow-float"
+      >
+        {open ? (
+          <fieldset className="space-y-0.5">
+            <legend className="sr-only">{label}</legend>
+            {options.map(({ value, label: name, description }) => (
+              <Checkbox
+                key={value}
+                label={name}
+                description={description}
+                checked={chosen.includes(value)}
+                onChange={(event) => toggle(value, event.target.checked)}
+                className="flex rounded-sm px-1.5 py-1.5 hover:bg-hover [&>span:last-child]:flex-1 [&_label]:block"
+              />
+            ))}
+          </fieldset>
+        ) : null}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,326 @@
+import type { Page } from "@playwright/test";
+
+import { expectAccessible } from "./support/accessibility";
+import { addEvents, forget, numberedEvents } from "./support/audit-events";
+import { savedBy } from "./support/downloads";
+import { expect, test } from "./support/fixtures";
+import { tabTo } from "./support/keyboard";
+import { newOrganization } from "./support/organizations";
+import type { Organization, Person } from "./support/organizations";
+import { AuditLogPage } from "./support/pages/audit-log-page";
+import { Shell } from "./support/pages/shell";
+import { UsersPage } from "./support/pages/users-page";
+
+/** An organization where Grace has changed Linus, and a link was paused. */
+async function furnished(organization: Organization): Promise<{ grace: Person; linus: Person }> {
+  const grace = await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
+  const linus = await organization.add("responder", { firstName: "Linus", lastName: "Torvalds" });
+  await addEvents(organization, [
+    {
+      actor: grace,
+      action: "user.edited",
+      target: linus,
+      before: { roleKey: "stakeholder", firstName: "Linux" },
+      after: { roleKey: "responder", firstName: "Linus" },
+      ago: "3 days",
+    },
+    {
+      actor: grace,
+      action: "user.disabled",
+      target: linus,
+      after: { status: "inactive" },
+      ago: "2 days",
+    },
+    { actor: null, action: "password.code_requested", target: linus, ago: "1 day" },
+    { actor: linus, action: "join_link.paused", target: "Conference", ago: "2 hours" },
+  ]);
+  return { grace, linus };
+}
+
+const chromeAgent =
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+async function opened(page: Page, query = ""): Promise<AuditLogPage> {
+  const log = new AuditLogPage(page);
+  await log.open(query);
+  return log;
+}
+
+test("the log says who did what to whom, and what it changed, the newest first", async ({
+  organization,
+  signedIn,
+}) => {
+  const { grace } = await furnished(organization);
+  const page = await signedIn(organization.administrator);
+  await page.goto("/settings/iam/users");
+  await new Shell(page).settings.getByRole("link", { name: "Audit log" }).click();
+  const log = new AuditLogPage(page);
+  await expect(log.actions).toHaveText([
+    "User created",
+    "Organization created",
+    "Link paused",
+    "Confirmation code asked for",
+    "User disabled",
+    "User edited",
+  ]);
+  const edited = log.row("User edited");
+  await expect(edited).toContainText("Grace Hopper");
+  await expect(edited).toContainText(/First name: Linux →.*Linus/);
+  await expect(edited).toContainText(/Role: Stakeholder →.*Responder/);
+  await expect(edited.locator("time")).toHaveText("3 days ago");
+  await expect(edited.locator("time")).toHaveAttribute("title", /\d{4}, \d\d:\d\d \(/);
+
+  await edited.getByRole("button", { name: /^Details of User edited/ }).click();
+  const details = page.locator("dl").filter({ hasText: "Address" });
+  await expect(details).toContainText(`Grace Hopper <${grace.email}>`);
+  await expect(details).toContainText("192.0.2.24");
+  await expect(details).toContainText("Chrome on Windows");
+  await edited.getByRole("button", { name: /^Details of User edited/ }).click();
+  await expect(details).toHaveCount(0);
+});
+
+test("each filter shows what passes it, stands in the address, and can be taken away", async ({
+  organization,
+  signedIn,
+}) => {
+  const { grace } = await furnished(organization);
+  const page = await signedIn(organization.administrator);
+  const log = await opened(page);
+  await log.expectRange("1–6 of 6");
+
+  await log.find("Actor", "hopper", "Grace Hopper");
+  await expect(log.actions).toHaveText(["User disabled", "User edited"]);
+  await expect(log.filter("Actor")).toHaveText("Actor: Grace Hopper");
+  await expect(log.filter("Actor")).toBeFocused();
+  await log.choose("Change", "Role");
+  await expect(log.actions).toHaveText(["User edited"]);
+  expect(page.url()).toContain(`actor=${grace.id}&change=role`);
+  await page.reload();
+  await expect(log.filter("Actor")).toHaveText("Actor: Grace Hopper");
+  await log.clear("Change").click();
+  await expect(log.rows).toHaveCount(2);
+  await page.goBack();
+  await expect(log.rows).toHaveCount(1);
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await log.expectRange("1–6 of 6");
+
+  await log.choose("Action", "Link paused", "User disabled");
+  await expect(log.filter("Action")).toHaveText("Action: User disabled, Link paused");
+  await expect(log.actions).toHaveText(["Link paused", "User disabled"]);
+  await log.find("Target", "torvalds", "Linus Torvalds");
+  await expect(log.actions).toHaveText(["User disabled"]);
+  await log.choose("Change", "Password");
+  await expect(page.getByText("Nothing matches these filters.")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).last().click();
+  await log.expectRange("1–6 of 6");
+});
+
+test("a press on a name filters by it: people who are gone, links, and what nobody's account did", async ({
+  organization,
+  signedIn,
+}) => {
+  const { grace } = await furnished(organization);
+  const page = await signedIn(organization.administrator);
+  const log = await opened(page);
+  await log.row("Link paused").getByRole("link", { name: "Conference" }).click();
+  await expect(log.actions).toHaveText(["Link paused"]);
+  await expect(log.filter("Target")).toHaveText("Target: Conference");
+  await log.clear("Target").click();
+
+  await log.row("Confirmation code").getByRole("link", { name: "Command line" }).click();
+  await expect(log.filter("Actor")).toHaveText("Actor: Without an account");
+  await expect(log.actions).toContainText(["Confirmation code asked for"]);
+  await expect(log.row("Grace Hopper")).toHaveCount(0);
+  await log.clear("Actor").click();
+
+  await forget(grace);
+  await log.row("User disabled").getByRole("link", { name: "Grace Hopper" }).click();
+  await expect(log.filter("Actor")).toHaveText("Actor: Grace Hopper");
+  await expect(log.actions).toHaveText(["User disabled", "User edited"]);
+});
+
+test("days are those of the reader's calendar, and the page says which", async ({
+  organization,
+  signedIn,
+}) => {
+  const { grace, linus } = await furnished(organization);
+  await addEvents(organization, [
+    { actor: grace, action: "user.enabled", target: linus, at: "2024-03-09T23:59:59-05:00" },
+    { actor: grace, action: "user.deleted", target: linus, at: "2024-03-10T00:00:00-05:00" },
+    { actor: grace, action: "user.restored", target: linus, at: "2024-03-10T23:59:59-04:00" },
+  ]);
+  const page = await signedIn(organization.administrator, { timezoneId: "America/New_York" });
+  const log = await opened(page);
+  await log.filter("Date").click();
+  await expect(page.getByText("as the calendar in America/New_York has them")).toBeVisible();
+  await page.getByLabel("From").fill("2024-03-10");
+  await page.getByLabel("To").fill("2024-03-10");
+  await page.keyboard.press("Escape");
+  await expect(log.filter("Date")).toHaveText("Date: 10 Mar 2024 (America/New_York)");
+  await expect(log.actions).toHaveText(["User restored", "User deleted"]);
+  await log.clear("Date").click();
+  await log.expectRange("1–9 of 9");
+});
+
+test("pages go forward and back, to the first, and count to a thousand", async ({
+  organization,
+  signedIn,
+}) => {
+  await addEvents(organization, numberedEvents(organization.administrator, 1100));
+  const page = await signedIn(organization.administrator);
+  const log = await opened(page, "?size=25");
+  await log.expectRange("1–25 of 1,000+");
+  await expect(log.previous).toHaveAttribute("aria-disabled", "true");
+  await log.next.click();
+  await log.expectRange("26–50 of 1,000+");
+  await log.next.click();
+  await log.expectRange("51–75 of 1,000+");
+  await log.previous.click();
+  await log.expectRange("26–50 of 1,000+");
+  await log.first.click();
+  await log.expectRange("1–25 of 1,000+");
+  await log.rowsPerPage.selectOption("100");
+  await log.expectRange("1–100 of 1,000+");
+  await page.goto("/settings/iam/audit-log?cursor=nonsense&size=7&action=x&from=never&zone=Moon");
+  await log.expectRange("1–50 of 1,000+");
+});
+
+test("what matches nothing in the newest ten thousand is looked for further back", async ({
+  organization,
+  signedIn,
+}) => {
+  const { administrator } = organization;
+  await addEvents(organization, [
+    {
+      actor: administrator,
+      action: "user.edited",
+      target: "old",
+      after: { lastName: "Old" },
+      ago: "900 days",
+    },
+    ...numberedEvents(administrator, 10_500),
+  ]);
+  const page = await signedIn(administrator);
+  const log = await opened(page, "?change=names");
+  await expect(page.getByText("among the 10,000 events that were looked through")).toBeVisible();
+  await page.getByRole("button", { name: "Search older events" }).click();
+  await expect(log.actions).toHaveText(["User edited"]);
+  await expect(log.rows).toContainText("Last name: Old");
+});
+
+test("the log exists for those who may read it, and shows nothing of others", async ({
+  organization,
+  signedIn,
+  problems,
+}) => {
+  problems.allow(/status of 404/);
+  await furnished(organization);
+  const other = await newOrganization("Contoso");
+  const theirs = await other.add("manager", { firstName: "Their", lastName: "Manager" });
+  await addEvents(other, [{ actor: theirs, action: "user.deleted", target: theirs }]);
+  const manager = await signedIn(await organization.add("manager"));
+  const log = await opened(manager);
+  await expect(log.row("Their Manager")).toHaveCount(0);
+  await log.open(`?actor=${theirs.id}`);
+  await expect(manager.getByText("Nothing matches these filters.")).toBeVisible();
+  await expect(log.filter("Actor")).toHaveText("Actor: Somebody unknown");
+  for (const role of ["stakeholder", "responder"] as const) {
+    const page = await signedIn(await organization.add(role));
+    expect((await page.goto("/settings/iam/audit-log"))?.status()).toBe(404);
+    await new UsersPage(page).open();
+    await expect(page.getByRole("link", { name: "Audit log" })).toHaveCount(0);
+  }
+});
+
+test("all of it works by keyboard, and the command palette leads there", async ({
+  organization,
+  signedIn,
+}) => {
+  await furnished(organization);
+  const page = await signedIn(organization.administrator);
+  await page.goto("/");
+  const shell = new Shell(page);
+  await shell.openPalette();
+  await page.keyboard.type("audit");
+  await page.keyboard.press("Enter");
+  const log = new AuditLogPage(page);
+  await expect(log.heading).toBeVisible();
+  await tabTo(page, log.filter("Actor"));
+  await page.keyboard.press("Enter");
+  await expect(log.search).toBeFocused();
+  await page.keyboard.type("hopper");
+  await expect(page.getByRole("option", { name: "Grace Hopper" })).toHaveAttribute(
+    "aria-selected",
+    "true",
+  );
+  await page.keyboard.press("Enter");
+  await expect(log.actions).toHaveText(["User disabled", "User edited"]);
+  await tabTo(page, log.row("User edited").getByRole("button"));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("192.0.2.24")).toBeVisible();
+});
+
+test("the log has no violation: whole, with open filters and details, empty, and at 360 px", async ({
+  organization,
+  signedIn,
+}) => {
+  await furnished(organization);
+  const page = await signedIn(organization.administrator);
+  const log = await opened(page);
+  await expectAccessible(page);
+  await log.row("User edited").getByRole("button").click();
+  await expectAccessible(page);
+  for (const label of ["Actor", "Action", "Date"] as const) {
+    await log.filter(label).click();
+    await expect(page.locator("[popover]:popover-open")).toBeVisible();
+    if (label === "Actor") await expect(page.getByRole("option").first()).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectAccessible(page);
+  for (const query of ["", "?action=user.edited,user.disabled", "?action=user.restored"]) {
+    await log.open(query);
+    const wide = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(wide).toBe(0);
+  }
+  await expectAccessible(page);
+});
+
+test("Export CSV saves just what the filters show, on whichever page one is", async ({
+  organization,
+  signedIn,
+}) => {
+  const { grace } = await furnished(organization);
+  await addEvents(organization, numberedEvents(organization.administrator, 60));
+  const page = await signedIn(organization.administrator);
+  const log = await opened(page, "?size=25");
+  await log.next.click();
+  await log.expectRange("26–50 of 66");
+  const whole = await savedBy(page, log.exportLink);
+  expect(whole.name).toMatch(
+    new RegExp(`^${organization.slug}-audit-log-\\d{4}-\\d\\d-\\d\\d\\.csv$`),
+  );
+  expect(whole.text.startsWith("\u{FEFF}Time,Actor,Action,Target,Change,Address,Browser\r\n")).toBe(
+    true,
+  );
+  expect(whole.lines).toHaveLength(66);
+
+  await log.open(`?actor=${grace.id}`);
+  const own = await savedBy(page, log.exportLink);
+  expect(own.lines.map((line) => [line.Action, line.Change, line.Address, line.Browser])).toEqual([
+    ["User disabled", "Status: Inactive", "192.0.2.24", chromeAgent],
+    [
+      "User edited",
+      "First name: Linux → Linus; Role: Stakeholder → Responder",
+      "192.0.2.24",
+      chromeAgent,
+    ],
+  ]);
+  await log.open("?action=audit.exported");
+  await expect(log.rows).toHaveCount(2);
+  await expect(log.rows.first()).toContainText("Columns: 7");
+  await expect(log.rows.first()).toContainText("Filters: 1");
+});

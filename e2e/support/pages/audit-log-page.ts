@@ -1,0 +1,81 @@
+import { expect } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
+
+type FilterName = "Actor" | "Action" | "Target" | "Change" | "Date";
+
+export class AuditLogPage {
+  readonly heading;
+  readonly table;
+  readonly next;
+  readonly previous;
+  readonly first;
+  readonly rowsPerPage;
+  readonly exportLink;
+  /** Finds a person, in an open filter. */
+  readonly search;
+
+  constructor(readonly page: Page) {
+    this.heading = page.getByRole("heading", { level: 1, name: "Audit log" });
+    this.table = page.getByRole("table", { name: "Audit log" });
+    this.next = page.getByRole("button", { name: "Next" });
+    this.previous = page.getByRole("button", { name: "Previous" });
+    this.first = page.getByRole("button", { name: "First" });
+    this.rowsPerPage = page.getByLabel("Rows");
+    this.search = page.getByRole("combobox", { name: /^Find/ });
+    this.exportLink = page.getByRole("link", { name: "Export CSV" });
+  }
+
+  async open(query = ""): Promise<void> {
+    await this.page.goto(`/settings/iam/audit-log${query}`);
+    await expect(this.heading).toBeVisible();
+  }
+
+  /** The rows of events, without the one of the headers. */
+  get rows(): Locator {
+    return this.table.locator("tbody").getByRole("row");
+  }
+
+  row(text: string | RegExp): Locator {
+    return this.rows.filter({ hasText: text });
+  }
+
+  /** What the rows say in the column *Action*. */
+  get actions(): Locator {
+    return this.table.locator("tbody tr > :nth-child(3)");
+  }
+
+  /** The chip of a filter, whatever is chosen. */
+  filter(label: FilterName): Locator {
+    return this.page
+      .getByRole("main")
+      .getByRole("button", { name: new RegExp(`^${label}(:|$)`) })
+      .and(this.page.locator("[popovertarget]"));
+  }
+
+  clear(label: FilterName): Locator {
+    return this.page.getByRole("button", { name: `Clear filter ${label}` });
+  }
+
+  /** Ticks options of a filter of choices, or takes the ticks away. */
+  async choose(label: "Action" | "Change", ...options: string[]): Promise<void> {
+    await this.filter(label).click();
+    for (const option of options) {
+      await this.page.getByRole("checkbox", { name: option, exact: true }).click();
+    }
+    await this.page.keyboard.press("Escape");
+  }
+
+  /** Finds somebody by typing and chooses them. */
+  async find(label: "Actor" | "Target", text: string, name: string): Promise<void> {
+    await this.filter(label).click();
+    await this.search.fill(text);
+    await this.page.getByRole("option", { name }).click();
+  }
+
+  /** Waits for *1–50 of 123*. */
+  async expectRange(range: string): Promise<void> {
+    await expect(
+      this.page.getByText(new RegExp(`(^| )${range.replace("+", "\\+")}$`)),
+    ).toBeVisible();
+  }
+}

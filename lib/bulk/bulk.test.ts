@@ -1,0 +1,688 @@
+import { randomUUID } from "node:crypto";
+
+import { and, eq, inArray, sql } from "drizzle-orm";
+import fc from "fast-check";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { db } from "@/db/client";
+import {
+  auditEvents,
+  bulkOperations,
+  invitations,
+  mails,
+  sessions,
+  users,
+} from "@/db/schema/schema";
+import type { Actor } from "@/lib/access/actor";
+import { days, minutes, setClock } from "@/lib/clock";
+import { stopQueue } from "@/lib/jobs/queue";
+import { loadActor, makeOrganization } from "@/lib/testing/organization";
+import type { TestOrganization } from "@/lib/testing/organization";
+import { codesOf } from "@/lib/testing/outcomes";
+import { countStatements } from "@/lib/testing/statements";
+import { userStatuses } from "@/lib/users/status";
+import { changeStatus } from "@/lib/users/change-status";
+import type { UserFilterParameters } from "@/lib/users/filters";
+import { userSelectionSchema } from "@/lib/users/selection";
+
+import { cancelBulkOperation, dismissBulkOperation } from "./commands";
+import { countSelected, previewBulkOperation } from "./preview";
+import { listBulkOperations, loadBulkOperation } from "./queries";
+import { bulkOperationSchema } from "./schema";
+import type { BulkOperationRequest } from "./schema";
+import { mostRunning, startBulkOperation } from "./start";
+import { sweepBulkOperations } from "./sweep";
+import { addPeople } from "./testing/people";
+import type { People } from "./testing/people";
+import { undoBulkOperation } from "./undo";
+import { workOnNextPart } from "./work";
+
+let organization: TestOrganization;
+let administrator: Actor;
+let manager: Actor;
+
+beforeEach(async () => {
+  await db.delete(bulkOperations);
+  organization = await makeOrganization();
+  administrator = await organization.addActor("administrator");
+  manager = await organization.addActor("manager");
+});
+
+afterEach(() => setClock());
+afterAll(() => stopQueue(1000));
+
+const preview = (actor: Actor, request: BulkOperationRequest) =>
+  previewBulkOperation(actor, bulkOperationSchema.parse(request));
+const start = (actor: Actor, request: BulkOperationRequest) =>
+  startBulkOperation(actor, bulkOperationSchema.parse(request));
+
+const where = (filters: UserFilterParameters) => ({
+  filters: { q: "", status: "", role: "", password: "", activity: "", ...filters },
+});
+const everybody = where({});
+const among = (userIds: string[]) => ({ userIds });
+const person = async (id: string) => (await db.select().from(users).where(eq(users.id, id)))[0]!;
+const statusesOf = async (ids: string[]) =>
+  new Set(
+    (await db.select().from(users).where(inArray(users.id, ids))).map(({ status }) => status),
+  );
+const eventsOf = (ids: string[], action: string) =>
+  db.$count(auditEvents, and(inArray(auditEvents.targetId, ids), eq(auditEvents.action, action)));
+const mailsOf = (ids: string[], kind: "account_disabled" | "account_enabled" | "invitation") =>
+  db.$count(mails, and(inArray(mails.userId, ids), eq(mails.kind, kind)));
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => ({ code: "ok", message: "" }),
+    ({ code, message }: { code: string; message: string }) => ({ code, message }),
+  );
+
+const active = (count: number, roleKey = "responder"): People => ({
+  status: "active",
+  roleKey,
+  count,
+});
+
+/** Lets this process do what is left to do in the background. */
+async function workToTheEnd(): Promise<number> {
+  let parts = 0;
+  while ((await workOnNextPart(new Map())) === "worked") parts += 1;
+  return parts;
+}
+
+describe("each operation", () => {
+  test("disabling ends sessions, mails, and leaves one audit event each", async () => {
+    const victim = await organization.addActor("responder");
+    const ids = [victim.userId, ...(await addPeople(organization, [active(3)]))];
+    const done = await start(manager, { operation: "disable", selection: among(ids) });
+    expect(done).toMatchObject({
+      state: "done",
+      total: 4,
+      processed: 4,
+      changed: 4,
+      skipped: [],
+      own: true,
+    });
+    expect(await statusesOf(ids)).toEqual(new Set(["inactive"]));
+    expect(await loadActor(victim.sessionId)).toBeNull();
+    expect(await db.$count(sessions, eq(sessions.endedReason, "disabled"))).toBe(1);
+    expect(await eventsOf(ids, "user.disabled")).toBe(4);
+    expect(await mailsOf(ids, "account_disabled")).toBe(4);
+  });
+
+  test("enabling mails those who were disabled, and says why it passes over the others", async () => {
+    const ids = await addPeople(organization, [
+      active(2),
+      { status: "inactive", roleKey: "responder", count: 3 },
+      { status: "invited", roleKey: "responder", count: 1 },
+      { status: "deleted", roleKey: "responder", count: 1 },
+    ]);
+    const done = await start(manager, { operation: "enable", selection: among(ids) });
+    expect(done).toMatchObject({ total: 7, changed: 3 });
+    expect(done.skipped).toEqual([
+      { reason: "1 is invited and not registered yet.", count: 1 },
+      { reason: "2 are already active.", count: 2 },
+      { reason: "1 was deleted.", count: 1 },
+    ]);
+    expect(await mailsOf(ids, "account_enabled")).toBe(3);
+    expect(await eventsOf(ids, "user.enabled")).toBe(3);
+  });
+
+  test("deleting takes those who are disabled only", async () => {
+    const ids = await addPeople(organization, [
+      active(2),
+      { status: "inactive", roleKey: "responder", count: 3 },
+      { status: "invited", roleKey: "responder", count: 2 },
+    ]);
+    const done = await start(manager, { operation: "delete", selection: among(ids) });
+    expect(done).toMatchObject({ changed: 3, mayUndo: false });
+    expect(done.skipped.map(({ reason }) => reason)).toEqual([
+      "2 are invited and not registered yet: revoke the invitations instead.",
+      "2 are active: disable these first.",
+    ]);
+    const gone = await db.select().from(users).where(inArray(users.id, ids));
+    expect(gone.filter(({ deletedAt }) => deletedAt !== null)).toHaveLength(3);
+    expect(await eventsOf(ids, "user.deleted")).toBe(3);
+  });
+
+  test("changing the role raises the version and keeps before and after on record", async () => {
+    const ids = await addPeople(organization, [
+      active(2),
+      { status: "invited", roleKey: "stakeholder", count: 1 },
+      active(1, "manager"),
+      active(1, "administrator"),
+    ]);
+    const done = await start(manager, {
+      operation: "change_role",
+      roleKey: "manager",
+      selection: among([...ids, manager.userId]),
+    });
+    expect(done).toMatchObject({ total: 6, changed: 3, roleName: "Manager", mayUndo: false });
+    expect(done.skipped.map(({ reason }) => reason)).toEqual([
+      "You are among them: nobody changes their own role.",
+      "1 has a role above yours.",
+      "1 has this role already.",
+    ]);
+    expect(await person(ids[0]!)).toMatchObject({ roleKey: "manager", version: 2 });
+    const [event] = await db.select().from(auditEvents).where(eq(auditEvents.targetId, ids[0]!));
+    expect(event).toMatchObject({
+      action: "user.edited",
+      actorId: manager.userId,
+      before: { roleKey: "responder" },
+      after: { roleKey: "manager" },
+      address: "192.0.2.7",
+    });
+  });
+
+  test("resending renews each open invitation once, also one that has expired", async () => {
+    const ids = await addPeople(organization, [
+      { status: "invited", roleKey: "responder", count: 3 },
+      { status: "invited", roleKey: "administrator", count: 2 },
+      active(1),
+    ]);
+    await db
+      .update(invitations)
+      .set({ expiresAt: new Date(Date.now() - days(1)) })
+      .where(eq(invitations.userId, ids[0]!));
+    const done = await start(manager, { operation: "resend_invitations", selection: among(ids) });
+    expect(done).toMatchObject({ changed: 3 });
+    expect(done.skipped.map(({ reason }) => reason)).toEqual([
+      "2 have a role above yours.",
+      "1 has no open invitation.",
+    ]);
+    const renewed = await db.select().from(invitations).where(eq(invitations.generation, 2));
+    expect(renewed.map(({ userId }) => userId).toSorted()).toEqual(ids.slice(0, 3).toSorted());
+    expect(renewed.every(({ expiresAt }) => expiresAt.getTime() > Date.now() + days(6))).toBe(true);
+    expect(await mailsOf(ids, "invitation")).toBe(3);
+    expect(await eventsOf(ids, "invitation.resent")).toBe(3);
+  });
+});
+
+test.each(["disable", "enable", "delete", "change_role", "resend_invitations"] as const)(
+  "the number of SQL statements to %s is the same for 2 and 500 people",
+  async (operation) => {
+    const of = (count: number) =>
+      addPeople(organization, [
+        active(count),
+        { status: "inactive", roleKey: "responder", count },
+        { status: "invited", roleKey: "responder", count },
+      ]);
+    const request = (ids: string[]) =>
+      operation === "change_role"
+        ? { operation, roleKey: "stakeholder", selection: among(ids) }
+        : { operation, selection: among(ids) };
+    const [first, few, many] = [await of(1), await of(2), await of(330)];
+    // A new connection asks for the types that it knows, which does not count.
+    await start(manager, request(first));
+    const ofFew = await countStatements(() => start(manager, request(few)));
+    expect(await countStatements(() => start(manager, request(many)))).toBe(ofFew);
+    expect(ofFew).toBeLessThanOrEqual(17);
+  },
+);
+
+describe("who may", () => {
+  test.each(["stakeholder", "responder"])("a %s may nothing of it", async (roleKey) => {
+    const actor = await organization.addActor(roleKey);
+    const [id] = await addPeople(organization, [active(1)]);
+    const request = { operation: "disable" as const, selection: among([id!]) };
+    const done = await start(manager, request);
+    const refusals = [
+      preview(actor, request),
+      start(actor, request),
+      countSelected(actor, { userIds: [id!] }),
+      listBulkOperations(actor),
+      loadBulkOperation(actor, done.id),
+      cancelBulkOperation(actor, done.id),
+      undoBulkOperation(actor, done.id),
+      dismissBulkOperation(actor, done.id),
+    ].map((work) => refusal(work));
+    for (const each of await Promise.all(refusals)) expect(each.code).toBe("forbidden");
+  });
+
+  test("nobody gives a role above their own, or one that there is not", async () => {
+    const [id] = await addPeople(organization, [active(1)]);
+    for (const roleKey of ["administrator", "no-such-role"]) {
+      const request = { operation: "change_role" as const, roleKey, selection: among([id!]) };
+      expect(await refusal(preview(manager, request))).toMatchObject({ code: "forbidden" });
+      expect(await refusal(start(manager, request))).toMatchObject({ code: "forbidden" });
+    }
+  });
+
+  test("people of another organization are not selected, and its operations not found", async () => {
+    const other = await makeOrganization();
+    const stranger = await other.addActor("administrator");
+    const foreign = await addPeople(other, [active(2)]);
+    const own = await addPeople(organization, [active(1)]);
+    const request = { operation: "disable" as const, selection: among([...foreign, ...own]) };
+    expect(await preview(administrator, request)).toEqual({ total: 1, changes: 1, skipped: [] });
+    const done = await start(administrator, request);
+    expect(done).toMatchObject({ total: 1, changed: 1 });
+    expect(await statusesOf(foreign)).toEqual(new Set(["active"]));
+    const refusals = [
+      loadBulkOperation(stranger, done.id),
+      cancelBulkOperation(stranger, done.id),
+      undoBulkOperation(stranger, done.id),
+      dismissBulkOperation(stranger, done.id),
+    ].map((work) => refusal(work));
+    for (const each of await Promise.all(refusals)) expect(each.code).toBe("not_found");
+    expect(await listBulkOperations(stranger)).toEqual([]);
+    expect(
+      await refusal(start(administrator, { operation: "disable", selection: among(foreign) })),
+    ).toMatchObject({ code: "conflict" });
+  });
+
+  test("nobody disables, enables, deletes or changes the role of themselves", async () => {
+    const operations = ["disable", "enable", "delete", "resend_invitations"] as const;
+    for (const operation of operations) {
+      const request = { operation, selection: among([manager.userId]) };
+      expect(await preview(manager, request)).toMatchObject({
+        changes: 0,
+        skipped: [{ reason: expect.stringMatching(/^You are among them: /), count: 1 }],
+      });
+      expect(await refusal(start(manager, request))).toEqual({
+        code: "conflict",
+        message: "This would change nobody: everyone selected would be skipped.",
+      });
+    }
+    expect(await person(manager.userId)).toMatchObject({ status: "active", version: 1 });
+    expect(await db.$count(bulkOperations)).toBe(0);
+  });
+});
+
+describe("the last active Administrator", () => {
+  const activeAdministrators = () =>
+    db.$count(
+      users,
+      sql`organization_id = ${organization.id} and role_key = 'administrator' and status = 'active'`,
+    );
+
+  /** Somebody of a role above all Administrators. */
+  async function addOwner(): Promise<Actor> {
+    await db.execute(sql`
+      insert into roles (organization_id, key, name, rank, permissions, built_in)
+      values (${organization.id}, 'owner', 'Owner', 50, '{users:manage}', false)
+      on conflict do nothing
+    `);
+    return organization.addActor("owner");
+  }
+
+  test("stays when two from above disable one half of them each at once", async () => {
+    const ids = await addPeople(organization, [active(4, "administrator")]);
+    const [first, second] = [await addOwner(), await addOwner()];
+    const halves = [
+      [administrator.userId, ids[0]!, ids[1]!],
+      [(await firstAdministrator()).id, ids[2]!, ids[3]!],
+    ];
+    const done = await Promise.all([
+      start(first, { operation: "disable", selection: among(halves[0]!) }),
+      start(second, { operation: "disable", selection: among(halves[1]!) }),
+    ]);
+    expect(done[0].changed + done[1].changed).toBe(5);
+    expect(await activeAdministrators()).toBe(1);
+  });
+
+  const firstAdministrator = async () =>
+    (
+      await db
+        .select()
+        .from(users)
+        .where(eq(users.organizationId, organization.id))
+        .orderBy(users.id)
+        .limit(1)
+    )[0]!;
+
+  test("is left when one who may act on all of them selects all of them", async () => {
+    const owner = await addOwner();
+    await addPeople(organization, [active(3, "administrator")]);
+    const selection = where({ role: "administrator" });
+    for (const request of [
+      { operation: "change_role" as const, roleKey: "manager", selection },
+      { operation: "disable" as const, selection },
+    ]) {
+      expect(await preview(owner, request)).toEqual({
+        total: 5,
+        changes: 4,
+        skipped: [{ reason: "1 is the last active Administrator, who stays.", count: 1 }],
+      });
+    }
+    const done = await start(owner, { operation: "disable", selection });
+    expect(done).toMatchObject({ changed: 4, skipped: [{ count: 1 }] });
+  });
+
+  test.each(["disable", "change_role"] as const)(
+    "stays when all of them select everybody at once to %s",
+    async (operation) => {
+      const actors = [
+        administrator,
+        await organization.addActor("administrator"),
+        await organization.addActor("administrator"),
+      ];
+      const request =
+        operation === "disable"
+          ? { operation, selection: where({ role: "administrator" }) }
+          : { operation, roleKey: "responder", selection: where({ role: "administrator" }) };
+      const outcomes = await Promise.allSettled(actors.map((actor) => start(actor, request)));
+      expect(codesOf(outcomes).filter((code) => code === "ok")).toHaveLength(1);
+      expect(await activeAdministrators()).toBe(1);
+    },
+  );
+});
+
+describe("whom a selection means", () => {
+  test("everybody who passes the filters but those who were taken out", async () => {
+    const [first, ...others] = await addPeople(organization, [{ ...active(3), name: "Quokka" }]);
+    await addPeople(organization, [{ ...active(2), name: "Numbat" }]);
+    const selection = { ...where({ q: "quokka" }), except: [first!] };
+    expect(await countSelected(manager, userSelectionSchema.parse(selection))).toBe(2);
+    const done = await start(manager, { operation: "disable", selection });
+    expect(done).toMatchObject({ total: 2, changed: 2 });
+    expect(await statusesOf([first!])).toEqual(new Set(["active"]));
+    expect(await statusesOf(others)).toEqual(new Set(["inactive"]));
+  });
+
+  test("a filter that depends on the time is asked at the moment of the deed", async () => {
+    const ids = await addPeople(organization, [active(2)]);
+    const soon = new Date(Date.now() + minutes(5));
+    await db.update(users).set({ temporaryExpiresAt: soon }).where(inArray(users.id, ids));
+    const request = {
+      operation: "disable" as const,
+      selection: where({ password: "temporary_expired" }),
+    };
+    expect(await preview(manager, request)).toMatchObject({ total: 0 });
+    expect(await refusal(start(manager, request))).toMatchObject({ code: "conflict" });
+    setClock(() => soon);
+    expect(await preview(manager, request)).toMatchObject({ total: 2, changes: 2 });
+    expect(await start(manager, request)).toMatchObject({ changed: 2 });
+  });
+});
+
+test("what is said before is what happens, whoever is there and whoever acts", async () => {
+  const roles = ["stakeholder", "responder", "manager", "administrator"];
+  const anybody = fc.record({
+    status: fc.constantFrom(...userStatuses),
+    roleKey: fc.constantFrom(...roles),
+    count: fc.integer({ min: 1, max: 3 }),
+  });
+  const operation = fc.oneof(
+    fc.constantFrom("disable", "enable", "delete", "resend_invitations").map((name) => ({
+      operation: name as "disable",
+    })),
+    fc.constantFrom(...roles).map((roleKey) => ({ operation: "change_role" as const, roleKey })),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anybody, { maxLength: 6 }),
+      operation,
+      fc.constantFrom("manager", "administrator"),
+      fc.boolean(),
+      async (people, what, roleKey, byFilter) => {
+        organization = await makeOrganization();
+        const actor = await organization.addActor(roleKey);
+        const ids = await addPeople(organization, people);
+        const selection = byFilter
+          ? where({ status: userStatuses.join(",") })
+          : among([...ids, actor.userId]);
+        const request = { ...what, selection } as BulkOperationRequest;
+        const versions = async () =>
+          new Map(
+            (
+              await db.execute<{ id: string; state: string }>(sql`
+                select users.id, users.status || users.role_key || coalesce(generation, 0) as state
+                from users left join invitations on invitations.user_id = users.id
+                where users.organization_id = ${organization.id}
+              `)
+            ).map(({ id, state }) => [id, state]),
+          );
+        const before = await versions();
+        const said = await preview(actor, request).catch((error: { code: string }) => error.code);
+        const done = await start(actor, request).catch((error: { code: string }) => error.code);
+        const after = await versions();
+        const changed = [...after].filter(([id, state]) => before.get(id) !== state).length;
+        const refused = typeof said === "string" ? said : said.changes === 0 && "conflict";
+        const { total, changes, skipped } =
+          typeof said === "string" ? { total: 0, changes: 0, skipped: [] } : said;
+        expect(changed).toBe(changes);
+        expect(total).toBe(changes + skipped.reduce((sum, { count }) => sum + count, 0));
+        const report: unknown = expect.objectContaining({ total, skipped, changed: changes });
+        expect(done).toEqual(refused || report);
+      },
+    ),
+    { numRuns: 40 },
+  );
+}, 60_000);
+
+describe("more than a thousand", () => {
+  test("become a job of parts that the workers do, each person once", async () => {
+    const ids = await addPeople(organization, [active(2_050)]);
+    const job = await start(manager, { operation: "disable", selection: everybody });
+    expect(job).toMatchObject({ state: "running", total: 2_053, processed: 0, mayUndo: false });
+    expect(await statusesOf(ids)).toEqual(new Set(["active"]));
+    // Two at once: what one is at, the other passes over.
+    const parts = await Promise.all([workToTheEnd(), workToTheEnd()]);
+    expect(parts[0] + parts[1]).toBe(3);
+    expect(await loadBulkOperation(manager, job.id)).toMatchObject({
+      state: "done",
+      processed: 2_053,
+      changed: 2_050,
+      skipped: [{ count: 1 }, { reason: "2 have a role above yours." }],
+    });
+    expect(await statusesOf(ids)).toEqual(new Set(["inactive"]));
+    expect(await eventsOf(ids, "user.disabled")).toBe(2_050);
+    expect(await mailsOf(ids, "account_disabled")).toBe(2_050);
+  });
+
+  test("who is meant is decided with the yes: whoever comes later is not", async () => {
+    await addPeople(organization, [{ ...active(1_001), name: "Quokka" }]);
+    const job = await start(manager, {
+      operation: "disable",
+      selection: where({ q: "quokka" }),
+    });
+    const [late] = await addPeople(organization, [{ ...active(1), name: "Quokka" }]);
+    await workToTheEnd();
+    expect(await loadBulkOperation(manager, job.id)).toMatchObject({ changed: 1_001 });
+    expect(await statusesOf([late!])).toEqual(new Set(["active"]));
+  });
+
+  test("cancelling leaves what was done as it is, and the rest too", async () => {
+    const ids = await addPeople(organization, [active(2_500)]);
+    const { id } = await start(manager, { operation: "disable", selection: everybody });
+    await workOnNextPart(new Map());
+    const cancelled = await cancelBulkOperation(administrator, id);
+    expect(cancelled).toMatchObject({ state: "cancelled", processed: 1_000, own: false });
+    expect(await workToTheEnd()).toBe(0);
+    expect(await db.$count(users, and(inArray(users.id, ids), eq(users.status, "inactive")))).toBe(
+      cancelled.changed,
+    );
+    expect(await refusal(cancelBulkOperation(manager, id))).toMatchObject({ code: "conflict" });
+  });
+
+  test("what somebody above started is not cancelled", async () => {
+    await addPeople(organization, [active(1_001)]);
+    const { id } = await start(administrator, { operation: "disable", selection: everybody });
+    expect(await loadBulkOperation(manager, id)).toMatchObject({ mayCancel: false });
+    expect(await refusal(cancelBulkOperation(manager, id))).toMatchObject({ code: "forbidden" });
+  });
+
+  test.each([
+    ["disabled", sql`status = 'inactive'`, "Whoever started this is not active any more."],
+    ["made Responder", sql`role_key = 'responder'`, "Whoever started this may not do it any more:"],
+  ])("an actor who is %s halfway ends it, and it says why", async (_what, change, sentence) => {
+    const ids = await addPeople(organization, [active(2_001)]);
+    const { id } = await start(manager, { operation: "disable", selection: everybody });
+    await workOnNextPart(new Map());
+    await db.execute(sql`update users set ${change} where id = ${manager.userId}`);
+    await workToTheEnd();
+    const failed = await loadBulkOperation(administrator, id);
+    expect(failed).toMatchObject({ state: "failed", processed: 1_000 });
+    expect(failed.problem).toContain(sentence);
+    expect(await eventsOf(ids, "user.disabled")).toBe(failed.changed);
+  });
+
+  test("a role that the actor may not give any more is not given", async () => {
+    const ids = await addPeople(organization, [active(1_500)]);
+    const { id } = await start(administrator, {
+      operation: "change_role",
+      roleKey: "administrator",
+      selection: where({ role: "responder" }),
+    });
+    await workOnNextPart(new Map());
+    await db.execute(sql`update users set role_key = 'manager' where id = ${administrator.userId}`);
+    await workToTheEnd();
+    expect(await loadBulkOperation(administrator, id)).toMatchObject({ state: "failed" });
+    expect(await eventsOf(ids, "user.edited")).toBe(1_000);
+  });
+
+  test("a part that fails is tried three times, then the operation ends and what was done stays", async () => {
+    const ids = await addPeople(organization, [active(1_500)]);
+    const { id } = await start(manager, {
+      operation: "disable",
+      selection: where({ role: "responder" }),
+    });
+    const failures = new Map<string, number>();
+    await workOnNextPart(failures);
+    await db.execute(sql`alter table mails rename column recipient to addressee`);
+    let tries = 0;
+    while ((await workOnNextPart(failures)) === "worked") tries += 1;
+    await db.execute(sql`alter table mails rename column addressee to recipient`);
+    expect(tries).toBe(3);
+    expect(await loadBulkOperation(manager, id)).toMatchObject({
+      state: "failed",
+      changed: 1_000,
+      problem: "Something went wrong on our side. Nothing further was changed.",
+    });
+    expect(await eventsOf(ids, "user.disabled")).toBe(1_000);
+  });
+
+  test("one that would change nobody is not begun", async () => {
+    await addPeople(organization, [{ status: "inactive", roleKey: "responder", count: 1_001 }]);
+    const request = {
+      operation: "disable" as const,
+      selection: where({ role: "responder" }),
+    };
+    expect(await refusal(start(manager, request))).toMatchObject({ code: "conflict" });
+    expect(await db.$count(bulkOperations)).toBe(0);
+  });
+
+  test(`of many at once ${mostRunning} are at work, the others are told to wait`, async () => {
+    await addPeople(organization, [active(1_001)]);
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: mostRunning + 2 }, () =>
+        start(manager, { operation: "disable", selection: everybody }),
+      ),
+    );
+    expect(codesOf(outcomes).toSorted()).toEqual(["conflict", "conflict", "ok", "ok", "ok"]);
+    // A few people are not kept waiting by that.
+    const ids = await addPeople(organization, [active(1)]);
+    await start(manager, { operation: "disable", selection: among(ids) });
+  });
+});
+
+describe("undoing", () => {
+  test("takes back exactly what was changed, once", async () => {
+    const already = await addPeople(organization, [
+      { status: "inactive", roleKey: "responder", count: 2 },
+    ]);
+    const ids = await addPeople(organization, [active(3)]);
+    const done = await start(manager, {
+      operation: "disable",
+      selection: among([...already, ...ids]),
+    });
+    expect(done.mayUndo).toBe(true);
+    const outcomes = await Promise.allSettled([
+      undoBulkOperation(manager, done.id),
+      undoBulkOperation(manager, done.id),
+    ]);
+    expect(codesOf(outcomes).toSorted()).toEqual(["conflict", "ok"]);
+    expect(await refusal(undoBulkOperation(manager, done.id))).toEqual({
+      code: "conflict",
+      message: "This was undone already.",
+    });
+    expect(await statusesOf(ids)).toEqual(new Set(["active"]));
+    expect(await statusesOf(already)).toEqual(new Set(["inactive"]));
+    expect(await mailsOf(ids, "account_enabled")).toBe(3);
+    expect(await mailsOf(already, "account_enabled")).toBe(0);
+    const [undo, ...others] = await listBulkOperations(manager);
+    expect(undo).toMatchObject({ operation: "enable", isUndo: true, mayUndo: false, changed: 3 });
+    expect(others).toEqual([]);
+    expect(await refusal(undoBulkOperation(manager, undo!.id))).toMatchObject({ code: "conflict" });
+  });
+
+  test("what others changed since is left to them", async () => {
+    const ids = await addPeople(organization, [active(3)]);
+    const done = await start(manager, { operation: "disable", selection: among(ids) });
+    await changeStatus(administrator, "delete", [ids[0]!]);
+    await changeStatus(administrator, "enable", [ids[1]!]);
+    const undo = await undoBulkOperation(manager, done.id);
+    expect(undo).toMatchObject({ total: 3, changed: 1 });
+    expect(undo.skipped.map(({ reason }) => reason)).toEqual([
+      "1 is already active.",
+      "1 was deleted.",
+    ]);
+  });
+
+  test("of a job that was cancelled is a job over those whom it had come to", async () => {
+    const ids = await addPeople(organization, [active(3_000)]);
+    const { id } = await start(manager, {
+      operation: "disable",
+      selection: where({ role: "responder" }),
+    });
+    await workOnNextPart(new Map());
+    await workOnNextPart(new Map());
+    await cancelBulkOperation(manager, id);
+    const undo = await undoBulkOperation(manager, id);
+    expect(undo).toMatchObject({ state: "running", total: 2_000 });
+    await workToTheEnd();
+    expect(await statusesOf(ids)).toEqual(new Set(["active"]));
+    expect(await eventsOf(ids, "user.enabled")).toBe(2_000);
+  });
+
+  test("is for whoever did it, for ten minutes, and for disabling and enabling", async () => {
+    const ids = await addPeople(organization, [active(2)]);
+    const done = await start(manager, { operation: "disable", selection: among(ids) });
+    expect(await refusal(undoBulkOperation(administrator, done.id))).toMatchObject({
+      code: "not_found",
+    });
+    setClock(() => new Date(Date.now() + minutes(10)));
+    expect((await loadBulkOperation(manager, done.id)).mayUndo).toBe(false);
+    expect(await refusal(undoBulkOperation(manager, done.id))).toMatchObject({ code: "conflict" });
+    setClock();
+    const deleted = await start(manager, { operation: "delete", selection: among(ids) });
+    expect(await refusal(undoBulkOperation(manager, deleted.id))).toMatchObject({
+      code: "conflict",
+    });
+    expect(await refusal(undoBulkOperation(manager, randomUUID()))).toMatchObject({
+      code: "not_found",
+    });
+  });
+});
+
+test("a page shows what is at work to every manager, what has ended to who did it until dismissed", async () => {
+  const ids = await addPeople(organization, [active(1_001)]);
+  const done = await start(manager, { operation: "disable", selection: among([ids[0]!]) });
+  const job = await start(manager, { operation: "disable", selection: everybody });
+  const shown = async (actor: Actor) => (await listBulkOperations(actor)).map(({ id }) => id);
+  expect(await shown(manager)).toEqual([job.id, done.id]);
+  expect(await shown(administrator)).toEqual([job.id]);
+  expect(await refusal(dismissBulkOperation(manager, job.id))).toMatchObject({ code: "not_found" });
+  expect(await refusal(dismissBulkOperation(administrator, done.id))).toMatchObject({
+    code: "not_found",
+  });
+  await dismissBulkOperation(manager, done.id);
+  expect(await shown(manager)).toEqual([job.id]);
+  await workToTheEnd();
+  expect(await shown(administrator)).toEqual([]);
+  expect(await shown(manager)).toEqual([job.id]);
+  setClock(() => new Date(Date.now() + minutes(10)));
+  expect(await shown(manager)).toEqual([]);
+});
+
+test("operations that ended a day ago are forgotten, those at work are not", async () => {
+  const ids = await addPeople(organization, [active(1_001)]);
+  const done = await start(manager, { operation: "disable", selection: among([ids[0]!]) });
+  await undoBulkOperation(manager, done.id);
+  const job = await start(manager, { operation: "disable", selection: everybody });
+  setClock(() => new Date(Date.now() + days(1) - minutes(1)));
+  expect(await sweepBulkOperations()).toBe(0);
+  setClock(() => new Date(Date.now() + days(1) + minutes(1)));
+  expect(await sweepBulkOperations()).toBe(2);
+  expect((await db.select().from(bulkOperations)).map(({ id }) => id)).toEqual([job.id]);
+});

@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import type { Actor } from "@/lib/access/actor";
+import { requirePermission } from "@/lib/access/require";
+import { now } from "@/lib/clock";
+import { GatehouseError, notFound } from "@/lib/errors";
+
+import { loadBulkOperation } from "./queries";
+import type { BulkOperation } from "./queries";
+
+/**
+ * Ends an operation after the part that is at work: what was done stays done. One's own, or of
+ * somebody whom one may act on.
+ * @throws not_found, forbidden, or conflict for one that has ended
+ */
+export async function cancelBulkOperation(
+  actor: Actor,
+  operationId: string,
+): Promise<BulkOperation> {
+  const { mayCancel, state } = await loadBulkOperation(actor, operationId);
+  if (state === "running" && !mayCancel) {
+    throw new GatehouseError("forbidden", "Whoever started this has a role above yours.");
+  }
+  // Waits for the part that is at work, which holds the row.
+  const cancelled = await db.execute(sql`
+    update bulk_operations set state = 'cancelled', finished_at = ${now().toISOString()}
+    where id = ${operationId} and state = 'running'
+  `);
+  if (cancelled.count === 0) throw new GatehouseError("conflict", "The operation has ended.");
+  return loadBulkOperation(actor, operationId);
+}
+
+/**
+ * Takes the report of one's own operation off the page.
+ * @throws not_found for what others did or what has not ended
+ */
+export async function dismissBulkOperation(actor: Actor, operationId: string): Promise<void> {
+  requirePermission(actor, "users:manage");
+  const dismissed = await db.execute(sql`
+    update bulk_operations set dismissed_at = ${now().toISOString()}
+    where id = ${operationId} and organization_id = ${actor.organization.id}
+      and actor_id = ${actor.userId} and state <> 'running'
+  `);
+  if (dismissed.count === 0) throw notFound("The operation");
+}

@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+import { csvStream } from "./stream";
+import { takeTurn } from "./turns";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** Portions that remember how far they were read and whether they were left. */
+function watched(count: number, fails = false) {
+  const seen = { read: 0, left: false };
+  async function* portions() {
+    try {
+      for (let number = 1; number <= count; number += 1) {
+        seen.read = number;
+        yield [[`${number}`]];
+      }
+      if (fails) throw new Error("the database is gone");
+    } finally {
+      seen.left = true;
+    }
+  }
+  return { seen, table: { header: ["Number"], portions: portions() } };
+}
+
+describe("a table that streams", () => {
+  test("begins with the mark and the header, and ends with its last row", async () => {
+    const { table } = watched(2);
+    const ended = vi.fn<() => void>();
+    const bytes = await new Response(csvStream(table, ended)).arrayBuffer();
+    expect(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)).toBe(
+      "\u{FEFF}Number\r\n1\r\n2\r\n",
+    );
+    expect(ended).toHaveBeenCalledTimes(1);
+  });
+
+  test("reads no further than one portion ahead of who takes it", async () => {
+    const { table, seen } = watched(1000);
+    const reader = csvStream(table, () => {}).getReader();
+    for (let taken = 0; taken < 5; taken += 1) await reader.read();
+    await new Promise(setImmediate);
+    expect(seen.read).toBeLessThanOrEqual(5);
+    await reader.cancel();
+    expect(seen.left).toBe(true);
+  });
+
+  test("breaks off when reading fails, so that half a file does not look whole", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const ended = vi.fn<() => void>();
+    const { table } = watched(1, true);
+    await expect(new Response(csvStream(table, ended)).text()).rejects.toThrow(
+      "the database is gone",
+    );
+    expect(ended).toHaveBeenCalledTimes(1);
+    expect(log).toHaveBeenCalledTimes(1);
+  });
+
+  test("gives up when nobody takes anything for a minute, even from the start", async () => {
+    vi.useFakeTimers();
+    for (const taken of [0, 3]) {
+      const { table, seen } = watched(1000);
+      const ended = vi.fn<() => void>();
+      const reader = csvStream(table, ended).getReader();
+      for (let count = 0; count < taken; count += 1) await reader.read();
+      await vi.advanceTimersByTimeAsync(59_000);
+      expect(ended).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(ended).toHaveBeenCalledTimes(1);
+      expect(seen.left || seen.read === 0).toBe(true);
+      await expect(reader.read()).rejects.toThrow("Nobody takes");
+    }
+  });
+});
+
+describe("turns at exporting", () => {
+  test("are two for an organization and four for the server; one that ends makes room", () => {
+    const first = takeTurn("a");
+    const second = takeTurn("a");
+    expect(() => takeTurn("a")).toThrow("Other exports are still running");
+    const others = [takeTurn("b"), takeTurn("c")];
+    expect(() => takeTurn("d")).toThrow("Other exports are still running");
+    first();
+    const third = takeTurn("a");
+    for (const giveBack of [second, third, ...others]) giveBack();
+    for (const giveBack of [takeTurn("a"), takeTurn("a")]) giveBack();
+  });
+});
