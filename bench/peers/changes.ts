@@ -89,7 +89,7 @@ export async function measureChanges(
   }
   return {
     title,
-    note: `The median of ${runs} runs for those selected. Gatehouse: \`startBulkOperation\` in process, the background part in the server's workers, until the operation is done. Better Auth: \`banUser\` in process, one by one. Directus: one \`PATCH /users\` with keys, or with a filter for everybody. Everybody is active before everybody is disabled.`,
+    note: `The median of ${runs} runs for those selected. Gatehouse: \`startBulkOperation\` in process, the background part in the server's workers, until the operation is done. Better Auth: \`banUser\` in process, one by one. Directus: one \`PATCH /users\` with keys, or with a filter for everybody. Everybody is active before everybody is disabled, in Gatehouse also who was deleted, whom the peers never had.`,
     columns: ["what", "asked of", "people changed", "time", "target"],
     rows: table.rows,
   };

@@ -4,7 +4,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { client } from "@/db/client";
 import { loadSession } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
+import { loadBulkOperation } from "@/lib/bulk/queries";
+import { startBulkOperation } from "@/lib/bulk/start";
+import { userFilterSchema } from "@/lib/users/filters";
 import { listUsers, userListSchema } from "@/lib/users/queries";
+import type { UserSelection } from "@/lib/users/selection";
 
 import { cookieOf, makeOrganization } from "../people";
 
@@ -129,20 +133,8 @@ export async function enableEverybody(actor: Actor): Promise<void> {
   await settle();
 }
 
-type Operation = { id: string; state: string; changed: number; problem: string | null };
-type Bulk = {
-  startBulkOperation: (actor: Actor, input: object) => Promise<Operation>;
-  loadBulkOperation: (actor: Actor, id: string) => Promise<Operation>;
-};
-
 /** Disables people as *Disable* of the Users table does. @returns how many were changed */
-async function disable(actor: Actor, selection: object, longestMs: number): Promise<number> {
-  const modules: Bulk[] = await Promise.all(
-    ["start", "queries"].map((name) => import(`@/lib/bulk/${name}`)),
-  ).catch(() => {
-    throw new Error("there is no lib/bulk yet");
-  });
-  const { startBulkOperation, loadBulkOperation }: Bulk = Object.assign({}, ...modules);
+async function disable(actor: Actor, selection: UserSelection, longestMs: number): Promise<number> {
   const deadline = performance.now() + longestMs;
   let operation = await startBulkOperation(actor, { operation: "disable", selection });
   // More than a thousand are done by the server's workers; the page asks how far they are, too.
@@ -156,12 +148,12 @@ async function disable(actor: Actor, selection: object, longestMs: number): Prom
 }
 
 /** Disables the people with these ids. @returns how many were changed */
-export const disableSelected = (actor: Actor, ids: readonly string[], longestMs: number) =>
+export const disableSelected = (actor: Actor, ids: string[], longestMs: number) =>
   disable(actor, { userIds: ids }, longestMs);
 
 /** Disables everybody whom the unfiltered table shows. @returns how many were changed */
 export const disableEverybody = (actor: Actor, longestMs: number) =>
-  disable(actor, { filters: userListSchema.parse({}), except: [] }, longestMs);
+  disable(actor, { filters: userFilterSchema.parse({}), except: [] }, longestMs);
 
 /** Asks the server for everybody as CSV. */
 export async function exportCsv(url: string, actor: Actor, longestMs: number): Promise<Response> {
