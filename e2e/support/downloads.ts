@@ -8,7 +8,7 @@ export type SavedFile = { name: string; text: string; lines: Record<string, stri
 
 /** The lines of a CSV file by its header. */
 export function linesOf(text: string): Record<string, string>[] {
-  return parse(text, { bom: true, columns: true }) as Record<string, string>[];
+  return parse<Record<string, string>>(text, { bom: true, columns: true });
 }
 
 /** Presses, and reads the CSV file that the browser saves because of it. */

@@ -5,9 +5,10 @@ import { describe, expect, test } from "vitest";
 import { byteOrderMark, csvLines, withoutFormulas } from "./text";
 
 /** What a person's name may be: any script, and what spreadsheets take for more than text. */
-const awkward = fc.constantFrom(
-  ...["=", "+", "-", "@", "＝", "－", "﹦", "⁼", "−", '"', "'", ",", ";", "\t", "\r", "\n", "\r\n"],
-  ...[" ", "\u00A0", "\u200B", "\u{FEFF}", "=1+1", "=cmd|' /C calc'!A0", "a", "김", "é", "😀", "م"],
+const awkward = fc.oneof(
+  fc.constantFrom("=", "+", "-", "@", "＝", "－", "﹦", "⁼", "−", '"', "'", ",", ";"),
+  fc.constantFrom("\t", "\r", "\n", "\r\n", " ", "\u00A0", "\u200B", "\u{FEFF}"),
+  fc.constantFrom("=1+1", "=cmd|' /C calc'!A0", "a", "김", "é", "😀", "م"),
 );
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -22,7 +23,7 @@ const anyRows = fc
   .filter((rows) => rows.every((row) => row.length > 1 || row[0] !== ""));
 
 const readBack = (text: string) =>
-  parse(text, { record_delimiter: "\r\n", relax_column_count: false }) as string[][];
+  parse(text, { record_delimiter: "\r\n", relax_column_count: false });
 
 /** Characters that begin a formula in some spreadsheet, whatever their form. */
 const begins = /^[\s\p{Z}\p{Cf}"]*[=+\-@\u2212]/u;
@@ -33,14 +34,8 @@ describe("the lines of a CSV file", () => {
       fc.property(anyRows, (rows) => {
         const read = readBack(csvLines(rows));
         expect(read).toEqual(rows.map((row) => row.map(withoutFormulas)));
-        for (const [index, row] of read.entries()) {
-          for (const [column, value] of row.entries()) {
-            const original = rows[index]![column]!;
-            if (value !== original) {
-              expect(value.replaceAll("'", "")).toBe(original.replaceAll("'", ""));
-            }
-          }
-        }
+        const bare = (text: string) => text.replaceAll("'", "");
+        expect(read.flat().map(bare)).toEqual(rows.flat().map(bare));
       }),
       { numRuns: 500 },
     );
@@ -92,7 +87,7 @@ describe("the lines of a CSV file", () => {
   });
 
   test("begin with a mark that readers take off", () => {
-    const read = parse(byteOrderMark + csvLines([["First name"]]), { bom: true }) as string[][];
+    const read = parse(byteOrderMark + csvLines([["First name"]]), { bom: true });
     expect(read).toEqual([["First name"]]);
   });
 });

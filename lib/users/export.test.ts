@@ -33,7 +33,7 @@ async function exportText(
   return new Response(csvStream(table, () => {})).text();
 }
 
-const linesOf = (text: string): Line[] => parse(text, { bom: true, columns: true }) as Line[];
+const linesOf = (text: string): Line[] => parse<Line>(text, { bom: true, columns: true });
 
 const exported = async (actor: Actor, parameters: Record<string, string> = {}): Promise<Line[]> =>
   linesOf(

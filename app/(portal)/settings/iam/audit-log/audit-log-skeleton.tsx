@@ -1,13 +1,21 @@
 import { DataTableSkeleton } from "@/components/data-table/data-table-skeleton";
+import { cardPlaces } from "@/components/data-table/table-look";
 import { Skeleton } from "@/components/ui/skeleton";
 
+const column = (header: string, card: keyof typeof cardPlaces) => ({
+  id: header,
+  header,
+  headClass: "data-head",
+  cellClass: cardPlaces[card],
+});
+
 const columns = [
-  { header: "Time", card: "inline" as const },
-  { header: "Actor", card: "title" as const },
-  { header: "Action", card: "inline" as const },
-  { header: "Target", card: "inline" as const },
-  { header: "Change", card: "line" as const },
-  { header: "Details", card: "end" as const, hideHeader: true, skeleton: "button" as const },
+  column("Time", "inline"),
+  column("Actor", "title"),
+  column("Action", "inline"),
+  column("Target", "inline"),
+  column("Change", "line"),
+  { ...column("Details", "end"), hideHeader: true, skeleton: "button" as const },
 ];
 
 /** The shape of the Audit log while it loads. */

@@ -37,13 +37,11 @@ export default function PersonSearch({ label, others, onChoose }: PersonSearchPr
   useEffect(() => field.current?.focus(), []);
   useEffect(() => {
     let overtaken = false;
-    const timer = setTimeout(
-      async () => {
-        const people = await findPeopleAction(term).catch(() => []);
-        if (!overtaken) setFound({ term, people });
-      },
-      term === "" ? 0 : debounceMs,
-    );
+    const search = async () => {
+      const people = await findPeopleAction(term).catch(() => []);
+      if (!overtaken) setFound({ term, people });
+    };
+    const timer = setTimeout(() => void search(), term === "" ? 0 : debounceMs);
     return () => {
       clearTimeout(timer);
       overtaken = true;
