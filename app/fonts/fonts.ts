@@ -1,9 +1,9 @@
 import localFont from "next/font/local";
 
 /*
- * Geist Sans in the weights that we use, cut in two, so that most people load a third of it. Made of
- * Geist-Variable.woff2 of the package `geist` with subset-font: `wght` 400 to 600, and the
- * characters of `unicode-range`.
+ * Geist (SIL Open Font License, see LICENSE.txt) in the weights that we use, the sans cut in two, so
+ * that most people load a third of it. Made of the variable fonts of the npm package `geist` 1.7.2
+ * with `subset-font` 2.5.0: `wght` 400 to 600, and the characters of `unicode-range`.
  */
 export const geistSans = localFont({
   src: "./geist-latin.woff2",
@@ -38,9 +38,9 @@ export const geistSansBeyondLatin = localFont({
 
 /** For links, codes and addresses; few pages show any. */
 export const geistMono = localFont({
-  src: "../../node_modules/geist/dist/fonts/geist-mono/GeistMono-Variable.woff2",
+  src: "./geist-mono.woff2",
   variable: "--font-geist-mono",
-  weight: "100 900",
+  weight: "400 600",
   preload: false,
   adjustFontFallback: false,
 });

@@ -19,6 +19,7 @@ import { stopQueue } from "@/lib/jobs/queue";
 import { loadActor, makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 import { codesOf } from "@/lib/testing/outcomes";
+import { countStatements } from "@/lib/testing/statements";
 import { userStatuses } from "@/lib/users/status";
 import { changeStatus } from "@/lib/users/change-status";
 import type { UserFilterParameters } from "@/lib/users/filters";
@@ -195,6 +196,28 @@ describe("each operation", () => {
     expect(await eventsOf(ids, "invitation.resent")).toBe(3);
   });
 });
+
+test.each(["disable", "enable", "delete", "change_role", "resend_invitations"] as const)(
+  "the number of SQL statements to %s is the same for 2 and 500 people",
+  async (operation) => {
+    const of = (count: number) =>
+      addPeople(organization, [
+        active(count),
+        { status: "inactive", roleKey: "responder", count },
+        { status: "invited", roleKey: "responder", count },
+      ]);
+    const request = (ids: string[]) =>
+      operation === "change_role"
+        ? { operation, roleKey: "stakeholder", selection: among(ids) }
+        : { operation, selection: among(ids) };
+    const [first, few, many] = [await of(1), await of(2), await of(330)];
+    // A new connection asks for the types that it knows, which does not count.
+    await start(manager, request(first));
+    const ofFew = await countStatements(() => start(manager, request(few)));
+    expect(await countStatements(() => start(manager, request(many)))).toBe(ofFew);
+    expect(ofFew).toBeLessThanOrEqual(17);
+  },
+);
 
 describe("who may", () => {
   test.each(["stakeholder", "responder"])("a %s may nothing of it", async (roleKey) => {

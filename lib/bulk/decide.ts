@@ -85,7 +85,8 @@ function whyNot(actor: Subject, change: Change, kind: Kind): SkipReason {
 }
 
 /**
- * Decides about people of several kinds, in the order given: of active Administrators one is left.
+ * Decides about people of several kinds, each kind once. Of active Administrators one is left: but
+ * for the actor, who is never changed, they are of one kind here.
  * @param activeAdministrators how many the organization has
  */
 export function decideKinds(
@@ -95,7 +96,6 @@ export function decideKinds(
   activeAdministrators: number,
   at: Date,
 ): KindDecision[] {
-  let left = activeAdministrators;
   return kinds.map(({ kind, count }) => {
     if (!decideKind(actor, change, kind, false, at).allowed) {
       return { changes: 0, skipped: { [whyNot(actor, change, kind)]: count } };
@@ -103,8 +103,7 @@ export function decideKinds(
     if (!isActiveAdministrator(kind) || decideKind(actor, change, kind, true, at).allowed) {
       return { changes: count, skipped: {} };
     }
-    const changes = Math.min(count, Math.max(left - 1, 0));
-    left -= changes;
+    const changes = Math.min(count, Math.max(activeAdministrators - 1, 0));
     return {
       changes,
       skipped: changes < count ? { last_administrator: count - changes } : {},

@@ -1,24 +1,10 @@
 import { expect, test } from "vitest";
 
-import { client } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { makeOrganization } from "@/lib/testing/organization";
+import { countStatements } from "@/lib/testing/statements";
 
 import { inviteUsers } from "./invite";
-
-/** How many statements the driver sends while the work lasts, begin and commit included. */
-async function countStatements(work: () => Promise<unknown>): Promise<number> {
-  let statements = 0;
-  client.options.debug = () => {
-    statements += 1;
-  };
-  try {
-    await work();
-  } finally {
-    client.options.debug = false;
-  }
-  return statements;
-}
 
 const invite = (actor: Actor, emails: string[]) =>
   inviteUsers(actor, {

@@ -3,8 +3,6 @@ import type { Job, JobResult } from "pg-boss";
 import { startBulkWorker } from "@/lib/bulk/work";
 import type { BulkWorker } from "@/lib/bulk/work";
 import { answerJoinLink } from "@/lib/join/answer";
-import { startSweeping } from "@/lib/join/sweep";
-import type { Sweeping } from "@/lib/join/sweep";
 import { logError } from "@/lib/log";
 import { startCourier } from "@/lib/mail/courier";
 import type { Courier } from "@/lib/mail/courier";
@@ -13,6 +11,8 @@ import { sendRequestedCode } from "@/lib/passwords/code";
 
 import { queue, stopQueue } from "./queue";
 import type { JobPayloads } from "./queue";
+import { startSweeping } from "./sweeping";
+import type { Sweeping } from "./sweeping";
 
 /** How long jobs at work may take when the server stops, in ms. */
 const patienceMs = 5_000;

@@ -11,7 +11,8 @@ import { enterAddress, selfServiceLink, strangersOrigin } from "@/lib/testing/jo
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
-import { startSweeping, sweepRegistrations } from "./sweep";
+import { startSweeping } from "@/lib/jobs/sweeping";
+import { sweepRegistrations } from "./sweep";
 
 let organization: TestOrganization;
 let token: string;

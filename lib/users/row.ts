@@ -122,7 +122,7 @@ export function signsInWith(
 }
 
 /** The role whose last active holder stays (product.md 3). */
-export const administratorRoleKey = "administrator";
+const administratorRoleKey = "administrator";
 
 export function isActiveAdministrator(person: { roleKey: string; status: UserStatus }): boolean {
   return person.roleKey === administratorRoleKey && person.status === "active";

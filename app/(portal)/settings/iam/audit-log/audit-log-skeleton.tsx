@@ -1,22 +1,17 @@
+import { dataTableColumns, drawnColumn } from "@/components/data-table/columns";
 import { DataTableSkeleton } from "@/components/data-table/data-table-skeleton";
-import { cardPlaces } from "@/components/data-table/table-look";
 import { Skeleton } from "@/components/ui/skeleton";
 
-const column = (header: string, card: keyof typeof cardPlaces) => ({
-  id: header,
-  header,
-  headClass: "data-head",
-  cellClass: cardPlaces[card],
-});
+const cell = () => null;
 
-const columns = [
-  column("Time", "inline"),
-  column("Actor", "title"),
-  column("Action", "inline"),
-  column("Target", "inline"),
-  column("Change", "line"),
-  { ...column("Details", "end"), hideHeader: true, skeleton: "button" as const },
-];
+const columns = dataTableColumns([
+  { id: "time", header: "Time", card: "inline", cell },
+  { id: "actor", header: "Actor", card: "title", cell },
+  { id: "action", header: "Action", card: "inline", cell },
+  { id: "target", header: "Target", card: "inline", cell },
+  { id: "change", header: "Change", cell },
+  { id: "details", header: "Details", card: "end", hideHeader: true, skeleton: "button", cell },
+]).map(drawnColumn);
 
 /** The shape of the Audit log while it loads. */
 export function AuditLogSkeleton() {

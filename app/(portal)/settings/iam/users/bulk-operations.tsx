@@ -223,11 +223,14 @@ function Ended({ operation, onDismiss, onUndone }: EndedProps) {
       onDismiss();
       onUndone(data);
     });
-  const dismiss = () => {
+  const gone = () => {
     document.getElementById("content")?.focus();
     onDismiss();
-    // What others did is off this page only.
-    if (own) void dismissBulkAction({ operationId: id }).catch(() => undefined);
+  };
+  const dismiss = () => {
+    // What others did is taken off this page only.
+    if (own) act(dismissBulkAction({ operationId: id }), "Not dismissed", gone);
+    else gone();
   };
 
   return (
