@@ -3,7 +3,7 @@ import localFont from "next/font/local";
 /*
  * Geist (SIL Open Font License, see LICENSE.txt) in the weights that we use, the sans cut in two, so
  * that most people load a third of it. Made of the variable fonts of the npm package `geist` 1.7.2
- * with `subset-font` 2.5.0: `wght` 400 to 600, and the characters of `unicode-range`.
+ * with `subset-font` 2.9.0: `wght` 400 to 600, and the characters of `unicode-range`.
  */
 export const geistSans = localFont({
   src: "./geist-latin.woff2",
