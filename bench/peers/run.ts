@@ -9,7 +9,7 @@ import { giveUpAfter, workBeside } from "../environment";
 import { loadOfMachine } from "../load";
 import { reportText, writeReport } from "../report";
 
-import { versionsOfPeers } from "./install";
+import { installPeers, versionsOfPeers } from "./install";
 import { memoryOfServer } from "./memory";
 import { Progress } from "./progress";
 
@@ -41,7 +41,11 @@ function reportOf(progress: Progress): string {
   return reportText("Beside its peers", "npm run bench:peers", facts, sections);
 }
 
-async function measure(progress: Progress, server: RunningServer, size: number): Promise<void> {
+async function measure(
+  progress: Progress,
+  server: RunningServer,
+  { size, withPeers }: { size: number; withPeers: boolean },
+): Promise<void> {
   // Modules that use the database are imported here, when its address is known.
   const { client } = await import("@/db/client");
   const { stopQueue } = await import("@/lib/jobs/queue");
@@ -49,7 +53,7 @@ async function measure(progress: Progress, server: RunningServer, size: number):
   const { measureSizes } = await import("./sizes");
   try {
     progress.machine.push(...(await describeMachine()));
-    await measureSizes(progress, server, { usual: size, large: size * larger }, say);
+    await measureSizes(progress, server, { usual: size, large: size * larger }, withPeers);
   } finally {
     await stopQueue(0);
     await client.end({ timeout: 5 });
@@ -58,9 +62,11 @@ async function measure(progress: Progress, server: RunningServer, size: number):
 
 async function bench(size: number): Promise<void> {
   await buildWhenChanged(say);
+  const problem = installPeers(say);
   const dataDir = await temporaryFolder();
   const server = await startServer({ dataDir });
   const progress = new Progress(await memoryOfServer(server.pid), say);
+  if (problem) progress.problems.push(problem);
   const cleanUp = async () => {
     await server.stop();
     await removeDataDir(dataDir);
@@ -71,7 +77,7 @@ async function bench(size: number): Promise<void> {
   });
   try {
     workBeside(server);
-    await measure(progress, server, size);
+    await measure(progress, server, { size, withPeers: !problem });
     const text = reportOf(progress);
     say(text);
     if (size === usual) await writeReport(path.join(root, "bench", "peers", "results.md"), text);

@@ -21,7 +21,6 @@ import {
   settle,
   usersPath,
 } from "./gatehouse";
-import { installPeers } from "./install";
 import { measureLists, measureWalks } from "./measures";
 import type { Progress } from "./progress";
 
@@ -50,7 +49,7 @@ export async function measureSizes(
   progress: Progress,
   server: RunningServer,
   sizes: { usual: number; large: number },
-  say: (line: string) => void,
+  withPeers: boolean,
 ): Promise<void> {
   const usual = await progress.step(`seeding ${count(sizes.usual)} people`, async () => {
     await makeOthers(Math.ceil(sizes.usual / 100));
@@ -59,7 +58,7 @@ export async function measureSizes(
   if (!usual) return;
   const peers: Peers = {};
   try {
-    await startPeers(progress, peers, server, usual, say);
+    if (withPeers) await startPeers(progress, peers, server, usual);
     await measureUsual(progress, server, usual, peers, sizes.usual);
   } finally {
     await peers.betterAuth?.stop();
@@ -100,13 +99,7 @@ async function startPeers(
   peers: Peers,
   server: RunningServer,
   actor: Actor,
-  say: (line: string) => void,
 ): Promise<void> {
-  const problem = installPeers(say);
-  if (problem) {
-    progress.problems.push(problem);
-    return;
-  }
   const { databaseUrl } = server;
   const id = actor.organization.id;
   peers.betterAuth = await progress.step("starting Better Auth", () =>
