@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 
 import { freePort } from "@/e2e/support/server";
+import type { RunningServer } from "@/e2e/support/server";
 import { root } from "@/scripts/installation.mjs";
 
 import { makeAuth, peerModule } from "./better-auth-instance";
@@ -16,7 +17,7 @@ const administrator = { email: "administrator@peer.example", password: "Analytic
 
 /** Better Auth with the people of the organization. */
 export async function startBetterAuth(
-  gatehouseUrl: string,
+  { databaseUrl: gatehouseUrl }: RunningServer,
   gatehouse: postgres.Sql,
   organizationId: string,
 ) {

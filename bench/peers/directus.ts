@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp } from "node:fs/promises";
 import path from "node:path";
 
 import postgres from "postgres";
 
 import { freePort } from "@/e2e/support/server";
+import type { RunningServer } from "@/e2e/support/server";
 
 import { farShare, pageSize } from "./contender";
 import type { Answer, Contender, Question, Sample } from "./contender";
@@ -19,21 +19,18 @@ const fields = "id,first_name,last_name,email,status,role.name,last_access";
 type Person = { id: string };
 type Page = { data: Person[]; meta?: { filter_count?: number } };
 
-/** Directus with the people of the organization. */
+/** Directus with the people of the organization; its files go with those of Gatehouse's server. */
 export async function startDirectus(
-  gatehouseUrl: string,
+  server: RunningServer,
   gatehouse: postgres.Sql,
   organizationId: string,
 ) {
-  const databaseUrl = await makeDatabase(gatehouseUrl, "directus");
-  const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-bench-"));
+  const databaseUrl = await makeDatabase(server.databaseUrl, "directus");
+  const folder = await mkdtemp(path.join(server.dataDir, "directus-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
-  const stop = async () => {
-    await sql.end({ timeout: 5 });
-    await rm(folder, { recursive: true, force: true });
-  };
+  const stop = () => sql.end({ timeout: 5 });
   const program = (...parameters: string[]) => ({
     command: nodeOfPeers,
     parameters,
@@ -60,7 +57,7 @@ export async function startDirectus(
   try {
     await runPeer(program(fileOfPeers("@directus/api/dist/cli/run.js"), "bootstrap"));
     await copyEverybody(gatehouse, sql, organizationId);
-    const server = await startPeer(
+    const directus = await startPeer(
       program(fileOfPeers("@directus/api/dist/start.js")),
       `${url}/server/ping`,
     );
@@ -99,7 +96,7 @@ export async function startDirectus(
         });
       },
       async stop() {
-        await server.stop();
+        await directus.stop();
         await stop();
       },
     };

@@ -100,13 +100,12 @@ async function startPeers(
   server: RunningServer,
   actor: Actor,
 ): Promise<void> {
-  const { databaseUrl } = server;
   const id = actor.organization.id;
   peers.betterAuth = await progress.step("starting Better Auth", () =>
-    startBetterAuth(databaseUrl, client, id),
+    startBetterAuth(server, client, id),
   );
   peers.directus = await progress.step("starting Directus", () =>
-    startDirectus(databaseUrl, client, id),
+    startDirectus(server, client, id),
   );
 }
 
