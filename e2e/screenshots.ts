@@ -11,6 +11,7 @@ import { expect, test } from "./support/fixtures";
 import { newOrganization } from "./support/organizations";
 import type { Organization, RoleKey } from "./support/organizations";
 import { addSharedLink, configureIdentity } from "./support/identity";
+import { BulkActions } from "./support/pages/bulk-actions";
 import { HomePage } from "./support/pages/home-page";
 import { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
 import { InvitePage } from "./support/pages/invite-page";
@@ -185,7 +186,7 @@ test("the pictures of the README", async ({ signedIn, openBrowser }) => {
   for (const name of ["Grace Hopper", "Chimamanda Okafor", "Dennis Ritchie"]) {
     await users.box(name).check();
   }
-  await expect(page.getByRole("region", { name: "Selection" })).toBeVisible();
+  await expect(new BulkActions(page).bar).toBeVisible();
   await takePicture(page, "users-selection");
   await users.search.fill("nobody of that name");
   await expect(page.getByText("Nothing found")).toBeVisible();
