@@ -11,6 +11,7 @@ import { expect, test } from "./support/fixtures";
 import { newOrganization } from "./support/organizations";
 import type { Organization, RoleKey } from "./support/organizations";
 import { addSharedLink, configureIdentity } from "./support/identity";
+import { BulkActions } from "./support/pages/bulk-actions";
 import { HomePage } from "./support/pages/home-page";
 import { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
 import { InvitePage } from "./support/pages/invite-page";
@@ -178,6 +179,18 @@ test("the pictures of the README", async ({ signedIn, openBrowser }) => {
   await page.emulateMedia({ colorScheme: "dark" });
   await takePicture(page, "users-dark");
   await page.emulateMedia({ colorScheme: "light" });
+  await users.filter("Role").click();
+  await expect(page.getByRole("group", { name: "Role" })).toBeVisible();
+  await takePicture(page, "users-filter");
+  await page.keyboard.press("Escape");
+  for (const name of ["Grace Hopper", "Chimamanda Okafor", "Dennis Ritchie"]) {
+    await users.box(name).check();
+  }
+  await expect(new BulkActions(page).bar).toBeVisible();
+  await takePicture(page, "users-selection");
+  await users.search.fill("nobody of that name");
+  await expect(page.getByText("Nothing found")).toBeVisible();
+  await takePicture(page, "users-no-match");
 
   await page.goto("/");
   await expect(new HomePage(page).activity).toBeVisible();
@@ -197,6 +210,10 @@ test("the pictures of the README", async ({ signedIn, openBrowser }) => {
   await person.open(await lifeOfGrace(organization));
   await expect(person.timeline).toBeVisible();
   await takePicture(page, "person-light");
+
+  await page.goto("/settings/iam/audit-log");
+  await expect(page.getByRole("table", { name: "Audit log" })).toBeVisible();
+  await takePicture(page, "audit-log-light");
 
   await configureIdentity(organization, {
     allowedDomains: ["northwind.example", "northwind.co.example", "*.northwind.example"],
