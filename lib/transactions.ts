@@ -1,4 +1,5 @@
 const uniqueViolation = "23505";
+const deadlockDetected = "40P01";
 
 /** The SQLSTATE of a failed statement, through the wrapper that the query builder puts round it. */
 function sqlState(error: unknown): string | undefined {
@@ -14,18 +15,17 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 /**
- * Runs a transaction again when another one took a unique value at the same moment; at the second
- * look the row is there and is dealt with as what it is.
+ * Runs a transaction again when it met another one: one that took a unique value at the same moment,
+ * or locked the same rows in another order, so that the database ended one of them. At the second
+ * look the rows are as the other one left them and are dealt with as what they are.
  */
-export async function retryOnUniqueViolation<T>(
-  transaction: () => Promise<T>,
-  tries = 3,
-): Promise<T> {
+export async function retryOnCollision<T>(transaction: () => Promise<T>, tries = 3): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await transaction();
     } catch (error) {
-      if (attempt >= tries || !isUniqueViolation(error)) throw error;
+      const met = isUniqueViolation(error) || sqlState(error) === deadlockDetected;
+      if (attempt >= tries || !met) throw error;
     }
   }
 }

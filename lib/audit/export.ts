@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
+import { requireStillAllowed } from "@/lib/access/still";
 import { now } from "@/lib/clock";
 import type { CsvRow } from "@/lib/csv/text";
 import type { CsvTable } from "@/lib/csv/stream";
@@ -82,7 +83,8 @@ function lineOf(event: Candidate, roleNames: ReadonlyMap<string, string>): CsvRo
 
 /**
  * Begins to export what passes the filters of the Audit log, newest first, with the words of the
- * screen, up to this moment; times in UTC as ISO 8601.
+ * screen, up to this moment; times in UTC as ISO 8601. Breaks off when the actor may not have it any
+ * more.
  * @throws forbidden without audit:read
  */
 export async function exportAuditLog(actor: Actor, filters: AuditFilters): Promise<CsvTable> {
@@ -95,6 +97,7 @@ export async function exportAuditLog(actor: Actor, filters: AuditFilters): Promi
 
   async function* portions() {
     for await (const events of readPortions(actor, filters, at)) {
+      await requireStillAllowed(actor);
       yield events.map((event) => lineOf(event, roleNames));
     }
   }

@@ -7,6 +7,7 @@ import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { sendJob } from "@/lib/jobs/queue";
+import { retryOnCollision } from "@/lib/transactions";
 import { isSelected } from "@/lib/users/selection";
 
 import { requireChange } from "./decide";
@@ -59,12 +60,14 @@ export async function startBulkOperation(
 ): Promise<BulkOperation> {
   requirePermission(actor, "users:manage");
   const at = now();
-  const operationId = await db.transaction(async (tx) => {
-    const roleKey = "roleKey" in input ? input.roleKey : null;
-    const change = await readChange(tx, actor.organization.id, input.operation, roleKey);
-    requireChange(actor, change);
-    return begin(tx, actor, { change }, input.selection, at);
-  });
+  const operationId = await retryOnCollision(() =>
+    db.transaction(async (tx) => {
+      const roleKey = "roleKey" in input ? input.roleKey : null;
+      const change = await readChange(tx, actor.organization.id, input.operation, roleKey);
+      requireChange(actor, change);
+      return begin(tx, actor, { change }, input.selection, at);
+    }),
+  );
   return loadBulkOperation(actor, operationId);
 }
 

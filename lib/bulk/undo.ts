@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { after, now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
+import { retryOnCollision } from "@/lib/transactions";
 
 import { createOperation, workOn } from "./operation";
 import { loadBulkOperation, undoableFor } from "./queries";
@@ -49,32 +51,42 @@ function requireUndoable(actor: Actor, row: Undone | undefined, at: Date): "enab
 export async function undoBulkOperation(actor: Actor, operationId: string): Promise<BulkOperation> {
   requirePermission(actor, "users:manage");
   const at = now();
-  const undoId = await db.transaction(async (tx) => {
-    await startInTurn(tx, actor.organization.id);
-    // Taken, so that of two presses the second one finds what the first began.
-    const [row] = await tx.execute<Undone>(sql`
-      select actor_id as "actorId", operation, finished_at as "finishedAt", changed,
-        undo_of is not null as "isUndo",
-        exists (select from bulk_operations as undo where undo.undo_of = bulk_operations.id) as undone
-      from bulk_operations
-      where id = ${operationId} and organization_id = ${actor.organization.id}
-      for no key update
-    `);
-    const reverse = requireUndoable(actor, row, at);
-    const people = sql`
-      select unnest(changed_ids) as id from bulk_operation_parts where operation_id = ${operationId}
-    `;
-    const operation = { change: { operation: reverse }, undoOf: operationId };
-    const created = await createOperation(tx, actor, operation, people, at);
-    if (created.parts > 1) await leaveToWorkers(tx, actor.organization.id);
-    else if ((await workOn(tx, created, actor, at)) === 0) {
-      throw conflict("There is nothing to undo: all of them have been changed since.");
-    }
-    // Its report is out of date.
-    await tx.execute(
-      sql`update bulk_operations set dismissed_at = ${at.toISOString()} where id = ${operationId}`,
-    );
-    return created.id;
-  });
+  const undoId = await retryOnCollision(() =>
+    db.transaction((tx) => undoIn(tx, actor, operationId, at)),
+  );
   return loadBulkOperation(actor, undoId);
+}
+
+/** @returns the id of the operation that takes the other one back */
+async function undoIn(
+  tx: Transaction,
+  actor: Actor,
+  operationId: string,
+  at: Date,
+): Promise<string> {
+  await startInTurn(tx, actor.organization.id);
+  // Taken, so that of two presses the second one finds what the first began.
+  const [row] = await tx.execute<Undone>(sql`
+    select actor_id as "actorId", operation, finished_at as "finishedAt", changed,
+      undo_of is not null as "isUndo",
+      exists (select from bulk_operations as undo where undo.undo_of = bulk_operations.id) as undone
+    from bulk_operations
+    where id = ${operationId} and organization_id = ${actor.organization.id}
+    for no key update
+  `);
+  const reverse = requireUndoable(actor, row, at);
+  const people = sql`
+    select unnest(changed_ids) as id from bulk_operation_parts where operation_id = ${operationId}
+  `;
+  const operation = { change: { operation: reverse }, undoOf: operationId };
+  const created = await createOperation(tx, actor, operation, people, at);
+  if (created.parts > 1) await leaveToWorkers(tx, actor.organization.id);
+  else if ((await workOn(tx, created, actor, at)) === 0) {
+    throw conflict("There is nothing to undo: all of them have been changed since.");
+  }
+  // Its report is out of date.
+  await tx.execute(
+    sql`update bulk_operations set dismissed_at = ${at.toISOString()} where id = ${operationId}`,
+  );
+  return created.id;
 }

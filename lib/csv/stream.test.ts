@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { csvStream } from "./stream";
@@ -50,9 +52,11 @@ describe("a table that streams", () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const ended = vi.fn<() => void>();
     const { table } = watched(1, true);
-    await expect(new Response(csvStream(table, ended)).text()).rejects.toThrow(
-      "the database is gone",
-    );
+    // The framework writes it to the log as it is, with all that hangs on it.
+    const read = new Response(csvStream(table, ended)).text();
+    const error = await read.catch((reason: unknown) => reason);
+    expect(inspect(error)).toContain("The export broke off");
+    expect(inspect(error)).not.toContain("the database is gone");
     expect(ended).toHaveBeenCalledTimes(1);
     expect(log).toHaveBeenCalledTimes(1);
   });

@@ -11,6 +11,7 @@ import { env } from "@/lib/env";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { linkToken } from "@/lib/secrets/links";
+import { retryOnCollision } from "@/lib/transactions";
 
 import { invitationLifetime } from "./lifetime";
 import { changeRefusals } from "./schema";
@@ -156,33 +157,41 @@ export async function revokeInvitations(
 ): Promise<ChangeResult[]> {
   requirePermission(actor, "users:manage");
   const at = now();
-  return db.transaction(async (tx) => {
-    const revoked = await tx.execute<Changed>(sql`
-      with open as (${changeable(actor, ids)}), ended as (
-        update invitations set revoked_at = ${at.toISOString()}
-        from open where invitations.id = open.id
-        returning invitations.id, invitations.user_id
-      )
-      update users set status = 'deleted', deleted_at = ${at.toISOString()}
-      from ended where users.id = ended.user_id and users.status = 'invited'
-      returning ended.id, users.id as "userId", users.email, users.role_key as "roleKey"
-    `);
-    await recordAuditEvents(
-      tx,
-      actor.organization.id,
-      auditActor(actor),
-      revoked.map(({ userId, email }) => ({
-        action: "invitation.revoked",
-        targetType: "user",
-        targetId: userId,
-        targetLabel: email,
-        before: { status: "invited" },
-        after: { status: "deleted" },
-      })),
-      at,
-    );
-    return resultsFor(tx, actor, ids, revoked);
-  });
+  // The people are taken in the order of their invitations, which is not that of who changes people.
+  return retryOnCollision(() => db.transaction((tx) => revokeIn(tx, actor, ids, at)));
+}
+
+async function revokeIn(
+  tx: Transaction,
+  actor: Actor,
+  ids: readonly string[],
+  at: Date,
+): Promise<ChangeResult[]> {
+  const revoked = await tx.execute<Changed>(sql`
+    with open as (${changeable(actor, ids)}), ended as (
+      update invitations set revoked_at = ${at.toISOString()}
+      from open where invitations.id = open.id
+      returning invitations.id, invitations.user_id
+    )
+    update users set status = 'deleted', deleted_at = ${at.toISOString()}
+    from ended where users.id = ended.user_id and users.status = 'invited'
+    returning ended.id, users.id as "userId", users.email, users.role_key as "roleKey"
+  `);
+  await recordAuditEvents(
+    tx,
+    actor.organization.id,
+    auditActor(actor),
+    revoked.map(({ userId, email }) => ({
+      action: "invitation.revoked",
+      targetType: "user",
+      targetId: userId,
+      targetLabel: email,
+      before: { status: "invited" },
+      after: { status: "deleted" },
+    })),
+    at,
+  );
+  return resultsFor(tx, actor, ids, revoked);
 }
 
 /** @throws the reason why the one invitation of a list of one was not changed */

@@ -11,7 +11,7 @@ import { forgetProviders } from "@/lib/auth/providers/links";
 import { after, now } from "@/lib/clock";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { rolesOf } from "@/lib/roles/queries";
-import { retryOnUniqueViolation } from "@/lib/transactions";
+import { retryOnCollision } from "@/lib/transactions";
 import { parseEmail } from "@/lib/users/email";
 import type { ParsedEmail } from "@/lib/users/email";
 import { whoHolds } from "@/lib/users/holders";
@@ -79,7 +79,7 @@ export async function inviteUsers(actor: Actor, input: InviteInput): Promise<Inv
   let open = [...candidates.values()];
   for (let attempt = 1; attempt <= mostAttempts && open.length > 0; attempt++) {
     // Another organization may take an address between our look and our insert: then look again.
-    const outcomes = await retryOnUniqueViolation(() =>
+    const outcomes = await retryOnCollision(() =>
       db.transaction((tx) => inviteCandidates(tx, actor, open)),
     );
     for (const [emailNormalized, outcome] of outcomes) {

@@ -4,7 +4,7 @@ import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { hashPassword } from "@/lib/passwords/hash";
 import { passwordProblem } from "@/lib/passwords/problem";
-import { retryOnUniqueViolation } from "@/lib/transactions";
+import { retryOnCollision } from "@/lib/transactions";
 
 import { completeLink } from "./complete";
 import { deadLinkSentences } from "./dead-links";
@@ -31,7 +31,7 @@ export async function register(
 
   const at = now();
   // Somebody else may take the address between our look and our insert: then look again.
-  const { ticket } = await retryOnUniqueViolation(() =>
+  const { ticket } = await retryOnCollision(() =>
     db.transaction((tx) => completeLink(tx, link, token, newcomer, origin, at)),
   );
   return { ticket };

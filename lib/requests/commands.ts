@@ -19,7 +19,7 @@ import { deadLinkSentences } from "@/lib/registration/dead-links";
 import { readAskLink } from "@/lib/registration/queries";
 import type { DeadAsking } from "@/lib/registration/queries";
 import { rolesOf } from "@/lib/roles/queries";
-import { retryOnUniqueViolation } from "@/lib/transactions";
+import { retryOnCollision } from "@/lib/transactions";
 import { whoHolds } from "@/lib/users/holders";
 import { displayName } from "@/lib/users/schema";
 import type { UserStatus } from "@/lib/users/status";
@@ -158,9 +158,7 @@ export async function approveRequests(
   requirePermission(actor, "users:manage");
   const ids = [...new Set(input.ids)];
   // Another organization may take an address between our look and our insert: then look again.
-  return retryOnUniqueViolation(() =>
-    db.transaction((tx) => approveIn(tx, actor, ids, input.roleKey)),
-  );
+  return retryOnCollision(() => db.transaction((tx) => approveIn(tx, actor, ids, input.roleKey)));
 }
 
 /** Who holds the address of a request now. */

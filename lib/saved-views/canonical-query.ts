@@ -14,13 +14,11 @@ const defaults = viewSchema.parse({});
 
 /** What a repeated parameter says is nothing that the table understands, and nothing here. */
 function parametersOf(query: string): Parameters {
-  const search = new URLSearchParams(query);
-  return Object.fromEntries(
-    [...search.keys()].map((name) => {
-      const values = search.getAll(name);
-      return [name, values.length === 1 ? values[0] : values];
-    }),
-  );
+  const parameters = new Map<string, string | string[]>();
+  for (const [name, value] of new URLSearchParams(query)) {
+    parameters.set(name, parameters.has(name) ? [] : value);
+  }
+  return Object.fromEntries(parameters);
 }
 
 /** Commas stay readable, as the table writes them. */

@@ -10,7 +10,7 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditEvent } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
-import { isUniqueViolation, retryOnUniqueViolation } from "@/lib/transactions";
+import { isUniqueViolation, retryOnCollision } from "@/lib/transactions";
 
 import { canonicalQuery } from "./canonical-query";
 import type { ChangeViewInput, SaveViewInput } from "./schema";
@@ -178,7 +178,7 @@ export async function saveView(actor: Actor, input: SaveViewInput): Promise<Save
   const query = storedQuery(input.query);
   const at = now();
   // A manager may give a view of the actor this name at the same moment.
-  return retryOnUniqueViolation(() =>
+  return retryOnCollision(() =>
     db.transaction(async (tx): Promise<SaveViewResult> => {
       if (input.shared) await takeTurns(tx, actor);
       const subject = await lockActor(tx, actor);

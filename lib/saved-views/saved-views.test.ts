@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 
@@ -196,6 +198,13 @@ describe("saving", () => {
       code: "invalid",
       message: "A view cannot hold so long a search or so many roles. Use fewer of them.",
     });
+  });
+
+  test("a query longer than any address is refused before anybody reads it", () => {
+    const input = { name: "All", query: "a&".repeat(100_000), shared: false, replace: false };
+    expect(saveViewSchema.safeParse(input).success).toBe(false);
+    const update = { viewId: randomUUID(), query: input.query };
+    expect(changeViewSchema.safeParse(update).success).toBe(false);
   });
 
   test(`nobody has more than ${mostViews} views, also of many saved at once`, async () => {

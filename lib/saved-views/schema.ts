@@ -21,8 +21,13 @@ const viewNameSchema = z
       .refine((value) => oneLine.test(value), "Use letters and signs on one line only."),
   );
 
+/** Longer than any address that servers take, in characters. */
+const longestAddress = 32_768;
+
 /** What follows the question mark in the address; the commands bring it into canonical form. */
-const querySchema = z.string();
+const querySchema = z
+  .string()
+  .max(longestAddress, "A view cannot hold so long a search or so many roles. Use fewer of them.");
 
 /** What *Save view* asks for. */
 export const saveViewSchema = z.object({

@@ -11,7 +11,7 @@ import type { MailKind } from "@/db/schema/mails";
 import { GatehouseError } from "@/lib/errors";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { endSessions } from "@/lib/sessions/end";
-import { retryOnUniqueViolation } from "@/lib/transactions";
+import { retryOnCollision } from "@/lib/transactions";
 
 import { lockPeople } from "./lock";
 import { decideOperation } from "./operations";
@@ -60,9 +60,7 @@ export async function changeStatus(
 ): Promise<StatusResult[]> {
   const ids = [...new Set(userIds)];
   // Restoring takes an e-mail back, which somebody else may take at the same moment.
-  return retryOnUniqueViolation(() =>
-    db.transaction((tx) => changeStatusIn(tx, actor, operation, ids)),
-  );
+  return retryOnCollision(() => db.transaction((tx) => changeStatusIn(tx, actor, operation, ids)));
 }
 
 /** The e-mails of these people that somebody alive holds, here or in another organization. */

@@ -16,7 +16,7 @@ import { lockLoginMethod } from "@/lib/identity/queries";
 import { temporaryPasswordLifetime } from "@/lib/passwords/lifetimes";
 import { rolesOf } from "@/lib/roles/queries";
 import { temporaryPassword } from "@/lib/secrets/codes";
-import { retryOnUniqueViolation } from "@/lib/transactions";
+import { retryOnCollision } from "@/lib/transactions";
 
 import { whoHolds } from "./holders";
 import type { CreateUserInput } from "./schema";
@@ -78,7 +78,7 @@ export async function createUsers(
   const created =
     candidates.length === 0
       ? new Map<string, CreateResult>()
-      : await retryOnUniqueViolation(() =>
+      : await retryOnCollision(() =>
           db.transaction((tx) => createCandidates(tx, actor, candidates)),
         );
   return inputs.map(

@@ -5,12 +5,14 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { client, db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
+import { signOut } from "@/lib/auth/commands";
 import { setClock } from "@/lib/clock";
 import { csvStream } from "@/lib/csv/stream";
 import { withoutFormulas } from "@/lib/csv/text";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
+import { changeStatus } from "./change-status";
 import { exportUsers, selectionFieldSchema, userExportSchema } from "./export";
 import { userFilterSchema } from "./filters";
 import { userSorts } from "./list-order";
@@ -359,6 +361,24 @@ describe("an export", () => {
     await stream.cancel();
     expect(ended).toBe(1);
     expect(await table.portions.next()).toEqual({ done: true, value: undefined });
+  });
+
+  const taken: [what: string, take: (reader: Actor) => Promise<unknown>][] = [
+    ["is disabled", (reader) => changeStatus(manager, "disable", [reader.userId])],
+    ["signs out", signOut],
+    [
+      "may see less",
+      ({ userId }) => db.execute(sql`update users set role_key = 'responder' where id = ${userId}`),
+    ],
+  ];
+  test.each(taken)("breaks off when who asked for it %s", async (_, take) => {
+    const reader = await organization.addActor("manager");
+    await addNumbered(organization, 4500, reader.userId.slice(-12));
+    const table = await exportUsers(reader, everybody, userExportSchema.parse({}));
+    expect((await table.portions.next()).done).toBe(false);
+    await take(reader);
+    await expect(table.portions.next()).rejects.toThrow("Your session has ended");
+    expect((await table.portions.next()).done).toBe(true);
   });
 
   test.each([

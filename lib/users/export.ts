@@ -5,6 +5,7 @@ import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
+import { requireStillAllowed } from "@/lib/access/still";
 import { recordExport } from "@/lib/audit/record-export";
 import { now } from "@/lib/clock";
 import type { CsvTable } from "@/lib/csv/stream";
@@ -194,7 +195,7 @@ function filterCount({ filters }: Extract<UserSelection, { filters: unknown }>):
 
 /**
  * Begins to export whoever is selected, with the columns that the actor sees and has not hidden, in
- * the order of the table; times in UTC as ISO 8601.
+ * the order of the table; times in UTC as ISO 8601. Breaks off when the actor may not have it any more.
  * @throws forbidden without users:read
  */
 export async function exportUsers(
@@ -225,6 +226,7 @@ export async function exportUsers(
 
   async function* portions() {
     for await (const rows of readPortions(actor, selection, layout, at)) {
+      await requireStillAllowed(actor);
       yield rows.map((row) => columns.map(({ value }) => value(row, facts)));
     }
   }

@@ -14,6 +14,9 @@ export const activityLabels: Record<Activity, string> = {
   "90": "Not active for 90 days",
 };
 
+/** What is searched for is cut here, in UTF-16 units: left out it would find everybody. */
+const longestSearch = 256;
+
 /** More roles than this in one filter make no sense. */
 const mostRoles = 50;
 
@@ -29,7 +32,11 @@ const choices = <Value extends string>(values: readonly Value[]) =>
  * What is left out filters nothing, but for the Deleted, who are hidden unless `status` names them.
  */
 export const userFilterSchema = z.object({
-  q: z.string().max(256).catch(""),
+  q: z
+    .string()
+    // Not in the middle of a character.
+    .transform((text) => text.slice(0, longestSearch).replace(/[\uD800-\uDBFF]$/, ""))
+    .catch(""),
   status: choices(userStatuses),
   /** Keys of roles, of this organization or not. */
   role: z

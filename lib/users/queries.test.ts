@@ -68,6 +68,14 @@ describe("searching users", () => {
     expect(names(page)).toEqual(expected);
   });
 
+  test("for more than a search may hold looks for what it holds, not for everybody", async () => {
+    const { rows, total } = await list({ q: `nobody ${"x".repeat(300)}` });
+    expect({ rows, total }).toEqual({ rows: [], total: { count: 0, exact: true } });
+    const cut = userListSchema.parse({ q: `x${"😀".repeat(200)}` }).q;
+    expect(cut.length).toBeLessThanOrEqual(256);
+    expect(cut).toMatch(/^x(😀)+$/u);
+  });
+
   test("for a NUL, which no text holds, finds everybody", async () => {
     expect((await list({ q: "\u0000" })).total).toEqual((await list({})).total);
   });

@@ -12,7 +12,7 @@ import { GatehouseError } from "@/lib/errors";
 import { allowsAddress } from "@/lib/join/state";
 import { completeLink } from "@/lib/registration/complete";
 import type { OpenLink } from "@/lib/registration/queries";
-import { retryOnUniqueViolation } from "@/lib/transactions";
+import { retryOnCollision } from "@/lib/transactions";
 import { parseEmail } from "@/lib/users/email";
 import { displayName } from "@/lib/users/schema";
 import type { UserStatus } from "@/lib/users/status";
@@ -236,7 +236,7 @@ export async function signInWithProvider(
 ): Promise<{ ticket: string }> {
   const at = now();
   const via = loginMethodLabels[method];
-  return retryOnUniqueViolation(() =>
+  return retryOnCollision(() =>
     db.transaction(async (tx) => {
       const events: AuditEvent[] = [];
       let found = await findAccount(tx, identity, organizationId);
@@ -303,7 +303,7 @@ export async function finishLinkWithProvider(
     passwordHash: null,
   };
   try {
-    return await retryOnUniqueViolation(() =>
+    return await retryOnCollision(() =>
       db.transaction(async (tx) => {
         const { organizationId, email } = link;
         const [ways] = await tx.execute<Pick<Account, "loginMethod" | "alsoGoogle">>(sql`
