@@ -20,8 +20,9 @@ export const client = (shared[slot] ??= postgres(
     max: 10,
     onnotice: () => {},
     // Every question has an index. Where organizations differ in size the planner, who believes
-    // them to be spread evenly, would otherwise look for the few of one among all of another.
-    connection: { application_name: "gatehouse", enable_seqscan: "off" },
+    // them to be spread evenly, would otherwise look for the few of one among all of another; and
+    // compiling a question takes longer than answering it.
+    connection: { application_name: "gatehouse", enable_seqscan: "off", jit: "off" },
   },
 ));
 
