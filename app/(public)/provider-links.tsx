@@ -1,5 +1,6 @@
+import { clsx } from "clsx";
+
 import { buttonStyles } from "@/components/ui/button-styles";
-import { classNames } from "@/components/ui/class-names";
 
 /** A way in through a provider, as lib/auth/providers/ways gives it. */
 export type Provider = { label: string; path: string };
@@ -23,13 +24,13 @@ export function ProviderLinks({ providers, query, only = false }: ProviderLinksP
           key={path}
           href={parameters.size > 0 ? `${path}?${parameters}` : path}
           title={label}
-          className={classNames(
+          className={clsx(
             buttonStyles({
               variant: only && index === 0 ? "primary" : "secondary",
               size: "lg",
               wide: true,
             }),
-            "h-auto min-h-9.5 py-2 text-center wrap-anywhere whitespace-normal",
+            "h-auto! min-h-9.5 py-2 text-center wrap-anywhere whitespace-normal!",
           )}
         >
           <span>

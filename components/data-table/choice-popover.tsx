@@ -85,7 +85,7 @@ export function ChoicePopover({
                 description={description}
                 checked={chosen.includes(value)}
                 onChange={(event) => toggle(value, event.target.checked)}
-                className="flex rounded-sm px-1.5 py-1.5 hover:bg-hover [&>span:last-child]:flex-1 [&_label]:block"
+                className="flex! rounded-sm px-1.5 py-1.5 hover:bg-hover [&>span:last-child]:flex-1 [&_label]:block"
               />
             ))}
           </fieldset>

@@ -26,7 +26,7 @@ export function DataTableSkeleton({
   return (
     <div aria-busy="true">
       <output className="sr-only">Loading…</output>
-      {search ? <Skeleton className="mb-3 h-8.5 w-75 rounded-md max-sm:w-full" /> : null}
+      {search ? <Skeleton className="mb-3 h-8.5 w-75 rounded-md! max-sm:w-full" /> : null}
       <div aria-hidden className={frameLook}>
         <table className={tableLook}>
           <thead className="max-sm:hidden">
@@ -74,7 +74,7 @@ function Shape({ kind }: { kind: NonNullable<DrawnColumn<never>["skeleton"]> }) 
       </div>
     );
   }
-  if (kind === "badge") return <Skeleton className="h-5.5 w-16 rounded-full" />;
+  if (kind === "badge") return <Skeleton className="h-5.5 w-16 rounded-full!" />;
   if (kind === "button") return <Skeleton className="size-7" />;
   return <Skeleton className="h-3.5 w-24" />;
 }

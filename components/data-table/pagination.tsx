@@ -83,7 +83,7 @@ export function Pagination({
             const chosen = pageSizes.find((each) => String(each) === event.target.value);
             if (chosen) onResize(chosen);
           }}
-          className="mr-1 w-16 [&>select]:h-7 [&>select]:pl-2 [&>svg]:right-2"
+          className="mr-1 w-16! [&>select]:h-7 [&>select]:pl-2 [&>svg]:right-2"
         >
           {pageSizes.map((each) => (
             <option key={each} value={each}>

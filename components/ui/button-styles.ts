@@ -3,7 +3,7 @@ import { cva, type VariantProps } from "class-variance-authority";
 /** The classes of everything that looks like a button: buttons, links, menu triggers. */
 export const buttonStyles = cva(
   [
-    "relative inline-flex shrink-0 items-center justify-center gap-2 border",
+    "relative inline-flex shrink-0 items-center justify-center border",
     "font-medium whitespace-nowrap select-none transition-colors",
     "disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed",
     "aria-disabled:not-aria-busy:opacity-50",
@@ -23,10 +23,10 @@ export const buttonStyles = cva(
       },
       size: {
         sm: "h-7 gap-1.5 rounded-sm px-2.5 text-xs",
-        md: "h-8.5 rounded-md px-3 text-sm",
-        lg: "h-9.5 rounded-md px-4 text-sm",
-        icon: "size-8.5 rounded-md",
-        "icon-sm": "size-7 rounded-sm",
+        md: "h-8.5 gap-2 rounded-md px-3 text-sm",
+        lg: "h-9.5 gap-2 rounded-md px-4 text-sm",
+        icon: "size-8.5 gap-2 rounded-md",
+        "icon-sm": "size-7 gap-2 rounded-sm",
       },
       wide: { true: "w-full", false: "" },
     },

@@ -1,6 +1,6 @@
+import { clsx } from "clsx";
 import { useId, type ComponentProps, type MouseEvent } from "react";
 import { buttonStyles, type ButtonVariants } from "./button-styles";
-import { classNames } from "./class-names";
 import { Spinner } from "./spinner";
 
 export interface ButtonProps extends Omit<ComponentProps<"button">, "disabled"> {
@@ -53,7 +53,7 @@ export function Button({
         aria-describedby={describedBy || undefined}
         data-tooltip={disabledReason ?? (rest as { "data-tooltip"?: string })["data-tooltip"]}
         onClick={blocked ? undefined : pending ? ignorePress : onClick}
-        className={classNames(buttonStyles({ variant, size, wide }), className)}
+        className={clsx(buttonStyles({ variant, size, wide }), className)}
       >
         {/* Opacity, not visibility: the name of the button must not go away while it waits. */}
         <span

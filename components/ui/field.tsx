@@ -1,8 +1,8 @@
 "use client";
 
+import { clsx } from "clsx";
 import { createContext, useContext, useId, type ReactNode } from "react";
 import { FieldError } from "./field-error";
-import { classNames } from "./class-names";
 
 interface FieldControl {
   id: string;
@@ -73,7 +73,7 @@ export function Field({
     .join(" ");
 
   return (
-    <div className={classNames("min-w-0", className)}>
+    <div className={clsx("min-w-0", className)}>
       <div
         className={
           hideLabel ? "sr-only" : "mb-2 flex min-h-4.5 items-baseline justify-between gap-3"

@@ -1,8 +1,8 @@
 "use client";
 
+import { clsx } from "clsx";
 import { Lock } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
-import { classNames } from "./class-names";
 import { useFieldControl } from "./field";
 
 export interface InputProps extends ComponentProps<"input"> {
@@ -26,7 +26,7 @@ export function Input({ leading, trailing, className, ...rest }: InputProps) {
       <input
         {...rest}
         {...control}
-        className={classNames(
+        className={clsx(
           "control h-8.5 px-2.5 read-only:bg-sunken read-only:text-fg-muted",
           start && "pl-8.5",
           trailing && "pr-9.5",

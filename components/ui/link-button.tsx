@@ -1,7 +1,7 @@
+import { clsx } from "clsx";
 import Link from "next/link";
 import type { ComponentProps } from "react";
 import { buttonStyles, type ButtonVariants } from "./button-styles";
-import { classNames } from "./class-names";
 
 interface LinkButtonProps extends ComponentProps<typeof Link> {
   variant?: ButtonVariants["variant"];
@@ -11,7 +11,5 @@ interface LinkButtonProps extends ComponentProps<typeof Link> {
 
 /** A link that looks like a button: goes somewhere, changes nothing. */
 export function LinkButton({ variant, size, wide, className, ...rest }: LinkButtonProps) {
-  return (
-    <Link {...rest} className={classNames(buttonStyles({ variant, size, wide }), className)} />
-  );
+  return <Link {...rest} className={clsx(buttonStyles({ variant, size, wide }), className)} />;
 }

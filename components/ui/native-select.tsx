@@ -1,8 +1,8 @@
 "use client";
 
+import { clsx } from "clsx";
 import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
-import { classNames } from "./class-names";
 import { useFieldControl } from "./field";
 
 /**
@@ -12,7 +12,7 @@ import { useFieldControl } from "./field";
 export function NativeSelect({ className, ...rest }: ComponentProps<"select">) {
   const control = useFieldControl(rest);
   return (
-    <span className={classNames("relative inline-flex w-full min-w-0 items-center", className)}>
+    <span className={clsx("relative inline-flex w-full min-w-0 items-center", className)}>
       <select
         {...rest}
         {...control}

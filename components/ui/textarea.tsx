@@ -1,7 +1,7 @@
 "use client";
 
+import { clsx } from "clsx";
 import type { ComponentProps } from "react";
-import { classNames } from "./class-names";
 import { useFieldControl } from "./field";
 
 /** A field of several lines. Works with `{...register("name")}` and inside `Field`. */
@@ -12,7 +12,7 @@ export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
       rows={3}
       {...rest}
       {...control}
-      className={classNames(
+      className={clsx(
         "control block min-h-19 resize-y px-2.5 py-2 read-only:bg-sunken read-only:text-fg-muted",
         className,
       )}

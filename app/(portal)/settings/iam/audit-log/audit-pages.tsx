@@ -44,7 +44,7 @@ export function AuditPages({ page, count, size, go }: AuditPagesProps) {
           id={rowsId}
           value={size}
           onChange={(event) => go({ size: event.target.value })}
-          className="mr-1 w-16 [&>select]:h-7 [&>select]:pl-2 [&>svg]:right-2"
+          className="mr-1 w-16! [&>select]:h-7 [&>select]:pl-2 [&>svg]:right-2"
         >
           {pageSizes.map((each) => (
             <option key={each} value={each}>

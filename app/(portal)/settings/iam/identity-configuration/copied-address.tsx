@@ -34,7 +34,7 @@ export function CopiedAddress({
             value={address ?? "Not shown"}
             leading={<Link2 aria-hidden />}
             onFocus={(event) => event.target.select()}
-            className="truncate font-mono text-xs! read-only:bg-surface read-only:text-fg"
+            className="truncate font-mono text-xs! read-only:bg-surface! read-only:text-fg!"
           />
         </div>
         <CopyButton value={address ?? ""} disabledReason={lockedReason} />

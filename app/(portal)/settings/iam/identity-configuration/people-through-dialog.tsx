@@ -90,7 +90,7 @@ function PeopleThrough({ joinLinkId }: { joinLinkId: string }) {
         <div aria-hidden className="space-y-4 py-2">
           {[1, 2, 3].map((row) => (
             <div key={row} className="flex items-center gap-3">
-              <Skeleton className="size-7 rounded-full" />
+              <Skeleton className="size-7 rounded-full!" />
               <Skeleton className="h-3.5 w-48" />
             </div>
           ))}

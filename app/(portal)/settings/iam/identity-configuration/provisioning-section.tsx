@@ -106,7 +106,7 @@ export function ProvisioningSection({
             <Button
               size="sm"
               variant="ghost"
-              className="-my-1.5 -mr-2.5 h-6"
+              className="-my-1.5 -mr-2.5 h-6!"
               onClick={() => {
                 domains.clear();
                 domains.input.current?.focus();

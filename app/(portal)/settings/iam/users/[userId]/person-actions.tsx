@@ -25,7 +25,7 @@ export function PersonActions(person: ActedUpon) {
           key={label}
           onClick={onSelect}
           disabledReason={disabledReason}
-          className={danger ? "text-bad" : undefined}
+          className={danger ? "text-bad!" : undefined}
         >
           {icon}
           {label}

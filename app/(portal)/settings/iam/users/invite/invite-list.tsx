@@ -44,7 +44,7 @@ export function InviteList({ entries, roles, onRole, onEveryRole, onRemove }: In
           </span>
           <NativeSelect
             aria-label="Role for all"
-            className="w-38 shrink-0"
+            className="w-38! shrink-0"
             value={commonRole}
             onChange={(event) => onEveryRole(event.target.value)}
           >
@@ -75,7 +75,7 @@ export function InviteList({ entries, roles, onRole, onEveryRole, onRemove }: In
               </span>
               <NativeSelect
                 aria-label={`Role for ${entry.email}`}
-                className="w-38 shrink-0 max-sm:w-28"
+                className="w-38! shrink-0 max-sm:w-28!"
                 value={entry.roleKey}
                 onChange={(event) => onRole(entry.emailNormalized, event.target.value)}
               >

@@ -38,7 +38,7 @@ export function RequestsTable({ rows, now, pending, ticked, onTick, onAsk }: Req
               Select all<span className="sr-only"> on this page</span>
             </span>
           }
-          className="flex"
+          className="flex!"
           checked={every}
           indeterminate={count > 0 && !every}
           onChange={() => onTick(new Set(every ? [] : rows.map(({ id }) => id)))}
@@ -69,7 +69,7 @@ export function RequestsTable({ rows, now, pending, ticked, onTick, onAsk }: Req
             <CardCell place="free" className="max-sm:absolute max-sm:top-3 max-sm:left-4">
               <Checkbox
                 aria-label={`Select ${name}, ${email}`}
-                className="flex"
+                className="flex!"
                 checked={tick}
                 onChange={(event) => {
                   const next = new Set(ticked);

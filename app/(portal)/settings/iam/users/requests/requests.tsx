@@ -151,7 +151,7 @@ export function Requests({ page, roles, now, delivers }: RequestsProps) {
           <Button
             size="sm"
             variant="ghost"
-            className="text-bad"
+            className="text-bad!"
             onClick={() => ask("decline", selected)}
           >
             <UserRoundX aria-hidden />
