@@ -1,55 +1,31 @@
-import { FingerprintPattern, House, Inbox, ScrollText, Users } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-import { PortalShell } from "@/components/shell/portal-shell";
 import { Callout } from "@/components/ui/callout";
+import { initials } from "@/components/ui/initials";
 import { requireActor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { seesOutbox } from "@/lib/mail/outbox-access";
 
-import { findUsersAction, signOutAction } from "./actions";
+import { PortalFrame } from "./portal-frame";
 
 /** The frame of every page that needs a session; says when nobody delivers mail. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor();
+  const { organization, name, email } = actor;
   const hasOutbox = seesOutbox(actor);
-  const seesUsers = can(actor, "users:read");
-  const settings = [
-    ...(seesUsers ? [{ href: "/settings/iam/users", label: "Users", icon: <Users /> }] : []),
-    ...(can(actor, "identity:manage")
-      ? [
-          {
-            href: "/settings/iam/identity-configuration",
-            label: "Identity Configuration",
-            icon: <FingerprintPattern />,
-          },
-        ]
-      : []),
-    ...(can(actor, "audit:read")
-      ? [{ href: "/settings/iam/audit-log", label: "Audit log", icon: <ScrollText /> }]
-      : []),
-  ];
   return (
-    <PortalShell
-      organization={{ name: actor.organization.name, subdomain: actor.organization.slug }}
-      user={{ name: actor.name, email: actor.email }}
-      pages={[
-        { href: "/", label: "Home", icon: <House /> },
-        ...(hasOutbox ? [{ href: "/outbox", label: "Outbox", icon: <Inbox /> }] : []),
-      ]}
-      settings={
-        settings.length > 0 ? [{ heading: "Identity and Access Management", items: settings }] : []
-      }
-      morePages={
-        can(actor, "users:manage")
-          ? [{ href: "/settings/iam/users/requests", label: "Requests" }]
-          : []
-      }
-      inviteHref={can(actor, "users:invite") ? "/settings/iam/users/invite" : undefined}
-      profileHref="/profile"
-      signOut={signOutAction}
-      searchUsers={seesUsers ? findUsersAction : undefined}
+    <PortalFrame
+      organization={{ name: organization.name, subdomain: organization.slug }}
+      user={{ name, email, initials: initials(name || email) }}
+      sees={{
+        outbox: hasOutbox,
+        users: can(actor, "users:read"),
+        requests: can(actor, "users:manage"),
+        identity: can(actor, "identity:manage"),
+        auditLog: can(actor, "audit:read"),
+        invite: can(actor, "users:invite"),
+      }}
       banner={
         hasOutbox ? (
           <Callout tone="warn" edge="banner">
@@ -63,6 +39,6 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       }
     >
       {children}
-    </PortalShell>
+    </PortalFrame>
   );
 }

@@ -1,6 +1,7 @@
+"use client";
+
 import { Settings, UserPlus } from "lucide-react";
 import type { ReactNode } from "react";
-import { Avatar } from "../ui/avatar";
 import { Mark } from "../ui/mark";
 import { CommandPaletteLauncher } from "./command-palette-launcher";
 import type { PaletteUser } from "./command-palette";
@@ -12,7 +13,7 @@ import { UserMenu } from "./user-menu";
 
 interface PortalShellProps {
   organization: { name: string; subdomain: string };
-  user: { name: string; email: string };
+  user: { name: string; email: string; initials: string };
   /** The pages at the top of the sidebar, Home first. */
   pages: readonly NavigationItem[];
   /** The sections below /settings; **Settings** leads to the first page, and is not there without one. */
@@ -89,13 +90,7 @@ export function PortalShell({
         </ul>
       </nav>
       <div className="mt-2 border-t border-line pt-2">
-        <UserMenu
-          name={user.name}
-          email={user.email}
-          avatar={<Avatar name={user.name || user.email} />}
-          profileHref={profileHref}
-          signOut={signOut}
-        />
+        <UserMenu {...user} profileHref={profileHref} signOut={signOut} />
       </div>
     </div>
   );

@@ -3,7 +3,7 @@
 import { ChevronsUpDown, LogOut, Monitor, Moon, Search, Sun, UserRound } from "lucide-react";
 import { useTheme } from "next-themes";
 import Link from "next/link";
-import { useId, useState, type ReactNode } from "react";
+import { useId, useState } from "react";
 import { flushSync } from "react-dom";
 import { SegmentedControl } from "../ui/segmented-control";
 import { openCommandPalette } from "./open-command-palette";
@@ -11,8 +11,8 @@ import { openCommandPalette } from "./open-command-palette";
 interface UserMenuProps {
   name: string;
   email: string;
-  /** Drawn by the server, which spares the browser the code for initials. */
-  avatar: ReactNode;
+  /** Made by the server, which spares the browser the code for them. */
+  initials: string;
   profileHref?: string | undefined;
   signOut: () => Promise<void>;
 }
@@ -29,7 +29,7 @@ const itemLook =
   "flex h-8.5 w-full items-center gap-2.5 rounded-sm px-2 text-left hover:bg-hover focus-inset [&_svg]:size-4 [&_svg]:text-fg-muted";
 
 /** Who is signed in; opens profile, theme and sign-out. A native popover: it needs no library. */
-export function UserMenu({ name, email, avatar, profileHref, signOut }: UserMenuProps) {
+export function UserMenu({ name, email, initials, profileHref, signOut }: UserMenuProps) {
   const id = useId();
   const [open, setOpen] = useState(false);
   const { theme, setTheme } = useTheme();
@@ -42,7 +42,9 @@ export function UserMenu({ name, email, avatar, profileHref, signOut }: UserMenu
         popoverTarget={id}
         className="flex w-full items-center gap-2.5 rounded-md px-2 py-1.5 text-left transition-colors hover:bg-hover"
       >
-        {avatar}
+        <span aria-hidden className="person-initials">
+          {initials}
+        </span>
         <span className="min-w-0 flex-1">
           <span className="sr-only">Account of </span>
           <bdi className="block truncate text-left font-medium">{name}</bdi>
