@@ -1,5 +1,5 @@
 import { expectAccessible } from "./support/accessibility";
-import { addCrowd, countPeople, holdUp, storedPerson } from "./support/database";
+import { addCrowd, countPeople, holdUp, isJobAtWork, storedPerson } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import { tabTo } from "./support/keyboard";
 import type { Organization } from "./support/organizations";
@@ -188,6 +188,7 @@ test("a job is cancelled after the part that is at work, and what was done stays
   await bulk.ask("Disable", "Disable users");
   const goOn = await holdUp(organization);
   await bulk.confirm("Disable", "Disabling users");
+  await expect.poll(() => isJobAtWork(organization)).toBe(true);
   await bulk.button("Cancel").click();
   await goOn();
   await expect(

@@ -2,9 +2,12 @@
  * The classes of tables; what repeats for each row is in table.css.
  */
 
-/** The card around table and footer. It ends where the screen does, and the rows scroll inside. */
+/**
+ * The card around table and footer. It ends where the screen does, or above the bar of a selection,
+ * and the rows scroll inside.
+ */
 export const frameLook =
-  "flex max-h-[max(24rem,calc(100dvh-12rem))] flex-col overflow-hidden rounded-lg border border-line bg-surface shadow-card max-sm:max-h-none";
+  "flex max-h-[max(24rem,calc(100dvh-12rem))] [body:has([aria-label=Selection])_&]:max-h-[max(20rem,calc(100dvh-14rem))] flex-col overflow-hidden rounded-lg border border-line bg-surface shadow-card max-sm:max-h-none!";
 
 export const scrollLook =
   "focus-inset relative min-h-0 overflow-auto rounded-t-lg max-sm:overflow-visible";

@@ -176,6 +176,15 @@ export async function holdUp(organization: Pick<Organization, "id">): Promise<()
   };
 }
 
+/** Whether a part of the organization's job is at work: whoever works on one holds its row. */
+export async function isJobAtWork(organization: Pick<Organization, "id">): Promise<boolean> {
+  const free = await db.execute(sql`
+    select from bulk_operations
+    where organization_id = ${organization.id} and state = 'running' for update skip locked
+  `);
+  return free.length === 0;
+}
+
 /** How many people of an organization have a status. */
 export async function countPeople(
   organization: Pick<Organization, "id">,

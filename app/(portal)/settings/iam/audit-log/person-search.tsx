@@ -27,6 +27,7 @@ type PersonSearchProps = {
 export default function PersonSearch({ label, others, onChoose }: PersonSearchProps) {
   const [query, setQuery] = useState("");
   const [found, setFound] = useState<{ term: string; people: FoundPerson[] }>();
+  const [mark, setMark] = useState<{ term: string | undefined; id: string }>();
   const field = useRef<HTMLInputElement>(null);
   const choose = (id: string, name: string) => {
     closeFilter(field.current);
@@ -51,8 +52,17 @@ export default function PersonSearch({ label, others, onChoose }: PersonSearchPr
   const searching = found?.term !== term;
   const people = found?.people ?? [];
   const shownOthers = term === "" ? others : [];
+  // Each answer begins at its first line: what was marked before may not be among it.
+  const ids = [...shownOthers, ...people].map(({ id }) => id);
+  const marked = mark?.term === found?.term && ids.includes(mark?.id ?? "") ? mark!.id : ids[0];
   return (
-    <Command shouldFilter={false} label={label} loop>
+    <Command
+      shouldFilter={false}
+      label={label}
+      loop
+      value={marked ?? ""}
+      onValueChange={(id) => setMark({ term: found?.term, id })}
+    >
       <div className="flex items-center gap-2 border-b border-line px-2 pb-2">
         <Search aria-hidden className="size-4 shrink-0 text-fg-muted" />
         <Command.Input
