@@ -15,11 +15,15 @@ export type Peers = {
 const runs = 3;
 const longestMs = 60_000;
 const betterAuthMs = 15_000;
+/** Of what a product says when it fails, in characters: some repeat the whole question. */
+const mostOfReason = 160;
 
 const count = (value: number) => value.toLocaleString("en");
 const inSeconds = (value: number) => `${value.toFixed(value < 10 ? 2 : 0)} s`;
 const messageOf = (error: unknown) =>
-  (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
+  (error instanceof Error ? error.message : String(error))
+    .split("\n", 1)[0]!
+    .slice(0, mostOfReason);
 
 /** Adds a row about each piece of work; one that fails says why and lets the others go on. */
 class Table {
