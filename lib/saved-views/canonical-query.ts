@@ -1,8 +1,6 @@
 import { userFilterSchema } from "@/lib/users/filters";
+import { hiddenColumns } from "@/lib/users/hidden-columns";
 import { userListSchema } from "@/lib/users/queries";
-
-/** The columns that one may hide, in the order of the table. */
-const hideableColumns = ["email", "role", "status", "password", "lastActive", "created"] as const;
 
 /** The parameters of an address as pages get them. */
 export type Parameters = Readonly<Record<string, string | string[] | undefined>>;
@@ -34,7 +32,6 @@ const encode = (value: string) =>
 export function canonicalQuery(parameters: Parameters | string): string {
   const given = typeof parameters === "string" ? parametersOf(parameters) : parameters;
   const { q, status, role, password, activity, sort, size } = viewSchema.parse(given);
-  const hidden = typeof given.hide === "string" ? given.hide.split(",") : [];
   const values = {
     q: q.replaceAll("\0", "").trim(),
     status: status.join(","),
@@ -43,7 +40,7 @@ export function canonicalQuery(parameters: Parameters | string): string {
     activity: activity.join(","),
     sort: sort === defaults.sort ? "" : sort,
     size: size === defaults.size ? "" : String(size),
-    hide: hideableColumns.filter((column) => hidden.includes(column)).join(","),
+    hide: hiddenColumns(given.hide).join(","),
   };
   return Object.entries(values)
     .filter(([, value]) => value !== "")
