@@ -1,3 +1,5 @@
+import type { SQL } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type { PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
@@ -27,3 +29,24 @@ export const client = (shared[slot] ??= postgres(
 ));
 
 export const db: Database = drizzle(client, { schema });
+
+const dialect = new PgDialect();
+
+/**
+ * Asks what pages ask again and again. Each connection of the pool keeps the question with its
+ * plan, because planning most of them takes longer than answering them. Only for questions that
+ * one plan answers well for everybody, and whose text has few variants: each is kept.
+ * @param executor in a transaction the question is planned as any other
+ */
+export async function ask<Row extends Record<string, unknown>>(
+  question: SQL,
+  executor: Executor = db,
+): Promise<Row[]> {
+  const { sql, params } = dialect.sqlToQuery(question);
+  const values = params as postgres.ParameterOrJSON<never>[];
+  const rows: unknown =
+    executor === db
+      ? await client.unsafe(sql, values, { prepare: true })
+      : await executor.execute(question);
+  return rows as Row[];
+}

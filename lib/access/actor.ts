@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { after as afterResponse } from "next/server";
 import { cache } from "react";
 
-import { db } from "@/db/client";
+import { ask } from "@/db/client";
 import type { AuditActor, Origin } from "@/lib/audit/record";
 import { sessionCookie } from "@/lib/auth/cookie";
 import { touchSession } from "@/lib/auth/sessions";
@@ -85,7 +85,7 @@ type SessionRow = {
  */
 export async function loadSession(sessionId: string, origin: Origin): Promise<SessionState | null> {
   const at = now();
-  const [row] = await db.execute<SessionRow>(sql`
+  const [row] = await ask<SessionRow>(sql`
     select last_seen_at as "lastSeenAt", ended_reason as "endedReason",
       ended_at is not null or expires_at <= ${at.toISOString()} as over,
       users.status, temporary_expires_at as "temporaryExpiresAt", users.id as "userId",

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 
-import { db } from "@/db/client";
+import { ask, db } from "@/db/client";
 import { canGrantRole } from "@/lib/access/policy";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -93,7 +93,7 @@ export async function openRequests(
  */
 export async function countOpenRequests(actor: Actor): Promise<number> {
   requirePermission(actor, "users:manage");
-  const [row] = await db.execute<{ count: number }>(sql`
+  const [row] = await ask<{ count: number }>(sql`
     select count(*)::int as count from join_requests
     where organization_id = ${actor.organization.id} and decided_at is null
   `);

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 
-import { db } from "@/db/client";
+import { ask } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { can, decide } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
@@ -41,7 +41,7 @@ const { compare } = new Intl.Collator("en", { numeric: true });
  */
 export async function listSavedViews(actor: Actor): Promise<SavedView[]> {
   requirePermission(actor, "users:read");
-  const rows = await db.execute<Row>(sql`
+  const rows = await ask<Row>(sql`
     select saved_views.id, saved_views.name, query, shared, owner_id as "ownerId",
       first_name as "firstName", last_name as "lastName", email, rank
     from (

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 
-import { db } from "@/db/client";
+import { ask, db } from "@/db/client";
 import type { Executor } from "@/db/client";
 
 import { isActiveAdministrator } from "./row";
@@ -14,11 +14,14 @@ export type UserCount = { status: UserStatus; roleKey: string; people: number };
  * as there are different pairs, however many people there are.
  */
 export async function countUsers(executor: Executor, organizationId: string): Promise<UserCount[]> {
-  return executor.execute<UserCount>(sql`
-    select status, role_key as "roleKey", sum(people)::int as people
-    from user_counts where organization_id = ${organizationId}
-    group by status, role_key
-  `);
+  return ask<UserCount>(
+    sql`
+      select status, role_key as "roleKey", sum(people)::int as people
+      from user_counts where organization_id = ${organizationId}
+      group by status, role_key
+    `,
+    executor,
+  );
 }
 
 /** How many of them are active Administrators, of whom one always stays (product.md 3). */

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { z } from "zod";
 
-import { db } from "@/db/client";
+import { ask, db } from "@/db/client";
 import { can } from "@/lib/access/policy";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -21,8 +21,8 @@ import type { UserOrder } from "./list-order";
 import { isCounted, matchesFilters } from "./matching";
 import { decideOperation, userOperations } from "./operations";
 import type { UserOperation } from "./operations";
-import { isActiveAdministrator, personColumns, readPerson } from "./row";
-import type { PersonRow } from "./row";
+import { isActiveAdministrator, listedPersonColumns, readListedPerson } from "./row";
+import type { ListedPersonRow } from "./row";
 import type { UserStatus } from "./status";
 
 /** One row of the Users table. */
@@ -84,12 +84,14 @@ export type UserListPage = CursorPage<ListedUser> & {
  */
 const few = 1000;
 
-type Row = PersonRow & { invitationId: string | null; invitationExpired: boolean };
+type Row = ListedPersonRow & {
+  /** The person's place in the list, together with the id. */
+  cursorValues: string[];
+  invitationId: string | null;
+  invitationExpired: boolean;
+};
 
-/** A person's place in the list. */
-type Place = { id: string; cursorValues: string[] };
-
-/** What to read: one place more than the page has, in the direction read. */
+/** What to read: one person more than the page has, in the direction read. */
 export type Reading = {
   /** The condition on `users`. */
   matches: SQL;
@@ -98,40 +100,62 @@ export type Reading = {
   place?: Pick<Cursor, "values" | "id"> | undefined;
   backward: boolean;
   size: number;
+  /** The moment at which invitations have run out or not. */
+  at: Date;
 };
 
-/** Reads the places along the index of the order, as far as the page goes. */
-export const placesInOrder = ({ matches, order, place, backward, size }: Reading): SQL => sql`
-  select id, ${order.keyTexts} as "cursorValues" from (
-    select users.id, ${order.keyColumns} from users
-    where ${matches} ${place ? order.beyond("users", backward, place) : sql``}
-    order by ${order.by("users", backward)} limit ${size + 1}
-  ) as page
-  order by ${order.by("page", backward)}
+/** A number that belongs to the question: its plan must not guess how far it reads. */
+const constant = (value: number) => sql.raw(String(value));
+
+const rowColumns = ({ order, at }: Reading) => sql`
+  ${listedPersonColumns}, ${order.keyTexts} as "cursorValues", invitations.id as "invitationId",
+  coalesce(invitations.expires_at <= ${at.toISOString()}, false) as "invitationExpired"
 `;
+
+const withRoleAndInvitation = sql`
+  join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
+  left join invitations on invitations.user_id = users.id
+    and invitations.accepted_at is null and invitations.revoked_at is null
+`;
+
+/** Reads people along the index of the order, as far as the page goes. */
+export function peopleInOrder(reading: Reading): SQL {
+  const { matches, order, place, backward, size } = reading;
+  return sql`
+    select ${rowColumns(reading)} from (
+      select users.*, ${order.keyColumns} from users
+      where ${matches} ${place ? order.beyond("users", backward, place) : sql``}
+      order by ${order.by("users", backward)} limit ${constant(size + 1)}
+    ) as users
+    ${withRoleAndInvitation}
+    order by ${order.by("users", backward)}
+  `;
+}
 
 /**
  * Gathers all that match and puts them in order, so that the planner, who would rather walk along
- * the order, takes the index that finds them. One row: how many match, as far as they are counted,
- * and the places, of which there are none when that is more than few.
+ * the order, takes the index that finds them. Each row also says how many match, as far as they are
+ * counted; when that is more than few, or nobody is left, the one row there is names nobody.
  */
-export const placesOfFew = ({ matches, order, place, backward, size }: Reading): SQL => sql`
-  with matching as materialized (
-    select users.id, ${order.keyColumns} from users where ${matches} limit ${few + 1}
-  ), counted as materialized (
-    select count(*)::int as matching from matching
-  ), page as (
-    select page.* from matching as page, counted
-    where matching <= ${few} ${place ? order.beyond("page", backward, place) : sql``}
-    order by ${order.by("page", backward)} limit ${size + 1}
-  )
-  select matching, (
-    select coalesce(jsonb_agg(
-      jsonb_build_object('id', id, 'cursorValues', ${order.keyTexts}) order by ${order.by("page", backward)}
-    ), '[]') from page
-  ) as places
-  from counted
-`;
+export function peopleOfFew(reading: Reading): SQL {
+  const { matches, order, place, backward, size } = reading;
+  return sql`
+    with matching as materialized (
+      select users.id, ${order.keyColumns} from users where ${matches} limit ${constant(few + 1)}
+    ), counted as materialized (
+      select count(*)::int as matching from matching
+    ), page as materialized (
+      select page.* from matching as page
+      where (select matching from counted) <= ${constant(few)} ${place ? order.beyond("page", backward, place) : sql``}
+      order by ${order.by("page", backward)} limit ${constant(size + 1)}
+    )
+    select matching, ${rowColumns(reading)}
+    from counted left join (
+      page join users on users.id = page.id ${withRoleAndInvitation}
+    ) on true
+    order by ${order.by("page", backward)}
+  `;
+}
 
 /** How many pass the filters, where the counters know it. */
 function totalOf(counts: readonly UserCount[], { status, role }: UserListQuery): Total {
@@ -143,27 +167,26 @@ function totalOf(counts: readonly UserCount[], { status, role }: UserListQuery):
   return { count: counted.reduce((sum, { people }) => sum + people, 0), exact: true };
 }
 
-/** The places of a page, and how many there are in all. */
-async function findPlaces(
+/** The people of a page and one more, and how many there are in all. */
+async function readPeople(
   reading: Reading,
   known: Total | undefined,
-): Promise<{ places: Place[]; total: Total }> {
-  if (known?.count === 0) return { places: [], total: known };
+): Promise<{ people: Row[]; total: Total }> {
+  if (known?.count === 0) return { people: [], total: known };
   if (!known || known.count <= few) {
-    const [found] = await db.execute<{ matching: number; places: Place[] }>(placesOfFew(reading));
-    const { matching, places } = found!;
-    if (matching <= few) return { places, total: known ?? { count: matching, exact: true } };
+    const found = await ask<(Row | { id: null }) & { matching: number }>(peopleOfFew(reading));
+    const { matching } = found[0]!;
+    if (matching <= few) {
+      const people = found.filter((row): row is typeof row & Row => row.id !== null);
+      return { people, total: known ?? { count: matching, exact: true } };
+    }
   }
-  const places = await db.execute<Place>(placesInOrder(reading));
-  return { places: [...places], total: known ?? { count: few, exact: false } };
+  const people = await ask<Row>(peopleInOrder(reading));
+  return { people, total: known ?? { count: few, exact: false } };
 }
 
 /** Which row of the list a page begins with, from what its cursor remembers. */
-function firstOf(
-  { rows, hasPrevious, hasNext }: Cut<Place>,
-  total: Total,
-  cursor?: Cursor,
-): number {
+function firstOf({ rows, hasPrevious, hasNext }: Cut<Row>, total: Total, cursor?: Cursor): number {
   if (rows.length === 0) return 0;
   if (!hasPrevious) return 1;
   if (!hasNext && total.exact) return Math.max(1, total.count - rows.length + 1);
@@ -172,21 +195,6 @@ function firstOf(
   // People who came and went since the cursor was made must not lead beyond what there is.
   const highest = total.exact ? total.count - rows.length : Infinity;
   return Math.max(2, Math.min(from, highest));
-}
-
-/** What the table shows of people, by id. */
-async function readPeople(ids: readonly string[], at: Date): Promise<Map<string, Row>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db.execute<Row>(sql`
-    select ${personColumns}, invitations.id as "invitationId",
-      coalesce(invitations.expires_at <= ${at.toISOString()}, false) as "invitationExpired"
-    from users
-    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-    left join invitations on invitations.user_id = users.id
-      and invitations.accepted_at is null and invitations.revoked_at is null
-    where users.id in (select id::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) as list (id))
-  `);
-  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /**
@@ -200,35 +208,27 @@ export async function listUsers(actor: Actor, query: UserListQuery): Promise<Use
   const order = userOrder(actor, query.sort);
   const cursor = decodeCursor(query.cursor, order.kinds);
   const start = query.cursor === lastPage ? "end" : cursor;
-  const counts = await countUsers(db, actor.organization.id);
-  const { places, total } = await findPlaces(
-    {
-      matches: matchesFilters(actor, query, at),
-      order,
-      place: cursor,
-      backward: start === "end" || cursor?.direction === "before",
-      size: query.size,
-    },
-    isCounted(actor, query) ? totalOf(counts, query) : undefined,
-  );
+  const counting = countUsers(db, actor.organization.id);
+  const reading = {
+    matches: matchesFilters(actor, query, at),
+    order,
+    place: cursor,
+    backward: start === "end" || cursor?.direction === "before",
+    size: query.size,
+    at,
+  };
+  const counted = isCounted(actor, query) ? totalOf(await counting, query) : undefined;
+  const [counts, { people, total }] = await Promise.all([counting, readPeople(reading, counted)]);
   // Whoever stood beyond the cursor is gone: begin again rather than show nobody.
-  if (cursor && places.length === 0) return listUsers(actor, { ...query, cursor: undefined });
+  if (cursor && people.length === 0) return listUsers(actor, { ...query, cursor: undefined });
 
-  const cut = cutPage(places, query.size, start);
+  const cut = cutPage(people, query.size, start);
   const from = firstOf(cut, total, cursor);
   const { rows, ...neighbours } = withCursors(cut, from);
-  const people = await readPeople(
-    rows.map(({ id }) => id),
-    at,
-  );
   const activeAdministrators = countActiveAdministrators(counts);
   return {
     ...neighbours,
-    // Whoever was deleted for good between the two statements has no row to show.
-    rows: rows.flatMap(({ id }) => {
-      const row = people.get(id);
-      return row ? [listedUser(actor, row, activeAdministrators, at)] : [];
-    }),
+    rows: rows.map((row) => listedUser(actor, row, activeAdministrators, at)),
     total,
     from,
     last: cut.hasNext && total.exact ? lastPage : undefined,
@@ -237,7 +237,7 @@ export async function listUsers(actor: Actor, query: UserListQuery): Promise<Use
 
 function listedUser(actor: Actor, row: Row, activeAdministrators: number, at: Date): ListedUser {
   const manages = can(actor, "users:manage");
-  const person = readPerson(row, at);
+  const person = readListedPerson(row, at);
   const target = {
     ...person,
     lastAdministrator: isActiveAdministrator(person) && activeAdministrators === 1,

@@ -7,12 +7,10 @@ import type { PasswordStatus } from "@/lib/passwords/status";
 
 import type { UserStatus } from "./status";
 
-/** What queries about people select from `users` joined with `roles`; see `readPerson`. */
-export const personColumns = sql`
-  users.id, users.version, users.email, users.email_normalized as "emailNormalized",
-  users.first_name as "firstName", users.last_name as "lastName", users.status,
-  users.role_key as "roleKey", roles.name as "roleName", roles.rank,
-  roles.permissions as "rolePermissions", users.extra_permissions as "extraPermissions",
+/** What lists select from `users` joined with `roles`; see `readListedPerson`. */
+export const listedPersonColumns = sql`
+  users.id, users.email, users.first_name as "firstName", users.last_name as "lastName",
+  users.status, users.role_key as "roleKey", roles.name as "roleName", roles.rank,
   users.password_hash is not null as "hasPassword",
   users.temporary_expires_at as "temporaryExpiresAt", users.code_expires_at as "codeExpiresAt",
   users.code_tries as "codeTries", users.created_at as "createdAt",
@@ -24,20 +22,22 @@ export const personColumns = sql`
   ) as "loginMethod"
 `;
 
-/** A row of `personColumns`, with times as the database writes them. */
-export type PersonRow = {
+/** All that queries about people select; see `readPerson`. */
+export const personColumns = sql`
+  ${listedPersonColumns}, users.version, users.email_normalized as "emailNormalized",
+  roles.permissions as "rolePermissions", users.extra_permissions as "extraPermissions"
+`;
+
+/** A row of `listedPersonColumns`, with times as the database writes them. */
+export type ListedPersonRow = {
   id: string;
-  version: number;
   email: string;
-  emailNormalized: string;
   firstName: string;
   lastName: string;
   status: UserStatus;
   roleKey: string;
   roleName: string;
   rank: number;
-  rolePermissions: Permission[];
-  extraPermissions: Permission[];
   hasPassword: boolean;
   temporaryExpiresAt: string | null;
   codeExpiresAt: string | null;
@@ -49,20 +49,20 @@ export type PersonRow = {
   loginMethod: LoginMethod;
 };
 
-/** A person as they are at a moment. */
-export type PersonFacts = Pick<
-  PersonRow,
-  | "version"
-  | "email"
-  | "emailNormalized"
-  | "firstName"
-  | "lastName"
-  | "status"
-  | "roleKey"
-  | "roleName"
-  | "rank"
-  | "rolePermissions"
-  | "extraPermissions"
+type Details = {
+  version: number;
+  emailNormalized: string;
+  rolePermissions: Permission[];
+  extraPermissions: Permission[];
+};
+
+/** A row of `personColumns`. */
+export type PersonRow = ListedPersonRow & Details;
+
+/** What lists know of a person at a moment. */
+export type ListedPerson = Pick<
+  ListedPersonRow,
+  "email" | "firstName" | "lastName" | "status" | "roleKey" | "roleName" | "rank"
 > & {
   userId: string;
   /** How the person proves who they are; null for those who cannot sign in yet, or any more. */
@@ -77,10 +77,13 @@ export type PersonFacts = Pick<
   deletedAt: Date | null;
 };
 
+/** A person as they are at a moment. */
+export type PersonFacts = ListedPerson & Details;
+
 const date = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
 /** Reads a row; what depends on time is computed here, for that moment (product.md 2). */
-export function readPerson(row: PersonRow, at: Date): PersonFacts {
+export function readListedPerson(row: ListedPersonRow, at: Date): ListedPerson {
   const usesPasswords = row.loginMethod === "password";
   const password = {
     hasPassword: row.hasPassword,
@@ -91,17 +94,13 @@ export function readPerson(row: PersonRow, at: Date): PersonFacts {
   const status = usesPasswords ? passwordStatus(password, at) : null;
   return {
     userId: row.id,
-    version: row.version,
     email: row.email,
-    emailNormalized: row.emailNormalized,
     firstName: row.firstName,
     lastName: row.lastName,
     status: row.status,
     roleKey: row.roleKey,
     roleName: row.roleName,
     rank: row.rank,
-    rolePermissions: row.rolePermissions,
-    extraPermissions: row.extraPermissions,
     signsInWith: signsInWith(row, status),
     passwordStatus: status,
     passwordStatusEndsAt: usesPasswords ? passwordStatusEnds(password, at) : null,
@@ -112,9 +111,21 @@ export function readPerson(row: PersonRow, at: Date): PersonFacts {
   };
 }
 
+/** The same of all that is selected. */
+export function readPerson(row: PersonRow, at: Date): PersonFacts {
+  const { version, emailNormalized, rolePermissions, extraPermissions } = row;
+  return {
+    ...readListedPerson(row, at),
+    version,
+    emailNormalized,
+    rolePermissions,
+    extraPermissions,
+  };
+}
+
 /** Where passwords are used, whoever has none got in with Google beside them (product.md 2). */
 export function signsInWith(
-  { status, loginMethod }: Pick<PersonRow, "status" | "loginMethod">,
+  { status, loginMethod }: Pick<ListedPersonRow, "status" | "loginMethod">,
   password: PasswordStatus | null,
 ): LoginMethod | null {
   if (status === "invited" || status === "deleted") return null;
