@@ -109,6 +109,10 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
         .map(({ columnDef }) => drawnColumn<Row>(columnDef)),
     [table, columnVisibility],
   );
+  // Rows that are there need no boundary: React would send them after a skeleton all the same,
+  // because they are large. Navigation keeps what is shown until the next rows have come.
+  const [waits] = useState(() => "then" in props.page);
+  const frame = <TableFrame {...props} drawn={columns} controls={controls} />;
   const choices = definitions
     .map(drawnColumn)
     .filter(({ fixed, hideHeader }) => !fixed && !hideHeader);
@@ -151,17 +155,21 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
           ) : null}
         </div>
       ) : null}
-      <Suspense
-        fallback={
-          <DataTableSkeleton
-            columns={columns}
-            selectable={props.selectable !== undefined}
-            search={false}
-          />
-        }
-      >
-        <TableFrame {...props} drawn={columns} controls={controls} />
-      </Suspense>
+      {waits ? (
+        <Suspense
+          fallback={
+            <DataTableSkeleton
+              columns={columns}
+              selectable={props.selectable !== undefined}
+              search={false}
+            />
+          }
+        >
+          {frame}
+        </Suspense>
+      ) : (
+        frame
+      )}
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import { MailPlus, UserRoundPlus } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { setTimeout as delay } from "node:timers/promises";
 
 import { ExportLink } from "@/components/data-table/export-link";
 import { formatCount } from "@/components/ui/format-count";
@@ -17,6 +16,7 @@ import { countOpenRequests } from "@/lib/requests/queries";
 import { rolesOf } from "@/lib/roles/queries";
 import type { Parameters } from "@/lib/saved-views/canonical-query";
 import { savedViewsOf } from "@/lib/saved-views/queries";
+import { soon } from "@/lib/soon";
 import type { UserFilterParameters } from "@/lib/users/filters";
 import { hiddenColumns } from "@/lib/users/hidden-columns";
 import { listUsers, userListSchema } from "@/lib/users/queries";
@@ -49,7 +49,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
     manages ? countOpenRequests(actor) : 0,
     savedViewsOf(actor, address),
     manages ? listBulkOperations(actor) : [],
-    Promise.race([listed, delay(patience, undefined, { ref: false })]),
+    soon(listed, patience),
   ]);
   const grants = manages ? grantsAmong(actor, roles) : undefined;
   const grantable = manages ? grantableRoles(actor, roles) : [];
