@@ -43,6 +43,18 @@ test("the table shows name, e-mail, status, role and times of everybody but the 
   await expect(users.row(invited.email).locator("bdi")).toHaveText(invited.email);
 });
 
+test("rows that are there come in the page itself, without a skeleton before them", async ({
+  organization,
+  signedIn,
+}) => {
+  await organization.addPeople(numbered(60));
+  const page = await signedIn(organization.administrator);
+  const answer = await page.context().request.get("/settings/iam/users?size=100");
+  const html = await answer.text();
+  expect(html).toContain('<a href="/settings/iam/users/');
+  expect(html).not.toContain("animate-pulse");
+});
+
 test("search finds any part of name and e-mail, whatever case and accents", async ({
   organization,
   signedIn,
