@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { root } from "./installation.mjs";
+
+// The first whose async calls carry their context for next to nothing.
+const wantedMajor = 24;
+
+/**
+ * The Node that the web server runs on: this one where it is new enough, else the one that came with
+ * the packages, so that nobody has to replace the Node of the machine.
+ * @returns {string} the program
+ */
+export function nodeForServer() {
+  const own = { program: process.execPath, version: process.versions.node };
+  return chooseNode(own, packagedNode(process.platform, process.arch), versionOf);
+}
+
+/**
+ * @param {{ program: string, version: string }} own the Node of this process
+ * @param {string} packaged where the packages would have put theirs
+ * @param {(program: string) => string | undefined} askVersion is asked only where it matters
+ * @returns {string} the program to use
+ */
+export function chooseNode(own, packaged, askVersion) {
+  if (isNewEnough(own.version)) return own.program;
+  return isNewEnough(askVersion(packaged)) ? packaged : own.program;
+}
+
+/** @param {string | undefined} version */
+function isNewEnough(version = "") {
+  return Number.parseInt(version, 10) >= wantedMajor;
+}
+
+/**
+ * Where the Node for a system is; most systems have none.
+ * @param {string} platform
+ * @param {string} architecture
+ */
+export function packagedNode(platform, architecture) {
+  const windows = platform === "win32";
+  const name = `node-${windows ? "win" : platform}-${architecture}`;
+  return path.join(root, "node_modules", name, "bin", windows ? "node.exe" : "node");
+}
+
+/**
+ * @param {string} program
+ * @returns {string | undefined} undefined where it is missing or does not run, as on a Linux without glibc
+ */
+function versionOf(program) {
+  const { status, stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
+  return status === 0 ? stdout.trim().replace(/^v/, "") : undefined;
+}
