@@ -5,6 +5,7 @@ import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isAlive } from "@/db/embedded-files";
+import { compressFiles } from "./compress-files";
 import { root } from "./installation.mjs";
 
 const folders = ["app", "components", "db", "lib", "public"];
@@ -48,6 +49,7 @@ export async function buildWhenChanged(log: (line: string) => void): Promise<voi
     log("Building; this takes about half a minute and happens only when the sources changed …");
     await rm(stamp, { force: true });
     await build();
+    await compressFiles(path.join(output, "static"));
     // Sources that changed meanwhile have another hash, so that the next start builds again.
     await writeFile(stamp, sources);
   });

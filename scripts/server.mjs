@@ -1,9 +1,14 @@
 // The web server with the job worker inside it. Plain JavaScript: it runs without a compiler.
 import { createServer } from "node:http";
 import { connect } from "node:net";
+import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { constants } from "node:zlib";
+import compression from "compression";
 import { setClientHeaders } from "./client-address.mjs";
 import { root } from "./installation.mjs";
+import { securityHeaders } from "./security-headers.mjs";
+import { staticFiles } from "./static-files.mjs";
 
 const development = process.argv.includes("--dev");
 Object.assign(process.env, { NODE_ENV: development ? "development" : "production" });
@@ -17,6 +22,18 @@ const callbackPatienceMs = 15_000;
 /** @type {Set<() => Promise<void>>} */
 const shutdownCallbacks = new Set();
 Object.assign(globalThis, { [Symbol.for("gatehouse.shutdown")]: shutdownCallbacks });
+
+const serveFile = development ? () => false : staticFiles(path.join(root, ".next", "static"));
+
+// For what the app writes, while it writes: a fifth smaller than gzip, and no slower.
+const compress = compression({
+  brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  level: 6,
+  filter: (request, response) =>
+    response.statusCode !== 204 &&
+    response.statusCode !== 304 &&
+    compression.filter(request, response),
+});
 
 let stopping = false;
 let inFlight = 0;
@@ -47,12 +64,15 @@ async function answer(request, response) {
     inFlight -= 1;
   });
   if (stopping) response.setHeader("connection", "close");
+  response.setHeaders(securityHeaders);
   if (!isDecodable(request.url ?? "/")) {
     response.writeHead(400, { "content-type": "text/plain" }).end("This address is not valid");
     return;
   }
   setClientHeaders(request.headers, request.socket.remoteAddress, trustedHops);
   try {
+    if (serveFile(request, response)) return;
+    compress(request, response, () => {});
     const handle = await app;
     await handle(request, response);
   } catch (error) {
