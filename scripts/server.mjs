@@ -25,7 +25,7 @@ Object.assign(globalThis, { [Symbol.for("gatehouse.shutdown")]: shutdownCallback
 
 const serveFile = development ? () => false : staticFiles(path.join(root, ".next", "static"));
 
-// For what the app writes, while it writes: a fifth smaller than gzip, and no slower.
+// For what the app writes, while it writes: an eighth smaller than gzip, and no slower.
 const compress = compression({
   brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
   level: 6,
