@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "@/components/providers";
-import { geistMono, geistSans, geistSansBeyondLatin } from "./fonts/fonts";
+import { fontVariables } from "./fonts/fonts";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -27,11 +27,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
     // The theme is set on <html> before the first paint, so that server and browser differ there.
-    <html
-      lang="en"
-      className={`${geistSans.variable} ${geistSansBeyondLatin.variable} ${geistMono.variable}`}
-      suppressHydrationWarning
-    >
+    <html lang="en" className={fontVariables} suppressHydrationWarning>
       <body className="font-sans">
         <Providers nonce={nonce}>{children}</Providers>
       </body>

@@ -1,11 +1,12 @@
 import localFont from "next/font/local";
 
 /*
- * Geist (SIL Open Font License, see LICENSE.txt) in the weights that we use, the sans cut in two, so
- * that most people load a third of it. Made of the variable fonts of the npm package `geist` 1.7.2
- * with `subset-font` 2.9.0: `wght` 400 to 600, and the characters of `unicode-range`.
+ * Geist (SIL Open Font License, see LICENSE.txt) in the weights that we use, the sans cut by the
+ * letters that names need, so that most people load two fifths of it. Made of the variable fonts of the
+ * npm package `geist` 1.7.2 with `subset-font` 2.9.0: `wght` 400 to 600, and the characters of
+ * `unicode-range`; of the features beyond Latin only ccmp, kern, liga, locl, mark and mkmk.
  */
-export const geistSans = localFont({
+const geistSans = localFont({
   src: "./geist-latin.woff2",
   variable: "--font-geist-sans",
   weight: "400 600",
@@ -19,10 +20,58 @@ export const geistSans = localFont({
   ],
 });
 
-/** The other letters of the same family; loaded where there are any. */
-export const geistSansBeyondLatin = localFont({
-  src: "./geist-beyond-latin.woff2",
-  variable: "--font-geist-sans-beyond-latin",
+/** Polish, Czech, Turkish, Romanian, Vietnamese; like those below, loaded where there are any. */
+const geistSansLatinExtended = localFont({
+  src: "./geist-latin-extended.woff2",
+  variable: "--font-geist-sans-latin-extended",
+  weight: "400 600",
+  preload: false,
+  adjustFontFallback: false,
+  declarations: [
+    { prop: "font-family", value: "geistSans" },
+    {
+      prop: "unicode-range",
+      value: "U+100-130, U+132-151, U+154-2AF, U+1E00-1EFF",
+    },
+  ],
+});
+
+/** Cyrillic. */
+const geistSansCyrillic = localFont({
+  src: "./geist-cyrillic.woff2",
+  variable: "--font-geist-sans-cyrillic",
+  weight: "400 600",
+  preload: false,
+  adjustFontFallback: false,
+  declarations: [
+    { prop: "font-family", value: "geistSans" },
+    {
+      prop: "unicode-range",
+      value: "U+400-52F",
+    },
+  ],
+});
+
+/** The few Greek letters that it has. */
+const geistSansGreek = localFont({
+  src: "./geist-greek.woff2",
+  variable: "--font-geist-sans-greek",
+  weight: "400 600",
+  preload: false,
+  adjustFontFallback: false,
+  declarations: [
+    { prop: "font-family", value: "geistSans" },
+    {
+      prop: "unicode-range",
+      value: "U+39B, U+3A9, U+3BB-3BC, U+3C0, U+3C9",
+    },
+  ],
+});
+
+/** What else there is: accents on their own, symbols and arrows. */
+const geistSansOther = localFont({
+  src: "./geist-other.woff2",
+  variable: "--font-geist-sans-other",
   weight: "400 600",
   preload: false,
   adjustFontFallback: false,
@@ -31,16 +80,28 @@ export const geistSansBeyondLatin = localFont({
     {
       prop: "unicode-range",
       value:
-        "U+100-130, U+132-151, U+154-2BA, U+2BD-2C5, U+2C7-2D9, U+2DB, U+2DD-52F, U+1E00-1FFF, U+2000-200F, U+2028-2038, U+203C-20AB, U+20AD-2121, U+2123-218F, U+2194-2211, U+2213-27FF, U+FB00-FB06",
+        "U+2B0-2BA, U+2BD-2C5, U+2C7-2D9, U+2DB, U+2DD-338, U+2028-2038, U+203C-20AB, U+20AD-2121, U+2123-218F, U+2194-2211, U+2213-22FF, U+2460-25FF, U+2639-263A, U+2776-277E, U+FB01-FB02",
     },
   ],
 });
 
 /** For links, codes and addresses; few pages show any. */
-export const geistMono = localFont({
+const geistMono = localFont({
   src: "./geist-mono.woff2",
   variable: "--font-geist-mono",
   weight: "400 600",
   preload: false,
   adjustFontFallback: false,
 });
+
+/** For <html>, so that styles find all of them. */
+export const fontVariables = [
+  geistSans,
+  geistSansLatinExtended,
+  geistSansCyrillic,
+  geistSansGreek,
+  geistSansOther,
+  geistMono,
+]
+  .map(({ variable }) => variable)
+  .join(" ");
