@@ -52,23 +52,10 @@ const geistSansCyrillic = localFont({
   ],
 });
 
-/** The few Greek letters that it has. */
-const geistSansGreek = localFont({
-  src: "./geist-greek.woff2",
-  variable: "--font-geist-sans-greek",
-  weight: "400 600",
-  preload: false,
-  adjustFontFallback: false,
-  declarations: [
-    { prop: "font-family", value: "geistSans" },
-    {
-      prop: "unicode-range",
-      value: "U+39B, U+3A9, U+3BB-3BC, U+3C0, U+3C9",
-    },
-  ],
-});
-
-/** What else there is: accents on their own, symbols and arrows. */
+/**
+ * What else there is: accents on their own, symbols and arrows. Not the five Greek letters that it
+ * has for formulas: names would mix them with those of another font.
+ */
 const geistSansOther = localFont({
   src: "./geist-other.woff2",
   variable: "--font-geist-sans-other",
@@ -99,7 +86,6 @@ export const fontVariables = [
   geistSans,
   geistSansLatinExtended,
   geistSansCyrillic,
-  geistSansGreek,
   geistSansOther,
   geistMono,
 ]
