@@ -83,6 +83,7 @@ export type UserListPage = CursorPage<ListedUser> & {
  * no counter knows how many match, this is also as far as they are counted.
  */
 const few = 1000;
+const moreThanFew: Total = { count: few, exact: false };
 
 type Row = ListedPersonRow & {
   /** The person's place in the list, together with the id. */
@@ -157,6 +158,12 @@ export function peopleOfFew(reading: Reading): SQL {
   `;
 }
 
+/** A row of `peopleOfFew`. */
+type Found = (Row | { id: null }) & { matching: number };
+
+const peopleAmong = (found: readonly Found[]) =>
+  found.filter((row): row is Row & Found => row.id !== null);
+
 /** How many pass the filters, where the counters know it. */
 function totalOf(counts: readonly UserCount[], { status, role }: UserListQuery): Total {
   const counted = counts.filter(
@@ -167,22 +174,24 @@ function totalOf(counts: readonly UserCount[], { status, role }: UserListQuery):
   return { count: counted.reduce((sum, { people }) => sum + people, 0), exact: true };
 }
 
-/** The people of a page and one more, and how many there are in all. */
+/**
+ * The people of a page and one more, and how many there are in all. Where the counters know that,
+ * one plan is right for everybody; otherwise it depends on what is looked for.
+ */
 async function readPeople(
   reading: Reading,
   known: Total | undefined,
-): Promise<{ people: Row[]; total: Total }> {
+): Promise<{ people: readonly Row[]; total: Total }> {
   if (known?.count === 0) return { people: [], total: known };
-  if (!known || known.count <= few) {
-    const found = await ask<(Row | { id: null }) & { matching: number }>(peopleOfFew(reading));
-    const { matching } = found[0]!;
-    if (matching <= few) {
-      const people = found.filter((row): row is typeof row & Row => row.id !== null);
-      return { people, total: known ?? { count: matching, exact: true } };
-    }
+  if (known && known.count > few) {
+    return { people: await ask<Row>(peopleInOrder(reading)), total: known };
   }
-  const people = await ask<Row>(peopleInOrder(reading));
-  return { people, total: known ?? { count: few, exact: false } };
+  if (known) return { people: peopleAmong(await ask<Found>(peopleOfFew(reading))), total: known };
+  const found = await db.execute<Found>(peopleOfFew(reading));
+  const { matching } = found[0]!;
+  return matching <= few
+    ? { people: peopleAmong(found), total: { count: matching, exact: true } }
+    : { people: await db.execute<Row>(peopleInOrder(reading)), total: moreThanFew };
 }
 
 /** Which row of the list a page begins with, from what its cursor remembers. */
