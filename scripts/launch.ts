@@ -9,7 +9,7 @@ import { root } from "./installation.mjs";
 import { prepareDatabase } from "./prepare-database";
 import type { PreparedDatabase } from "./prepare-database";
 import { BuildFailure, buildWhenChanged } from "./production-build";
-import { nodeForServer } from "./runtime.mjs";
+import { memoryOptions, nodeForServer } from "./runtime.mjs";
 
 // npm hands a Ctrl-C of the terminal on to us a second time; a person needs longer than this.
 const echoOfSignalMs = 700;
@@ -91,7 +91,9 @@ function startServer(
   development: boolean,
 ): Promise<number> {
   const script = path.join(root, "scripts", "server.mjs");
-  const child = spawn(nodeForServer(), [script, ...(development ? ["--dev"] : [])], {
+  // The bundler of the development server needs what it needs.
+  const options = development ? [] : memoryOptions(process.env.NODE_OPTIONS);
+  const child = spawn(nodeForServer(), [...options, script, ...(development ? ["--dev"] : [])], {
     cwd: root,
     env: {
       ...process.env,

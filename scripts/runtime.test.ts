@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { expect, test } from "vitest";
 import { root } from "./installation.mjs";
-import { chooseNode, packagedNode } from "./runtime.mjs";
+import { chooseNode, memoryOptions, packagedNode } from "./runtime.mjs";
 
 const packaged = "packaged";
 
@@ -40,6 +40,13 @@ test.each([
     path.join(root, "node_modules", ...place.split("/")),
   );
   expect(locked()).toHaveProperty([`node_modules/${place.split("/")[0]}`, "optional"], true);
+});
+
+test("the heap has a limit, unless somebody has set one", () => {
+  expect(memoryOptions(undefined)).toContain("--max-old-space-size=512");
+  expect(memoryOptions("--enable-source-maps")).toContain("--max-old-space-size=512");
+  expect(memoryOptions("--max-old-space-size=2048")).toEqual([]);
+  expect(memoryOptions("--max_old_space_size=2048")).toEqual([]);
 });
 
 // npm puts programs of packages before those of the machine, and this one does not run everywhere.
