@@ -4,8 +4,9 @@ import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { inviteUsers } from "@/lib/invitations/invite";
 import type { InviteInput } from "@/lib/invitations/schema";
+import { countStatements } from "@/lib/testing/statements";
 
-import { countStatements, makeOrganization } from "./people";
+import { makeOrganization } from "./people";
 import { against, milliseconds, quantile } from "./report";
 import type { Section } from "./report";
 

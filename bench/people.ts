@@ -1,6 +1,6 @@
 import { encode } from "next-auth/jwt";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { seedOrganization } from "@/db/seed";
 import { loadSession } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
@@ -43,18 +43,4 @@ export async function cookieOf(actor: Actor): Promise<string> {
     salt: name,
   });
   return `${name}=${token}`;
-}
-
-/** How many SQL statements the work sends, those that open and end transactions included. */
-export async function countStatements(work: () => Promise<unknown>): Promise<number> {
-  let statements = 0;
-  client.options.debug = () => {
-    statements += 1;
-  };
-  try {
-    await work();
-  } finally {
-    client.options.debug = false;
-  }
-  return statements;
 }

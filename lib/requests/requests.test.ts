@@ -21,6 +21,7 @@ import {
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 import { codesOf } from "@/lib/testing/outcomes";
+import { countStatements } from "@/lib/testing/statements";
 import { changeStatus } from "@/lib/users/change-status";
 import { createUser } from "@/lib/users/create";
 
@@ -482,25 +483,15 @@ describe("Approve", () => {
   });
 
   test("of 300 at once takes as many statements as of one", async () => {
-    const count = async (work: () => Promise<unknown>) => {
-      let statements = 0;
-      client.options.debug = () => {
-        statements += 1;
-      };
-      try {
-        await work();
-      } finally {
-        client.options.debug = false;
-      }
-      return statements;
-    };
     const many = await askMany(300, "many-");
     const [one, warm, ...rest] = await askMany(302, "few-");
     await approveRequests(manager, { ids: [warm!] });
-    const ofOne = await count(() => approveRequests(manager, { ids: [one!] }));
-    expect(await count(() => approveRequests(manager, { ids: many }))).toBe(ofOne);
-    const ofDeclined = await count(() => declineRequests(manager, { ids: [rest[0]!] }));
-    expect(await count(() => declineRequests(manager, { ids: rest.slice(1) }))).toBe(ofDeclined);
+    const ofOne = await countStatements(() => approveRequests(manager, { ids: [one!] }));
+    expect(await countStatements(() => approveRequests(manager, { ids: many }))).toBe(ofOne);
+    const ofDeclined = await countStatements(() => declineRequests(manager, { ids: [rest[0]!] }));
+    expect(await countStatements(() => declineRequests(manager, { ids: rest.slice(1) }))).toBe(
+      ofDeclined,
+    );
     expect(await db.$count(users, sql`email_normalized like 'many-%' and status = 'invited'`)).toBe(
       300,
     );

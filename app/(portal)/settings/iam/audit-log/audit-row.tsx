@@ -14,6 +14,7 @@ import { noAccount } from "@/lib/audit/filters";
 import { auditActionLabels } from "@/lib/audit/labels";
 import type { LoggedEvent } from "@/lib/audit/log";
 
+import { ChangeList } from "../change-list";
 import { withoutEmail } from "./names";
 import type { Changes } from "./use-log-address";
 
@@ -105,38 +106,6 @@ export function AuditRow({ event, now, hrefWith }: AuditRowProps) {
         </CardRow>
       ) : null}
     </>
-  );
-}
-
-type ChangeListProps = {
-  changes: readonly Change[];
-  /** One line each, cut where there is no room. */
-  cut?: boolean;
-};
-
-function ChangeList({ changes, cut = false }: ChangeListProps) {
-  return (
-    <dl className="min-w-0 text-xs text-fg-muted">
-      {changes.map(({ label, from, to }) => (
-        <div
-          key={label}
-          title={cut ? `${label}: ${from === undefined ? to : `${from} → ${to}`}` : undefined}
-          className={cut ? "truncate max-sm:whitespace-normal" : "wrap-anywhere"}
-        >
-          <dt className="inline">{label}: </dt>
-          <dd className="inline">
-            {from === undefined ? null : (
-              <>
-                <bdi>{from}</bdi>
-                <span aria-hidden> → </span>
-                <span className="sr-only"> became </span>
-              </>
-            )}
-            <bdi className="text-fg">{to}</bdi>
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

@@ -1,9 +1,10 @@
 import { Card, CardHeader } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { changesOf } from "@/lib/audit/changes";
 import type { TimelineEvent } from "@/lib/audit/queries";
 import { auditVerbs } from "@/lib/audit/sentences";
 
-import { changesOf } from "@/lib/audit/changes";
+import { ChangeList } from "../../change-list";
 
 type TimelineProps = {
   events: TimelineEvent[];
@@ -38,23 +39,7 @@ export function Timeline({ events, now, roleNames }: TimelineProps) {
                   />
                 </div>
                 {changes.length > 0 ? (
-                  <dl className="mt-1 space-y-0.5 text-xs text-fg-muted">
-                    {changes.map(({ label, from, to }) => (
-                      <div key={label} className="flex flex-wrap gap-x-1.5 wrap-anywhere">
-                        <dt>{label}:</dt>
-                        <dd className="min-w-0">
-                          {from === undefined ? null : (
-                            <>
-                              <bdi>{from}</bdi>
-                              <span aria-hidden> → </span>
-                              <span className="sr-only"> became </span>
-                            </>
-                          )}
-                          <bdi className="text-fg">{to}</bdi>
-                        </dd>
-                      </div>
-                    ))}
-                  </dl>
+                  <ChangeList changes={changes} className="mt-1 space-y-0.5" />
                 ) : null}
               </li>
             );
