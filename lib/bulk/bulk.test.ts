@@ -619,6 +619,25 @@ describe("undoing", () => {
     ]);
   });
 
+  test("whom somebody has disabled again since stays disabled", async () => {
+    const ids = await addPeople(organization, [active(2)]);
+    const done = await start(manager, { operation: "disable", selection: among(ids) });
+    await changeStatus(administrator, "enable", [ids[0]!]);
+    await changeStatus(administrator, "disable", [ids[0]!]);
+    expect(await undoBulkOperation(manager, done.id)).toMatchObject({ total: 1, changed: 1 });
+    expect(await statusesOf([ids[0]!])).toEqual(new Set(["inactive"]));
+    expect(await statusesOf([ids[1]!])).toEqual(new Set(["active"]));
+
+    const alone = await start(manager, { operation: "disable", selection: among([ids[1]!]) });
+    await changeStatus(administrator, "enable", [ids[1]!]);
+    await changeStatus(administrator, "disable", [ids[1]!]);
+    expect(await refusal(undoBulkOperation(manager, alone.id))).toMatchObject({
+      code: "conflict",
+      message: "There is nothing to undo: all of them have been changed since.",
+    });
+    expect(await statusesOf(ids)).toEqual(new Set(["inactive"]));
+  });
+
   test("of a job that was cancelled is a job over those whom it had come to", async () => {
     const ids = await addPeople(organization, [active(3_000)]);
     const { id } = await start(manager, {

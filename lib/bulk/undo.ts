@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
+import type { AuditAction } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { retryOnCollision } from "@/lib/transactions";
@@ -44,7 +45,8 @@ function requireUndoable(actor: Actor, row: Undone | undefined, at: Date): "enab
 
 /**
  * Takes back a *Disable* or *Enable* of one's own, within 10 minutes and once: the reverse is done to
- * exactly the people whom it had changed, by the same rules as anything else.
+ * exactly the people whom it had changed and nobody has changed back and forth since, by the same
+ * rules as anything else.
  * @returns the operation that does so, done already or at work
  * @throws not_found, forbidden, or conflict with the reason why it stays
  */
@@ -75,13 +77,22 @@ async function undoIn(
     for no key update
   `);
   const reverse = requireUndoable(actor, row, at);
+  // Whom somebody has disabled or enabled again since is as they want it.
+  const again: AuditAction = reverse === "enable" ? "user.disabled" : "user.enabled";
   const people = sql`
-    select unnest(changed_ids) as id from bulk_operation_parts where operation_id = ${operationId}
+    select changed.id from (
+      select unnest(changed_ids) as id from bulk_operation_parts where operation_id = ${operationId}
+    ) as changed
+    where not exists (
+      select from audit_events
+      where organization_id = ${actor.organization.id} and target_id = changed.id::text
+        and action = ${again} and at > ${row!.finishedAt}
+    )
   `;
   const operation = { change: { operation: reverse }, undoOf: operationId };
   const created = await createOperation(tx, actor, operation, people, at);
   if (created.parts > 1) await leaveToWorkers(tx, actor.organization.id);
-  else if ((await workOn(tx, created, actor, at)) === 0) {
+  else if (created.parts === 0 || (await workOn(tx, created, actor, at)) === 0) {
     throw conflict("There is nothing to undo: all of them have been changed since.");
   }
   // Its report is out of date.
