@@ -197,6 +197,22 @@ describe("the plans of the list", () => {
   );
 });
 
+test("people who come after they were counted are shown", async () => {
+  // As far as the counters know there are few.
+  await db.execute(sql`
+    insert into user_counts (organization_id, status, role_key, people)
+    select organization_id, 'active', 'responder', 500 - sum(people) from user_counts
+    where organization_id = ${organization.id} and status <> 'deleted' group by organization_id
+  `);
+  try {
+    const { rows, total } = await list({});
+    expect(total.count).toBe(500);
+    expect(rows).toHaveLength(50);
+  } finally {
+    await db.execute(sql`delete from user_counts where people < -10000`);
+  }
+});
+
 test("the plans that are kept are those of questions for which one is right for everybody", async () => {
   for (const query of [{ q: "a" }, { q: "anna" }, { password: "ok" }, { status: "active" }]) {
     await list(query);

@@ -83,7 +83,6 @@ export type UserListPage = CursorPage<ListedUser> & {
  * no counter knows how many match, this is also as far as they are counted.
  */
 const few = 1000;
-const moreThanFew: Total = { count: few, exact: false };
 
 type Row = ListedPersonRow & {
   /** The person's place in the list, together with the id. */
@@ -183,15 +182,18 @@ async function readPeople(
   known: Total | undefined,
 ): Promise<{ people: readonly Row[]; total: Total }> {
   if (known?.count === 0) return { people: [], total: known };
-  if (known && known.count > few) {
-    return { people: await ask<Row>(peopleInOrder(reading)), total: known };
+  if (!known || known.count <= few) {
+    const question = peopleOfFew(reading);
+    const found = known ? await ask<Found>(question) : await db.execute<Found>(question);
+    const { matching } = found[0]!;
+    if (matching <= few) {
+      return { people: peopleAmong(found), total: known ?? { count: matching, exact: true } };
+    }
+    // More than the counters said a moment ago.
   }
-  if (known) return { people: peopleAmong(await ask<Found>(peopleOfFew(reading))), total: known };
-  const found = await db.execute<Found>(peopleOfFew(reading));
-  const { matching } = found[0]!;
-  return matching <= few
-    ? { people: peopleAmong(found), total: { count: matching, exact: true } }
-    : { people: await db.execute<Row>(peopleInOrder(reading)), total: moreThanFew };
+  const question = peopleInOrder(reading);
+  const people = known ? await ask<Row>(question) : await db.execute<Row>(question);
+  return { people, total: known ?? { count: few, exact: false } };
 }
 
 /** Which row of the list a page begins with, from what its cursor remembers. */
