@@ -84,6 +84,9 @@ export type UserListPage = CursorPage<ListedUser> & {
  */
 const few = 1000;
 
+/** Of how many one has to match so that people are found soon along any order. */
+const leastShare = 10;
+
 type Row = ListedPersonRow & {
   /** The person's place in the list, together with the id. */
   cursorValues: string[];
@@ -163,6 +166,8 @@ type Found = (Row | { id: null }) & { matching: number };
 const peopleAmong = (found: readonly Found[]) =>
   found.filter((row): row is Row & Found => row.id !== null);
 
+const sumOf = (counts: readonly UserCount[]) => counts.reduce((sum, { people }) => sum + people, 0);
+
 /** How many pass the filters, where the counters know it. */
 function totalOf(counts: readonly UserCount[], { status, role }: UserListQuery): Total {
   const counted = counts.filter(
@@ -170,30 +175,32 @@ function totalOf(counts: readonly UserCount[], { status, role }: UserListQuery):
       (status.length > 0 ? status.includes(each.status) : each.status !== "deleted") &&
       (role.length === 0 || role.includes(each.roleKey)),
   );
-  return { count: counted.reduce((sum, { people }) => sum + people, 0), exact: true };
+  return { count: sumOf(counted), exact: true };
 }
 
-/**
- * The people of a page and one more, and how many there are in all. Where the counters know that,
- * one plan is right for everybody; otherwise it depends on what is looked for.
- */
+/** The people of a page and one more, and how many there are in all. */
 async function readPeople(
   reading: Reading,
-  known: Total | undefined,
+  known: { total: Total; everybody: number } | undefined,
 ): Promise<{ people: readonly Row[]; total: Total }> {
-  if (known?.count === 0) return { people: [], total: known };
-  if (!known || known.count <= few) {
-    const question = peopleOfFew(reading);
-    const found = known ? await ask<Found>(question) : await db.execute<Found>(question);
+  if (known?.total.count === 0) return { people: [], total: known.total };
+  if (!known || known.total.count <= few) {
+    const found = await db.execute<Found>(peopleOfFew(reading));
     const { matching } = found[0]!;
     if (matching <= few) {
-      return { people: peopleAmong(found), total: known ?? { count: matching, exact: true } };
+      return {
+        people: peopleAmong(found),
+        total: known?.total ?? { count: matching, exact: true },
+      };
     }
     // More than the counters said a moment ago.
   }
   const question = peopleInOrder(reading);
-  const people = known ? await ask<Row>(question) : await db.execute<Row>(question);
-  return { people, total: known ?? { count: few, exact: false } };
+  // Along any order many are found soon, so that one plan is right for everybody. The best way to
+  // fewer depends on who they are.
+  const many = known && known.total.count * leastShare >= known.everybody;
+  const people = many ? await ask<Row>(question) : await db.execute<Row>(question);
+  return { people, total: known?.total ?? { count: few, exact: false } };
 }
 
 /** Which row of the list a page begins with, from what its cursor remembers. */
@@ -228,8 +235,10 @@ export async function listUsers(actor: Actor, query: UserListQuery): Promise<Use
     size: query.size,
     at,
   };
-  const counted = isCounted(actor, query) ? totalOf(await counting, query) : undefined;
-  const [counts, { people, total }] = await Promise.all([counting, readPeople(reading, counted)]);
+  // A search does not wait for the counters.
+  const counted = isCounted(actor, query) ? await counting : undefined;
+  const known = counted && { total: totalOf(counted, query), everybody: sumOf(counted) };
+  const [counts, { people, total }] = await Promise.all([counting, readPeople(reading, known)]);
   // Whoever stood beyond the cursor is gone: begin again rather than show nobody.
   if (cursor && people.length === 0) return listUsers(actor, { ...query, cursor: undefined });
 
