@@ -4,8 +4,8 @@ import type { IncomingMessage } from "node:http";
 import postgres from "postgres";
 
 import { expect, test } from "./support/fixtures";
-import { postForm } from "./support/forged-requests";
-import { password, sessionCookie } from "./support/organizations";
+import { setUp } from "./support/forged-requests";
+import { sessionCookie } from "./support/organizations";
 import type { Person } from "./support/organizations";
 import { startServer } from "./support/server";
 
@@ -108,34 +108,34 @@ test("pages come in brotli or gzip, as the browser likes, and caches are told th
   expect(head.size).toBe(0);
 });
 
-for (const encoding of ["br", "gzip"]) {
-  test(`a page that waits for the database shows in ${encoding} what it has until then`, async ({
+for (const { address, table, frame, encoding } of [
+  {
+    address: "/settings/iam/audit-log",
+    table: "audit_events",
+    frame: "Nobody can change or delete it",
+    encoding: "gzip",
+  },
+  { address: "/settings/iam/users", table: "user_counts", frame: "animate-pulse", encoding: "br" },
+]) {
+  test(`${address} shows in ${encoding} what it has until the database answers`, async ({
     client,
   }) => {
     const server = await startServer();
     const sql = postgres(server.databaseUrl, { max: 1 });
     try {
       const browser = await client();
-      const { pathname, search } = new URL(server.setupUrl!);
-      await postForm(browser, `${server.url}${pathname}${search}`, {
-        name: "Northwind",
-        slug: "northwind",
-        firstName: "Ada",
-        lastName: "Lovelace",
-        email: "ada@northwind.example",
-        password,
-      });
+      await setUp(browser, server);
       const { cookies } = await browser.storageState();
       const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
       const rest = await sql.begin(async (transaction) => {
-        await transaction`lock table audit_events in access exclusive mode`;
-        const answer = await fetch(`${server.url}/settings/iam/audit-log`, {
+        await transaction`lock table ${sql(table)} in access exclusive mode`;
+        const answer = await fetch(`${server.url}${address}`, {
           headers: { cookie, "accept-encoding": encoding },
         });
         expect(answer.headers.get("content-encoding")).toBe(encoding);
         const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
         let begun = "";
-        while (!begun.includes("Nobody can change or delete it")) {
+        while (!begun.includes(frame)) {
           const { done, value } = await reader.read();
           expect(done).toBe(false);
           begun += value;
@@ -149,6 +149,7 @@ for (const encoding of ["br", "gzip"]) {
         if (done) break;
         ended += value;
       }
+      expect(ended).toContain("Ada Lovelace");
       expect(ended).toContain("</html>");
     } finally {
       await sql.end();

@@ -1,5 +1,5 @@
 import { expect, test } from "./support/fixtures";
-import { postForm } from "./support/forged-requests";
+import { postForm, setUp } from "./support/forged-requests";
 import { password } from "./support/organizations";
 import { startServer } from "./support/server";
 
@@ -94,17 +94,8 @@ test("the session cookie is out of reach of scripts and of other sites", async (
 test("on https the session cookie never travels without it", async ({ client }) => {
   const server = await startServer({ env: { BASE_URL: "https://portal.example.com" } });
   try {
-    const own = `http://localhost:${server.port}`;
     expect(server.setupUrl).toMatch(/^https:\/\/portal\.example\.com\/setup\?key=/);
-    const { pathname, search } = new URL(server.setupUrl!);
-    const done = await postForm(await client(), `${own}${pathname}${search}`, {
-      name: "Northwind",
-      slug: "northwind",
-      firstName: "Ada",
-      lastName: "Lovelace",
-      email: "ada@northwind.example",
-      password,
-    });
+    const done = await setUp(await client(), server);
     expect(done.status()).toBe(303);
     expect(done.headers()["set-cookie"]).toMatch(
       /__Secure-gatehouse\.session=[^;]+;[^\n]*; Secure/i,

@@ -1,5 +1,8 @@
 import type { APIRequestContext, APIResponse, Page, Request } from "@playwright/test";
 
+import { password } from "./organizations";
+import type { RunningServer } from "./server";
+
 /** A call of a server action as the browser made it. */
 export type ActionCall = { url: string; headers: Record<string, string>; body: string };
 
@@ -53,6 +56,22 @@ export async function postForm(
     if (name) fields[unescapeHtml(name)] = unescapeHtml(/\svalue="([^"]*)"/.exec(tag)?.[1] ?? "");
   }
   return client.post(path, { headers, multipart: { ...fields, ...values } });
+}
+
+/** Sets up the first organization of a server, whose Administrator `client` is then. */
+export async function setUp(
+  client: APIRequestContext,
+  server: Pick<RunningServer, "port" | "setupUrl">,
+): Promise<APIResponse> {
+  const { pathname, search } = new URL(server.setupUrl!);
+  return postForm(client, `http://localhost:${server.port}${pathname}${search}`, {
+    name: "Northwind",
+    slug: "northwind",
+    firstName: "Ada",
+    lastName: "Lovelace",
+    email: "ada@northwind.example",
+    password,
+  });
 }
 
 function unescapeHtml(text: string): string {
