@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
@@ -32,21 +33,24 @@ export const db: Database = drizzle(client, { schema });
 
 const dialect = new PgDialect();
 
+/** A number that belongs to a question: a plan that is kept must not guess how far it reads. */
+export const constant = (value: number): SQL => sql.raw(String(value));
+
 /**
  * Asks what pages ask again and again. Each connection of the pool keeps the question with its
  * plan, because planning most of them takes longer than answering them. Only for questions that
  * one plan answers well for everybody, and whose text has few variants: each is kept.
- * @param executor in a transaction the question is planned as any other
+ * @param executor a transaction has it planned like any other question
  */
 export async function ask<Row extends Record<string, unknown>>(
   question: SQL,
   executor: Executor = db,
 ): Promise<Row[]> {
-  const { sql, params } = dialect.sqlToQuery(question);
+  const { sql: text, params } = dialect.sqlToQuery(question);
   const values = params as postgres.ParameterOrJSON<never>[];
   const rows: unknown =
     executor === db
-      ? await client.unsafe(sql, values, { prepare: true })
+      ? await client.unsafe(text, values, { prepare: true })
       : await executor.execute(question);
   return rows as Row[];
 }

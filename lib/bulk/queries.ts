@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 
-import { ask } from "@/db/client";
+import { ask, constant } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
@@ -90,7 +90,7 @@ async function operationsWhere(actor: Actor, condition: SQL, at: Date): Promise<
       on given.organization_id = operation.organization_id and given.key = operation.role_key
     where operation.organization_id = ${actor.organization.id} and ${condition}
     order by operation.created_at desc, operation.id desc
-    limit ${sql.raw(String(mostShown))}
+    limit ${constant(mostShown)}
   `);
   return rows.map((row) => read(actor, row, at));
 }

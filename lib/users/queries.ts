@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { z } from "zod";
 
-import { ask, db } from "@/db/client";
+import { ask, constant, db } from "@/db/client";
 import { can } from "@/lib/access/policy";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -106,9 +106,6 @@ export type Reading = {
   /** The moment at which invitations have run out or not. */
   at: Date;
 };
-
-/** A number that belongs to the question: its plan must not guess how far it reads. */
-const constant = (value: number) => sql.raw(String(value));
 
 const rowColumns = ({ order, at }: Reading) => sql`
   ${listedPersonColumns}, ${order.keyTexts} as "cursorValues", invitations.id as "invitationId",
