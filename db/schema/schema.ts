@@ -15,3 +15,4 @@ export * from "./saved-views";
 export * from "./sessions";
 export * from "./user-counts";
 export * from "./users";
+export * from "./users-by-status";

@@ -47,9 +47,12 @@ export async function createOperation(
     returning id
   `);
   const { id } = operation!;
+  // The people of a part are spread over the table: a page has room for a few new versions at a
+  // time, and a change that stays in its page writes no index.
   const [made] = await tx.execute<{ parts: number; total: number }>(sql`
     with person as (
-      select id, (row_number() over (order by id) - 1) / ${partSize}::int + 1 as number
+      select id, (row_number() over (order by hashtextextended(id::text, 0)) - 1)
+        / ${partSize}::int + 1 as number
       from (${people}) as person
     ), part as (
       insert into bulk_operation_parts (operation_id, number, user_ids)

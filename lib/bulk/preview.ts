@@ -9,7 +9,7 @@ import { GatehouseError } from "@/lib/errors";
 import { rolesOf } from "@/lib/roles/queries";
 import { countActiveAdministrators, countUsers } from "@/lib/users/counts";
 import { roleAboveReason } from "@/lib/users/operations";
-import { isSelected } from "@/lib/users/selection";
+import { everybodySelected } from "@/lib/users/selection";
 import type { UserSelection } from "@/lib/users/selection";
 
 import { decideKinds, requireChange } from "./decide";
@@ -46,20 +46,21 @@ async function kindsSelected(
   at: Date,
 ): Promise<{ kind: Kind; count: number }[]> {
   const resends = operation === "resend_invitations";
+  const { from, where } = everybodySelected(actor, selection, at);
   const rows = await executor.execute<Kind & { count: number }>(sql`
     select kind.*, roles.rank
     from (
       select users.status, users.role_key as "roleKey", users.id = ${actor.userId} as "isActor",
         ${resends ? sql`invitations.id is not null` : sql`false`} as "hasOpenInvitation",
         count(*)::int as count
-      from users
+      from ${from}
       ${
         resends
           ? sql`left join invitations on invitations.user_id = users.id
               and invitations.accepted_at is null and invitations.revoked_at is null`
           : sql``
       }
-      where ${isSelected(actor, selection, at)}
+      where ${where}
       group by 1, 2, 3, 4
     ) as kind
     join roles on roles.organization_id = ${actor.organization.id} and roles.key = kind."roleKey"
@@ -109,8 +110,9 @@ export async function previewBulkOperation(
  */
 export async function countSelected(actor: Actor, selection: UserSelection): Promise<number> {
   requirePermission(actor, "users:manage");
+  const { from, where } = everybodySelected(actor, selection, now());
   const [row] = await db.execute<{ count: number }>(
-    sql`select count(*)::int as count from users where ${isSelected(actor, selection, now())}`,
+    sql`select count(*)::int as count from ${from} where ${where}`,
   );
   return row!.count;
 }

@@ -59,7 +59,7 @@ async function insertOrganization(
       ${input.firstName}, ${input.lastName}, 'administrator', 'active', ${passwordHash},
       ${at.toISOString()}, ${at.toISOString()}
     )
-    on conflict (email_normalized) where status <> 'deleted' do nothing
+    on conflict (email_normalized) where deleted_at is null do nothing
     returning id
   `);
   if (!user) {

@@ -14,7 +14,7 @@ import type { LoginMethod } from "@/lib/identity/login-methods";
 import { passwordStatus, passwordStatusWords } from "@/lib/passwords/status";
 import { rolesOf } from "@/lib/roles/queries";
 
-import { userOrder, userSorts } from "./list-order";
+import { readFrom, userOrder, userSorts } from "./list-order";
 import { signsInWith } from "./row";
 import { isSelected, userSelectionSchema } from "./selection";
 import type { UserSelection } from "./selection";
@@ -146,7 +146,8 @@ async function* readPortions(
   at: Date,
 ): AsyncGenerator<readonly Row[], void> {
   const order = userOrder(actor, sort);
-  const matches = isSelected(actor, selection, at);
+  const table = "filters" in selection ? order.tableFor(selection.filters) : "users";
+  const matches = isSelected(actor, selection, at, table);
   const read = async (last?: Row): Promise<readonly Row[]> =>
     db.execute<Row>(sql`
       select id,
@@ -156,9 +157,9 @@ async function* readPortions(
         "invitationExpired", "hasPassword", "temporaryExpiresAt", "codeExpiresAt", "codeTries",
         "lastActive", created
       from (
-        select users.id, ${order.keyColumns}, first_name as "firstName", last_name as "lastName",
-          email, role_key as "roleKey", status,
-          case when status = 'invited' then (
+        select users.id, ${order.keyColumns(table)}, first_name as "firstName",
+          last_name as "lastName", email, users.role_key as "roleKey", users.status,
+          case when users.status = 'invited' then (
             select expires_at <= ${at.toISOString()} from invitations
             where user_id = users.id and accepted_at is null and revoked_at is null
           ) end as "invitationExpired",
@@ -166,10 +167,10 @@ async function* readPortions(
           temporary_expires_at as "temporaryExpiresAt", code_expires_at as "codeExpiresAt",
           code_tries as "codeTries",
           ${isoText("last_active_at")} as "lastActive", ${isoText("created_at")} as created
-        from users
+        from ${readFrom(table)}
         where ${matches}
-          ${last?.keys ? order.beyond("users", false, { values: last.keys, id: last.id }) : sql``}
-        order by ${order.by("users", false)}
+          ${last?.keys ? order.beyond(table, false, { values: last.keys, id: last.id }) : sql``}
+        order by ${order.by(table, false)}
         limit ${portionSize}
       ) as page
       order by ${order.by("page", false)}

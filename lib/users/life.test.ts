@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { desc, eq, sql } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
@@ -18,6 +18,7 @@ import { resendWelcome, resetPassword } from "@/lib/passwords/reset";
 import { confirmationCode, temporaryPassword } from "@/lib/secrets/codes";
 import { endOtherSessions, endOwnSession, endSessionsOf } from "@/lib/sessions/commands";
 import { endSessions } from "@/lib/sessions/end";
+import { waitingForLocks } from "@/lib/testing/locks";
 import { loadActor, makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
 import { codesOf } from "@/lib/testing/outcomes";
@@ -77,15 +78,6 @@ async function enter(email: string, password: string) {
 
 const change = async (actor: Actor, operation: StatusOperation, id: string) =>
   (await changeStatus(actor, operation, [id]))[0]!;
-
-/** How many connections to this test's database wait for another's lock. */
-async function waitingForLocks(): Promise<number> {
-  const [row] = await db.execute<{ count: number }>(sql`
-    select count(*)::int as count from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'
-  `);
-  return row!.count;
-}
 
 const refusal = (work: Promise<unknown>) =>
   work.then(

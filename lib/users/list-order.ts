@@ -5,9 +5,11 @@ import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import type { SortKind } from "@/lib/keyset";
 
+import type { UserFilters } from "./filters";
+
 /**
  * What the columns of the Users table sort by; each has its index, which ends with the id
- * (db/schema/users.ts). Role goes on with the name, status with role and name.
+ * (db/schema/users.ts and users-by-status.ts). Role goes on with the name, status with role and name.
  */
 const keys = {
   name: [["sort_name", "text"]],
@@ -36,18 +38,27 @@ export type UserSort = (typeof userSorts)[number];
 
 const forEverybody: ReadonlySet<string> = new Set(["name", "email", "role", "status"]);
 
+/** What is read to find people: `users`, or the order of statuses joined to it. */
+export type PeopleTable = "users" | "users_by_status";
+
+/** What stands after `from`; `users` is there either way. */
+export const readFrom = (table: PeopleTable): SQL =>
+  table === "users" ? sql`users` : sql`users_by_status join users using (id)`;
+
 /** An order of the list: what to write after `order by`, and how to go on from a row. */
 export type UserOrder = {
   kinds: readonly SortKind[];
-  /** The keys of a row of `users`, as the columns `key0`, `key1` and so on. */
-  keyColumns: SQL;
+  /** The table that has those who pass the filters one after the other, as far as one has. */
+  tableFor: (filters: Pick<UserFilters, "status" | "role">) => PeopleTable;
+  /** The keys of a row of the table, as the columns `key0`, `key1` and so on. */
+  keyColumns: (of: PeopleTable) => SQL;
   /** These columns as texts, for cursors. */
   keyTexts: SQL;
-  /** @param of whose columns: `users`, or what `keyColumns` made of them */
-  by: (of: "users" | "page", backward: boolean) => SQL;
+  /** @param of whose columns: the table's, or what `keyColumns` made of them */
+  by: (of: PeopleTable | "page", backward: boolean) => SQL;
   /** The condition, beginning with `and`, that a row comes after these keys in the direction read. */
   beyond: (
-    of: "users" | "page",
+    of: PeopleTable | "page",
     backward: boolean,
     place: { values: readonly string[]; id: string },
   ) => SQL;
@@ -57,18 +68,23 @@ export type UserOrder = {
 export function userOrder(actor: Actor, sort: UserSort): UserOrder {
   const asked = sort.replace("-", "") as SortedColumn;
   const visible = can(actor, "users:manage") || forEverybody.has(asked);
-  const chosen = keys[visible ? asked : "name"];
+  const column = visible ? asked : "name";
+  const chosen = keys[column];
   const descending = visible && sort.startsWith("-");
-  const named = (of: "users" | "page") => [
-    ...chosen.map(([column], index) => sql.raw(of === "users" ? `users.${column}` : `key${index}`)),
+  const named = (of: PeopleTable | "page") => [
+    ...chosen.map(([key], index) => sql.raw(of === "page" ? `key${index}` : `${of}.${key}`)),
     sql.raw(`${of}.id`),
   ];
   const comma = sql`, `;
   return {
     kinds: chosen.map(([, kind]) => kind),
-    keyColumns: sql.raw(
-      chosen.map(([column], index) => `users.${column} as key${index}`).join(", "),
-    ),
+    tableFor: ({ status, role }) => {
+      // The order of statuses goes on with role and name.
+      const fixed = status.length !== 1 ? [] : role.length !== 1 ? ["role"] : ["role", "name"];
+      return column === "status" || fixed.includes(column) ? "users_by_status" : "users";
+    },
+    keyColumns: (of) =>
+      sql.raw(chosen.map(([key], index) => `${of}.${key} as key${index}`).join(", ")),
     keyTexts: sql.raw(`array[${chosen.map((_, index) => `key${index}::text`).join(", ")}]`),
     by: (of, backward) => {
       const direction = sql.raw(descending !== backward ? " desc" : " asc");

@@ -7,6 +7,7 @@ import { days } from "@/lib/clock";
 import { hasPasswordStatus } from "@/lib/passwords/status-condition";
 
 import type { Activity, UserFilters } from "./filters";
+import type { PeopleTable } from "./list-order";
 import { matchesSearch } from "./search";
 
 /** `column = …` for one value, so that an index which goes on after it keeps its order. */
@@ -32,15 +33,22 @@ function allowedFilters(actor: Actor, filters: UserFilters): UserFilters {
 /**
  * The condition that somebody in `users` is of the actor's organization and passes the filters at
  * that moment.
+ * @param table what is read, which then finds them by status and role
  */
-export function matchesFilters(actor: Actor, filters: UserFilters, at: Date): SQL {
+export function matchesFilters(
+  actor: Actor,
+  filters: UserFilters,
+  at: Date,
+  table: PeopleTable = "users",
+): SQL {
   const { q, status, role, password, activity } = allowedFilters(actor, filters);
+  const column = (name: string) => sql.raw(`${table}.${name}`);
   return sql.join(
     [
-      sql`users.organization_id = ${actor.organization.id}`,
+      sql`${column("organization_id")} = ${actor.organization.id}`,
       sql`and`,
-      status.length > 0 ? oneOf(sql`users.status`, status) : sql`users.status <> 'deleted'`,
-      role.length > 0 ? sql`and ${oneOf(sql`users.role_key`, role)}` : sql``,
+      status.length > 0 ? oneOf(column("status"), status) : sql`${column("status")} <> 'deleted'`,
+      role.length > 0 ? sql`and ${oneOf(column("role_key"), role)}` : sql``,
       password.length > 0
         ? sql`and ${hasPasswordStatus(password, actor.organization.id, at)}`
         : sql``,
@@ -60,4 +68,9 @@ export function matchesFilters(actor: Actor, filters: UserFilters, at: Date): SQ
 export function isCounted(actor: Actor, filters: UserFilters): boolean {
   const { q, password, activity } = allowedFilters(actor, filters);
   return q.trim() === "" && password.length === 0 && activity.length === 0;
+}
+
+/** The table that finds all who pass the filters soonest, whatever their order. */
+export function tableToGather(actor: Actor, filters: UserFilters): PeopleTable {
+  return filters.status.length > 0 && isCounted(actor, filters) ? "users_by_status" : "users";
 }

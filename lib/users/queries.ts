@@ -16,9 +16,9 @@ import { hasPasswordStatus } from "@/lib/passwords/status-condition";
 import { countActiveAdministrators, countUsers } from "./counts";
 import type { UserCount } from "./counts";
 import { userFilterSchema } from "./filters";
-import { userOrder, userSorts } from "./list-order";
+import { readFrom, userOrder, userSorts } from "./list-order";
 import type { UserOrder } from "./list-order";
-import { isCounted, matchesFilters } from "./matching";
+import { isCounted, matchesFilters, tableToGather } from "./matching";
 import { decideOperation, userOperations } from "./operations";
 import type { UserOperation } from "./operations";
 import { isActiveAdministrator, listedPersonColumns, readListedPerson } from "./row";
@@ -96,13 +96,12 @@ type Row = ListedPersonRow & {
 
 /** What to read: one person more than the page has, in the direction read. */
 export type Reading = {
-  /** The condition on `users`. */
-  matches: SQL;
+  actor: Actor;
+  query: UserListQuery;
   order: UserOrder;
   /** Where to go on; left out to begin at the beginning, or at the end when read backward. */
   place?: Pick<Cursor, "values" | "id"> | undefined;
   backward: boolean;
-  size: number;
   /** The moment at which invitations have run out or not. */
   at: Date;
 };
@@ -120,12 +119,14 @@ const withRoleAndInvitation = sql`
 
 /** Reads people along the index of the order, as far as the page goes. */
 export function peopleInOrder(reading: Reading): SQL {
-  const { matches, order, place, backward, size } = reading;
+  const { actor, query, order, place, backward, at } = reading;
+  const table = order.tableFor(query);
   return sql`
     select ${rowColumns(reading)} from (
-      select users.*, ${order.keyColumns} from users
-      where ${matches} ${place ? order.beyond("users", backward, place) : sql``}
-      order by ${order.by("users", backward)} limit ${constant(size + 1)}
+      select users.*, ${order.keyColumns(table)} from ${readFrom(table)}
+      where ${matchesFilters(actor, query, at, table)}
+        ${place ? order.beyond(table, backward, place) : sql``}
+      order by ${order.by(table, backward)} limit ${constant(query.size + 1)}
     ) as users
     ${withRoleAndInvitation}
     order by ${order.by("users", backward)}
@@ -138,16 +139,18 @@ export function peopleInOrder(reading: Reading): SQL {
  * counted; when that is more than few, or nobody is left, the one row there is names nobody.
  */
 export function peopleOfFew(reading: Reading): SQL {
-  const { matches, order, place, backward, size } = reading;
+  const { actor, query, order, place, backward, at } = reading;
+  const table = tableToGather(actor, query);
   return sql`
     with matching as materialized (
-      select users.id, ${order.keyColumns} from users where ${matches} limit ${constant(few + 1)}
+      select users.id, ${order.keyColumns("users")} from ${readFrom(table)}
+      where ${matchesFilters(actor, query, at, table)} limit ${constant(few + 1)}
     ), counted as materialized (
       select count(*)::int as matching from matching
     ), page as materialized (
       select page.* from matching as page
       where (select matching from counted) <= ${constant(few)} ${place ? order.beyond("page", backward, place) : sql``}
-      order by ${order.by("page", backward)} limit ${constant(size + 1)}
+      order by ${order.by("page", backward)} limit ${constant(query.size + 1)}
     )
     select matching, ${rowColumns(reading)}
     from counted left join (
@@ -224,14 +227,8 @@ export async function listUsers(actor: Actor, query: UserListQuery): Promise<Use
   const cursor = decodeCursor(query.cursor, order.kinds);
   const start = query.cursor === lastPage ? "end" : cursor;
   const counting = countUsers(db, actor.organization.id);
-  const reading = {
-    matches: matchesFilters(actor, query, at),
-    order,
-    place: cursor,
-    backward: start === "end" || cursor?.direction === "before",
-    size: query.size,
-    at,
-  };
+  const backward = start === "end" || cursor?.direction === "before";
+  const reading = { actor, query, order, place: cursor, backward, at };
   // A search does not wait for the counters.
   const counted = isCounted(actor, query) ? await counting : undefined;
   const known = counted && { total: totalOf(counted, query), everybody: sumOf(counted) };

@@ -5,7 +5,9 @@ import { z } from "zod";
 import type { Actor } from "@/lib/access/actor";
 
 import { userFilterSchema } from "./filters";
-import { matchesFilters } from "./matching";
+import { readFrom } from "./list-order";
+import type { PeopleTable } from "./list-order";
+import { matchesFilters, tableToGather } from "./matching";
 
 /** As many people as can be named one by one; more are selected by what they have in common. */
 export const mostNamed = 1000;
@@ -27,13 +29,31 @@ export type UserSelectionInput = z.input<typeof userSelectionSchema>;
 const idList = (list: readonly string[]) =>
   sql`select id::uuid from jsonb_array_elements_text(${JSON.stringify(list)}::jsonb) as list (id)`;
 
-/** The condition that somebody in `users` is of the actor's organization and selected. */
-export function isSelected(actor: Actor, selection: UserSelection, at: Date): SQL {
+/**
+ * The condition that somebody in `users` is of the actor's organization and selected.
+ * @param table what is read
+ */
+export function isSelected(
+  actor: Actor,
+  selection: UserSelection,
+  at: Date,
+  table: PeopleTable = "users",
+): SQL {
   if ("userIds" in selection) {
     return sql`users.organization_id = ${actor.organization.id} and users.id in (${idList(selection.userIds)})`;
   }
-  const matches = matchesFilters(actor, selection.filters, at);
+  const matches = matchesFilters(actor, selection.filters, at, table);
   return selection.except.length === 0
     ? matches
     : sql`${matches} and users.id not in (${idList(selection.except)})`;
+}
+
+/** What stands after `from` and after `where` for everybody selected, whatever their order. */
+export function everybodySelected(
+  actor: Actor,
+  selection: UserSelection,
+  at: Date,
+): { from: SQL; where: SQL } {
+  const table = "filters" in selection ? tableToGather(actor, selection.filters) : "users";
+  return { from: readFrom(table), where: isSelected(actor, selection, at, table) };
 }
