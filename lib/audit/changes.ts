@@ -1,6 +1,8 @@
 import { permissionLabels } from "@/lib/access/policy";
 import type { Permission } from "@/lib/access/policy";
 import type { TimelineEvent } from "./queries";
+import { bulkOperationLabels } from "@/lib/bulk/words";
+import type { BulkOperationName } from "@/lib/bulk/words";
 import { passwordStatusWords } from "@/lib/passwords/status";
 import type { PasswordStatus } from "@/lib/passwords/status";
 import { userStatusLabels } from "@/lib/users/status";
@@ -23,7 +25,9 @@ const labels: Record<string, string> = {
   ended: "Sessions ended",
   columns: "Columns",
   filters: "Filters",
+  operation: "Operation",
   selected: "Selected",
+  changed: "Changed",
 };
 
 const day = new Intl.DateTimeFormat("en-GB", {
@@ -51,6 +55,8 @@ function textOf(field: string, value: unknown, roleNames: ReadonlyMap<string, st
       return userStatusLabels[text as UserStatus] ?? text;
     case "passwordStatus":
       return passwordStatusWords[text as PasswordStatus]?.label ?? text;
+    case "operation":
+      return bulkOperationLabels[text as BulkOperationName] ?? text;
     case "expiresAt":
       return day.format(new Date(text));
     default:

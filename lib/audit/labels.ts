@@ -11,6 +11,7 @@ export const auditActionLabels: Record<AuditAction, string> = {
   "user.restored": "User restored",
   "user.sessions_ended": "Sessions ended",
   "users.exported": "Users exported",
+  "users.change_cancelled": "Change of many cancelled",
   "invitation.sent": "Invited",
   "invitation.resent": "Invitation resent",
   "invitation.revoked": "Invitation revoked",

@@ -25,6 +25,7 @@ export type AuditAction =
   | "user.sessions_ended"
   | "user.welcome_resent"
   | "users.exported"
+  | "users.change_cancelled"
   | "password.reset"
   | "password.code_requested"
   | "password.changed"

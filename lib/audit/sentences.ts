@@ -17,6 +17,7 @@ export const auditVerbs: Record<AuditAction, string> = {
   "user.sessions_ended": "ended sessions of",
   "user.welcome_resent": "resent the welcome email of",
   "users.exported": "exported the users of",
+  "users.change_cancelled": "cancelled a change of many users by",
   "password.reset": "reset the password of",
   "password.code_requested": "asked for a confirmation code for",
   "password.changed": "changed the password of",

@@ -482,7 +482,7 @@ describe("more than a thousand", () => {
     expect(await statusesOf([late!])).toEqual(new Set(["active"]));
   });
 
-  test("cancelling leaves what was done as it is, and the rest too", async () => {
+  test("cancelling leaves what was done as it is, and the rest too, and is recorded once", async () => {
     const ids = await addPeople(organization, [active(2_500)]);
     const { id } = await start(manager, { operation: "disable", selection: everybody });
     await workOnNextPart(new Map());
@@ -493,6 +493,22 @@ describe("more than a thousand", () => {
       cancelled.changed,
     );
     expect(await refusal(cancelBulkOperation(manager, id))).toMatchObject({ code: "conflict" });
+    const recorded = await db
+      .select()
+      .from(auditEvents)
+      .where(
+        and(
+          eq(auditEvents.organizationId, organization.id),
+          eq(auditEvents.action, "users.change_cancelled"),
+        ),
+      );
+    expect(recorded).toMatchObject([
+      {
+        actorId: administrator.userId,
+        targetId: manager.userId,
+        after: { operation: "disable", selected: cancelled.total, changed: cancelled.changed },
+      },
+    ]);
   });
 
   test("what somebody above started is not cancelled", async () => {

@@ -1,13 +1,23 @@
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
+import { recordAuditEvents } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 
 import { loadBulkOperation } from "./queries";
 import type { BulkOperation } from "./queries";
+import type { BulkOperationName } from "./words";
+
+type Cancelled = {
+  starterId: string;
+  starterEmail: string;
+  /** How far it came. */
+  came: { operation: BulkOperationName; selected: number; changed: number };
+};
 
 /**
  * Ends an operation after the part that is at work: what was done stays done. One's own, or of
@@ -22,12 +32,37 @@ export async function cancelBulkOperation(
   if (state === "running" && !mayCancel) {
     throw new GatehouseError("forbidden", "Whoever started this has a role above yours.");
   }
-  // Waits for the part that is at work, which holds the row.
-  const cancelled = await db.execute(sql`
-    update bulk_operations set state = 'cancelled', finished_at = ${now().toISOString()}
-    where id = ${operationId} and state = 'running'
-  `);
-  if (cancelled.count === 0) throw new GatehouseError("conflict", "The operation has ended.");
+  const at = now();
+  await db.transaction(async (tx) => {
+    // Waits for the part that is at work, which holds the row.
+    const [cancelled] = await tx.execute<Cancelled>(sql`
+      update bulk_operations as operation set state = 'cancelled', finished_at = ${at.toISOString()}
+      from users
+      where operation.id = ${operationId} and operation.state = 'running'
+        and users.id = operation.actor_id
+      returning users.id as "starterId", users.email as "starterEmail",
+        jsonb_build_object(
+          'operation', operation.operation, 'selected', total, 'changed', changed
+        ) as came
+    `);
+    if (!cancelled) throw new GatehouseError("conflict", "The operation has ended.");
+    const { starterId, starterEmail, came } = cancelled;
+    await recordAuditEvents(
+      tx,
+      actor.organization.id,
+      auditActor(actor),
+      [
+        {
+          action: "users.change_cancelled",
+          targetType: "user",
+          targetId: starterId,
+          targetLabel: starterEmail,
+          after: came,
+        },
+      ],
+      at,
+    );
+  });
   return loadBulkOperation(actor, operationId);
 }
 

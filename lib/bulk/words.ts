@@ -4,6 +4,15 @@ import type { bulkOperationNames, bulkOperationStates } from "@/db/schema/bulk-o
 export type BulkOperationName = (typeof bulkOperationNames)[number];
 export type BulkOperationState = (typeof bulkOperationStates)[number];
 
+/** What each operation is called, in the order of the selection bar. */
+export const bulkOperationLabels: Record<BulkOperationName, string> = {
+  disable: "Disable",
+  enable: "Enable",
+  delete: "Delete",
+  change_role: "Change role",
+  resend_invitations: "Resend invitations",
+};
+
 /** Why somebody who was selected is passed over. */
 export const skipReasons = [
   "self",
