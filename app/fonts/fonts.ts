@@ -2,9 +2,10 @@ import localFont from "next/font/local";
 
 /*
  * Geist (SIL Open Font License, see LICENSE.txt) in the weights that we use, the sans cut by the
- * letters that names need, so that most people load two fifths of it. Made of the variable fonts of the
+ * letters that names need, so that most people load a third of it. Made of the variable fonts of the
  * npm package `geist` 1.7.2 with `subset-font` 2.9.0: `wght` 400 to 600, and the characters of
- * `unicode-range`; of the features beyond Latin only ccmp, kern, liga, locl, mark and mkmk.
+ * `unicode-range`; of the features of the sans only what browsers apply unasked (ccmp, kern, liga,
+ * locl, mark and mkmk), and for the digits tnum, which globals.css asks for.
  */
 const geistSans = localFont({
   src: "./geist-latin.woff2",
@@ -20,7 +21,25 @@ const geistSans = localFont({
   ],
 });
 
-/** Polish, Czech, Turkish, Romanian, Vietnamese; like those below, loaded where there are any. */
+/** What Polish, Czech, Hungarian, Romanian, Turkish, Latvian and their neighbours have beside it. */
+const geistSansLatinEurope = localFont({
+  src: "./geist-latin-europe.woff2",
+  variable: "--font-geist-sans-latin-europe",
+  weight: "400 600",
+  // Like those below, loaded where there are any of its letters.
+  preload: false,
+  adjustFontFallback: false,
+  declarations: [
+    { prop: "font-family", value: "geistSans" },
+    {
+      prop: "unicode-range",
+      value:
+        "U+100-107, U+10C-113, U+116-11B, U+11E-11F, U+122-123, U+12A-12B, U+12E-130, U+136-137, U+139-13E, U+141-148, U+150-151, U+154-155, U+158-15B, U+15E-165, U+16A-16B, U+16E-173, U+179-17E, U+218-21B",
+    },
+  ],
+});
+
+/** Vietnamese, and Latin letters of few names. */
 const geistSansLatinExtended = localFont({
   src: "./geist-latin-extended.woff2",
   variable: "--font-geist-sans-latin-extended",
@@ -31,7 +50,8 @@ const geistSansLatinExtended = localFont({
     { prop: "font-family", value: "geistSans" },
     {
       prop: "unicode-range",
-      value: "U+100-130, U+132-151, U+154-2AF, U+1E00-1EFF",
+      value:
+        "U+108-10B, U+114-115, U+11C-11D, U+120-121, U+124-129, U+12C-12D, U+132-135, U+138, U+13F-140, U+149-14F, U+156-157, U+15C-15D, U+166-169, U+16C-16D, U+174-178, U+17F-217, U+21C-2AF, U+1E00-1EFF",
     },
   ],
 });
@@ -84,6 +104,7 @@ const geistMono = localFont({
 /** For <html>, so that styles find all of them. */
 export const fontVariables = [
   geistSans,
+  geistSansLatinEurope,
   geistSansLatinExtended,
   geistSansCyrillic,
   geistSansOther,
