@@ -1,3 +1,5 @@
+import type { Response } from "@playwright/test";
+
 import { expect, test } from "./support/fixtures";
 import { postForm, setUp } from "./support/forged-requests";
 import { password } from "./support/organizations";
@@ -52,6 +54,43 @@ test("every page carries the security headers and a policy with a nonce of its o
     }
   }
   expect(nonces.size).toBe(pages.length);
+});
+
+test("the files that a page loads say what holds for files, and nothing that only pages heed", async ({
+  page,
+}) => {
+  const files: Response[] = [];
+  page.on("response", (response) => {
+    if (response.url().includes("/_next/static/")) files.push(response);
+  });
+  await page.goto("/sign-in", { waitUntil: "networkidle" });
+  const types = new Set(files.map((response) => response.request().resourceType()));
+  expect([...types]).toEqual(expect.arrayContaining(["script", "stylesheet", "font"]));
+  for (const response of files) {
+    const headers = await response.allHeaders();
+    expect(headers["x-content-type-options"], response.url()).toBe("nosniff");
+    expect(headers["cross-origin-resource-policy"], response.url()).toBe("same-origin");
+    expect(headers["strict-transport-security"], response.url()).toMatch(/max-age=\d{8}/);
+    expect(headers["x-frame-options"], response.url()).toBeUndefined();
+    expect(headers["permissions-policy"], response.url()).toBeUndefined();
+  }
+});
+
+test("what the server refuses itself, and a file that is not there, carry the headers of pages", async ({
+  client,
+}) => {
+  const anybody = await client();
+  for (const [address, status] of [
+    ["/%E0%A4%A", 400],
+    ["/_next/static/nowhere.js", 404],
+  ] as const) {
+    const response = await anybody.get(address);
+    expect(response.status(), address).toBe(status);
+    const headers = response.headers();
+    expect(headers["x-content-type-options"], address).toBe("nosniff");
+    expect(headers["x-frame-options"], address).toBe("DENY");
+    expect(headers["referrer-policy"], address).toBe("same-origin");
+  }
 });
 
 test("a script without the nonce does not run", async ({ page, problems }) => {

@@ -7,7 +7,7 @@ import { constants } from "node:zlib";
 import compression from "compression";
 import { setClientHeaders } from "./client-address.mjs";
 import { root } from "./installation.mjs";
-import { securityHeaders } from "./security-headers.mjs";
+import { pageHeaders, securityHeaders } from "./security-headers.mjs";
 import { staticFiles } from "./static-files.mjs";
 
 const development = process.argv.includes("--dev");
@@ -65,13 +65,15 @@ async function answer(request, response) {
   });
   if (stopping) response.setHeader("connection", "close");
   response.setHeaders(securityHeaders);
-  if (!isDecodable(request.url ?? "/")) {
-    response.writeHead(400, { "content-type": "text/plain" }).end("This address is not valid");
-    return;
-  }
-  setClientHeaders(request.headers, request.socket.remoteAddress, trustedHops);
   try {
-    if (serveFile(request, response)) return;
+    const decodable = isDecodable(request.url ?? "/");
+    if (decodable && serveFile(request, response)) return;
+    response.setHeaders(pageHeaders);
+    if (!decodable) {
+      response.writeHead(400, { "content-type": "text/plain" }).end("This address is not valid");
+      return;
+    }
+    setClientHeaders(request.headers, request.socket.remoteAddress, trustedHops);
     compress(request, response, () => {});
     const handle = await app;
     await handle(request, response);
