@@ -3,7 +3,7 @@
 import { clsx } from "clsx";
 import { Lock } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
-import { useFieldControl } from "./field";
+import { useFieldControl } from "./field-control";
 
 export interface InputProps extends ComponentProps<"input"> {
   /** An icon at the start. A read-only input shows a lock there by itself. */

@@ -3,7 +3,7 @@
 import { clsx } from "clsx";
 import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
-import { useFieldControl } from "./field";
+import { useFieldControl } from "./field-control";
 
 /**
  * The browser's own select in our clothes: for lists with one select a row, where hundreds of

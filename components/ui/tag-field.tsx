@@ -10,7 +10,7 @@ import {
   type SyntheticEvent,
 } from "react";
 import { Button } from "./button";
-import { useFieldControl } from "./field";
+import { useFieldControl } from "./field-control";
 import { FieldError } from "./field-error";
 import { formatCount } from "./format-count";
 import type { TagFieldState } from "./use-tag-field";

@@ -2,7 +2,7 @@
 
 import { clsx } from "clsx";
 import type { ComponentProps } from "react";
-import { useFieldControl } from "./field";
+import { useFieldControl } from "./field-control";
 
 /** A field of several lines. Works with `{...register("name")}` and inside `Field`. */
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
