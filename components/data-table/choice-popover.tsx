@@ -2,18 +2,17 @@
 
 import { useId, useRef, useState, type ReactNode, type RefObject } from "react";
 import { flushSync } from "react-dom";
-import { Checkbox } from "../ui/checkbox";
+import { useOnApproach } from "../ui/use-on-approach";
+import type { ChoiceListProps } from "./choice-list";
+
+const loadList = async () => (await import("./choice-list")).ChoiceList;
 
 /** Of the list, in pixels: its width, and its distance from the chip and the edge of the screen. */
 const width = 224;
 const gap = 4;
 const edge = 8;
 
-interface ChoicePopoverProps {
-  /** The name of the group of checkboxes. */
-  label: string;
-  options: readonly { value: string; label: string; description?: string }[];
-  chosen: readonly string[];
+interface ChoicePopoverProps extends Omit<ChoiceListProps, "onToggle"> {
   /** The values chosen then, in the order of the options. */
   onChoose: (values: string[], history: "push" | "replace") => void;
   button: RefObject<HTMLButtonElement | null>;
@@ -34,6 +33,7 @@ export function ChoicePopover({
 }: ChoicePopoverProps) {
   const id = useId();
   const [open, setOpen] = useState(false);
+  const { Content: List, button: approach } = useOnApproach(loadList);
   const list = useRef<HTMLDivElement>(null);
   // One entry in the history for one opening, however many boxes are ticked.
   const changed = useRef(false);
@@ -57,7 +57,7 @@ export function ChoicePopover({
 
   return (
     <>
-      <button ref={button} type="button" popoverTarget={id} className={className}>
+      <button ref={button} type="button" popoverTarget={id} className={className} {...approach}>
         {children}
       </button>
       <div
@@ -75,20 +75,8 @@ export function ChoicePopover({
         style={{ width }}
         className="absolute inset-auto m-0 max-h-[min(24rem,60dvh)] overflow-y-auto rounded-md border border-line bg-raised p-2 text-sm text-fg shadow-float"
       >
-        {open ? (
-          <fieldset className="space-y-0.5">
-            <legend className="sr-only">{label}</legend>
-            {options.map(({ value, label: name, description }) => (
-              <Checkbox
-                key={value}
-                label={name}
-                description={description}
-                checked={chosen.includes(value)}
-                onChange={(event) => toggle(value, event.target.checked)}
-                className="flex! rounded-sm px-1.5 py-1.5 hover:bg-hover [&>span:last-child]:flex-1 [&_label]:block"
-              />
-            ))}
-          </fieldset>
+        {open && List ? (
+          <List label={label} options={options} chosen={chosen} onToggle={toggle} />
         ) : null}
       </div>
     </>

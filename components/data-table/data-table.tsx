@@ -21,7 +21,6 @@ import { SearchInput } from "../ui/search-input";
 import { ChoiceFilter } from "./choice-filter";
 import { ColumnChoice } from "./column-choice";
 import { dataTableFeatures, drawnColumn, type DataTableColumn, type DrawnColumn } from "./columns";
-import { DataTableSkeleton } from "./data-table-skeleton";
 import { Pagination, type Total } from "./pagination";
 import { isRowSelected, selectRows, type TableSelection } from "./selection";
 import { TableHead } from "./table-head";
@@ -33,6 +32,11 @@ import { useListKeys } from "./use-list-keys";
 import { useTableState } from "./use-table-state";
 
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
+// Few pages wait for their rows.
+const DataTableSkeleton = lazy(async () => {
+  const { DataTableSkeleton: component } = await import("./data-table-skeleton");
+  return { default: component };
+});
 
 /** A page of rows as the queries return it. */
 export interface TablePage<Row> {

@@ -33,16 +33,16 @@ function later(one: BulkOperation | undefined, other: BulkOperation): BulkOperat
   return one.processed > other.processed ? one : other;
 }
 
-type BulkOperationsProps = {
-  /** What was at work or had just ended when the page was made, the latest first. */
+type BulkOperationListProps = {
   initial: readonly BulkOperation[];
+  /** Reads out what has become of one. */
+  onSay: (text: string) => void;
 };
 
-/** What is being done, or was done just now, to many people: progress, reports, the way back. */
-export function BulkOperations({ initial }: BulkOperationsProps) {
+/** What `BulkOperations` shows, loaded when there is something to show. */
+export default function BulkOperationList({ initial, onSay }: BulkOperationListProps) {
   const [heard, setHeard] = useState<readonly BulkOperation[]>([]);
   const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
-  const [said, setSaid] = useState("");
   const [added, setAdded] = useState<{ id: string }>();
   const router = useRouter();
 
@@ -57,7 +57,7 @@ export function BulkOperations({ initial }: BulkOperationsProps) {
   const take = (operationId: string) => setGone((before) => new Set(before).add(operationId));
   const add = (operation: BulkOperation) => {
     hear(operation);
-    setSaid(
+    onSay(
       operation.state === "running"
         ? bulkWords[operation.operation].progress
         : outcomeOf(operation),
@@ -81,42 +81,32 @@ export function BulkOperations({ initial }: BulkOperationsProps) {
     .filter(({ id }) => !gone.has(id))
     .toSorted((a, b) => (a.id < b.id ? 1 : -1));
 
-  return (
-    <>
-      <output className="sr-only">{said}</output>
-      {shown.length > 0 ? (
-        <section aria-label="Bulk operations" className="mb-4 space-y-2">
-          {shown.map((operation) => (
-            <div
-              key={operation.id}
-              id={elementId(operation.id)}
-              tabIndex={-1}
-              className="rounded-md"
-            >
-              {operation.state === "running" ? (
-                <Running
-                  operation={operation}
-                  onProgress={hear}
-                  onEnd={(ended) => {
-                    hear(ended);
-                    setSaid(outcomeOf(ended));
-                    router.refresh();
-                  }}
-                  onCancelled={(ended) => {
-                    add(ended);
-                    router.refresh();
-                  }}
-                  onGone={() => take(operation.id)}
-                />
-              ) : (
-                <Ended operation={operation} onDismiss={() => take(operation.id)} onUndone={add} />
-              )}
-            </div>
-          ))}
-        </section>
-      ) : null}
-    </>
-  );
+  return shown.length > 0 ? (
+    <section aria-label="Bulk operations" className="mb-4 space-y-2">
+      {shown.map((operation) => (
+        <div key={operation.id} id={elementId(operation.id)} tabIndex={-1} className="rounded-md">
+          {operation.state === "running" ? (
+            <Running
+              operation={operation}
+              onProgress={hear}
+              onEnd={(ended) => {
+                hear(ended);
+                onSay(outcomeOf(ended));
+                router.refresh();
+              }}
+              onCancelled={(ended) => {
+                add(ended);
+                router.refresh();
+              }}
+              onGone={() => take(operation.id)}
+            />
+          ) : (
+            <Ended operation={operation} onDismiss={() => take(operation.id)} onUndone={add} />
+          )}
+        </div>
+      ))}
+    </section>
+  ) : null;
 }
 
 /** Asks about an operation until it has ended; undefined when it is not there any more. */
