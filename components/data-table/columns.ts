@@ -1,9 +1,4 @@
-import {
-  columnVisibilityFeature,
-  createColumnHelper,
-  tableFeatures,
-  type ColumnDef,
-} from "@tanstack/react-table";
+import { createColumnHelper, tableFeatures, type ColumnDef } from "@tanstack/react-table";
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 import { cardPlaces, endLook, fluidLook } from "./table-look";
@@ -43,8 +38,10 @@ interface ColumnMeta extends ColumnLook {
 
 const columnMeta = {} as ColumnMeta;
 
-export const dataTableFeatures = tableFeatures({ columnMeta, columnVisibilityFeature });
-export type DataTableFeatures = typeof dataTableFeatures;
+// Of the library only the definitions of columns: what its tables do, ours have the server do, and it
+// would be a sixth of a page's own code.
+const dataTableFeatures = tableFeatures({ columnMeta });
+type DataTableFeatures = typeof dataTableFeatures;
 
 export type DataTableColumn<Row extends object> = ColumnDef<DataTableFeatures, Row>;
 

@@ -1,6 +1,5 @@
 "use client";
 
-import { useTable } from "@tanstack/react-table";
 import { clsx } from "clsx";
 import { SearchX } from "lucide-react";
 import {
@@ -20,7 +19,7 @@ import { EmptyState } from "../ui/empty-state";
 import { SearchInput } from "../ui/search-input";
 import { ChoiceFilter } from "./choice-filter";
 import { ColumnChoice } from "./column-choice";
-import { dataTableFeatures, drawnColumn, type DataTableColumn, type DrawnColumn } from "./columns";
+import { drawnColumn, type DataTableColumn, type DrawnColumn } from "./columns";
 import { Pagination, type Total } from "./pagination";
 import { isRowSelected, selectRows, type TableSelection } from "./selection";
 import { TableHead } from "./table-head";
@@ -88,30 +87,14 @@ export interface ShownRows<Row> extends Pick<TablePage<Row>, "rows" | "total"> {
 }
 
 const noFilters: readonly TableFilter[] = [];
-// The library keeps the model of the columns; the rows are drawn as the page has them.
-const noRows: never[] = [];
 
 /** A table whose rows come from the server and whose state is the URL. */
 export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>) {
   const { columns: definitions, filters = noFilters, hidden, searchLabel, toolbar } = props;
   const controls = useTableState(filters);
-  const columnVisibility = useMemo(
-    () => Object.fromEntries((hidden ?? []).map((id) => [id, false])),
-    [hidden],
-  );
-  const table = useTable({
-    features: dataTableFeatures,
-    columns: definitions,
-    data: noRows,
-    state: { columnVisibility },
-  });
   const columns = useMemo(
-    () =>
-      table
-        .getAllLeafColumns()
-        .filter(({ id }) => columnVisibility[id] !== false)
-        .map(({ columnDef }) => drawnColumn<Row>(columnDef)),
-    [table, columnVisibility],
+    () => definitions.filter(({ id = "" }) => !hidden?.includes(id)).map(drawnColumn<Row>),
+    [definitions, hidden],
   );
   // Rows that are there need no boundary: React would send them after a skeleton all the same,
   // because they are large. Navigation keeps what is shown until the next rows have come.
