@@ -27,7 +27,7 @@ const serveFile = development ? () => false : staticFiles(path.join(root, ".next
 
 // For what the app writes, while it writes: an eighth smaller than gzip, and no slower.
 const compress = compression({
-  brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } },
   level: 6,
   filter: (request, response) =>
     response.statusCode !== 204 &&
