@@ -2,7 +2,7 @@ import localFont from "next/font/local";
 
 /*
  * Geist (SIL Open Font License, see LICENSE.txt) in the weights that we use, the sans cut by the
- * letters that names need, so that most people load a third of it. Made of the variable fonts of the
+ * letters that names need, so that most people load a quarter of it. Made of the variable fonts of the
  * npm package `geist` 1.7.2 with `subset-font` 2.9.0: `wght` 400 to 600, and the characters of
  * `unicode-range`; of the features of the sans only what browsers apply unasked (ccmp, kern, liga,
  * locl, mark and mkmk), and for the digits tnum, which globals.css asks for.
@@ -16,7 +16,7 @@ const geistSans = localFont({
     {
       prop: "unicode-range",
       value:
-        "U+20-7E, U+A0-FF, U+131, U+152-153, U+2BB-2BC, U+2C6, U+2DA, U+2DC, U+2010-2027, U+2039-203A, U+20AC, U+2122, U+2190-2193, U+2212",
+        "U+20-7E, U+A0, U+AA-AB, U+AD, U+B4, U+B7, U+BA-BB, U+C0-FF, U+131, U+152-153, U+2BB-2BC, U+2010-2015, U+2018-201E, U+2022, U+2026, U+2039-203A, U+2192",
     },
   ],
 });
@@ -73,8 +73,8 @@ const geistSansCyrillic = localFont({
 });
 
 /**
- * What else there is: accents on their own, symbols and arrows. Not the five Greek letters that it
- * has for formulas: names would mix them with those of another font.
+ * What else there is: accents on their own, signs of money and sums, symbols and arrows. Not the
+ * five Greek letters that it has for formulas: names would mix them with those of another font.
  */
 const geistSansOther = localFont({
   src: "./geist-other.woff2",
@@ -87,7 +87,7 @@ const geistSansOther = localFont({
     {
       prop: "unicode-range",
       value:
-        "U+2B0-2BA, U+2BD-2C5, U+2C7-2D9, U+2DB, U+2DD-338, U+2028-2038, U+203C-20AB, U+20AD-2121, U+2123-218F, U+2194-2211, U+2213-22FF, U+2460-25FF, U+2639-263A, U+2776-277E, U+FB01-FB02",
+        "U+A1-A9, U+AC, U+AE-B3, U+B5-B6, U+B8-B9, U+BC-BF, U+2B0-2BA, U+2BD-338, U+2016-2017, U+201F-2021, U+2023-2025, U+2027-2038, U+203C-2191, U+2193-22FF, U+2460-25FF, U+2639-263A, U+2776-277E, U+FB01-FB02",
     },
   ],
 });
