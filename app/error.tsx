@@ -1,4 +1,5 @@
 "use client";
+"use no memo";
 
 import { ErrorMessage } from "@/components/error-message";
 import { errorDigest } from "@/components/error-digest";

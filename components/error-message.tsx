@@ -1,3 +1,5 @@
+"use no memo";
+
 import { MessagePage } from "./message-page";
 import { buttonStyles } from "./ui/button-styles";
 

@@ -1,4 +1,5 @@
 "use client";
+"use no memo";
 
 import { Columns3 } from "lucide-react";
 import { useRef } from "react";

@@ -1,4 +1,5 @@
 "use client";
+"use no memo";
 
 import { Download } from "lucide-react";
 import { useSearchParams } from "next/navigation";

@@ -1,4 +1,5 @@
 "use client";
+"use no memo";
 
 import { Menu, Search, X } from "lucide-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";

@@ -1,4 +1,5 @@
 "use client";
+"use no memo";
 
 import { Settings, UserPlus } from "lucide-react";
 import type { ReactNode } from "react";

@@ -1,3 +1,5 @@
+"use no memo";
+
 import { clsx } from "clsx";
 import { useId, type ComponentProps, type MouseEvent } from "react";
 import { buttonStyles, type ButtonVariants } from "./button-styles";

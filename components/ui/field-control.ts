@@ -1,4 +1,5 @@
 "use client";
+"use no memo";
 
 import { createContext, useContext } from "react";
 

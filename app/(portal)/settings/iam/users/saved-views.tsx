@@ -1,4 +1,5 @@
 "use client";
+"use no memo";
 
 import { Bookmark, ChevronDown } from "lucide-react";
 import { lazy, Suspense, useId, useRef, useState } from "react";

@@ -1,4 +1,5 @@
 "use client";
+"use no memo";
 
 import { UsersRound } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
