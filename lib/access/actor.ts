@@ -8,6 +8,7 @@ import { cache } from "react";
 import { ask } from "@/db/client";
 import type { AuditActor, Origin } from "@/lib/audit/record";
 import { sessionCookie } from "@/lib/auth/cookie";
+import { openSessionToken } from "@/lib/auth/session-token";
 import { touchSession } from "@/lib/auth/sessions";
 import { minutes, now } from "@/lib/clock";
 import { env } from "@/lib/env";
@@ -48,6 +49,7 @@ async function sessionIdOfRequest(): Promise<string | undefined> {
     secureCookie: secure,
     cookieName: name,
     salt: name,
+    decode: openSessionToken,
   }).catch(() => null);
   return typeof token?.sid === "string" ? token.sid : undefined;
 }
