@@ -21,6 +21,7 @@ import { ChoiceFilter } from "./choice-filter";
 import { ColumnChoice } from "./column-choice";
 import { drawnColumn, type DataTableColumn, type DrawnColumn } from "./columns";
 import { Pagination, type Total } from "./pagination";
+import { readRows, type RowText } from "./row-text";
 import { isRowSelected, selectRows, type TableSelection } from "./selection";
 import { TableHead } from "./table-head";
 import { frameLook, scrollLook, tableLook } from "./table-look";
@@ -39,7 +40,8 @@ const DataTableSkeleton = lazy(async () => {
 
 /** A page of rows as the queries return it. */
 export interface TablePage<Row> {
-  rows: readonly Row[];
+  /** Many rows best come as text, see `writeRows`. */
+  rows: readonly Row[] | RowText<Row>;
   /** How many match. */
   total: Total;
   /** The number of the first row of this page, from 1. */
@@ -81,7 +83,8 @@ export interface DataTableProps<Row extends { id: string }> {
   empty: ReactNode;
 }
 
-export interface ShownRows<Row> extends Pick<TablePage<Row>, "rows" | "total"> {
+export interface ShownRows<Row> extends Pick<TablePage<Row>, "total"> {
+  rows: readonly Row[];
   /** The element around the rows; null while there are none. */
   body: HTMLTableSectionElement | null;
 }
@@ -178,7 +181,8 @@ function TableFrame<Row extends { id: string }>({
   layer,
   empty,
 }: TableFrameProps<Row>) {
-  const { rows, total, from, previous, next, last } = "then" in page ? use(page) : page;
+  const { rows: given, total, from, previous, next, last } = "then" in page ? use(page) : page;
+  const rows = useMemo(() => (typeof given === "string" ? readRows(given) : given), [given]);
   const { state, chosen, pending } = controls;
   const clock = useClock(now);
   const scroller = useRef<HTMLDivElement>(null);

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
 import { ExportLink } from "@/components/data-table/export-link";
+import { writeRows } from "@/components/data-table/row-text";
 import { formatCount } from "@/components/ui/format-count";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
@@ -106,7 +107,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
 
 async function listRows(actor: Actor, query: UserListQuery) {
   const page = await listUsers(actor, query);
-  return { ...page, rows: page.rows.map((user) => userRow(user, actor.userId)) };
+  return { ...page, rows: writeRows(page.rows.map((user) => userRow(user, actor.userId))) };
 }
 
 /** The filters of a query as an address has them. */
