@@ -1,11 +1,18 @@
+import { passGate } from "@/lib/gate";
 import { startWorkers, stopWorkers } from "@/lib/jobs/worker";
 
-// scripts/server.mjs runs these after the last request; it is not bundled, hence the global.
-const shutdown = globalThis as { [slot: symbol]: Set<() => Promise<void>> | undefined };
-const slot = Symbol.for("gatehouse.shutdown");
+// What scripts/server.mjs calls; it is not bundled, hence the globals.
+const shared = globalThis as { [slot: symbol]: unknown };
+const gate = Symbol.for("gatehouse.gate");
+const shutdown = Symbol.for("gatehouse.shutdown");
 
-/** Starts what works beside the requests, and has it stopped when the server stops. */
+/**
+ * Puts the gate before the requests; starts what works beside them, and has it stopped when the
+ * server stops.
+ */
 export async function startBackground(): Promise<void> {
+  shared[gate] = passGate;
   await startWorkers();
-  (shutdown[slot] ??= new Set()).add(stopWorkers);
+  const callbacks = (shared[shutdown] ??= new Set()) as Set<() => Promise<void>>;
+  callbacks.add(stopWorkers);
 }

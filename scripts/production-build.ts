@@ -17,7 +17,6 @@ const files = [
   "package-lock.json",
   "package.json",
   "postcss.config.mjs",
-  "proxy.ts",
   "tsconfig.json",
 ];
 const notBuilt = [/\.test\.tsx?$/, /^db\/testing\//, /^db\/migrations\//];

@@ -9,7 +9,7 @@ export const securityHeaders = new Map([
 /**
  * For all but the files of the build, as they mean something for what is shown, framed or found:
  * scripts, styles and fonts are none of these, and a page loads a dozen of them. The content
- * security policy is made per request, in proxy.ts.
+ * security policy is made per request, in lib/gate.ts.
  */
 export const pageHeaders = new Map([
   ["X-Frame-Options", "DENY"],

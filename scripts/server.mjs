@@ -23,6 +23,9 @@ const callbackPatienceMs = 15_000;
 const shutdownCallbacks = new Set();
 Object.assign(globalThis, { [Symbol.for("gatehouse.shutdown")]: shutdownCallbacks });
 
+/** Here the app registers what stands before its answers, see lib/gate.ts. */
+const gate = Symbol.for("gatehouse.gate");
+
 const serveFile = development ? () => false : staticFiles(path.join(root, ".next", "static"));
 
 // For what the app writes, while it writes: an eighth smaller than gzip, and no slower.
@@ -38,6 +41,7 @@ const compress = compression({
 let stopping = false;
 let inFlight = 0;
 /** @typedef {(request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => Promise<void>} Handler */
+/** @typedef {(...parameters: Parameters<Handler>) => Promise<boolean>} Gate */
 /** @type {(handler: Handler) => void} */
 let appIsReady = () => {};
 /** @type {Promise<Handler>} */
@@ -76,7 +80,9 @@ async function answer(request, response) {
     setClientHeaders(request.headers, request.socket.remoteAddress, trustedHops);
     compress(request, response, () => {});
     const handle = await app;
-    await handle(request, response);
+    // Without a gate nothing is answered.
+    const passGate = /** @type {Gate} */ (Reflect.get(globalThis, gate));
+    if (await passGate(request, response)) await handle(request, response);
   } catch (error) {
     const reason = error instanceof Error ? error.stack : String(error);
     process.stderr.write(`A request failed: ${reason}\n`);
