@@ -3,17 +3,21 @@ const letterOrDigit = /[\p{L}\p{N}]/u;
 const wideScript = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u;
 const emoji = /\p{Extended_Pictographic}/u;
 
-const plainWord = /^[\x20-\x7e]*$/;
-const plainLetterOrDigit = /[a-z\d]/i;
+// Latin, Greek, Cyrillic, kana, Han and whole syllables of hangul, without marks, joiners and jamo.
+const plainWord =
+  /^[\x20-\x7e\xc0-\u02af\u0386-\u0482\u048a-\u052f\u1e00-\u1eff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*$/;
 
 function firstGrapheme(word: string): string | undefined {
   // Cutting into graphemes costs a hundred times more, and here each character is one.
-  if (plainWord.test(word)) return plainLetterOrDigit.exec(word)?.[0];
+  if (plainWord.test(word)) return letterOrDigit.exec(word)?.[0];
   for (const { segment } of segmenter.segment(word)) {
     if (letterOrDigit.test(segment) || emoji.test(segment)) return segment;
   }
   return undefined;
 }
+
+/** Two Han, kana or hangul characters do not fit, and one emoji is enough. */
+const standsAlone = (grapheme: string) => wideScript.test(grapheme) || emoji.test(grapheme);
 
 /**
  * One or two characters that stand for a name or an e-mail address, in any script: the first of the
@@ -21,19 +25,19 @@ function firstGrapheme(word: string): string | undefined {
  */
 export function initials(name: string): string {
   const text = name.includes("@") ? (name.split("@")[0] ?? "") : name;
-  const words = text.split(/[\s._+-]+/u).filter((word) => firstGrapheme(word) !== undefined);
-  const first = firstGrapheme(words[0] ?? "");
-  if (first === undefined) return "?";
-  // Two Han, kana or hangul characters do not fit, and one emoji is enough.
-  if (wideScript.test(first) || emoji.test(first)) return first;
+  const words = text.split(/[\s._+-]+/u).flatMap((word) => {
+    const grapheme = firstGrapheme(word);
+    return grapheme === undefined ? [] : [{ word, grapheme }];
+  });
+  const [first, last] = [words[0], words.at(-1)];
+  if (first === undefined || last === undefined) return "?";
+  if (standsAlone(first.grapheme)) return first.grapheme;
   if (words.length === 1) {
     const second = name.includes("@")
-      ? [...segmenter.segment(words[0] ?? "")].map((part) => part.segment)[1]
+      ? [...segmenter.segment(first.word)].map((part) => part.segment)[1]
       : undefined;
-    return (first + (second ?? "")).toLocaleUpperCase("und");
+    return (first.grapheme + (second ?? "")).toLocaleUpperCase("und");
   }
-  const last = firstGrapheme(words.at(-1) ?? "") ?? "";
-  return (wideScript.test(last) || emoji.test(last) ? first : first + last).toLocaleUpperCase(
-    "und",
-  );
+  const both = first.grapheme + (standsAlone(last.grapheme) ? "" : last.grapheme);
+  return both.toLocaleUpperCase("und");
 }
