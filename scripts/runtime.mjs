@@ -6,9 +6,9 @@ import { root } from "./installation.mjs";
 const wantedMajor = 24;
 
 // Node clears up the later, the more it may use: up to gigabytes on a large machine, for nothing.
-// What is new gets room for the pages that are at work at once: of half as much, a fifth of the time
-// went into clearing up around them.
-const heap = ["--max-old-space-size=512", "--max-semi-space-size=32"];
+// What is new has room for the pages that are at work at once, from the start: of half as much, or
+// of what Node thinks enough for the moment, a fifth of the time went into clearing up around them.
+const heap = ["--max-old-space-size=512", "--min-semi-space-size=32", "--max-semi-space-size=32"];
 
 /**
  * How Node keeps the web server's memory small, unless somebody has said how much it may use.
