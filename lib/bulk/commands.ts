@@ -32,9 +32,13 @@ export async function cancelBulkOperation(
   if (state === "running" && !mayCancel) {
     throw new GatehouseError("forbidden", "Whoever started this has a role above yours.");
   }
-  const at = now();
   await db.transaction(async (tx) => {
-    // Waits for the part that is at work, which holds the row.
+    // Waits for the part that is at work, and maybe one more: they hold the row. The end comes after
+    // them, so that undoing does not take what they did for something later.
+    await tx.execute(sql`
+      select from bulk_operations where id = ${operationId} for no key update
+    `);
+    const at = now();
     const [cancelled] = await tx.execute<Cancelled>(sql`
       update bulk_operations as operation set state = 'cancelled', finished_at = ${at.toISOString()}
       from users

@@ -1,17 +1,23 @@
-import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
-import { bulkOperations, invitations } from "@/db/schema/schema";
+import { db } from "@/db/client";
+import { bulkOperations, invitations, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
+import { now, setClock } from "@/lib/clock";
 import { revokeInvitations } from "@/lib/invitations/change";
 import { stopQueue } from "@/lib/jobs/queue";
+import { waitingForLocks } from "@/lib/testing/locks";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
+import { cancelBulkOperation } from "./commands";
+import { workOn } from "./operation";
 import { bulkOperationSchema } from "./schema";
 import { startBulkOperation } from "./start";
 import { addPeople } from "./testing/people";
+import { undoBulkOperation } from "./undo";
+import { workOnNextPart } from "./work";
 
 let organization: TestOrganization;
 let manager: Actor;
@@ -22,23 +28,8 @@ beforeEach(async () => {
   manager = await organization.addActor("manager");
 });
 
+afterEach(() => setClock());
 afterAll(() => stopQueue(1000));
-
-/** Waits until so many statements of this database wait for a lock. */
-async function untilWaiting(count: number): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        const [row] = await client<{ count: number }[]>`
-          select count(*)::int as count from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'
-        `;
-        return row!.count;
-      },
-      { interval: 20 },
-    )
-    .toBe(count);
-}
 
 test("who revokes invitations and who changes the same people do not end each other", async () => {
   const people = await addPeople(organization, [
@@ -65,12 +56,42 @@ test("who revokes invitations and who changes the same people do not end each ot
         selection: { userIds: people },
       }),
     );
-    await untilWaiting(1);
+    await expect.poll(waitingForLocks).toBe(1);
     const revoking = revokeInvitations(manager, [open!.id, again!.id]);
-    await untilWaiting(2);
+    await expect.poll(waitingForLocks).toBe(2);
     work = [changing, revoking];
   });
   const [changed, revoked] = await Promise.all(work!);
   expect(changed).toMatchObject({ state: "done", total: 3 });
   expect(revoked).toMatchObject([{ outcome: "done" }, { outcome: "done" }]);
+});
+
+test("what was done while somebody pressed Cancel is undone with the rest", async () => {
+  const people = await addPeople(organization, [
+    { status: "active", roleKey: "responder", count: 2_000 },
+  ]);
+  const filters = { q: "", status: "active", role: "responder", password: "", activity: "" };
+  const { id } = await startBulkOperation(
+    manager,
+    bulkOperationSchema.parse({ operation: "disable", selection: { filters } }),
+  );
+  let cancelling: Promise<unknown> | undefined;
+  await db.transaction(async (tx) => {
+    await tx.execute(sql`select from bulk_operations where id = ${id} for no key update`);
+    cancelling = cancelBulkOperation(manager, id);
+    await expect.poll(waitingForLocks).toBe(1);
+    setClock(() => new Date(Date.now() + 1000));
+    const organizationId = organization.id;
+    await workOn(
+      tx,
+      { id, organizationId, operation: "disable", roleKey: null, skipped: {} },
+      manager,
+      now(),
+    );
+  });
+  await cancelling;
+  await undoBulkOperation(manager, id);
+  while ((await workOnNextPart(new Map())) === "worked");
+  const disabled = and(inArray(users.id, people), eq(users.status, "inactive"));
+  expect(await db.$count(users, disabled)).toBe(0);
 });
