@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { ErrorMessage } from "@/components/error-message";
 import { errorDigest } from "@/components/error-digest";

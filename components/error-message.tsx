@@ -1,5 +1,3 @@
-"use no memo";
-
 import { MessagePage } from "./message-page";
 import { buttonStyles } from "./ui/button-styles";
 

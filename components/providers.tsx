@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { ThemeProvider } from "next-themes";

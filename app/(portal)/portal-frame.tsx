@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { FingerprintPattern, House, Inbox, ScrollText, Users } from "lucide-react";
 import type { ReactNode } from "react";

@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { useId, useRef, useState, type ReactNode, type RefObject } from "react";
 import { flushSync } from "react-dom";

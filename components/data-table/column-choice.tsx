@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { Columns3 } from "lucide-react";
 import { useRef } from "react";

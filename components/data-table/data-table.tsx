@@ -93,6 +93,7 @@ const noFilters: readonly TableFilter[] = [];
 
 /** A table whose rows come from the server and whose state is the URL. */
 export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>) {
+  "use memo";
   const { columns: definitions, filters = noFilters, hidden, searchLabel, toolbar } = props;
   const controls = useTableState(filters);
   const columns = useMemo(
@@ -181,6 +182,7 @@ function TableFrame<Row extends { id: string }>({
   layer,
   empty,
 }: TableFrameProps<Row>) {
+  "use memo";
   const { rows: given, total, from, previous, next, last } = "then" in page ? use(page) : page;
   const rows = useMemo(() => (typeof given === "string" ? readRows(given) : given), [given]);
   const { state, chosen, pending } = controls;
@@ -283,6 +285,7 @@ function useTicks<Row extends { id: string }>(
   rows: readonly Row[],
   selectable: SelectableRows<Row> | undefined,
 ) {
+  "use memo";
   // Where a range begins. Kept by id: on another page it begins anew.
   const began = useRef<string>(undefined);
   const selection = selectable?.selection;

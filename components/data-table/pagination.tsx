@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useId, type ReactNode } from "react";

@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { PrefetchKind } from "next/dist/client/components/router-reducer/router-reducer-types";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";

@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { Menu, Search, X } from "lucide-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";

@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { ChevronsUpDown } from "lucide-react";
 import { useId, useState } from "react";

@@ -1,5 +1,3 @@
-"use no memo";
-
 import { clsx } from "clsx";
 import { useId, type ComponentProps, type MouseEvent } from "react";
 import { buttonStyles, type ButtonVariants } from "./button-styles";

@@ -1,5 +1,3 @@
-"use no memo";
-
 import { clsx } from "clsx";
 import Link from "next/link";
 import type { ComponentProps } from "react";

@@ -1,5 +1,3 @@
-"use no memo";
-
 /** The mark of Gatehouse. Decoration. */
 export function Mark() {
   return <span aria-hidden className="mark" />;

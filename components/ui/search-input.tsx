@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { Search, X } from "lucide-react";
 import { useEffect, useRef, type ComponentProps } from "react";

@@ -1,5 +1,3 @@
-"use no memo";
-
 import { useId, type ReactNode } from "react";
 
 interface TooltipProps {

@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { useRef, useState, type ComponentType, type MouseEvent } from "react";
 import { flushSync } from "react-dom";

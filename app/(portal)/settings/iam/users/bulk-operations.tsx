@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { lazy, Suspense, useEffect, useState } from "react";
 

@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { Plus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";

@@ -1,5 +1,4 @@
 "use client";
-"use no memo";
 
 import { Bookmark, ChevronDown } from "lucide-react";
 import { lazy, Suspense, useId, useRef, useState } from "react";

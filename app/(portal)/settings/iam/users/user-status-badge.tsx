@@ -1,5 +1,3 @@
-"use no memo";
-
 import { Badge } from "@/components/ui/badge";
 import type { Tone } from "@/components/ui/badge";
 import { userStatusLabels } from "@/lib/users/status";
