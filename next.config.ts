@@ -7,6 +7,10 @@ const nextConfig: NextConfig = {
   // scripts/server.mjs does it, with brotli, and gives every answer its security headers.
   compress: false,
   serverExternalPackages: ["@node-rs/argon2", "pg-boss", "postgres", "rate-limiter-flexible"],
+  // Icons in a tenth of the code, and drawn by the server where the page is.
+  turbopack: {
+    rules: { "createLucideIcon.mjs": { loaders: ["./components/ui/lucide-icon.cjs"] } },
+  },
   experimental: {
     // 5,000 addresses with long names and their roles (lib/invitations/schema.ts) need more than 1 MB.
     serverActions: { bodySizeLimit: "4mb" },
