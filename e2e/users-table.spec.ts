@@ -1,3 +1,5 @@
+import type { Route } from "@playwright/test";
+
 import { expectAccessible } from "./support/accessibility";
 import { expire } from "./support/database";
 import { expect, test } from "./support/fixtures";
@@ -349,6 +351,33 @@ test("the filters Role and Last active find whom they name", async ({ organizati
   await users.choose("Last active", "Never signed in");
   await expect(users.rows).toHaveCount(2);
   expect(new URL(page.url()).searchParams.get("activity")).toBe("never,90");
+});
+
+test("what is pressed before its code has come opens with it, and not empty", async ({
+  organization,
+  signedIn,
+}) => {
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open();
+  await scriptsAtWork(users.search);
+  const files = "**/_next/static/chunks/*.js";
+  const open = page.locator("[popover=auto]:popover-open");
+  for (const [button, inside] of [
+    ["Status", page.getByRole("checkbox", { name: "Inactive" })],
+    ["Account of Ada Lovelace", page.getByRole("button", { name: "Sign out" })],
+  ] as const) {
+    const held: Route[] = [];
+    await page.route(files, (route) => void held.push(route));
+    await page.getByRole("button", { name: button }).first().click();
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    await expect(open).toHaveCount(0);
+    await Promise.all(held.map((route) => route.continue()));
+    await page.unroute(files);
+    await expect(inside).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(open).toHaveCount(0);
+  }
 });
 
 test("First and Last lead to the ends, and an uncounted total is not made up", async ({
