@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { MessagePage } from "@/components/message-page";
-import { LinkButton } from "@/components/ui/link-button";
+import { buttonStyles } from "@/components/ui/button-styles";
 
 export const metadata: Metadata = { title: "Page not found" };
 
@@ -9,9 +9,11 @@ export default function NotFound() {
     <MessagePage
       title="Page not found"
       actions={
-        <LinkButton href="/" variant="primary">
+        // Plain, because the framework sends this with every page, in case.
+        // oxlint-disable-next-line nextjs/no-html-link-for-pages
+        <a href="/" className={buttonStyles({ variant: "primary" })}>
           Go to Home
-        </LinkButton>
+        </a>
       }
     >
       <p>Nothing is at this address, or it is not yours to see. Check it for typing mistakes.</p>
