@@ -1,7 +1,7 @@
 import { passGate } from "@/lib/gate";
 import { startWorkers, stopWorkers } from "@/lib/jobs/worker";
 
-// What scripts/server.mjs calls; it is not bundled, hence the globals.
+// What scripts/server.mjs waits for and calls; it is not bundled, hence the globals.
 const shared = globalThis as { [slot: symbol]: unknown };
 const gate = Symbol.for("gatehouse.gate");
 const shutdown = Symbol.for("gatehouse.shutdown");
@@ -11,7 +11,7 @@ const shutdown = Symbol.for("gatehouse.shutdown");
  * server stops.
  */
 export async function startBackground(): Promise<void> {
-  shared[gate] = passGate;
+  (shared[gate] as ((pass: typeof passGate) => void) | undefined)?.(passGate);
   await startWorkers();
   const callbacks = (shared[shutdown] ??= new Set()) as Set<() => Promise<void>>;
   callbacks.add(stopWorkers);

@@ -24,7 +24,10 @@ const shutdownCallbacks = new Set();
 Object.assign(globalThis, { [Symbol.for("gatehouse.shutdown")]: shutdownCallbacks });
 
 /** Here the app registers what stands before its answers, see lib/gate.ts. */
-const gate = Symbol.for("gatehouse.gate");
+/** @type {Promise<Gate>} */
+const gate = new Promise((resolve) => {
+  Object.assign(globalThis, { [Symbol.for("gatehouse.gate")]: resolve });
+});
 
 const serveFile = development ? () => false : staticFiles(path.join(root, ".next", "static"));
 
@@ -82,9 +85,8 @@ async function answer(request, response) {
     }
     setClientHeaders(request.headers, request.socket.remoteAddress, trustedHops);
     compress(request, response, () => {});
-    const handle = await app;
-    // Without a gate nothing is answered.
-    const passGate = /** @type {Gate} */ (Reflect.get(globalThis, gate));
+    // Without a gate nothing is answered; the app may be there a moment before it.
+    const [handle, passGate] = await Promise.all([app, gate]);
     if (await passGate(request, response)) await handle(request, response);
   } catch (error) {
     const reason = error instanceof Error ? error.stack : String(error);
@@ -215,6 +217,7 @@ try {
   const application = next({ dev: development, dir: root, port, httpServer: server });
   await application.prepare();
   appIsReady(application.getRequestHandler());
+  await gate;
   tell({ ready: true, port });
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);

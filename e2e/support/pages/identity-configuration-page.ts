@@ -89,7 +89,7 @@ export class IdentityConfigurationPage {
   reason(input: string): Locator {
     return this.page
       .getByRole("main")
-      .locator("p", { has: this.page.locator("svg.lucide-circle-alert") })
+      .locator("p", { has: this.page.locator("svg.lucide-circle-exclamation-point") })
       .filter({ has: this.page.getByText(input, { exact: true }) });
   }
 

@@ -21,7 +21,7 @@ export class InvitePage {
     this.clear = page.getByRole("button", { name: "Clear", exact: true });
     this.results = page.getByRole("list", { name: "Result per address" });
     this.fieldProblem = page.locator("p", {
-      has: page.locator("svg.lucide-circle-alert"),
+      has: page.locator("svg.lucide-circle-exclamation-point"),
     });
   }
 
