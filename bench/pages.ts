@@ -30,7 +30,8 @@ async function timePage(
   atOnce: number,
 ): Promise<{ p50: number; p99: number; rate: number }> {
   const options = { url, headers: actor && { cookie: await cookieOf(actor) } };
-  await autocannon({ ...options, connections: atOnce, duration: 1 });
+  // A server that has just started compiles what it does often in its first seconds of work.
+  await autocannon({ ...options, connections: atOnce, duration: seconds });
   // What the warm-up left behind is answered first.
   await (await fetch(url, { headers: options.headers ?? {} })).text();
   const alone = await autocannon({ ...options, connections: 1, duration: 2 });

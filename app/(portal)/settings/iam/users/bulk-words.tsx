@@ -3,11 +3,10 @@ import type { ReactNode } from "react";
 
 import { formatCount } from "@/components/ui/format-count";
 import type { BulkOperation } from "@/lib/bulk/queries";
+import { bulkOperationLabels } from "@/lib/bulk/words";
 import type { BulkOperationName } from "@/lib/bulk/words";
 
 type BulkWords = {
-  /** On the selection bar. */
-  label: string;
   icon: ReactNode;
   danger: boolean;
   /** The title of the question, and the verb on its button. */
@@ -21,10 +20,9 @@ type BulkWords = {
   done: (roleName: string | null) => string;
 };
 
-/** The words of each operation, in the order of the selection bar. */
+/** The words of each operation beside what it is called (`bulkOperationLabels`). */
 export const bulkWords: Record<BulkOperationName, BulkWords> = {
   disable: {
-    label: "Disable",
     icon: <Ban />,
     danger: true,
     title: "Disable users",
@@ -35,7 +33,6 @@ export const bulkWords: Record<BulkOperationName, BulkWords> = {
     done: () => "disabled",
   },
   enable: {
-    label: "Enable",
     icon: <CircleCheck />,
     danger: false,
     title: "Enable users",
@@ -46,7 +43,6 @@ export const bulkWords: Record<BulkOperationName, BulkWords> = {
     done: () => "enabled",
   },
   delete: {
-    label: "Delete",
     icon: <Trash2 />,
     danger: true,
     title: "Delete users",
@@ -57,7 +53,6 @@ export const bulkWords: Record<BulkOperationName, BulkWords> = {
     done: () => "deleted",
   },
   change_role: {
-    label: "Change role",
     icon: <UserCog />,
     danger: false,
     title: "Change role",
@@ -67,7 +62,6 @@ export const bulkWords: Record<BulkOperationName, BulkWords> = {
     done: (roleName) => `now ${roleName ?? "in another role"}`,
   },
   resend_invitations: {
-    label: "Resend invitations",
     icon: <RotateCw />,
     danger: false,
     title: "Resend invitations",
@@ -80,7 +74,7 @@ export const bulkWords: Record<BulkOperationName, BulkWords> = {
 };
 
 /** The operations, in the order of the selection bar. */
-export const bulkOrder = Object.keys(bulkWords) as BulkOperationName[];
+export const bulkOrder = Object.keys(bulkOperationLabels) as BulkOperationName[];
 
 const people = (count: number) => `${formatCount(count)} ${count === 1 ? "user" : "users"}`;
 

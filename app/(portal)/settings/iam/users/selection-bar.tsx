@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format-count";
 import { Menu } from "@/components/ui/menu";
+import { bulkOperationLabels } from "@/lib/bulk/words";
 import type { BulkOperationName } from "@/lib/bulk/words";
 import type { UserSelectionInput } from "@/lib/users/selection";
 
@@ -83,7 +84,7 @@ export function SelectionBar({
   const button = (operation: BulkOperationName) => {
     return (
       <Button key={operation} size="sm" onClick={() => ask(operation)}>
-        {bulkWords[operation].label}
+        {bulkOperationLabels[operation]}
       </Button>
     );
   };
@@ -114,7 +115,7 @@ export function SelectionBar({
             size="sm"
             items={[
               ...sometimes.map((operation) => ({
-                label: bulkWords[operation].label,
+                label: bulkOperationLabels[operation],
                 icon: bulkWords[operation].icon,
                 onSelect: () => ask(operation),
               })),
