@@ -9,9 +9,16 @@ const shutdown = Symbol.for("gatehouse.shutdown");
 /**
  * Puts the gate before the requests; starts what works beside them, and has it stopped when the
  * server stops.
+ * @throws Error under another server than ours: nothing would stand before its answers
  */
 export async function startBackground(): Promise<void> {
-  (shared[gate] as ((pass: typeof passGate) => void) | undefined)?.(passGate);
+  const setGate = shared[gate] as ((pass: typeof passGate) => void) | undefined;
+  if (!setGate) {
+    throw new Error(
+      "Gatehouse runs under scripts/server.mjs only, which guards its pages: use npm start",
+    );
+  }
+  setGate(passGate);
   await startWorkers();
   const callbacks = (shared[shutdown] ??= new Set()) as Set<() => Promise<void>>;
   callbacks.add(stopWorkers);

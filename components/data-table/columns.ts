@@ -27,6 +27,8 @@ interface ColumnLook {
   fluid?: boolean;
   /** For the cell and its header, such as `data-quiet`. */
   className?: string;
+  /** The cells hold components with hooks. Others are written as text, see `writeMarkup`. */
+  live?: boolean;
   /** The shape of the cell while it loads. Default: `text`. */
   skeleton?: "person" | "text" | "badge" | "button";
 }
@@ -51,7 +53,8 @@ interface ColumnOptions<Row> extends ColumnLook {
   header: string;
   /**
    * What stands in the cell. Called for each row of the page, on the server, too: a plain function
-   * without hooks, and as few elements as will do.
+   * without hooks, and as few elements as will do, of those that `writeMarkup` knows unless it is
+   * `live`.
    */
   cell: (row: Row, clock: Clock) => ReactNode;
   /** Shown on hover: the whole of a text that is cut, the exact time. */

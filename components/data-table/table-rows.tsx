@@ -3,6 +3,7 @@
 import { clsx } from "clsx";
 import type { ChangeEvent, Ref } from "react";
 import type { Clock, DrawnColumn } from "./columns";
+import { writeMarkup } from "./markup";
 import { isRowSelected, type TableSelection } from "./selection";
 
 export interface RowSelection<Row> {
@@ -39,24 +40,26 @@ export function TableRows<Row extends { id: string }>({
   onTick,
   ref,
 }: TableRowsProps<Row>) {
+  const drawn = rows.map((row, index) => (
+    <TableRow
+      key={row.id}
+      row={row}
+      number={from + index + 1}
+      columns={columns}
+      clock={clock}
+      name={selectable?.nameOf(row)}
+      selected={selectable !== undefined && isRowSelected(selectable.selection, row.id)}
+      onTick={onTick}
+    />
+  ));
+  const className = clsx("max-sm:block", selectable && "data-selectable");
+  if (typeof window === "undefined" && !columns.some(({ live }) => live)) {
+    const markup = { __html: writeMarkup(drawn) };
+    return <tbody role="rowgroup" className={className} dangerouslySetInnerHTML={markup} />;
+  }
   return (
-    <tbody
-      ref={ref}
-      role="rowgroup"
-      className={clsx("max-sm:block", selectable && "data-selectable")}
-    >
-      {rows.map((row, index) => (
-        <TableRow
-          key={row.id}
-          row={row}
-          number={from + index + 1}
-          columns={columns}
-          clock={clock}
-          name={selectable?.nameOf(row)}
-          selected={selectable !== undefined && isRowSelected(selectable.selection, row.id)}
-          onTick={onTick}
-        />
-      ))}
+    <tbody ref={ref} role="rowgroup" className={className}>
+      {drawn}
     </tbody>
   );
 }

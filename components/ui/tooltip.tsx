@@ -1,6 +1,8 @@
-import { useId, type ReactNode } from "react";
+import type { ReactNode } from "react";
 
 interface TooltipProps {
+  /** Of the explanation, unique on the page. */
+  id: string;
   /** One short sentence. Read out as the description of what it is about. */
   content: string;
   children: ReactNode;
@@ -11,8 +13,7 @@ interface TooltipProps {
  * Explains a piece of text on hover and focus. Buttons need none of this: `IconButton` shows its
  * label and `Button` its `disabledReason`.
  */
-export function Tooltip({ content, children, className }: TooltipProps) {
-  const id = useId();
+export function Tooltip({ id, content, children, className }: TooltipProps) {
   return (
     <>
       <span

@@ -12,6 +12,7 @@ export const outboxColumns = dataTableColumns<OutboxEntry>([
     header: "To",
     card: "title",
     skeleton: "person",
+    live: true,
     cell: (mail) => (
       <span className="flex items-center gap-3">
         <span
@@ -54,6 +55,7 @@ export const outboxColumns = dataTableColumns<OutboxEntry>([
     card: "end",
     hideHeader: true,
     className: "w-12",
+    live: true,
     skeleton: "button",
     cell: (mail) =>
       mail.link === null ? null : (

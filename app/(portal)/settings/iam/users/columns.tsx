@@ -81,6 +81,7 @@ export const userColumns = dataTableColumns<UserRow>([
               status: user.passwordStatus ?? null,
               endsAt: user.passwordEndsAt ?? null,
               signsInWith: user.signsInWith ?? null,
+              id: `password-of-${user.id}`,
             },
             now,
           ),

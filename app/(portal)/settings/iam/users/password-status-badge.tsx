@@ -1,5 +1,6 @@
 "use client";
 
+import { useId } from "react";
 import type { ReactNode } from "react";
 
 import { Badge } from "@/components/ui/badge";
@@ -43,6 +44,8 @@ type PasswordFacts = {
   endsAt: number | null;
   /** How somebody without a status gets in; null for those who cannot. */
   signsInWith: LoginMethod | null;
+  /** Unique on the page, for the explanation. */
+  id: string;
 };
 
 /** The status at that moment, and what to do next. */
@@ -63,7 +66,7 @@ export function shownPasswordStatus(
  * they sign in. A plain function, for cells of a table.
  */
 export function drawPasswordStatus(facts: PasswordFacts, at: Date): ReactNode {
-  const { status, signsInWith } = facts;
+  const { status, signsInWith, id } = facts;
   if (status === null) {
     return (
       (signsInWith && loginMethodLabels[signsInWith]) ?? (
@@ -76,13 +79,13 @@ export function drawPasswordStatus(facts: PasswordFacts, at: Date): ReactNode {
   }
   const { text, next, tone } = shownPasswordStatus(facts, status, at);
   return (
-    <Tooltip content={next} className="inline-flex max-w-full rounded-full">
+    <Tooltip id={id} content={next} className="inline-flex max-w-full rounded-full">
       <Badge tone={tone}>{text}</Badge>
     </Tooltip>
   );
 }
 
-type PasswordStatusBadgeProps = Omit<PasswordFacts, "endsAt"> & {
+type PasswordStatusBadgeProps = Omit<PasswordFacts, "endsAt" | "id"> & {
   endsAt: Date | null;
   /** The server's time when it made the page. */
   now: string;
@@ -90,6 +93,7 @@ type PasswordStatusBadgeProps = Omit<PasswordFacts, "endsAt"> & {
 
 /** The same with a clock of its own. */
 export function PasswordStatusBadge({ endsAt, now, ...facts }: PasswordStatusBadgeProps) {
+  const id = useId();
   const at = useCurrentTime(now);
-  return drawPasswordStatus({ ...facts, endsAt: endsAt?.getTime() ?? null }, at);
+  return drawPasswordStatus({ ...facts, id, endsAt: endsAt?.getTime() ?? null }, at);
 }
