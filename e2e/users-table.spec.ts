@@ -6,6 +6,7 @@ import { expect, test } from "./support/fixtures";
 import { newOrganization } from "./support/organizations";
 import { scriptsAtWork } from "./support/scripts-at-work";
 import { PersonPage } from "./support/pages/person-page";
+import { Shell } from "./support/pages/shell";
 import { UsersPage } from "./support/pages/users-page";
 
 const numbered = (count: number) =>
@@ -378,6 +379,33 @@ test("what is pressed before its code has come opens with it, and not empty", as
     await page.keyboard.press("Escape");
     await expect(open).toHaveCount(0);
   }
+});
+
+test("what cannot be loaded says so when it is pressed, and opens at the next press", async ({
+  organization,
+  signedIn,
+  problems,
+}) => {
+  problems.allow(/Failed to load resource/);
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  await users.open();
+  await scriptsAtWork(users.search);
+  const files = "**/_next/static/chunks/*.js";
+  const status = page.getByRole("button", { name: "Status" }).first();
+  // What shows messages comes with the first press, or else with the next.
+  await page.route(files, (route) => route.abort());
+  await Promise.all([page.waitForEvent("requestfailed"), users.heading.click()]);
+  await expect(users.heading).toBeVisible();
+  await page.unroute(files);
+  await users.heading.click();
+  await expect(page.getByRole("region", { name: "Notifications" })).toBeAttached();
+  await page.route(files, (route) => route.abort());
+  await status.click();
+  await expect(new Shell(page).toast("Not opened")).toBeVisible();
+  await page.unroute(files);
+  await status.click();
+  await expect(page.getByRole("checkbox", { name: "Inactive" })).toBeVisible();
 });
 
 test("First and Last lead to the ends, and an uncounted total is not made up", async ({

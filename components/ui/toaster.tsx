@@ -1,32 +1,32 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState, type ComponentType } from "react";
 import { onFirstToast } from "./toast";
-
-const ToastViewport = lazy(() => import("./toast-viewport"));
 
 /**
  * Where toasts appear; stands once in the root layout. Its code loads with the first press or key,
  * so that the live region is in place before the first message, yet costs a first visit nothing.
  */
 export function Toaster() {
-  const [needed, setNeeded] = useState(false);
+  const [Viewport, setViewport] = useState<ComponentType>();
   useEffect(() => {
-    if (needed) return undefined;
-    const need = () => setNeeded(true);
-    window.addEventListener("pointerdown", need, { once: true, passive: true });
-    window.addEventListener("keydown", need, { once: true });
+    if (Viewport) return undefined;
+    const load = () =>
+      import("./toast-viewport").then(
+        ({ default: component }) => setViewport(() => component),
+        // The page must not fail with it: messages wait, and the next press tries again.
+        () => {},
+      );
+    const need = () => void load();
+    window.addEventListener("pointerdown", need, { passive: true });
+    window.addEventListener("keydown", need);
     const forget = onFirstToast(need);
     return () => {
       window.removeEventListener("pointerdown", need);
       window.removeEventListener("keydown", need);
       forget();
     };
-  }, [needed]);
+  }, [Viewport]);
 
-  return needed ? (
-    <Suspense fallback={null}>
-      <ToastViewport />
-    </Suspense>
-  ) : null;
+  return Viewport ? <Viewport /> : null;
 }

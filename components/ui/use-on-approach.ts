@@ -2,10 +2,11 @@
 
 import { useRef, useState, type ComponentType, type MouseEvent } from "react";
 import { flushSync } from "react-dom";
+import { toast } from "./toast";
 
 /**
  * Loads what a button opens when somebody comes near the button. A press that is faster waits for
- * it and is then made again, so that what opens is never empty.
+ * it and is then made again, so that what opens is never empty; a press that waits in vain says so.
  * @returns what was loaded, once it is there, and the handlers of the button
  */
 export function useOnApproach<Props>(load: () => Promise<ComponentType<Props>>) {
@@ -26,6 +27,7 @@ export function useOnApproach<Props>(load: () => Promise<ComponentType<Props>>) 
     await approach();
     pressed.current = false;
     if (loading.current) button.click();
+    else toast.error("Not opened", { description: "The server could not be reached. Try again." });
   };
   const onClick = (event: MouseEvent<HTMLElement>) => {
     if (Content) return;
