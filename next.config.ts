@@ -17,8 +17,6 @@ const nextConfig: NextConfig = {
     // A page loads few large files: they compress better than many, and each has headers of its own.
     turbopackChunking: { minChunkSize: 1_000_000, maxMergeChunkSize: 5_000_000 },
   },
-  // Browsers ask for it by this name, too, before they have read what a page says.
-  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
 };
 
 export default nextConfig;

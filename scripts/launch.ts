@@ -9,7 +9,7 @@ import { root } from "./installation.mjs";
 import { prepareDatabase } from "./prepare-database";
 import type { PreparedDatabase } from "./prepare-database";
 import { BuildFailure, buildWhenChanged } from "./production-build";
-import { memoryOptions, nodeForServer } from "./runtime.mjs";
+import { allocatorSettings, memoryOptions, nodeForServer } from "./runtime.mjs";
 
 // npm hands a Ctrl-C of the terminal on to us a second time; a person needs longer than this.
 const echoOfSignalMs = 700;
@@ -96,6 +96,7 @@ function startServer(
   const child = spawn(nodeForServer(), [...options, script, ...(development ? ["--dev"] : [])], {
     cwd: root,
     env: {
+      ...allocatorSettings,
       ...process.env,
       DATABASE_URL: url,
       AUTH_SECRET: authSecret,
