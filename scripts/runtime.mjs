@@ -6,14 +6,14 @@ import { root } from "./installation.mjs";
 const wantedMajor = 24;
 
 // Node clears up the later, the more it may use: up to gigabytes on a large machine, for nothing.
-// What is new has room for the pages that are at work at once, from the start: of half as much, or
-// of what Node thinks enough for the moment, a fifth of the time went into clearing up around them.
-// And what is old is looked through when it has grown by three quarters, not at every half second.
+// What is new has room for the pages that are at work at once, from the start: of what Node thinks
+// enough for the moment, a fifth of the time went into clearing up around them. What is old may grow
+// by seven tenths before all of it is looked through, and not twice a second.
 const heap = [
   "--max-old-space-size=512",
-  "--min-semi-space-size=28",
-  "--max-semi-space-size=28",
-  "--heap-growing-percent=75",
+  "--min-semi-space-size=20",
+  "--max-semi-space-size=20",
+  "--heap-growing-percent=70",
 ];
 
 /**
