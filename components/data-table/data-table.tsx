@@ -11,7 +11,6 @@ import {
   useMemo,
   useRef,
   useState,
-  type ChangeEvent,
   type ReactNode,
 } from "react";
 import { Button } from "../ui/button";
@@ -22,14 +21,14 @@ import { ColumnChoice } from "./column-choice";
 import { drawnColumn, type DataTableColumn, type DrawnColumn } from "./columns";
 import { Pagination, type Total } from "./pagination";
 import { readRows, type RowText } from "./row-text";
-import { isRowSelected, selectRows, type TableSelection } from "./selection";
 import { TableHead } from "./table-head";
 import { frameLook, scrollLook, tableLook } from "./table-look";
-import { TableRows, type RowSelection } from "./table-rows";
+import { TableRows } from "./table-rows";
 import type { TableFilter } from "./url-state";
 import { useClock } from "./use-clock";
 import { useListKeys } from "./use-list-keys";
 import { useTableState } from "./use-table-state";
+import { useTicks, type SelectableRows } from "./use-ticks";
 
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
 // Few pages wait for their rows.
@@ -50,10 +49,6 @@ export interface TablePage<Row> {
   previous?: string | undefined;
   next?: string | undefined;
   last?: string | undefined;
-}
-
-interface SelectableRows<Row> extends RowSelection<Row> {
-  onSelect: (selection: TableSelection) => void;
 }
 
 export interface DataTableProps<Row extends { id: string }> {
@@ -278,52 +273,6 @@ function TableFrame<Row extends { id: string }>({
       ) : null}
     </div>
   );
-}
-
-/** What pressing the boxes of a page does; with Shift up to the one that was pressed before. */
-function useTicks<Row extends { id: string }>(
-  rows: readonly Row[],
-  selectable: SelectableRows<Row> | undefined,
-) {
-  "use memo";
-  // Where a range begins. Kept by id: on another page it begins anew.
-  const began = useRef<string>(undefined);
-  const selection = selectable?.selection;
-  const selected = selection ? rows.filter(({ id }) => isRowSelected(selection, id)).length : 0;
-
-  const tick = (event: ChangeEvent<HTMLInputElement>) => {
-    const row = event.currentTarget.closest("tr");
-    const index = row ? row.sectionRowIndex : -1;
-    const id = rows[index]?.id;
-    if (!selectable || id === undefined) return;
-    const { shiftKey } = event.nativeEvent as MouseEvent;
-    const first = shiftKey ? rows.findIndex((each) => each.id === began.current) : -1;
-    const range =
-      first === -1
-        ? [id]
-        : rows.slice(Math.min(first, index), Math.max(first, index) + 1).map((each) => each.id);
-    began.current = id;
-    selectable.onSelect(selectRows(selectable.selection, range, event.currentTarget.checked));
-  };
-
-  return {
-    tick,
-    tickAll: (on: boolean) =>
-      selectable?.onSelect(
-        selectRows(
-          selectable.selection,
-          rows.map(({ id }) => id),
-          on,
-        ),
-      ),
-    ticked: selectable
-      ? selected === 0
-        ? ("none" as const)
-        : selected === rows.length
-          ? ("all" as const)
-          : ("some" as const)
-      : undefined,
-  };
 }
 
 /** Why there are no rows, and the way on. */
