@@ -4,6 +4,7 @@ import { renderToString } from "react-dom/server";
 import { expect, test } from "vitest";
 
 import { writeMarkup } from "./markup";
+import { withLetters } from "./testing/with-letters";
 
 const text = fc.oneof(
   fc.string(),
@@ -63,10 +64,6 @@ const { node } = fc.letrec<{ node: ReactNode; parts: ReactNode[] }>((tie) => ({
       ),
   ),
 }));
-
-/** Letters that are written as numbers, as letters again. */
-const withLetters = (markup: string) =>
-  markup.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
 
 test("markup is what React writes", () => {
   fc.assert(

@@ -53,6 +53,7 @@ export function TableRows<Row extends { id: string }>({
     />
   ));
   const className = clsx("max-sm:block", selectable && "data-selectable");
+  // On the server as one text; `writeMarkup` escapes all that people wrote, and refuses the unknown.
   if (typeof window === "undefined" && !columns.some(({ live }) => live)) {
     const markup = { __html: writeMarkup(drawn) };
     return <tbody role="rowgroup" className={className} dangerouslySetInnerHTML={markup} />;

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { drawnColumn } from "@/components/data-table/columns";
 import { nothingSelected } from "@/components/data-table/selection";
 import { TableRows } from "@/components/data-table/table-rows";
+import { withLetters } from "@/components/data-table/testing/with-letters";
 import { initials } from "@/components/ui/initials";
 import { loginMethodLabels } from "@/lib/identity/login-methods";
 import type { LoginMethod } from "@/lib/identity/login-methods";
@@ -62,14 +63,10 @@ function rowsOf(rows: readonly UserRow[], live: boolean): string {
   );
 }
 
-/** Without the difference between a letter and its number. */
-const letters = (markup: string) =>
-  markup.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
-
 test("the rows of Users are written as React writes them, whatever people are called", () => {
   fc.assert(
     fc.property(fc.uniqueArray(user, { selector: ({ id }) => id, maxLength: 5 }), (rows) => {
-      expect(letters(rowsOf(rows, false))).toBe(rowsOf(rows, true));
+      expect(withLetters(rowsOf(rows, false))).toBe(rowsOf(rows, true));
     }),
     { numRuns: 300 },
   );
