@@ -2,16 +2,18 @@ import { expect } from "@playwright/test";
 import type { Locator } from "@playwright/test";
 
 /**
- * Waits until the page's scripts have taken over a field, and listen for keys. Before, its value is
- * the server's and is set once more by the form; text that is put in just then, as no person can,
- * ends behind it.
+ * Waits until the page's scripts have taken over a control, and listen for keys. Before, a key that
+ * is pressed in the instant that the page shows, as no person can, is the browser's; and the value of
+ * a field is the server's and is set once more by the form, so that text ends behind it.
  */
-export async function scriptsAtWork(field: Locator): Promise<void> {
+export async function scriptsAtWork(control: Locator): Promise<void> {
   const taken = () =>
-    field.evaluate((element) => Object.keys(element).some((key) => key.startsWith("__reactProps")));
+    control.evaluate((element) =>
+      Object.keys(element).some((key) => key.startsWith("__reactProps")),
+    );
   await expect.poll(taken).toBe(true);
   // What React does after that comes before the browser has nothing to do.
-  await field.evaluate(
+  await control.evaluate(
     () => new Promise<void>((resolve) => void requestIdleCallback(() => resolve())),
   );
 }

@@ -1,6 +1,8 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
+import { scriptsAtWork } from "../scripts-at-work";
+
 /** What is around every page of the portal. */
 export class Shell {
   readonly navigation;
@@ -18,6 +20,7 @@ export class Shell {
   }
 
   async openPalette(): Promise<void> {
+    await scriptsAtWork(this.userMenu);
     await this.page.keyboard.press("ControlOrMeta+k");
     await expect(this.palette.getByRole("combobox")).toBeFocused();
   }
