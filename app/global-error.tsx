@@ -5,12 +5,12 @@ import { errorDigest } from "@/components/error-digest";
 import "./globals.css";
 
 /** Stands in for the root layout when that one breaks, so it brings its own document. */
-export default function GlobalErrorPage({ error, retry }: { error: unknown; retry: () => void }) {
+export default function GlobalErrorPage({ error }: { error: unknown }) {
   return (
     <html lang="en">
       <body className="font-sans">
         <title>Something went wrong · Gatehouse</title>
-        <ErrorMessage id={errorDigest(error)} onRetry={retry} />
+        <ErrorMessage id={errorDigest(error)} />
       </body>
     </html>
   );

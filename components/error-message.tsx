@@ -4,20 +4,23 @@ import { buttonStyles } from "./ui/button-styles";
 interface ErrorMessageProps {
   /** Under which the error stands in the server's log. */
   id: string | undefined;
-  onRetry: () => void;
 }
 
 /** What somebody sees when a page breaks: no cause, no stack, an id to report. */
-export function ErrorMessage({ id, onRetry }: ErrorMessageProps) {
+export function ErrorMessage({ id }: ErrorMessageProps) {
   return (
     <MessagePage
       title="Something went wrong"
       actions={
         <>
-          <button type="button" className={buttonStyles({ variant: "primary" })} onClick={onRetry}>
+          {/* Full loads: what broke may be the part that would change the page. */}
+          <button
+            type="button"
+            className={buttonStyles({ variant: "primary" })}
+            onClick={() => location.reload()}
+          >
             Try again
           </button>
-          {/* A full load: what broke may be the part that would change the page. */}
           {/* oxlint-disable-next-line nextjs/no-html-link-for-pages */}
           <a href="/" className={buttonStyles()}>
             Go to Home

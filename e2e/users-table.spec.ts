@@ -15,6 +15,9 @@ const numbered = (count: number) =>
     lastName: "Sorted",
   }));
 
+/** The code that loads when somebody asks for it. */
+const laterFiles = "**/_next/static/chunks/*.js";
+
 test("the table shows name, e-mail, status, role and times of everybody but the deleted", async ({
   organization,
   signedIn,
@@ -372,50 +375,96 @@ test("what is pressed before its code has come opens with it, and not empty", as
   const users = new UsersPage(page);
   await users.open();
   await scriptsAtWork(users.search);
-  const files = "**/_next/static/chunks/*.js";
   const open = page.locator("[popover=auto]:popover-open");
   for (const [button, inside] of [
     ["Status", page.getByRole("checkbox", { name: "Inactive" })],
     ["Account of Ada Lovelace", page.getByRole("button", { name: "Sign out" })],
   ] as const) {
     const held: Route[] = [];
-    await page.route(files, (route) => void held.push(route));
+    await page.route(laterFiles, (route) => void held.push(route));
     await page.getByRole("button", { name: button }).first().click();
     await expect.poll(() => held.length).toBeGreaterThan(0);
     await expect(open).toHaveCount(0);
     await Promise.all(held.map((route) => route.continue()));
-    await page.unroute(files);
+    await page.unroute(laterFiles);
     await expect(inside).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(open).toHaveCount(0);
   }
 });
 
-test("what cannot be loaded says so when it is pressed, and opens at the next press", async ({
+test("what is pressed while the server is away says so, and opens once it answers", async ({
   organization,
   signedIn,
   problems,
 }) => {
   problems.allow(/Failed to load resource/);
+  await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
   const page = await signedIn(organization.administrator);
   const users = new UsersPage(page);
   await users.open();
   await scriptsAtWork(users.search);
-  const files = "**/_next/static/chunks/*.js";
-  const status = page.getByRole("button", { name: "Status" }).first();
+  const away = async () => {
+    await page.route(laterFiles, (route) => route.abort());
+    await page.route("**/api/health", (route) => route.abort());
+  };
   // What shows messages comes with the first press, or else with the next.
-  await page.route(files, (route) => route.abort());
+  await away();
   await Promise.all([page.waitForEvent("requestfailed"), users.heading.click()]);
   await expect(users.heading).toBeVisible();
-  await page.unroute(files);
+  await page.unrouteAll();
   await users.heading.click();
   await expect(page.getByRole("region", { name: "Notifications" })).toBeAttached();
-  await page.route(files, (route) => route.abort());
-  await status.click();
-  await expect(new Shell(page).toast("Not opened")).toBeVisible();
-  await page.unroute(files);
-  await status.click();
-  await expect(page.getByRole("checkbox", { name: "Inactive" })).toBeVisible();
+
+  for (const [button, inside] of [
+    ["Status", page.getByRole("checkbox", { name: "Inactive" })],
+    ["Views", page.getByRole("menuitem", { name: "Save view…" })],
+    ["Actions for Grace Hopper", page.getByRole("menuitem", { name: "Disable" })],
+  ] as const) {
+    await away();
+    await page.getByRole("button", { name: button, exact: true }).first().click();
+    const said = new Shell(page).toast("The server could not be reached");
+    await expect(said).toBeVisible();
+    await expect(inside).toHaveCount(0);
+    await page.unrouteAll();
+    await expect(inside).toBeVisible();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Dismiss", includeHidden: true }).click();
+    await expect(said).toHaveCount(0);
+  }
+});
+
+test("what an update has replaced asks to reload the page, and loses nothing before", async ({
+  organization,
+  signedIn,
+  problems,
+}) => {
+  problems.allow(/Failed to load|404/);
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  const shell = new Shell(page);
+  const replaced = () => page.route(laterFiles, (route) => route.fulfill({ status: 404 }));
+  await users.open();
+  await users.search.pressSequentially("ada");
+  await expect(page.getByRole("region", { name: "Notifications" })).toBeAttached();
+  await replaced();
+  await page.getByRole("button", { name: "Views", exact: true }).click();
+  await expect(shell.toast("Gatehouse has been updated")).toBeVisible();
+  await expect(users.search).toHaveValue("ada");
+  await page.unrouteAll();
+  await shell.toast("Reload page").click();
+  await page.getByRole("button", { name: "Views", exact: true }).click();
+  await expect(page.getByRole("menuitem", { name: "Save view…" })).toBeVisible();
+
+  // Where nothing was pressed yet there is nothing to lose, and nothing else to say it with.
+  await users.open();
+  await scriptsAtWork(users.search);
+  await replaced();
+  await page.getByRole("button", { name: "Views", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(users.heading).toBeVisible();
 });
 
 test("First and Last lead to the ends, and an uncounted total is not made up", async ({

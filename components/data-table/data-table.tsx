@@ -15,6 +15,8 @@ import {
 } from "react";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
+import { loadPart } from "../ui/load-part";
+import { part } from "../ui/part";
 import { SearchInput } from "../ui/search-input";
 import { ChoiceFilter } from "./choice-filter";
 import { ColumnChoice } from "./column-choice";
@@ -30,12 +32,17 @@ import { useListKeys } from "./use-list-keys";
 import { useTableState } from "./use-table-state";
 import { useTicks, type SelectableRows } from "./use-ticks";
 
-const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
+const ShortcutsDialog = part(() => import("./shortcuts-dialog"));
 // Few pages wait for their rows.
-const DataTableSkeleton = lazy(async () => {
-  const { DataTableSkeleton: component } = await import("./data-table-skeleton");
-  return { default: component };
-});
+const DataTableSkeleton = lazy(() =>
+  loadPart(
+    async () => {
+      const { DataTableSkeleton: component } = await import("./data-table-skeleton");
+      return { default: component };
+    },
+    { unasked: true },
+  ),
+);
 
 /** A page of rows as the queries return it. */
 export interface TablePage<Row> {
@@ -263,13 +270,11 @@ function TableFrame<Row extends { id: string }>({
       )}
       {layer?.({ rows, total, body })}
       {helped ? (
-        <Suspense fallback={null}>
-          <ShortcutsDialog
-            open={helping}
-            onOpenChange={setHelping}
-            selectable={selectable !== undefined}
-          />
-        </Suspense>
+        <ShortcutsDialog
+          open={helping}
+          onOpenChange={setHelping}
+          selectable={selectable !== undefined}
+        />
       ) : null}
     </div>
   );

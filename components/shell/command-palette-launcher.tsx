@@ -1,10 +1,11 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
+import { part } from "../ui/part";
 import type { CommandPaletteProps } from "./command-palette";
 import { onOpenCommandPalette } from "./open-command-palette";
 
-const CommandPalette = lazy(() => import("./command-palette"));
+const CommandPalette = part(() => import("./command-palette"));
 
 /** Listens for Ctrl-K and Cmd-K; the palette's code loads when it is first asked for. */
 export function CommandPaletteLauncher(props: Omit<CommandPaletteProps, "open" | "onClose">) {
@@ -31,9 +32,5 @@ export function CommandPaletteLauncher(props: Omit<CommandPaletteProps, "open" |
     };
   }, []);
 
-  return loaded ? (
-    <Suspense fallback={null}>
-      <CommandPalette {...props} open={open} onClose={() => setOpen(false)} />
-    </Suspense>
-  ) : null;
+  return loaded ? <CommandPalette {...props} open={open} onClose={() => setOpen(false)} /> : null;
 }

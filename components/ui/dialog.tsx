@@ -1,9 +1,10 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import type { DialogPopupProps } from "./dialog-popup";
+import { part } from "./part";
 
-const DialogPopup = lazy(() => import("./dialog-popup"));
+const DialogPopup = part(() => import("./dialog-popup"));
 
 /**
  * A modal dialog, controlled by `open`; below 640 px a sheet from the bottom. Focus goes in when it
@@ -13,10 +14,5 @@ export function Dialog(props: DialogPopupProps) {
   // Stays mounted after the first opening, so that it can fade out and hand the focus back.
   const [wasOpen, setWasOpen] = useState(props.open);
   if (props.open && !wasOpen) setWasOpen(true);
-  if (!wasOpen) return null;
-  return (
-    <Suspense fallback={null}>
-      <DialogPopup {...props} />
-    </Suspense>
-  );
+  return wasOpen ? <DialogPopup {...props} /> : null;
 }

@@ -1,10 +1,11 @@
 "use client";
 
-import { lazy, Suspense, useId, useRef, useState, type ReactNode } from "react";
+import { useId, useRef, useState, type ReactNode } from "react";
 import { Button } from "./button";
 import { IconButton } from "./icon-button";
+import { part } from "./part";
 
-const MenuPopup = lazy(() => import("./menu-popup"));
+const MenuPopup = part(() => import("./menu-popup"));
 
 export interface MenuItem {
   label: string;
@@ -73,18 +74,16 @@ export function Menu({ label, items, icon, text, size = "md", align = "end" }: M
         </Button>
       )}
       {loaded ? (
-        <Suspense fallback={null}>
-          <MenuPopup
-            id={menuId}
-            open={open}
-            onOpenChange={setOpen}
-            anchor={trigger}
-            focusFirst={byKeyboard}
-            align={align}
-            label={label}
-            items={items}
-          />
-        </Suspense>
+        <MenuPopup
+          id={menuId}
+          open={open}
+          onOpenChange={setOpen}
+          anchor={trigger}
+          focusFirst={byKeyboard}
+          align={align}
+          label={label}
+          items={items}
+        />
       ) : null}
     </>
   );

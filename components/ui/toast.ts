@@ -36,6 +36,9 @@ export function onFirstToast(listener: () => void): () => void {
   };
 }
 
+/** Whether a message would be seen: the code that shows them has come. */
+export const toastsShow = () => receive !== undefined;
+
 /** For the viewport: takes over all messages, the waiting ones first. */
 export function receiveToasts(receiver: (message: ToastMessage) => void): () => void {
   receive = receiver;

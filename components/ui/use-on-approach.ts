@@ -2,32 +2,36 @@
 
 import { useRef, useState, type ComponentType, type MouseEvent } from "react";
 import { flushSync } from "react-dom";
-import { toast } from "./toast";
+import { loadPart } from "./load-part";
 
 /**
  * Loads what a button opens when somebody comes near the button. A press that is faster waits for
- * it and is then made again, so that what opens is never empty; a press that waits in vain says so.
+ * it and is then made again, so that what opens is never empty.
  * @returns what was loaded, once it is there, and the handlers of the button
  */
 export function useOnApproach<Props>(load: () => Promise<ComponentType<Props>>) {
   const [Content, setContent] = useState<ComponentType<Props>>();
-  const loading = useRef<Promise<void>>(undefined);
   const pressed = useRef(false);
 
-  const approach = () =>
-    (loading.current ??= load().then(
-      (component) => flushSync(() => setContent(() => component)),
-      () => {
-        // The next one who comes near tries again.
-        loading.current = undefined;
-      },
-    ));
+  const approach = async () => {
+    if (Content) return;
+    // If it does not come, the next one who comes near tries again.
+    const component = await load().catch(() => undefined);
+    if (component) setContent(() => component);
+  };
   const pressAgain = async (button: HTMLElement) => {
     pressed.current = true;
-    await approach();
+    try {
+      const component = await loadPart(load);
+      flushSync(() => setContent(() => component));
+      button.click();
+    } catch (error) {
+      // For the error page: nothing else can say it.
+      setContent(() => {
+        throw error;
+      });
+    }
     pressed.current = false;
-    if (loading.current) button.click();
-    else toast.error("Not opened", { description: "The server could not be reached. Try again." });
   };
   const onClick = (event: MouseEvent<HTMLElement>) => {
     if (Content) return;

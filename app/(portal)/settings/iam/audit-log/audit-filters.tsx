@@ -1,12 +1,13 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 
 import { ChoiceFilter } from "@/components/data-table/choice-filter";
 import { FilterChip } from "@/components/data-table/filter-chip";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
+import { part } from "@/components/ui/part";
 import { Skeleton } from "@/components/ui/skeleton";
 import { dayText } from "@/components/ui/time-text";
 import { isDay } from "@/lib/audit/days";
@@ -24,7 +25,9 @@ import type { AuditAction } from "@/lib/audit/record";
 import { withoutEmail } from "./names";
 import type { Changes } from "./use-log-address";
 
-const PersonSearch = lazy(() => import("./person-search"));
+const PersonSearch = part(() => import("./person-search"), {
+  fallback: <Skeleton className="h-7 w-full" />,
+});
 
 const changeFilter = {
   parameter: "change",
@@ -74,16 +77,14 @@ export function AuditFilters({ parameters, go, names, findsPeople }: AuditFilter
       onClear={() => go({ [parameter]: null })}
     >
       {findsPeople ? (
-        <Suspense fallback={<Skeleton className="h-7 w-full" />}>
-          <PersonSearch
-            label={`Find ${label === "Actor" ? "an actor" : "a person"}`}
-            others={parameter === "actor" ? [withoutAccount] : []}
-            onChoose={(id, name) => {
-              setChosenNames({ ...chosenNames, [id]: name });
-              go({ [parameter]: id });
-            }}
-          />
-        </Suspense>
+        <PersonSearch
+          label={`Find ${label === "Actor" ? "an actor" : "a person"}`}
+          others={parameter === "actor" ? [withoutAccount] : []}
+          onChoose={(id, name) => {
+            setChosenNames({ ...chosenNames, [id]: name });
+            go({ [parameter]: id });
+          }}
+        />
       ) : null}
       <p className="mt-1 border-t border-line px-2 pt-2 text-xs text-fg-muted">
         {parameter === "actor"

@@ -1,12 +1,13 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 
+import { part } from "@/components/ui/part";
 import type { BulkOperation } from "@/lib/bulk/queries";
 
 import { onBulkOperation } from "./bulk-channel";
 
-const BulkOperationList = lazy(() => import("./bulk-operation-list"));
+const BulkOperationList = part(() => import("./bulk-operation-list"), { unasked: true });
 
 type BulkOperationsProps = {
   /** What was at work or had just ended when the page was made, the latest first. */
@@ -26,11 +27,7 @@ export function BulkOperations({ initial }: BulkOperationsProps) {
   return (
     <>
       <output className="sr-only">{said}</output>
-      {needed ? (
-        <Suspense fallback={null}>
-          <BulkOperationList initial={initial} onSay={setSaid} />
-        </Suspense>
-      ) : null}
+      {needed ? <BulkOperationList initial={initial} onSay={setSaid} /> : null}
     </>
   );
 }

@@ -1,13 +1,14 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 
 import { buttonStyles } from "@/components/ui/button-styles";
+import { part } from "@/components/ui/part";
 
 import type { Grants } from "./grants";
 
-const CreateUserDialog = lazy(() => import("./create-user-dialog"));
+const CreateUserDialog = part(() => import("./create-user-dialog"));
 
 /**
  * Opens *Create user*; the dialog's code loads when it is first opened. A plain button, so that
@@ -32,14 +33,12 @@ export function CreateUserButton({ grants }: { grants: Grants }) {
         Create user
       </button>
       {openings > 0 ? (
-        <Suspense fallback={null}>
-          <CreateUserDialog
-            key={openings}
-            open={open}
-            onClose={() => setOpen(false)}
-            grants={grants}
-          />
-        </Suspense>
+        <CreateUserDialog
+          key={openings}
+          open={open}
+          onClose={() => setOpen(false)}
+          grants={grants}
+        />
       ) : null}
     </>
   );

@@ -1,17 +1,18 @@
 "use client";
 
 import { Bookmark, ChevronDown } from "lucide-react";
-import { lazy, Suspense, useId, useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import type { KeyboardEvent, MouseEvent } from "react";
 
 import { Button } from "@/components/ui/button";
+import { part } from "@/components/ui/part";
 import type { SavedViewsState } from "@/lib/saved-views/queries";
 
 import { UpdateViewButton } from "./update-view-button";
 
-const SavedViewsMenu = lazy(() => import("./saved-views-menu"));
-const SaveViewDialog = lazy(() => import("./save-view-dialog"));
-const ManageViewsDialog = lazy(() => import("./manage-views-dialog"));
+const SavedViewsMenu = part(() => import("./saved-views-menu"));
+const SaveViewDialog = part(() => import("./save-view-dialog"));
+const ManageViewsDialog = part(() => import("./manage-views-dialog"));
 
 /**
  * **Views**, with the name of the one that the address shows: opens the list of views. What it opens
@@ -77,49 +78,43 @@ export function SavedViews(state: SavedViewsState) {
         <ChevronDown aria-hidden className="text-fg-muted" />
       </Button>
       {menuLoaded ? (
-        <Suspense fallback={null}>
-          <SavedViewsMenu
-            id={menuId}
-            open={menuOpen}
-            onOpenChange={setMenuOpen}
-            anchor={trigger}
-            focusFirst={byKeyboard}
-            state={state}
-            onSave={() => {
-              setSavings(savings + 1);
-              setSaving(true);
-            }}
-            onManage={() => {
-              setManaged(true);
-              setManaging(true);
-            }}
-          />
-        </Suspense>
+        <SavedViewsMenu
+          id={menuId}
+          open={menuOpen}
+          onOpenChange={setMenuOpen}
+          anchor={trigger}
+          focusFirst={byKeyboard}
+          state={state}
+          onSave={() => {
+            setSavings(savings + 1);
+            setSaving(true);
+          }}
+          onManage={() => {
+            setManaged(true);
+            setManaging(true);
+          }}
+        />
       ) : null}
       {savings > 0 ? (
-        <Suspense fallback={null}>
-          <SaveViewDialog
-            key={savings}
-            open={saving}
-            onClose={() => setSaving(false)}
-            query={query}
-            organizationName={organizationName}
-            sharingRefusal={sharingRefusal}
-          />
-        </Suspense>
+        <SaveViewDialog
+          key={savings}
+          open={saving}
+          onClose={() => setSaving(false)}
+          query={query}
+          organizationName={organizationName}
+          sharingRefusal={sharingRefusal}
+        />
       ) : null}
       {managed ? (
-        <Suspense fallback={null}>
-          <ManageViewsDialog
-            open={managing}
-            onClose={() => setManaging(false)}
-            views={views
-              .filter(({ changeable }) => changeable)
-              .toSorted((a, b) => Number(b.own) - Number(a.own))}
-            organizationName={organizationName}
-            sharingRefusal={sharingRefusal}
-          />
-        </Suspense>
+        <ManageViewsDialog
+          open={managing}
+          onClose={() => setManaging(false)}
+          views={views
+            .filter(({ changeable }) => changeable)
+            .toSorted((a, b) => Number(b.own) - Number(a.own))}
+          organizationName={organizationName}
+          sharingRefusal={sharingRefusal}
+        />
       ) : null}
     </>
   );

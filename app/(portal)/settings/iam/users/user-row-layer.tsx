@@ -1,12 +1,14 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
+
+import { part } from "@/components/ui/part";
 
 import type { UserRow } from "./user-row";
 
-const UserRowMenu = lazy(() => import("./user-row-menu"));
-const UserHoverCard = lazy(() => import("./user-hover-card"));
+const UserRowMenu = part(() => import("./user-row-menu"));
+const UserHoverCard = part(() => import("./user-hover-card"), { unasked: true });
 
 type UserRowLayerProps = {
   rows: readonly UserRow[];
@@ -71,7 +73,7 @@ export function UserRowLayer({ rows, body, now }: UserRowLayerProps) {
   // As they are now, while they are on this page.
   const user = opened && (rows.find(({ id }) => id === opened.user.id) ?? opened.user);
   return (
-    <Suspense fallback={null}>
+    <>
       {opened && user ? (
         <UserRowMenu
           key={user.id}
@@ -83,6 +85,6 @@ export function UserRowLayer({ rows, body, now }: UserRowLayerProps) {
         />
       ) : null}
       {near ? <UserHoverCard rows={rows} body={body} now={now} /> : null}
-    </Suspense>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { UsersRound } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 
 import { DataTable } from "@/components/data-table/data-table";
 import type { TablePage } from "@/components/data-table/data-table";
@@ -11,6 +11,7 @@ import type { TableSelection } from "@/components/data-table/selection";
 import type { TableFilter } from "@/components/data-table/url-state";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
+import { part } from "@/components/ui/part";
 import { toast } from "@/components/ui/toast";
 import type { UserFilterParameters } from "@/lib/users/filters";
 import type { SavedViewsState } from "@/lib/saved-views/queries";
@@ -21,7 +22,7 @@ import { SavedViews } from "./saved-views";
 import type { UserRow } from "./user-row";
 import { UserRowLayer } from "./user-row-layer";
 
-const SelectionBar = lazy(async () => {
+const SelectionBar = part(async () => {
   const { SelectionBar: component } = await import("./selection-bar");
   return { default: component };
 });
@@ -80,19 +81,17 @@ export function UsersTable({
         <>
           <UserRowLayer rows={rows} body={body} now={now} />
           {isEmpty(selection, total) ? null : (
-            <Suspense fallback={null}>
-              <SelectionBar
-                selection={selectionInput(selection, parameters)}
-                count={countOf(selection, total)}
-                total={total}
-                allSelected={selection.kind === "all" && selection.except.size === 0}
-                onSelectAll={() => select({ kind: "all", except: new Set() })}
-                onClear={() => select(nothingSelected)}
-                hiddenColumns={hidden.join(",")}
-                sort={sort}
-                roles={roles}
-              />
-            </Suspense>
+            <SelectionBar
+              selection={selectionInput(selection, parameters)}
+              count={countOf(selection, total)}
+              total={total}
+              allSelected={selection.kind === "all" && selection.except.size === 0}
+              onSelectAll={() => select({ kind: "all", except: new Set() })}
+              onClear={() => select(nothingSelected)}
+              hiddenColumns={hidden.join(",")}
+              sort={sort}
+              roles={roles}
+            />
           )}
         </>
       )}
