@@ -49,6 +49,10 @@ export const invitations = pgTable(
     index("invitations_open_by_time")
       .on(table.organizationId, table.sentAt, table.id)
       .where(sql`${table.acceptedAt} is null and ${table.revokedAt} is null`),
+    // Home counts those that ran out.
+    index("invitations_open_by_expiry")
+      .on(table.organizationId, table.expiresAt)
+      .where(sql`${table.acceptedAt} is null and ${table.revokedAt} is null`),
     check("invitations_generation_positive", sql`${table.generation} > 0`),
     check("invitations_end_once", sql`${table.acceptedAt} is null or ${table.revokedAt} is null`),
   ],

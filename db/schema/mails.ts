@@ -79,6 +79,9 @@ export const mails = pgTable(
     index("mails_queued")
       .on(table.nextAttemptAt, table.id)
       .where(sql`${table.state} = 'queued'`),
+    index("mails_undelivered")
+      .on(table.organizationId, table.invitationId)
+      .where(sql`${table.state} in ('bounced', 'failed')`),
     index("mails_by_batch")
       .on(table.batchId)
       .where(sql`${table.batchId} is not null`),

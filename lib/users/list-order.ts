@@ -52,6 +52,8 @@ export type UserOrder = {
   tableFor: (filters: Pick<UserFilters, "status" | "role">) => PeopleTable;
   /** The keys of a row of the table, as the columns `key0`, `key1` and so on. */
   keyColumns: (of: PeopleTable) => SQL;
+  /** The names of these columns. */
+  keyNames: SQL;
   /** These columns as texts, for cursors. */
   keyTexts: SQL;
   /** @param of whose columns: the table's, or what `keyColumns` made of them */
@@ -85,6 +87,7 @@ export function userOrder(actor: Actor, sort: UserSort): UserOrder {
     },
     keyColumns: (of) =>
       sql.raw(chosen.map(([key], index) => `${of}.${key} as key${index}`).join(", ")),
+    keyNames: sql.raw(chosen.map((_, index) => `key${index}`).join(", ")),
     keyTexts: sql.raw(`array[${chosen.map((_, index) => `key${index}::text`).join(", ")}]`),
     by: (of, backward) => {
       const direction = sql.raw(descending !== backward ? " desc" : " asc");

@@ -23,6 +23,7 @@ import { decideOperation, userOperations } from "./operations";
 import type { UserOperation } from "./operations";
 import { isActiveAdministrator, listedPersonColumns, readListedPerson } from "./row";
 import type { ListedPersonRow } from "./row";
+import { matchesSearchUnindexed } from "./search";
 import type { UserStatus } from "./status";
 
 /** One row of the Users table. */
@@ -83,6 +84,12 @@ export type UserListPage = CursorPage<ListedUser> & {
  * no counter knows how many match, this is also as far as they are counted.
  */
 const few = 1000;
+
+/**
+ * So far along the order whoever is searched for is looked for before all are gathered. Names that
+ * are alike stand together in it, and may stand at its end.
+ */
+const nearby = 10_000;
 
 /** Of how many one has to match so that people are found soon along any order. */
 const leastShare = 10;
@@ -160,6 +167,42 @@ export function peopleOfFew(reading: Reading): SQL {
   `;
 }
 
+/**
+ * The same page as `peopleInOrder` reads, for a search that finds more than few. Most of them are met
+ * soon along the order. Where they are not, all are gathered: that takes as long as there are people
+ * found, and not as long as there are people before them.
+ */
+export function peopleOfMany(reading: Reading): SQL {
+  const { actor, query, order, place, backward, at } = reading;
+  const walked = order.tableFor(query);
+  const enough = constant(query.size + 1);
+  return sql`
+    with near as materialized (
+      select users.id, ${order.keyNames} from (
+        select users.*, ${order.keyColumns(walked)} from ${readFrom(walked)}
+        where ${matchesFilters(actor, { ...query, q: "" }, at, walked)}
+          ${place ? order.beyond(walked, backward, place) : sql``}
+        order by ${order.by(walked, backward)} limit ${constant(nearby)}
+      ) as users
+      where true ${matchesSearchUnindexed(query.q)} limit ${enough}
+    ), far as materialized (
+      select * from (
+        select users.id, ${order.keyColumns("users")} from users
+        where ${matchesFilters(actor, query, at)}
+          ${place ? order.beyond("users", backward, place) : sql``}
+        offset 0
+      ) as page
+      where (select count(*) from near) < ${enough}
+      order by ${order.by("page", backward)} limit ${enough}
+    ), page as (
+      select * from near where (select count(*) from near) = ${enough} union all select * from far
+    )
+    select ${rowColumns(reading)}
+    from page join users on users.id = page.id ${withRoleAndInvitation}
+    order by ${order.by("page", backward)}
+  `;
+}
+
 /** A row of `peopleOfFew`. */
 type Found = (Row | { id: null }) & { matching: number };
 
@@ -193,14 +236,18 @@ async function readPeople(
         total: known?.total ?? { count: matching, exact: true },
       };
     }
+    if (!known) {
+      const question = reading.query.q === "" ? peopleInOrder(reading) : peopleOfMany(reading);
+      return { people: await db.execute<Row>(question), total: { count: few, exact: false } };
+    }
     // More than the counters said a moment ago.
   }
   const question = peopleInOrder(reading);
   // Along any order many are found soon, so that one plan is right for everybody. The best way to
   // fewer depends on who they are.
-  const many = known && known.total.count * leastShare >= known.everybody;
+  const many = known.total.count * leastShare >= known.everybody;
   const people = many ? await ask<Row>(question) : await db.execute<Row>(question);
-  return { people, total: known?.total ?? { count: few, exact: false } };
+  return { people, total: known.total };
 }
 
 /**
