@@ -54,3 +54,14 @@ export async function ask<Row extends Record<string, unknown>>(
       : await executor.execute(question);
   return rows as Row[];
 }
+
+/**
+ * How many rows the planner expects, without answering the question: from its statistics, so right
+ * by order of magnitude at best.
+ */
+export async function estimate(question: SQL): Promise<number> {
+  const [row] = await db.execute<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }>(
+    sql`explain (format json) ${question}`,
+  );
+  return row!["QUERY PLAN"][0].Plan["Plan Rows"];
+}

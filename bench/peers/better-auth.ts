@@ -124,7 +124,8 @@ function queryOf(question: Question, sample: Sample): ListQuery {
   const query: ListQuery = { limit: pageSize, sortBy: "name" };
   if (question === "filtered") return { ...query, filterField: "role", filterValue: sample.role };
   if (question === "far") return query;
-  return { ...query, searchField: "email", searchValue: sample[question] };
+  const searchField = question === "korean" ? "name" : "email";
+  return { ...query, searchField, searchValue: sample[question] };
 }
 
 function contender(name: string, list: (query: ListQuery) => Promise<UserList>): Contender {

@@ -4,6 +4,8 @@ export const questions = {
   filtered: "far page filtered by status and role",
   rare: "search, rare term",
   common: "search, common term",
+  korean: "search, a name in Korean",
+  late: "search, a name at the end of the list",
 } as const;
 
 export type Question = keyof typeof questions;
@@ -20,6 +22,8 @@ export type Sample = {
   role: "responder";
   rare: string;
   common: string;
+  korean: string;
+  late: string;
 };
 
 /** What came back: the people of the page, and how many match. */

@@ -50,6 +50,8 @@ export async function sampleOf(actor: Actor): Promise<Sample> {
     role: "responder",
     rare: String(row?.rare),
     common: "son",
+    korean: "은지",
+    late: "zoe",
   };
 }
 

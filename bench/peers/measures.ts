@@ -38,7 +38,7 @@ export async function measureLists(
   }
   return {
     title,
-    note: `${count(sample.people)} people who are not deleted, the same in every product, pages of ${pageSize}; each answer includes the check of the session or token. Rare: “${sample.rare}”, common: “${sample.common}”. Better Auth takes one filter (here the role) and searches one field (here the e-mail). Over HTTP, the load generator is the process that asks in process, too.`,
+    note: `${count(sample.people)} people who are not deleted, the same in every product, pages of ${pageSize}; each answer includes the check of the session or token. Rare: “${sample.rare}”, common: “${sample.common}”, in Korean: “${sample.korean}”, at the end: “${sample.late}”. Better Auth takes one filter (here the role) and searches one field (here the e-mail, for Korean the name). Over HTTP, the load generator is the process that asks in process, too.`,
     columns: ["question", "asked of", "matching", "p50", "p99", `at ${atOnce}`, "target"],
     rows,
   };

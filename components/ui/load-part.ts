@@ -14,7 +14,7 @@ interface LoadOptions {
  * code was replaced by another one: somebody is asked to load the page anew.
  * @returns what `load` promises, however late
  * @throws what `load` throws when the build was replaced and no message can be shown: then nobody has
- *   pressed anything before, and an error page takes nothing away
+ *   pressed anything before, and an error page takes nothing away; and when the code itself fails
  */
 export async function loadPart<Part>(
   load: () => Promise<Part>,
@@ -32,6 +32,7 @@ export async function loadPart<Part>(
     try {
       return await load();
     } catch (error) {
+      if (!(error instanceof Error) || error.name !== "ChunkLoadError") throw error;
       if (!(await serverAnswers())) {
         answered = false;
         say("The server could not be reached", {

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { z } from "zod";
 
-import { ask, constant, db } from "@/db/client";
+import { ask, constant, db, estimate } from "@/db/client";
 import { can } from "@/lib/access/policy";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -85,12 +85,6 @@ export type UserListPage = CursorPage<ListedUser> & {
  */
 const few = 1000;
 
-/**
- * So far along the order whoever is searched for is looked for before all are gathered. Names that
- * are alike stand together in it, and may stand at its end.
- */
-const nearby = 10_000;
-
 /** Of how many one has to match so that people are found soon along any order. */
 const leastShare = 10;
 
@@ -169,10 +163,11 @@ export function peopleOfFew(reading: Reading): SQL {
 
 /**
  * The same page as `peopleInOrder` reads, for a search that finds more than few. Most of them are met
- * soon along the order. Where they are not, all are gathered: that takes as long as there are people
- * found, and not as long as there are people before them.
+ * soon along the order. Names that are alike stand together in it, though, and may stand at its end:
+ * then all are gathered, which takes as long as there are people found, not people before them.
+ * @param nearby how many people of the order are looked at before that
  */
-export function peopleOfMany(reading: Reading): SQL {
+export function peopleOfMany(reading: Reading, nearby: number): SQL {
   const { actor, query, order, place, backward, at } = reading;
   const walked = order.tableFor(query);
   const enough = constant(query.size + 1);
@@ -201,6 +196,17 @@ export function peopleOfMany(reading: Reading): SQL {
     from page join users on users.id = page.id ${withRoleAndInvitation}
     order by ${order.by("page", backward)}
   `;
+}
+
+/** To look at a person of an order takes as long as to gather two. */
+const gatheredWhileOneIsMet = 2;
+
+/** Reads a page of a search that finds more than few; at most twice as long as the better way to it. */
+async function readMany(reading: Reading): Promise<readonly Row[]> {
+  const { actor, query, at } = reading;
+  const found = await estimate(sql`select from users where ${matchesFilters(actor, query, at)}`);
+  const nearby = Math.max(few, Math.ceil(found / gatheredWhileOneIsMet));
+  return db.execute<Row>(peopleOfMany(reading, nearby));
 }
 
 /** A row of `peopleOfFew`. */
@@ -237,8 +243,11 @@ async function readPeople(
       };
     }
     if (!known) {
-      const question = reading.query.q === "" ? peopleInOrder(reading) : peopleOfMany(reading);
-      return { people: await db.execute<Row>(question), total: { count: few, exact: false } };
+      const people =
+        reading.query.q === ""
+          ? await db.execute<Row>(peopleInOrder(reading))
+          : await readMany(reading);
+      return { people, total: { count: few, exact: false } };
     }
     // More than the counters said a moment ago.
   }
