@@ -8,6 +8,8 @@ import { Dialog } from "./dialog";
 interface ConfirmDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** It is gone, and the focus is back where it was. */
+  onClosed?: () => void;
   /** What will happen, as in *Disable user*. */
   title: string;
   /** To whom, by name or number, and what follows from it. */
@@ -29,6 +31,7 @@ interface ConfirmDialogProps {
 export function ConfirmDialog({
   open,
   onOpenChange,
+  onClosed,
   title,
   description,
   confirmLabel,
@@ -49,6 +52,7 @@ export function ConfirmDialog({
       onOpenChange={(next) => {
         if (!pending) onOpenChange(next);
       }}
+      onClosed={onClosed}
       title={title}
       description={description}
       initialFocus={danger ? cancel : confirm}

@@ -10,6 +10,8 @@ import { IconButton } from "./icon-button";
 export interface DialogPopupProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** It is gone, and the focus is back where it was. */
+  onClosed?: (() => void) | undefined;
   title: string;
   description?: ReactNode;
   children?: ReactNode;
@@ -39,6 +41,7 @@ function keepFocusInPage() {
 export default function DialogPopup({
   open,
   onOpenChange,
+  onClosed,
   title,
   description,
   children,
@@ -54,7 +57,11 @@ export default function DialogPopup({
       open={open}
       onOpenChange={onOpenChange}
       onOpenChangeComplete={(opened) => {
-        if (!opened) setTimeout(keepFocusInPage);
+        if (opened) return;
+        setTimeout(() => {
+          keepFocusInPage();
+          onClosed?.();
+        });
       }}
     >
       <Dialog.Portal>

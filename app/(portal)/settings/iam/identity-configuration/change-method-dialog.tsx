@@ -1,5 +1,7 @@
 "use client";
 
+import { useRef } from "react";
+
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { loginMethodLabels } from "@/lib/identity/login-methods";
 import type { LoginMethod } from "@/lib/identity/login-methods";
@@ -11,7 +13,8 @@ type ChangeMethodDialogProps = {
   to: LoginMethod;
   /** What the switch of self-service says, whatever the method makes of it. */
   selfService: boolean;
-  onConfirm: () => void;
+  /** Called when it is gone again, so that the focus is free for what the answer says. */
+  onConfirmed: () => void;
 };
 
 /** What a change of the login method does to everybody, before it is saved. */
@@ -21,8 +24,9 @@ export function ChangeMethodDialog({
   from,
   to,
   selfService,
-  onConfirm,
+  onConfirmed,
 }: ChangeMethodDialogProps) {
+  const confirmed = useRef(false);
   const consequences = [
     "Everybody else is signed out at once; your own session stays.",
     ...(to === "password"
@@ -56,7 +60,14 @@ export function ChangeMethodDialog({
       }
       confirmLabel="Change login method"
       danger
-      onConfirm={onConfirm}
+      onConfirm={() => {
+        confirmed.current = true;
+        onClose();
+      }}
+      onClosed={() => {
+        if (confirmed.current) onConfirmed();
+        confirmed.current = false;
+      }}
     >
       <ul className="list-disc space-y-1.5 pl-4">
         {consequences.map((consequence) => (

@@ -198,10 +198,7 @@ export function IdentityForm({
         from={base.loginMethod}
         to={values.loginMethod}
         selfService={values.selfService}
-        onConfirm={() => {
-          setAsking(false);
-          formProps.action();
-        }}
+        onConfirmed={formProps.action}
       />
     </form>
   );
