@@ -393,6 +393,28 @@ test("what is pressed before its code has come opens with it, and not empty", as
   }
 });
 
+test("what is pressed before the scripts have come opens with what is in it once they have", async ({
+  organization,
+  signedIn,
+}) => {
+  const page = await signedIn(organization.administrator);
+  const users = new UsersPage(page);
+  const held: Route[] = [];
+  let arriving = false;
+  await page.route(laterFiles, async (route) => {
+    if (arriving) await route.continue();
+    else held.push(route);
+  });
+  await page.goto("/settings/iam/users", { waitUntil: "commit" });
+  await page.getByRole("button", { name: "Status" }).first().click();
+  await expect(page.locator("[popover=auto]:popover-open")).toHaveCount(1);
+  arriving = true;
+  await Promise.all(held.map((route) => route.continue()));
+  await expect(page.getByRole("checkbox", { name: "Inactive" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(users.filter("Status")).toBeFocused();
+});
+
 test("what is pressed while the server is away says so, and opens once it answers", async ({
   organization,
   signedIn,

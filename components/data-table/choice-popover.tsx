@@ -33,7 +33,7 @@ export function ChoicePopover({
 }: ChoicePopoverProps) {
   const id = useId();
   const [open, setOpen] = useState(false);
-  const { Content: List, button: approach } = useOnApproach(loadList);
+  const { Content: List, button: approach } = useOnApproach(id, loadList);
   const list = useRef<HTMLDivElement>(null);
   // One entry in the history for one opening, however many boxes are ticked.
   const changed = useRef(false);

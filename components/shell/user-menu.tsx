@@ -17,7 +17,7 @@ const loadItems = async () => (await import("./user-menu-items")).UserMenuItems;
 export function UserMenu({ name, email, initials, profileHref, signOut }: UserMenuProps) {
   const id = useId();
   const [open, setOpen] = useState(false);
-  const { Content: Items, button: approach } = useOnApproach(loadItems);
+  const { Content: Items, button: approach } = useOnApproach(id, loadItems);
   const close = () => document.getElementById(id)?.hidePopover();
 
   return (

@@ -1,15 +1,16 @@
 "use client";
 
-import { useRef, useState, type ComponentType, type MouseEvent } from "react";
+import { useEffect, useRef, useState, type ComponentType, type MouseEvent } from "react";
 import { flushSync } from "react-dom";
 import { loadPart } from "./load-part";
 
 /**
  * Loads what a button opens when somebody comes near the button. A press that is faster waits for
  * it and is then made again, so that what opens is never empty.
+ * @param popoverId of the popover that the button opens
  * @returns what was loaded, once it is there, and the handlers of the button
  */
-export function useOnApproach<Props>(load: () => Promise<ComponentType<Props>>) {
+export function useOnApproach<Props>(popoverId: string, load: () => Promise<ComponentType<Props>>) {
   const [Content, setContent] = useState<ComponentType<Props>>();
   const pressed = useRef(false);
 
@@ -33,6 +34,13 @@ export function useOnApproach<Props>(load: () => Promise<ComponentType<Props>>) 
     }
     pressed.current = false;
   };
+  // Pressed before the scripts were there, it was opened by the browser alone, empty.
+  useEffect(() => {
+    const popover = document.getElementById(popoverId);
+    if (!popover?.matches(":popover-open")) return;
+    popover.hidePopover();
+    document.querySelector<HTMLElement>(`[popovertarget="${popoverId}"]`)?.click();
+  }, [popoverId]);
   const onClick = (event: MouseEvent<HTMLElement>) => {
     if (Content) return;
     event.preventDefault();
