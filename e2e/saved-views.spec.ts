@@ -357,6 +357,8 @@ test("a forged call changes and deletes no view of another organization", async 
   const call = await actionCallOf(page, async () => {
     await views.managed("Ours").getByRole("switch").uncheck();
   });
+  // The switch moves before the server has answered; a page that is loaded anew does not wait for it.
+  await expect.poll(() => auditActions(organization.id)).toContain("view.changed");
   const [{ viewId }] = JSON.parse(call.body) as [{ viewId: string }];
   await expect(views.managed("Ours").getByRole("switch")).not.toBeChecked();
   const other = await newOrganization("Southwind");
