@@ -14,6 +14,7 @@ import { tabTo } from "./support/keyboard";
 import { newOrganization, password } from "./support/organizations";
 import type { Organization, Person } from "./support/organizations";
 import { HomePage } from "./support/pages/home-page";
+import { scriptsAtWork } from "./support/scripts-at-work";
 import { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
 import { SetUpPage } from "./support/pages/set-up-page";
 import { Shell } from "./support/pages/shell";
@@ -399,6 +400,34 @@ test("another login method takes a test that passed, a yes, and ends everybody e
     after: { providerName: "Contoso SSO" },
   });
   expect(JSON.stringify(await recordedChanges(organization))).not.toContain(provider.clientSecret);
+});
+
+test("a question that is asked again while it fades out, and then cancelled, saves nothing", async ({
+  organization,
+  provider,
+  signedIn,
+}) => {
+  const page = await signedIn(organization.administrator);
+  const identity = new IdentityConfigurationPage(page);
+  await identity.open();
+  await fillProvider(identity, provider);
+  const calls: string[] = [];
+  page.on("request", (request) => {
+    if (request.headers()["next-action"]) calls.push(request.url());
+  });
+  await identity.save.click();
+  const save = await identity.save.elementHandle();
+  await identity.question
+    .getByRole("button", { name: "Change login method" })
+    .evaluate((confirm: HTMLElement, other) => {
+      confirm.click();
+      (other as HTMLElement).click();
+    }, save);
+  await identity.question.getByRole("button", { name: "Cancel" }).click();
+  await expect(identity.question).toHaveCount(0);
+  await scriptsAtWork(identity.save);
+  expect(calls).toEqual([]);
+  expect(await stored(organization)).toMatchObject({ loginMethod: "password" });
 });
 
 test("a test of the connection says why it failed, and an edit forgets its outcome", async ({

@@ -48,7 +48,10 @@ export function ChangeMethodDialog({
     <ConfirmDialog
       open={open}
       onOpenChange={(next) => {
-        if (!next) onClose();
+        if (next) return;
+        // Somebody may have asked again while it faded out.
+        confirmed.current = false;
+        onClose();
       }}
       title="Change login method"
       description={
