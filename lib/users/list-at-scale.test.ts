@@ -11,8 +11,9 @@ import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
 import { userOrder, userSorts } from "./list-order";
-import { listUsers, peopleInOrder, peopleOfFew, peopleOfMany, userListSchema } from "./queries";
-import type { Reading } from "./queries";
+import { peopleInOrder, peopleOfFew, peopleOfMany } from "./list-questions";
+import type { Reading } from "./list-questions";
+import { listUsers, userListSchema } from "./queries";
 import { everybodySelected } from "./selection";
 
 const people = 100_000;
@@ -203,6 +204,7 @@ describe("the plans of the list", () => {
     { q: "anna" },
     { q: "a" },
     { q: "an" },
+    { q: "a", sort: "status" },
     { activity: "30" },
     { password: "ok" },
   ])("stop counting %j at a thousand and walk the index of the order", async (query) => {
@@ -261,6 +263,10 @@ describe("whom an order meets late", () => {
       const found = await db.execute<{ id: string }>(soonOrGathered(reading));
       expect(found.length).toBeGreaterThan(0);
       expect(found.map(({ id }) => id)).toEqual(inOrder.map(({ id }) => id));
+      if (cursor || backward) continue;
+      expect(first.rows.map(({ id }) => id)).toEqual(
+        inOrder.slice(0, parse(query).size).map(({ id }) => id),
+      );
     }
   });
 });

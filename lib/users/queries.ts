@@ -1,8 +1,7 @@
 import { sql } from "drizzle-orm";
-import type { SQL } from "drizzle-orm";
 import { z } from "zod";
 
-import { ask, constant, db, estimate } from "@/db/client";
+import { ask, db, estimate } from "@/db/client";
 import { can } from "@/lib/access/policy";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -16,14 +15,13 @@ import { hasPasswordStatus } from "@/lib/passwords/status-condition";
 import { countActiveAdministrators, countUsers } from "./counts";
 import type { UserCount } from "./counts";
 import { userFilterSchema } from "./filters";
-import { readFrom, userOrder, userSorts } from "./list-order";
-import type { UserOrder } from "./list-order";
-import { isCounted, matchesFilters, tableToGather } from "./matching";
+import { userOrder, userSorts } from "./list-order";
+import { few, peopleInOrder, peopleOfFew, peopleOfMany } from "./list-questions";
+import type { Found, Reading, Row } from "./list-questions";
+import { isCounted, matchesFilters } from "./matching";
 import { decideOperation, userOperations } from "./operations";
 import type { UserOperation } from "./operations";
-import { isActiveAdministrator, listedPersonColumns, readListedPerson } from "./row";
-import type { ListedPersonRow } from "./row";
-import { matchesSearchUnindexed } from "./search";
+import { isActiveAdministrator, readListedPerson } from "./row";
 import type { UserStatus } from "./status";
 
 /** One row of the Users table. */
@@ -79,129 +77,16 @@ export type UserListPage = CursorPage<ListedUser> & {
   last?: string | undefined;
 };
 
-/**
- * Up to so many people are gathered and put in order; more are read in the order of an index. Where
- * no counter knows how many match, this is also as far as they are counted.
- */
-const few = 1000;
-
 /** Of how many one has to match so that people are found soon along any order. */
 const leastShare = 10;
-
-type Row = ListedPersonRow & {
-  /** The person's place in the list, together with the id. */
-  cursorValues: string[];
-  invitationId: string | null;
-  invitationExpired: boolean;
-};
-
-/** What to read: one person more than the page has, in the direction read. */
-export type Reading = {
-  actor: Actor;
-  query: UserListQuery;
-  order: UserOrder;
-  /** Where to go on; left out to begin at the beginning, or at the end when read backward. */
-  place?: Pick<Cursor, "values" | "id"> | undefined;
-  backward: boolean;
-  /** The moment at which invitations have run out or not. */
-  at: Date;
-};
-
-const rowColumns = ({ order, at }: Reading) => sql`
-  ${listedPersonColumns}, ${order.keyTexts} as "cursorValues", invitations.id as "invitationId",
-  coalesce(invitations.expires_at <= ${at.toISOString()}, false) as "invitationExpired"
-`;
-
-const withRoleAndInvitation = sql`
-  join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-  left join invitations on invitations.user_id = users.id
-    and invitations.accepted_at is null and invitations.revoked_at is null
-`;
-
-/** Reads people along the index of the order, as far as the page goes. */
-export function peopleInOrder(reading: Reading): SQL {
-  const { actor, query, order, place, backward, at } = reading;
-  const table = order.tableFor(query);
-  return sql`
-    select ${rowColumns(reading)} from (
-      select users.*, ${order.keyColumns(table)} from ${readFrom(table)}
-      where ${matchesFilters(actor, query, at, table)}
-        ${place ? order.beyond(table, backward, place) : sql``}
-      order by ${order.by(table, backward)} limit ${constant(query.size + 1)}
-    ) as users
-    ${withRoleAndInvitation}
-    order by ${order.by("users", backward)}
-  `;
-}
-
-/**
- * Gathers all that match and puts them in order, so that the planner, who would rather walk along
- * the order, takes the index that finds them. Each row also says how many match, as far as they are
- * counted; when that is more than few, or nobody is left, the one row there is names nobody.
- */
-export function peopleOfFew(reading: Reading): SQL {
-  const { actor, query, order, place, backward, at } = reading;
-  const table = tableToGather(actor, query);
-  return sql`
-    with matching as materialized (
-      select users.id, ${order.keyColumns("users")} from ${readFrom(table)}
-      where ${matchesFilters(actor, query, at, table)} limit ${constant(few + 1)}
-    ), counted as materialized (
-      select count(*)::int as matching from matching
-    ), page as materialized (
-      select page.* from matching as page
-      where (select matching from counted) <= ${constant(few)} ${place ? order.beyond("page", backward, place) : sql``}
-      order by ${order.by("page", backward)} limit ${constant(query.size + 1)}
-    )
-    select matching, ${rowColumns(reading)}
-    from counted left join (
-      page join users on users.id = page.id ${withRoleAndInvitation}
-    ) on true
-    order by ${order.by("page", backward)}
-  `;
-}
-
-/**
- * The same page as `peopleInOrder` reads, for a search that finds more than few. Most of them are met
- * soon along the order. Names that are alike stand together in it, though, and may stand at its end:
- * then all are gathered, which takes as long as there are people found, not people before them.
- * @param nearby how many people of the order are looked at before that
- */
-export function peopleOfMany(reading: Reading, nearby: number): SQL {
-  const { actor, query, order, place, backward, at } = reading;
-  const walked = order.tableFor(query);
-  const enough = constant(query.size + 1);
-  return sql`
-    with near as materialized (
-      select users.id, ${order.keyNames} from (
-        select users.*, ${order.keyColumns(walked)} from ${readFrom(walked)}
-        where ${matchesFilters(actor, { ...query, q: "" }, at, walked)}
-          ${place ? order.beyond(walked, backward, place) : sql``}
-        order by ${order.by(walked, backward)} limit ${constant(nearby)}
-      ) as users
-      where true ${matchesSearchUnindexed(query.q)} limit ${enough}
-    ), far as materialized (
-      select * from (
-        select users.id, ${order.keyColumns("users")} from users
-        where ${matchesFilters(actor, query, at)}
-          ${place ? order.beyond("users", backward, place) : sql``}
-        offset 0
-      ) as page
-      where (select count(*) from near) < ${enough}
-      order by ${order.by("page", backward)} limit ${enough}
-    ), page as (
-      select * from near where (select count(*) from near) = ${enough} union all select * from far
-    )
-    select ${rowColumns(reading)}
-    from page join users on users.id = page.id ${withRoleAndInvitation}
-    order by ${order.by("page", backward)}
-  `;
-}
 
 /** To look at a person of an order takes as long as to gather two. */
 const gatheredWhileOneIsMet = 2;
 
-/** Reads a page of a search that finds more than few; at most twice as long as the better way to it. */
+/**
+ * Reads a page of a search that finds more than few. As far as the planner's estimate is right it
+ * takes at most twice as long as the better of both ways.
+ */
 async function readMany(reading: Reading): Promise<readonly Row[]> {
   const { actor, query, at } = reading;
   const found = await estimate(sql`select from users where ${matchesFilters(actor, query, at)}`);
@@ -209,16 +94,16 @@ async function readMany(reading: Reading): Promise<readonly Row[]> {
   return db.execute<Row>(peopleOfMany(reading, nearby));
 }
 
-/** A row of `peopleOfFew`. */
-type Found = (Row | { id: null }) & { matching: number };
-
 const peopleAmong = (found: readonly Found[]) =>
   found.filter((row): row is Row & Found => row.id !== null);
 
 const sumOf = (counts: readonly UserCount[]) => counts.reduce((sum, { people }) => sum + people, 0);
 
 /** How many pass the filters, where the counters know it. */
-function totalOf(counts: readonly UserCount[], { status, role }: UserListQuery): Total {
+function totalOf(
+  counts: readonly UserCount[],
+  { status, role }: Pick<UserListQuery, "status" | "role">,
+): Total {
   const counted = counts.filter(
     (each) =>
       (status.length > 0 ? status.includes(each.status) : each.status !== "deleted") &&

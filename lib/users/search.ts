@@ -9,8 +9,9 @@ const endLength = 6;
 
 const beyondAscii = /[^\0-\x7f]/u;
 
-/** The same for Postgres. */
+// The same for Postgres, and the opposite.
 const beyondAsciiPattern = String.raw`[^\x01-\x7f]`;
+const asciiPattern = String.raw`[\x01-\x7f]`;
 
 const asciiPair = /^[0-9a-z]{2}$/iu;
 
@@ -20,7 +21,7 @@ const literally = (plain: SQL) =>
 
 /** Two letters of ASCII and what follows are three: another one, the end, or a letter beyond ASCII. */
 const holdsPair = (plain: SQL, text: SQL) => sql`(
-  ${text} ~ (${plain} || ${String.raw`[\x01-\x7f]`})
+  ${text} ~ (${plain} || ${asciiPattern})
   or ${text} like '%' || ${plain}
   or pieces_beyond_ascii(${text}) @> '{a}' and position(${plain} in ${text}) > 0)`;
 
@@ -74,7 +75,7 @@ export function matchesSearch(search: string, text: SQL = sql`users.search_text`
 }
 
 /** The same in the words that cost least for rows which are read anyway; no index knows them. */
-export const matchesSearchUnindexed = (search: string, text: SQL = sql`users.search_text`): SQL =>
+export const matchesSearchUnindexed = (search: string, text: SQL): SQL =>
   sql.join(
     wordsOf(search).map((word) => sql`and position(searchable(${word}) in ${text}) > 0`),
     sql` `,
