@@ -3,7 +3,6 @@
 import { clsx } from "clsx";
 import { SearchX } from "lucide-react";
 import {
-  lazy,
   Suspense,
   use,
   useCallback,
@@ -15,7 +14,6 @@ import {
 } from "react";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
-import { loadPart } from "../ui/load-part";
 import { part } from "../ui/part";
 import { SearchInput } from "../ui/search-input";
 import { ChoiceFilter } from "./choice-filter";
@@ -34,14 +32,12 @@ import { useTicks, type SelectableRows } from "./use-ticks";
 
 const ShortcutsDialog = part(() => import("./shortcuts-dialog"));
 // Few pages wait for their rows.
-const DataTableSkeleton = lazy(() =>
-  loadPart(
-    async () => {
-      const { DataTableSkeleton: component } = await import("./data-table-skeleton");
-      return { default: component };
-    },
-    { unasked: true },
-  ),
+const DataTableSkeleton = part(
+  async () => {
+    const { DataTableSkeleton: component } = await import("./data-table-skeleton");
+    return { default: component };
+  },
+  { unasked: true },
 );
 
 /** A page of rows as the queries return it. */

@@ -1,7 +1,19 @@
-import { toast, toastsShow } from "./toast";
+import { toast, toastsShow, type ToastMessage } from "./toast";
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 8000;
+
+type Problem = Omit<ToastMessage, "tone">;
+
+const away: Problem = {
+  title: "The server could not be reached",
+  description: "What you opened appears as soon as it answers.",
+};
+const updated: Problem = {
+  title: "Gatehouse has been updated",
+  description: "Reload the page to go on. What is not saved yet is not kept.",
+  action: { label: "Reload page", onPress: () => location.reload() },
+};
 
 interface LoadOptions {
   /** Nobody asked for it, so that nobody needs to know that it is late. */
@@ -16,45 +28,27 @@ interface LoadOptions {
  * @throws what `load` throws when the build was replaced and no message can be shown: then nobody has
  *   pressed anything before, and an error page takes nothing away; and when the code itself fails
  */
-export async function loadPart<Part>(
+export function loadPart<Part>(
   load: () => Promise<Part>,
   { unasked = false }: LoadOptions = {},
 ): Promise<Part> {
-  let said: string | undefined;
-  const say = (title: string, more: Parameters<typeof toast.error>[1]) => {
-    if (!unasked && said !== title) toast.error(title, more);
-    said = title;
-  };
-  let answered = false;
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
-    // One try after the other.
-    /* oxlint-disable no-await-in-loop */
+  const attempt = async (wait: number, said?: Problem, answered = false): Promise<Part> => {
     try {
       return await load();
     } catch (error) {
       if (!(error instanceof Error) || error.name !== "ChunkLoadError") throw error;
-      if (!(await serverAnswers())) {
-        answered = false;
-        say("The server could not be reached", {
-          description: "What you opened appears as soon as it answers.",
-        });
-      } else if (!answered) {
-        // It may have come back just now.
-        answered = true;
-        continue;
-      } else {
-        if (!unasked && !toastsShow()) throw error;
-        say("Gatehouse has been updated", {
-          description: "Reload the page to go on. What is not saved yet is not kept.",
-          action: { label: "Reload page", onPress: () => location.reload() },
-        });
-      }
+      const answers = await serverAnswers();
+      // The first time it may have come back just now.
+      const problem = answers ? (answered ? updated : said) : away;
+      if (problem === updated && !unasked && !toastsShow()) throw error;
+      if (problem && problem !== said && !unasked) toast.error(problem.title, problem);
+      await new Promise((resolve) => {
+        setTimeout(resolve, wait);
+      });
+      return attempt(Math.min(2 * wait, LONGEST_WAIT_MS), problem, answers);
     }
-    await new Promise((resolve) => {
-      setTimeout(resolve, wait);
-    });
-    /* oxlint-enable no-await-in-loop */
-  }
+  };
+  return attempt(FIRST_WAIT_MS);
 }
 
 async function serverAnswers(): Promise<boolean> {
