@@ -1,9 +1,10 @@
 "use client";
 
-import { useId, useRef, useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Button } from "./button";
 import { IconButton } from "./icon-button";
 import { part } from "./part";
+import { useMenuTrigger } from "./use-menu-trigger";
 
 const MenuPopup = part(() => import("./menu-popup"));
 
@@ -37,54 +38,19 @@ interface MenuProps {
  * hundred rows of menus are a hundred plain buttons.
  */
 export function Menu({ label, items, icon, text, size = "md", align = "end" }: MenuProps) {
-  const [open, setOpen] = useState(false);
-  const [loaded, setLoaded] = useState(false);
-  const [byKeyboard, setByKeyboard] = useState(false);
-  const trigger = useRef<HTMLButtonElement>(null);
-  const menuId = useId();
-
-  const toggle = (next: boolean, keyboard: boolean) => {
-    setLoaded(true);
-    setByKeyboard(keyboard);
-    setOpen(next);
-  };
-  const common = {
-    ref: trigger,
-    "aria-haspopup": "menu" as const,
-    "aria-expanded": open,
-    "aria-controls": open ? menuId : undefined,
-    // A press of Enter or Space arrives as a click without a count.
-    onClick: (event: React.MouseEvent) => toggle(!open, event.detail === 0),
-    onKeyDown: (event: React.KeyboardEvent) => {
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        event.preventDefault();
-        toggle(true, true);
-      }
-    },
-  };
+  const { trigger, menu } = useMenuTrigger();
 
   return (
     <>
       {text === undefined ? (
-        <IconButton {...common} label={label} icon={icon} size={size} />
+        <IconButton {...trigger} label={label} icon={icon} size={size} />
       ) : (
-        <Button {...common} size={size} aria-label={label}>
+        <Button {...trigger} size={size} aria-label={label}>
           {icon}
           {text}
         </Button>
       )}
-      {loaded ? (
-        <MenuPopup
-          id={menuId}
-          open={open}
-          onOpenChange={setOpen}
-          anchor={trigger}
-          focusFirst={byKeyboard}
-          align={align}
-          label={label}
-          items={items}
-        />
-      ) : null}
+      {menu ? <MenuPopup {...menu} align={align} label={label} items={items} /> : null}
     </>
   );
 }

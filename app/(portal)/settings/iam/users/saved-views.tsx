@@ -1,11 +1,11 @@
 "use client";
 
 import { Bookmark, ChevronDown } from "lucide-react";
-import { useId, useRef, useState } from "react";
-import type { KeyboardEvent, MouseEvent } from "react";
+import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { part } from "@/components/ui/part";
+import { useMenuTrigger } from "@/components/ui/use-menu-trigger";
 import type { SavedViewsState } from "@/lib/saved-views/queries";
 
 import { UpdateViewButton } from "./update-view-button";
@@ -20,22 +20,13 @@ const ManageViewsDialog = part(() => import("./manage-views-dialog"));
  */
 export function SavedViews(state: SavedViewsState) {
   const { views, query, current, organizationName, sharingRefusal } = state;
-  const [menuOpen, setMenuOpen] = useState(false);
-  const [menuLoaded, setMenuLoaded] = useState(false);
-  const [byKeyboard, setByKeyboard] = useState(false);
   const [saving, setSaving] = useState(false);
   // Each opening begins with an empty form.
   const [savings, setSavings] = useState(0);
   const [managing, setManaging] = useState(false);
   const [managed, setManaged] = useState(false);
-  const trigger = useRef<HTMLButtonElement>(null);
-  const menuId = useId();
+  const { trigger, menu } = useMenuTrigger();
 
-  const openMenu = (open: boolean, keyboard: boolean) => {
-    setMenuLoaded(true);
-    setByKeyboard(keyboard);
-    setMenuOpen(open);
-  };
   const view = views.find(({ id }) => id === current?.id);
   return (
     <>
@@ -44,22 +35,10 @@ export function SavedViews(state: SavedViewsState) {
           view={view}
           query={query}
           // It goes away now, and would take the focus with it.
-          onUpdated={() => trigger.current?.focus()}
+          onUpdated={() => trigger.ref.current?.focus()}
         />
       ) : null}
-      <Button
-        ref={trigger}
-        aria-haspopup="menu"
-        aria-expanded={menuOpen}
-        aria-controls={menuOpen ? menuId : undefined}
-        // A press of Enter or Space arrives as a click without a count.
-        onClick={(event: MouseEvent) => openMenu(!menuOpen, event.detail === 0)}
-        onKeyDown={(event: KeyboardEvent) => {
-          if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-          event.preventDefault();
-          openMenu(true, true);
-        }}
-      >
+      <Button {...trigger}>
         <Bookmark aria-hidden />
         {view ? (
           <span className="flex items-center gap-1">
@@ -77,13 +56,9 @@ export function SavedViews(state: SavedViewsState) {
         )}
         <ChevronDown aria-hidden className="text-fg-muted" />
       </Button>
-      {menuLoaded ? (
+      {menu ? (
         <SavedViewsMenu
-          id={menuId}
-          open={menuOpen}
-          onOpenChange={setMenuOpen}
-          anchor={trigger}
-          focusFirst={byKeyboard}
+          {...menu}
           state={state}
           onSave={() => {
             setSavings(savings + 1);
