@@ -79,6 +79,7 @@ export const mails = pgTable(
     index("mails_queued")
       .on(table.nextAttemptAt, table.id)
       .where(sql`${table.state} = 'queued'`),
+    // Home counts the invitations whose mail did not arrive.
     index("mails_undelivered")
       .on(table.organizationId, table.invitationId)
       .where(sql`${table.state} in ('bounced', 'failed')`),
