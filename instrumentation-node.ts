@@ -1,5 +1,5 @@
 import { passGate } from "@/lib/gate";
-import { startWorkers, stopWorkers } from "@/lib/jobs/worker";
+import { startWorkers, stopWorkers } from "@/lib/workers/workers";
 
 // What scripts/server.mjs waits for and calls; it is not bundled, hence the globals.
 const shared = globalThis as { [slot: symbol]: unknown };

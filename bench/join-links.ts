@@ -3,8 +3,8 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { now } from "@/lib/clock";
-import { joinLinksOf } from "@/lib/join/queries";
-import { linkForAddress } from "@/lib/join/state";
+import { joinLinksOf } from "@/lib/join-links/queries";
+import { linkForAddress } from "@/lib/join-links/state";
 import { readLinkToken } from "@/lib/secrets/links";
 
 import { against, milliseconds, quantile } from "./report";

@@ -2,10 +2,10 @@ import { encode } from "next-auth/jwt";
 
 import { db } from "@/db/client";
 import { seedOrganization } from "@/db/seed";
-import { loadSession } from "@/lib/access/actor";
+import { loadSession } from "@/lib/auth/actor";
 import type { Actor } from "@/lib/access/actor";
 import { sessionCookie } from "@/lib/auth/cookie";
-import { claimSession, openSession } from "@/lib/auth/sessions";
+import { claimSession, openSession } from "@/lib/sessions/open";
 import { env } from "@/lib/env";
 import { createOrganization } from "@/lib/organizations/commands";
 

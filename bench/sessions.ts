@@ -1,4 +1,4 @@
-import { loadSession } from "@/lib/access/actor";
+import { loadSession } from "@/lib/auth/actor";
 import type { Actor } from "@/lib/access/actor";
 
 import { inLanes } from "./lanes";

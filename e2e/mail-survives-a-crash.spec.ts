@@ -6,7 +6,7 @@ import { PendingInvitations } from "./support/pages/pending-invitations";
 import { RegisterPage } from "./support/pages/register-page";
 import { SetUpPage } from "./support/pages/set-up-page";
 import { removeDataDir, startServer, temporaryFolder } from "./support/server";
-import { ResendServer } from "@/lib/mail/testing/resend-server";
+import { ResendServer } from "@/lib/mail-worker/testing/resend-server";
 
 const email = "grace@northwind.example";
 

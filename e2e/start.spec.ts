@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import postgres from "postgres";
-import { isAlive } from "@/db/embedded-files";
+import { isAlive } from "@/db/embedded/files";
 import { freePort, removeDataDir, startServer, temporaryFolder } from "./support/server";
 
 // Each of these runs servers of its own, and this is what their memory allows.

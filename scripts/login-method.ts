@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   if (!slug) return;
 
   await onDatabase(environment, async () => {
-    const { breakGlass } = await import("@/lib/identity/break-glass");
+    const { breakGlass } = await import("@/lib/identity-configuration/break-glass");
     try {
       const { name, changed, administrators } = await breakGlass(slug);
       const lines = [

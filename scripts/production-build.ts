@@ -4,11 +4,11 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { isAlive } from "@/db/embedded-files";
+import { isAlive } from "@/db/embedded/files";
 import { compressFiles } from "./compress-files";
 import { root } from "./installation.mjs";
 
-const folders = ["app", "components", "db", "lib", "public"];
+const folders = ["app", "components", "db", "emails", "lib", "public"];
 const files = [
   "instrumentation-client.ts",
   "instrumentation-node.ts",

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { seedOrganization } from "@/db/seed";
 import { makeOrganization } from "@/lib/testing/organization";
-import { parseEmail } from "@/lib/users/email";
+import { parseEmail } from "@/lib/email";
 import { nameSchema } from "@/lib/users/schema";
 
 const at = new Date("2026-03-01T12:00:00Z");

@@ -3,11 +3,11 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 
-import { currentSession } from "@/lib/access/actor";
+import { currentSession } from "@/lib/auth/actor";
 import { action } from "@/lib/action";
 import { dropCookie } from "@/lib/auth/authentication";
 import { signOut } from "@/lib/auth/commands";
-import { listUsers, userListSchema } from "@/lib/users/queries";
+import { listUsers, userListSchema } from "@/lib/users/list/list";
 import { displayName } from "@/lib/users/schema";
 
 export async function signOutAction(): Promise<void> {

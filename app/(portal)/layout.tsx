@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 
 import { Callout } from "@/components/ui/callout";
 import { initials } from "@/components/ui/initials";
-import { requireActor } from "@/lib/access/actor";
+import { requireActor } from "@/lib/auth/actor";
 import { can } from "@/lib/access/policy";
-import { seesOutbox } from "@/lib/mail/outbox-access";
+import { seesOutbox } from "@/lib/outbox/access";
 
 import { PortalFrame } from "./portal-frame";
 

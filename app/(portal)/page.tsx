@@ -5,13 +5,13 @@ import { Callout } from "@/components/ui/callout";
 import { Card, CardHeader } from "@/components/ui/card";
 import { formatCount } from "@/components/ui/format-count";
 import { PageHeader } from "@/components/ui/page-header";
-import { requireActor } from "@/lib/access/actor";
+import { requireActor } from "@/lib/auth/actor";
 import { can } from "@/lib/access/policy";
-import { recentEvents } from "@/lib/audit/queries";
+import { recentEvents } from "@/lib/audit-log/recent";
 import { now } from "@/lib/clock";
 import { countUndelivered } from "@/lib/mail/problems";
-import { countOpenRequests } from "@/lib/requests/queries";
-import { countExpiredTemporary, countPeople } from "@/lib/users/queries";
+import { countOpenRequests } from "@/lib/join-requests/queries";
+import { countExpiredTemporary, countPeople } from "@/lib/users/list/list";
 
 import { NextSteps } from "./next-steps";
 import { PeopleByStatus } from "./people-by-status";

@@ -1,7 +1,7 @@
 import Link from "next/link";
 
 import { formatCount } from "@/components/ui/format-count";
-import type { PeopleByStatus as Counts } from "@/lib/users/queries";
+import type { PeopleByStatus as Counts } from "@/lib/users/list/list";
 
 /** How many people are in, asked, or kept out: a bar of shares with its legend in numbers. */
 export function PeopleByStatus({ people }: { people: Counts }) {

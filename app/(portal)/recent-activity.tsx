@@ -1,6 +1,6 @@
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { RecentEvent } from "@/lib/audit/queries";
-import { auditVerbs } from "@/lib/audit/sentences";
+import type { RecentEvent } from "@/lib/audit-log/recent";
+import { auditVerbs } from "@/lib/audit-log/sentences";
 
 /** The latest audit events, newest first. */
 export function RecentActivity({ events, now }: { events: RecentEvent[]; now: Date }) {

@@ -2,13 +2,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import { client } from "@/db/client";
-import { loadSession } from "@/lib/access/actor";
+import { loadSession } from "@/lib/auth/actor";
 import type { Actor } from "@/lib/access/actor";
 import { loadBulkOperation } from "@/lib/bulk/queries";
 import { startBulkOperation } from "@/lib/bulk/start";
-import { userFilterSchema } from "@/lib/users/filters";
-import { listUsers, userListSchema } from "@/lib/users/queries";
-import type { UserSelection } from "@/lib/users/selection";
+import { userFilterSchema } from "@/lib/users/list/filters";
+import { listUsers, userListSchema } from "@/lib/users/list/list";
+import type { UserSelection } from "@/lib/users/list/selection";
 
 import { cookieOf, makeOrganization } from "../people";
 

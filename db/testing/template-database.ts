@@ -4,8 +4,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import type { TestProject } from "vitest/node";
-import { startEmbeddedPostgres } from "@/db/embedded";
-import { isAlive } from "@/db/embedded-files";
+import { startEmbeddedPostgres } from "@/db/embedded/postgres";
+import { isAlive } from "@/db/embedded/files";
 import { migrate } from "@/db/migrate";
 
 declare module "vitest" {

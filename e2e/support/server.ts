@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { embeddedDatabaseUrl, isAlive } from "@/db/embedded-files";
+import { embeddedDatabaseUrl, isAlive } from "@/db/embedded/files";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const startPatienceMs = 300_000;

@@ -5,7 +5,7 @@ import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
 
 import { sessionCookie } from "./cookie";
-import { claimSession, sessionLifetime } from "./sessions";
+import { claimSession, sessionLifetime } from "@/lib/sessions/open";
 
 /**
  * next-auth hands out and takes back the cookie. It names a row of `sessions`, which decides on

@@ -12,7 +12,7 @@ import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
 
 import { signIn, signOut } from "./commands";
 import { localPath } from "./schema";
-import { claimSession } from "./sessions";
+import { claimSession } from "@/lib/sessions/open";
 
 let organization: TestOrganization;
 beforeAll(async () => {

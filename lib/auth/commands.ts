@@ -10,8 +10,8 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
-import { loginMethodLabels } from "@/lib/identity/login-methods";
-import type { LoginMethod } from "@/lib/identity/login-methods";
+import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
+import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
 import { logError } from "@/lib/log";
 import { verifyPassword } from "@/lib/passwords/hash";
 import {
@@ -22,10 +22,10 @@ import {
   tooManyRequests,
 } from "@/lib/rate-limits";
 import { isTemporaryPassword } from "@/lib/secrets/codes";
-import { parseEmail } from "@/lib/users/email";
+import { parseEmail } from "@/lib/email";
 
 import type { signInSchema } from "./schema";
-import { sessionLifetime, sessionTicket } from "./sessions";
+import { sessionLifetime, sessionTicket } from "@/lib/sessions/open";
 
 /** Stands in for a person who does not exist. */
 const nobody = "00000000-0000-0000-0000-000000000000";

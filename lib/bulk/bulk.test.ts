@@ -22,8 +22,8 @@ import { codesOf } from "@/lib/testing/outcomes";
 import { countStatements } from "@/lib/testing/statements";
 import { userStatuses } from "@/lib/users/status";
 import { changeStatus } from "@/lib/users/change-status";
-import type { UserFilterParameters } from "@/lib/users/filters";
-import { userSelectionSchema } from "@/lib/users/selection";
+import type { UserFilterParameters } from "@/lib/users/list/filters";
+import { userSelectionSchema } from "@/lib/users/list/selection";
 
 import { cancelBulkOperation, dismissBulkOperation } from "./commands";
 import { countSelected, previewBulkOperation } from "./preview";

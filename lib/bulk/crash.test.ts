@@ -15,7 +15,9 @@ import { bulkOperationSchema } from "./schema";
 import { startBulkOperation } from "./start";
 import { addPeople } from "./testing/people";
 
-const program = fileURLToPath(new URL("../mail/testing/worker-process.ts", import.meta.url));
+const program = fileURLToPath(
+  new URL("@/lib/mail-worker/testing/worker-process.ts", import.meta.url),
+);
 const started: ChildProcess[] = [];
 
 async function startWorkerProcess(): Promise<ChildProcess> {

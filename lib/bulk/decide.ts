@@ -7,7 +7,7 @@ import type { Decision, Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { GatehouseError } from "@/lib/errors";
 import { decideOperation, decideRoleChange, roleAboveReason } from "@/lib/users/operations";
-import { isActiveAdministrator } from "@/lib/users/row";
+import { isActiveAdministrator } from "@/lib/users/list/row";
 import type { UserStatus } from "@/lib/users/status";
 
 import type { SkipReason, Skips } from "./words";

@@ -7,10 +7,10 @@ import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { rolesOf } from "@/lib/roles/queries";
-import { countActiveAdministrators, countUsers } from "@/lib/users/counts";
+import { countActiveAdministrators, countUsers } from "@/lib/users/list/counts";
 import { roleAboveReason } from "@/lib/users/operations";
-import { everybodySelected } from "@/lib/users/selection";
-import type { UserSelection } from "@/lib/users/selection";
+import { everybodySelected } from "@/lib/users/list/selection";
+import type { UserSelection } from "@/lib/users/list/selection";
 
 import { decideKinds, requireChange } from "./decide";
 import type { Change, Kind } from "./decide";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { userSelectionSchema } from "@/lib/users/selection";
+import { userSelectionSchema } from "@/lib/users/list/selection";
 
 /** As many people as are dealt with at once, in one transaction; more are done in the background. */
 export const partSize = 1000;

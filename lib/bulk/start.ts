@@ -8,7 +8,7 @@ import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { sendJob } from "@/lib/jobs/queue";
 import { retryOnCollision } from "@/lib/transactions";
-import { everybodySelected } from "@/lib/users/selection";
+import { everybodySelected } from "@/lib/users/list/selection";
 
 import { requireChange } from "./decide";
 import { createOperation, workOn } from "./operation";

@@ -1,4 +1,4 @@
-import { currentActor, wayIn } from "@/lib/access/actor";
+import { currentActor, wayIn } from "@/lib/auth/actor";
 import type { Actor } from "@/lib/access/actor";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";

@@ -1,5 +1,5 @@
-import { parseEmail } from "@/lib/users/email";
-import type { ParsedEmail } from "@/lib/users/email";
+import { parseEmail } from "@/lib/email";
+import type { ParsedEmail } from "@/lib/email";
 import { longestName } from "@/lib/users/schema";
 
 export type ListedAddress = ParsedEmail & { firstName: string; lastName: string };

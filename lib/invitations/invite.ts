@@ -7,13 +7,13 @@ import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { canGrantRole } from "@/lib/access/policy";
 import { recordAuditEvents } from "@/lib/audit/record";
-import { forgetProviders } from "@/lib/auth/providers/links";
+import { forgetProviders } from "@/lib/users/external-identities";
 import { after, now } from "@/lib/clock";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { rolesOf } from "@/lib/roles/queries";
 import { retryOnCollision } from "@/lib/transactions";
-import { parseEmail } from "@/lib/users/email";
-import type { ParsedEmail } from "@/lib/users/email";
+import { parseEmail } from "@/lib/email";
+import type { ParsedEmail } from "@/lib/email";
 import { whoHolds } from "@/lib/users/holders";
 import { nameSchema } from "@/lib/users/schema";
 

@@ -8,7 +8,7 @@ import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { decodeCursor, pageOf } from "@/lib/keyset";
 import type { CursorPage } from "@/lib/keyset";
-import { matchesSearch } from "@/lib/users/search";
+import { matchesSearch } from "@/lib/users/list/search";
 
 /** One row of *Pending invitations*. */
 export type PendingInvitation = {

@@ -8,7 +8,7 @@ import { env } from "@/lib/env";
 import { queue, stopQueue } from "@/lib/jobs/queue";
 
 import { enqueueMails } from "./enqueue";
-import { invite, testOrganization } from "./testing/invitations";
+import { invite, testOrganization } from "@/lib/mail-worker/testing/invitations";
 
 const wakeUps = async (): Promise<number> => {
   const [row] = await db.execute<{ count: number }>(

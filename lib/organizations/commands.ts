@@ -5,7 +5,7 @@ import type { Transaction } from "@/db/client";
 import { builtInRoles } from "@/lib/access/policy";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
-import { openSession } from "@/lib/auth/sessions";
+import { openSession } from "@/lib/sessions/open";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError, notFound } from "@/lib/errors";

@@ -3,10 +3,10 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
-import { openSession } from "@/lib/auth/sessions";
+import { openSession } from "@/lib/sessions/open";
 import { GatehouseError } from "@/lib/errors";
-import { linkLabel } from "@/lib/join/queries";
-import { allowlistOfLink, allowsAddress, joinLinkState } from "@/lib/join/state";
+import { linkLabel } from "@/lib/join-links/queries";
+import { allowlistOfLink, allowsAddress, joinLinkState } from "@/lib/join-links/state";
 import { displayName } from "@/lib/users/schema";
 
 import { deadLinkSentences } from "./dead-links";

@@ -3,9 +3,9 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
 import { now } from "@/lib/clock";
-import { addressee, hasAsked } from "@/lib/join/addressee";
-import type { DeadJoinLink } from "@/lib/join/dead-links";
-import { linkForAddress } from "@/lib/join/state";
+import { addressee, hasAsked } from "@/lib/join-links/addressee";
+import type { DeadJoinLink } from "@/lib/join-links/dead-links";
+import { linkForAddress } from "@/lib/join-links/state";
 import { readLinkToken } from "@/lib/secrets/links";
 
 /** Why an invitation opens nothing any more; `not_valid` is one that was never made. */

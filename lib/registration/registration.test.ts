@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { client, db } from "@/db/client";
 import { auditEvents, invitations, sessions, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
-import { claimSession } from "@/lib/auth/sessions";
+import { claimSession } from "@/lib/sessions/open";
 import { setClock } from "@/lib/clock";
 import { copyInvitationLink, revokeInvitations } from "@/lib/invitations/change";
 import { inviteUsers } from "@/lib/invitations/invite";

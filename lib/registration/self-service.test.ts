@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { client, db } from "@/db/client";
 import { auditEvents, invitations, joinLinks, registrations, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
-import { claimSession } from "@/lib/auth/sessions";
+import { claimSession } from "@/lib/sessions/open";
 import { days, hours, setClock } from "@/lib/clock";
 import { copyInvitationLink, resendInvitations, revokeInvitations } from "@/lib/invitations/change";
 import { inviteUsers } from "@/lib/invitations/invite";
@@ -14,8 +14,8 @@ import {
   editJoinLink,
   pauseJoinLink,
   regenerateLink,
-} from "@/lib/join/commands";
-import { peopleThrough } from "@/lib/join/queries";
+} from "@/lib/join-links/commands";
+import { peopleThrough } from "@/lib/join-links/queries";
 import { queue, stopQueue } from "@/lib/jobs/queue";
 import { linkToken } from "@/lib/secrets/links";
 import {

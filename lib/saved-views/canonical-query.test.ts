@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { userFilterSchema } from "@/lib/users/filters";
-import { userListSchema } from "@/lib/users/queries";
+import { userFilterSchema } from "@/lib/users/list/filters";
+import { userListSchema } from "@/lib/users/list/list";
 
 import { canonicalQuery } from "./canonical-query";
 

@@ -1,6 +1,6 @@
-import { userFilterSchema } from "@/lib/users/filters";
-import { hiddenColumns } from "@/lib/users/hidden-columns";
-import { userListSchema } from "@/lib/users/queries";
+import { userFilterSchema } from "@/lib/users/list/filters";
+import { hiddenColumns } from "@/lib/users/list/hidden-columns";
+import { userListSchema } from "@/lib/users/list/list";
 
 /** The parameters of an address as pages get them. */
 export type Parameters = Readonly<Record<string, string | string[] | undefined>>;

@@ -9,7 +9,7 @@ import type { Actor } from "@/lib/access/actor";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 import { codesOf } from "@/lib/testing/outcomes";
-import { listUsers, userListSchema } from "@/lib/users/queries";
+import { listUsers, userListSchema } from "@/lib/users/list/list";
 
 import { changeView, deleteView, mostSharedViews, mostViews, saveView } from "./commands";
 import { currentView, listSavedViews, savedViewsOf } from "./queries";

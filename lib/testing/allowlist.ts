@@ -1,4 +1,4 @@
-import { allowlistKeys, domainOf } from "@/lib/identity/allowlist";
+import { allowlistKeys, domainOf } from "@/lib/identity-configuration/allowlist";
 
 /**
  * What `allowsAddress` of lib/join/state decides where the list is stored, for lists at hand; an

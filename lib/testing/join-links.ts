@@ -3,12 +3,12 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { identityConfigurations, joinLinks, mails, registrations } from "@/db/schema/schema";
 import type { Origin } from "@/lib/audit/record";
-import { answerJoinLink } from "@/lib/join/answer";
-import { requestRegistration, requestToAsk } from "@/lib/join/commands";
+import { answerJoinLink } from "@/lib/join-links/answer";
+import { requestRegistration, requestToAsk } from "@/lib/join-links/commands";
 import type { JobPayloads } from "@/lib/jobs/queue";
 import { linkToken } from "@/lib/secrets/links";
-import { parseEmail } from "@/lib/users/email";
-import type { ParsedEmail } from "@/lib/users/email";
+import { parseEmail } from "@/lib/email";
+import type { ParsedEmail } from "@/lib/email";
 
 const group = () => Math.floor(Math.random() * 0x10000).toString(16);
 

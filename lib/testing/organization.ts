@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { loadSession } from "@/lib/access/actor";
+import { loadSession } from "@/lib/auth/actor";
 import type { Actor } from "@/lib/access/actor";
-import { claimSession, openSession } from "@/lib/auth/sessions";
+import { claimSession, openSession } from "@/lib/sessions/open";
 import { createOrganization } from "@/lib/organizations/commands";
 import { hashPassword } from "@/lib/passwords/hash";
 

@@ -15,8 +15,8 @@ import { retryOnCollision } from "@/lib/transactions";
 
 import { lockPeople } from "./lock";
 import { decideOperation } from "./operations";
-import { isActiveAdministrator } from "./row";
-import type { PersonFacts } from "./row";
+import { isActiveAdministrator } from "./list/row";
+import type { PersonFacts } from "./list/row";
 import type { statusOperations } from "./schema";
 import type { UserStatus } from "./status";
 

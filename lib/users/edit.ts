@@ -15,8 +15,8 @@ import { changedFields } from "./editable";
 import type { EditableValues } from "./editable";
 import { lockPeople } from "./lock";
 import { decideOperation, decideRoleChange } from "./operations";
-import { isActiveAdministrator } from "./row";
-import type { PersonFacts } from "./row";
+import { isActiveAdministrator } from "./list/row";
+import type { PersonFacts } from "./list/row";
 import type { EditUserInput } from "./schema";
 
 /** Either saved, or the values that somebody else saved meanwhile. */

@@ -5,9 +5,9 @@ import type { ActingUser } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { GatehouseError } from "@/lib/errors";
 
-import { countActiveAdministrators, countUsers } from "./counts";
-import { personColumns, readPerson } from "./row";
-import type { PersonFacts, PersonRow } from "./row";
+import { countActiveAdministrators, countUsers } from "./list/counts";
+import { personColumns, readPerson } from "./list/row";
+import type { PersonFacts, PersonRow } from "./list/row";
 
 /** What a transaction may rely on until it ends. */
 export type LockedPeople = {

@@ -10,8 +10,8 @@ import { notFound } from "@/lib/errors";
 
 import { decideOperation, userOperations } from "./operations";
 import type { UserOperation } from "./operations";
-import { isActiveAdministrator, personColumns, readPerson } from "./row";
-import type { PersonFacts, PersonRow } from "./row";
+import { isActiveAdministrator, personColumns, readPerson } from "./list/row";
+import type { PersonFacts, PersonRow } from "./list/row";
 
 /** Why something cannot be done to this person; undefined where it can. */
 export type OperationRefusals = Record<UserOperation, string | undefined>;

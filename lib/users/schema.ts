@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { permissions } from "@/lib/access/policy";
 
-import { parseEmail } from "./email";
+import { parseEmail } from "@/lib/email";
 
 /** Longest first or last name, in characters as Postgres counts them. */
 export const longestName = 128;

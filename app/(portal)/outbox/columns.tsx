@@ -4,7 +4,7 @@ import Link from "next/link";
 import { dataTableColumns } from "@/components/data-table/columns";
 import { CopyButton } from "@/components/ui/copy-button";
 import { exactText, relativeText } from "@/components/ui/time-text";
-import type { OutboxEntry } from "@/lib/mail/outbox";
+import type { OutboxEntry } from "@/lib/outbox/outbox";
 
 export const outboxColumns = dataTableColumns<OutboxEntry>([
   {

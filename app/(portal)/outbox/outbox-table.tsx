@@ -4,7 +4,7 @@ import { Inbox } from "lucide-react";
 
 import { DataTable } from "@/components/data-table/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { OutboxPage } from "@/lib/mail/outbox";
+import type { OutboxPage } from "@/lib/outbox/outbox";
 
 import { outboxColumns } from "./columns";
 

@@ -2,10 +2,10 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
 import { PageHeader } from "@/components/ui/page-header";
-import { requireActor } from "@/lib/access/actor";
+import { requireActor } from "@/lib/auth/actor";
 import { now } from "@/lib/clock";
-import { listOutbox, outboxListSchema } from "@/lib/mail/outbox";
-import { seesOutbox } from "@/lib/mail/outbox-access";
+import { listOutbox, outboxListSchema } from "@/lib/outbox/outbox";
+import { seesOutbox } from "@/lib/outbox/access";
 
 import { NoProvider } from "./no-provider";
 import { OutboxTable } from "./outbox-table";

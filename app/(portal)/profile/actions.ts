@@ -4,8 +4,8 @@ import { refresh } from "next/cache";
 import { z } from "zod";
 
 import { action } from "@/lib/action";
-import { changeOwnPassword } from "@/lib/passwords/change";
-import { changePasswordSchema } from "@/lib/passwords/forms";
+import { changeOwnPassword } from "@/lib/users/passwords/change";
+import { changePasswordSchema } from "@/lib/users/passwords/schema";
 import { endOtherSessions, endOwnSession } from "@/lib/sessions/commands";
 import { sessionIdSchema } from "@/lib/sessions/schema";
 import { editOwnNames } from "@/lib/users/edit";

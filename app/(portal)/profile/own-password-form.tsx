@@ -10,7 +10,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
 import { toast } from "@/components/ui/toast";
-import { changePasswordSchema } from "@/lib/passwords/forms";
+import { changePasswordSchema } from "@/lib/users/passwords/schema";
 import type { OwnNames } from "@/lib/users/own-names";
 
 import { changePasswordAction } from "./actions";

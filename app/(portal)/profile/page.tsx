@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 
 import { PageHeader } from "@/components/ui/page-header";
-import { requireActor } from "@/lib/access/actor";
+import { requireActor } from "@/lib/auth/actor";
 import { waysInto } from "@/lib/auth/providers/ways";
 import { now } from "@/lib/clock";
 import { openSessionsOf } from "@/lib/sessions/queries";

@@ -2,11 +2,11 @@
 
 import { redirect } from "next/navigation";
 
-import { currentSession, wayIn } from "@/lib/access/actor";
+import { currentSession, wayIn } from "@/lib/auth/actor";
 import { formAction } from "@/lib/action";
 import { GatehouseError } from "@/lib/errors";
-import { chooseOwnPassword } from "@/lib/passwords/change";
-import { choosePasswordSchema } from "@/lib/passwords/forms";
+import { chooseOwnPassword } from "@/lib/users/passwords/change";
+import { choosePasswordSchema } from "@/lib/users/passwords/schema";
 
 export const choosePasswordAction = formAction(choosePasswordSchema, async ({ password }) => {
   const session = await currentSession();

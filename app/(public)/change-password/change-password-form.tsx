@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
-import { choosePasswordSchema } from "@/lib/passwords/forms";
+import { choosePasswordSchema } from "@/lib/users/passwords/schema";
 import type { PasswordOwner } from "@/lib/passwords/policy";
 
 import { choosePasswordAction } from "./actions";

@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 
 import { signOutAction } from "@/app/(portal)/actions";
 import { AuthCard } from "@/components/auth-card";
-import { currentSession, wayIn } from "@/lib/access/actor";
+import { currentSession, wayIn } from "@/lib/auth/actor";
 import { loadOwnNames } from "@/lib/users/own-names";
 
 import { ChangePasswordForm } from "./change-password-form";

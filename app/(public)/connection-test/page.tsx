@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
 import { AuthCard } from "@/components/auth-card";
-import { currentActor } from "@/lib/access/actor";
+import { currentActor } from "@/lib/auth/actor";
 import { connectionTest, connectionTestIdSchema } from "@/lib/auth/providers/connection-test";
 import { GatehouseError } from "@/lib/errors";
 

@@ -2,10 +2,10 @@
 
 import { redirect } from "next/navigation";
 
-import { requestOrigin } from "@/lib/access/actor";
+import { requestOrigin } from "@/lib/auth/actor";
 import { formAction } from "@/lib/action";
-import { requestCode } from "@/lib/passwords/code";
-import { forgotPasswordSchema } from "@/lib/passwords/forms";
+import { requestCode } from "@/lib/users/passwords/code";
+import { forgotPasswordSchema } from "@/lib/users/passwords/schema";
 
 export const requestCodeAction = formAction(forgotPasswordSchema, async ({ email }) => {
   await requestCode(email.emailNormalized, await requestOrigin());

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { forgotPasswordSchema } from "@/lib/passwords/forms";
+import { forgotPasswordSchema } from "@/lib/users/passwords/schema";
 
 import { requestCodeAction } from "./actions";
 

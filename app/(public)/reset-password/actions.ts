@@ -2,10 +2,10 @@
 
 import { redirect } from "next/navigation";
 
-import { requestOrigin } from "@/lib/access/actor";
+import { requestOrigin } from "@/lib/auth/actor";
 import { formAction } from "@/lib/action";
-import { setPasswordWithCode } from "@/lib/passwords/code";
-import { resetPasswordSchema } from "@/lib/passwords/forms";
+import { setPasswordWithCode } from "@/lib/users/passwords/code";
+import { resetPasswordSchema } from "@/lib/users/passwords/schema";
 
 export const setPasswordAction = formAction(
   resetPasswordSchema,

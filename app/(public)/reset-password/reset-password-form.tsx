@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { resetPasswordSchema } from "@/lib/passwords/forms";
+import { resetPasswordSchema } from "@/lib/users/passwords/schema";
 
 import { setPasswordAction } from "./actions";
 

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { redirect } from "next/navigation";
 
 import { AuthCard } from "@/components/auth-card";
-import { currentSession } from "@/lib/access/actor";
+import { currentSession } from "@/lib/auth/actor";
 import { waysIn } from "@/lib/auth/providers/ways";
 import type { WaysIn } from "@/lib/auth/providers/ways";
 import { localPath } from "@/lib/auth/schema";

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { client, db } from "@/db/client";
 import { mails } from "@/db/schema/schema";
 import { env } from "@/lib/env";
-import { queueInvitations, testOrganization } from "@/lib/mail/testing/invitations";
+import { queueInvitations, testOrganization } from "@/lib/mail-worker/testing/invitations";
 
 import { GET } from "./route";
 

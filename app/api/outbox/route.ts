@@ -1,5 +1,5 @@
 import { env } from "@/lib/env";
-import { outboxMessages } from "@/lib/mail/outbox";
+import { outboxMessages } from "@/lib/outbox/outbox";
 import { equalSecrets } from "@/lib/secrets/keys";
 
 const usualLimit = 50;

@@ -8,10 +8,10 @@ import { administratorRank } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { after, hours, now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
-import { providerFieldsSchema } from "@/lib/identity/schema";
+import { providerFieldsSchema } from "@/lib/identity-configuration/schema";
 import { connectionTestsByUser, consume, tooManyRequests } from "@/lib/rate-limits";
 import { decryptSecret, encryptSecret } from "@/lib/secrets/encryption";
-import { parseEmail } from "@/lib/users/email";
+import { parseEmail } from "@/lib/email";
 
 import { ProviderRefusal } from "./problems";
 import { beginAuthorization } from "./protocol";

@@ -1,4 +1,4 @@
-import { currentActor } from "@/lib/access/actor";
+import { currentActor } from "@/lib/auth/actor";
 import type { Origin } from "@/lib/audit/record";
 import { startSession } from "@/lib/auth/authentication";
 import { localPath } from "@/lib/auth/schema";

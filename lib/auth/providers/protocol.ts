@@ -21,8 +21,8 @@ import type { ClientAuth, Configuration, CustomFetch } from "openid-client";
 
 import { minutes, now } from "@/lib/clock";
 import { env } from "@/lib/env";
-import { parseEmail } from "@/lib/users/email";
-import type { ParsedEmail } from "@/lib/users/email";
+import { parseEmail } from "@/lib/email";
+import type { ParsedEmail } from "@/lib/email";
 import { nameSchema } from "@/lib/users/schema";
 
 import { ProviderRefusal } from "./problems";

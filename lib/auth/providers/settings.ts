@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 
 import type { Executor } from "@/db/client";
 import { env } from "@/lib/env";
-import type { LoginMethod } from "@/lib/identity/login-methods";
+import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
 import { decryptSecret } from "@/lib/secrets/encryption";
 
 /** The ways in that another party vouches for. */

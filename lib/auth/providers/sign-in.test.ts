@@ -13,7 +13,7 @@ import {
   users,
 } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
-import { claimSession } from "@/lib/auth/sessions";
+import { claimSession } from "@/lib/sessions/open";
 import { days, now, setClock } from "@/lib/clock";
 import { revokeInvitations } from "@/lib/invitations/change";
 import { inviteUsers } from "@/lib/invitations/invite";
@@ -26,7 +26,7 @@ import type { TestOrganization } from "@/lib/testing/organization";
 import { changeStatus } from "@/lib/users/change-status";
 import { createUser } from "@/lib/users/create";
 
-import { providerLinksOf, unlinkProvider } from "./links";
+import { providerLinksOf, unlinkProvider } from "@/lib/users/external-identities";
 import type { ProvenIdentity } from "./protocol";
 import { finishLinkWithProvider, signInWithProvider } from "./sign-in";
 

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
 import { env } from "@/lib/env";
-import type { LoginMethod } from "@/lib/identity/login-methods";
+import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
 
 import { methodPaths } from "./settings";
 import type { ProviderMethod } from "./settings";

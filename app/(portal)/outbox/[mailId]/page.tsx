@@ -5,11 +5,11 @@ import { Callout } from "@/components/ui/callout";
 import { CopyButton } from "@/components/ui/copy-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { requireActor } from "@/lib/access/actor";
+import { requireActor } from "@/lib/auth/actor";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
-import { readOutboxMail } from "@/lib/mail/outbox";
-import type { OutboxMail } from "@/lib/mail/outbox";
+import { readOutboxMail } from "@/lib/outbox/outbox";
+import type { OutboxMail } from "@/lib/outbox/outbox";
 
 import { MailView } from "./mail-view";
 

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 
-import type { Change } from "@/lib/audit/changes";
+import type { Change } from "@/lib/audit-log/changes";
 
 type ChangeListProps = {
   changes: readonly Change[];

@@ -3,11 +3,11 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 
-import { requestOrigin } from "@/lib/access/actor";
+import { requestOrigin } from "@/lib/auth/actor";
 import { formAction } from "@/lib/action";
 import { GatehouseError } from "@/lib/errors";
-import { requestRegistration, requestToAsk } from "@/lib/join/commands";
-import { joinSchema } from "@/lib/join/schema";
+import { requestRegistration, requestToAsk } from "@/lib/join-links/commands";
+import { joinSchema } from "@/lib/join-links/schema";
 
 /** With `ask` when **Ask to join** was pressed. */
 const pressedSchema = joinSchema.extend({ ask: z.string().optional() });

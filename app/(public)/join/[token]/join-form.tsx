@@ -8,8 +8,8 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { joinSchema } from "@/lib/join/schema";
-import { parseEmail } from "@/lib/users/email";
+import { joinSchema } from "@/lib/join-links/schema";
+import { parseEmail } from "@/lib/email";
 
 import { joinAction } from "./actions";
 

@@ -3,9 +3,9 @@ import Link from "next/link";
 import { cache } from "react";
 
 import { AuthCard } from "@/components/auth-card";
-import { currentActor } from "@/lib/access/actor";
-import { deadJoinLinkSentences } from "@/lib/join/dead-links";
-import { readJoinLink } from "@/lib/join/queries";
+import { currentActor } from "@/lib/auth/actor";
+import { deadJoinLinkSentences } from "@/lib/join-links/dead-links";
+import { readJoinLink } from "@/lib/join-links/queries";
 import { emailSchema } from "@/lib/users/schema";
 
 import { DeadLink } from "../../dead-link";

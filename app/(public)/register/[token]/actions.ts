@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 
-import { requestOrigin } from "@/lib/access/actor";
+import { requestOrigin } from "@/lib/auth/actor";
 import { formAction } from "@/lib/action";
 import { startSession } from "@/lib/auth/authentication";
 import { register } from "@/lib/registration/commands";

@@ -3,7 +3,7 @@ import { cache } from "react";
 
 import { AuthCard } from "@/components/auth-card";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { currentActor } from "@/lib/access/actor";
+import { currentActor } from "@/lib/auth/actor";
 import { providerProblem } from "@/lib/auth/providers/problems";
 import { waysInto } from "@/lib/auth/providers/ways";
 import { now } from "@/lib/clock";

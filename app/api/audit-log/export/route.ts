@@ -1,5 +1,5 @@
-import { exportAuditLog } from "@/lib/audit/export";
-import { auditFilterSchema } from "@/lib/audit/filters";
+import { exportAuditLog } from "@/lib/audit-log/export";
+import { auditFilterSchema } from "@/lib/audit-log/filters";
 import { answerWithCsv } from "@/lib/csv/answer";
 
 /** `GET /api/audit-log/export?…`: all that the Audit log shows at this address, as CSV. */

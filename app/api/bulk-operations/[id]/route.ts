@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { currentActor } from "@/lib/access/actor";
+import { currentActor } from "@/lib/auth/actor";
 import { loadBulkOperation } from "@/lib/bulk/queries";
 import { GatehouseError } from "@/lib/errors";
 

@@ -2,10 +2,10 @@ import { z } from "zod";
 
 import { answerWithCsv } from "@/lib/csv/answer";
 import { GatehouseError } from "@/lib/errors";
-import { exportUsers, selectionFieldSchema, userExportSchema } from "@/lib/users/export";
-import type { UserExportLayout } from "@/lib/users/export";
-import { userFilterSchema } from "@/lib/users/filters";
-import type { UserSelection } from "@/lib/users/selection";
+import { exportUsers, selectionFieldSchema, userExportSchema } from "@/lib/users/list/export";
+import type { UserExportLayout } from "@/lib/users/list/export";
+import { userFilterSchema } from "@/lib/users/list/filters";
+import type { UserSelection } from "@/lib/users/list/selection";
 
 function answer(
   request: Request,

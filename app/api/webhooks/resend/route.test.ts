@@ -6,8 +6,8 @@ import { afterAll, expect, test } from "vitest";
 import { client, db } from "@/db/client";
 import { mails } from "@/db/schema/schema";
 import { env } from "@/lib/env";
-import { queueInvitations, testOrganization } from "@/lib/mail/testing/invitations";
-import { signedWebhook } from "@/lib/mail/testing/resend-server";
+import { queueInvitations, testOrganization } from "@/lib/mail-worker/testing/invitations";
+import { signedWebhook } from "@/lib/mail-worker/testing/resend-server";
 
 import { POST } from "./route";
 

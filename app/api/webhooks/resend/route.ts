@@ -1,7 +1,7 @@
 import { Resend } from "resend";
 
 import { env } from "@/lib/env";
-import { applyProviderEvent } from "@/lib/mail/provider-events";
+import { applyProviderEvent } from "@/lib/mail-worker/provider-events";
 
 /** Events are a few hundred bytes; more is nobody's event. */
 const longestBody = 65_536;

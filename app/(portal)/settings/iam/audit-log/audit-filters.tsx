@@ -10,16 +10,16 @@ import { Input } from "@/components/ui/input";
 import { part } from "@/components/ui/part";
 import { Skeleton } from "@/components/ui/skeleton";
 import { dayText } from "@/components/ui/time-text";
-import { isDay } from "@/lib/audit/days";
+import { isDay } from "@/lib/audit-log/days";
 import {
   auditFilterSchema,
   changedFieldLabels,
   changedFields,
   countFilters,
   noAccount,
-} from "@/lib/audit/filters";
-import type { AuditFilters as Filters } from "@/lib/audit/filters";
-import { auditActionGroups, auditActionLabels, auditActions } from "@/lib/audit/labels";
+} from "@/lib/audit-log/filters";
+import type { AuditFilters as Filters } from "@/lib/audit-log/filters";
+import { auditActionGroups, auditActionLabels, auditActions } from "@/lib/audit-log/labels";
 import type { AuditAction } from "@/lib/audit/record";
 
 import { withoutEmail } from "./names";

@@ -9,8 +9,8 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format-count";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { auditFilterSchema, countFilters } from "@/lib/audit/filters";
-import type { AuditLogPage } from "@/lib/audit/log";
+import { auditFilterSchema, countFilters } from "@/lib/audit-log/filters";
+import type { AuditLogPage } from "@/lib/audit-log/queries";
 
 import { AuditFilters, noFilters } from "./audit-filters";
 import { AuditPages } from "./audit-pages";

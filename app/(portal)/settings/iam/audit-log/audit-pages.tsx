@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format-count";
 import { NativeSelect } from "@/components/ui/native-select";
 import { pageSizes } from "@/components/data-table/url-state";
-import type { AuditLogPage } from "@/lib/audit/log";
+import type { AuditLogPage } from "@/lib/audit-log/queries";
 
 import type { Changes } from "./use-log-address";
 

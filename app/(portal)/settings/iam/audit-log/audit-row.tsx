@@ -9,10 +9,10 @@ import { CardCell, CardRow } from "@/components/data-table/card-table";
 import { IconButton } from "@/components/ui/icon-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { exactText } from "@/components/ui/time-text";
-import type { Change } from "@/lib/audit/changes";
-import { noAccount } from "@/lib/audit/filters";
-import { auditActionLabels } from "@/lib/audit/labels";
-import type { LoggedEvent } from "@/lib/audit/log";
+import type { Change } from "@/lib/audit-log/changes";
+import { noAccount } from "@/lib/audit-log/filters";
+import { auditActionLabels } from "@/lib/audit-log/labels";
+import type { LoggedEvent } from "@/lib/audit-log/queries";
 
 import { ChangeList } from "../change-list";
 import { withoutEmail } from "./names";

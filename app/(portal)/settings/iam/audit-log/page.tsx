@@ -5,14 +5,19 @@ import { Suspense } from "react";
 import { ExportLink } from "@/components/data-table/export-link";
 import { PageHeader } from "@/components/ui/page-header";
 import { db } from "@/db/client";
-import { requireActor } from "@/lib/access/actor";
+import { requireActor } from "@/lib/auth/actor";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
-import { changesOf } from "@/lib/audit/changes";
-import type { Change } from "@/lib/audit/changes";
-import { fieldChanges } from "@/lib/audit/filters";
-import { auditLogSchema, mostSearched, readAuditLog, readFilterNames } from "@/lib/audit/log";
-import type { AuditLogQuery } from "@/lib/audit/log";
+import { changesOf } from "@/lib/audit-log/changes";
+import type { Change } from "@/lib/audit-log/changes";
+import { fieldChanges } from "@/lib/audit-log/filters";
+import {
+  auditLogSchema,
+  mostSearched,
+  readAuditLog,
+  readFilterNames,
+} from "@/lib/audit-log/queries";
+import type { AuditLogQuery } from "@/lib/audit-log/queries";
 import { now } from "@/lib/clock";
 import { rolesOf } from "@/lib/roles/queries";
 import { deviceName } from "@/lib/sessions/device";

@@ -10,9 +10,9 @@ import {
   connectionTestSchema,
   startConnectionTest,
 } from "@/lib/auth/providers/connection-test";
-import { saveIdentity } from "@/lib/identity/commands";
-import { loadIdentity } from "@/lib/identity/queries";
-import { identitySchema } from "@/lib/identity/schema";
+import { saveIdentity } from "@/lib/identity-configuration/commands";
+import { loadIdentity } from "@/lib/identity-configuration/queries";
+import { identitySchema } from "@/lib/identity-configuration/schema";
 import {
   createJoinLink,
   deleteJoinLink,
@@ -20,9 +20,9 @@ import {
   pauseJoinLink,
   regenerateLink,
   resumeJoinLink,
-} from "@/lib/join/commands";
-import { peopleThrough } from "@/lib/join/queries";
-import { joinLinkIdSchema, joinLinkSchema } from "@/lib/join/link-schema";
+} from "@/lib/join-links/commands";
+import { peopleThrough } from "@/lib/join-links/queries";
+import { joinLinkIdSchema, joinLinkSchema } from "@/lib/join-links/link-schema";
 
 /** Answers what is stored now, whoever saved it: some of it is written in another way than typed. */
 export const saveIdentityAction = action(identitySchema, async (actor, input) => {

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { JoinLinkRow } from "@/lib/join/queries";
+import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 import type { RoleChoice } from "./identity-values";
 import { LinkDialog } from "./link-dialog";

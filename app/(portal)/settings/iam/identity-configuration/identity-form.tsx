@@ -13,10 +13,10 @@ import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { toast } from "@/components/ui/toast";
 import { useTagField } from "@/components/ui/use-tag-field";
-import { mostDomains, parseDomainList } from "@/lib/identity/allowlist";
-import type { Identity } from "@/lib/identity/queries";
-import { identitySchema } from "@/lib/identity/schema";
-import type { JoinLinkRow } from "@/lib/join/queries";
+import { mostDomains, parseDomainList } from "@/lib/identity-configuration/allowlist";
+import type { Identity } from "@/lib/identity-configuration/queries";
+import { identitySchema } from "@/lib/identity-configuration/schema";
+import type { JoinLinkRow } from "@/lib/join-links/queries";
 import type { PasswordOwner } from "@/lib/passwords/policy";
 
 import { saveIdentityAction } from "./actions";

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 
-import { shownEntry } from "@/lib/identity/allowlist";
-import { loginMethodLabels } from "@/lib/identity/login-methods";
-import type { Identity } from "@/lib/identity/queries";
-import type { identitySchema } from "@/lib/identity/schema";
+import { shownEntry } from "@/lib/identity-configuration/allowlist";
+import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
+import type { Identity } from "@/lib/identity-configuration/queries";
+import type { identitySchema } from "@/lib/identity-configuration/schema";
 
 export type IdentityValues = z.input<typeof identitySchema>;
 export type IdentityField = Exclude<keyof IdentityValues, "version">;

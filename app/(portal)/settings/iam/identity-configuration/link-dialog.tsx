@@ -14,9 +14,9 @@ import { NativeSelect } from "@/components/ui/native-select";
 import { TagField } from "@/components/ui/tag-field";
 import { toast } from "@/components/ui/toast";
 import { useTagField } from "@/components/ui/use-tag-field";
-import { mostDomains, parseDomainList, shownEntry } from "@/lib/identity/allowlist";
-import type { JoinLinkRow } from "@/lib/join/queries";
-import { joinLinkSchema } from "@/lib/join/link-schema";
+import { mostDomains, parseDomainList, shownEntry } from "@/lib/identity-configuration/allowlist";
+import type { JoinLinkRow } from "@/lib/join-links/queries";
+import { joinLinkSchema } from "@/lib/join-links/link-schema";
 
 import { createJoinLinkAction, editJoinLinkAction } from "./actions";
 import type { RoleChoice } from "./identity-values";

@@ -10,8 +10,8 @@ import { formatCount } from "@/components/ui/format-count";
 import { Menu } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
-import { shownEntry } from "@/lib/identity/allowlist";
-import type { JoinLinkRow } from "@/lib/join/queries";
+import { shownEntry } from "@/lib/identity-configuration/allowlist";
+import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 import { deleteJoinLinkAction, pauseJoinLinkAction, resumeJoinLinkAction } from "./actions";
 import type { RoleChoice } from "./identity-values";

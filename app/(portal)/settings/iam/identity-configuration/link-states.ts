@@ -1,5 +1,5 @@
 import type { Tone } from "@/components/ui/badge";
-import type { JoinLinkRow } from "@/lib/join/queries";
+import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 /** Why the actor can neither see nor change a link: whoever has it comes back with its role. */
 export const aboveYours = "It gives a role above yours.";

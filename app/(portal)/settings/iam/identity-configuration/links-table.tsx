@@ -1,7 +1,7 @@
 "use client";
 
 import { CardTable } from "@/components/data-table/card-table";
-import type { JoinLinkRow } from "@/lib/join/queries";
+import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 import type { RoleChoice } from "./identity-values";
 import { LinkRow } from "./link-row";

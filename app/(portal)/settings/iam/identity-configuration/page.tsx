@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
 import { db } from "@/db/client";
-import { requireActor } from "@/lib/access/actor";
+import { requireActor } from "@/lib/auth/actor";
 import { can, grantableRoles } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
-import { loadIdentity } from "@/lib/identity/queries";
-import { joinLinksOf } from "@/lib/join/queries";
+import { loadIdentity } from "@/lib/identity-configuration/queries";
+import { joinLinksOf } from "@/lib/join-links/queries";
 import { rolesOf } from "@/lib/roles/queries";
 
 import { AdditionalLinks } from "./additional-links";

@@ -5,7 +5,7 @@ import type { UseFormReturn } from "react-hook-form";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { PasswordInput } from "@/components/ui/password-input";
-import type { Identity } from "@/lib/identity/queries";
+import type { Identity } from "@/lib/identity-configuration/queries";
 
 import { ConnectionTest } from "./connection-test";
 import { CopiedAddress } from "./copied-address";

@@ -11,8 +11,8 @@ import { NativeSelect } from "@/components/ui/native-select";
 import { Switch } from "@/components/ui/switch";
 import { TagField } from "@/components/ui/tag-field";
 import type { TagFieldState } from "@/components/ui/use-tag-field";
-import { shownEntry } from "@/lib/identity/allowlist";
-import type { JoinLinkRow } from "@/lib/join/queries";
+import { shownEntry } from "@/lib/identity-configuration/allowlist";
+import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 import { FormSection } from "./form-section";
 import type { IdentityField, IdentityValues, RoleChoice } from "./identity-values";

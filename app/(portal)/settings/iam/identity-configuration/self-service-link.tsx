@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format-count";
-import type { JoinLinkRow } from "@/lib/join/queries";
+import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 import { CopiedAddress } from "./copied-address";
 import { aboveYours } from "./link-states";

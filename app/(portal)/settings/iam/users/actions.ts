@@ -3,7 +3,7 @@
 import { refresh } from "next/cache";
 
 import { action } from "@/lib/action";
-import { unlinkProvider, unlinkSchema } from "@/lib/auth/providers/links";
+import { unlinkProvider, unlinkSchema } from "@/lib/users/external-identities";
 import { env } from "@/lib/env";
 import {
   copyInvitationLink,
@@ -13,7 +13,7 @@ import {
 } from "@/lib/invitations/change";
 import { inviteUsers } from "@/lib/invitations/invite";
 import { invitationIdSchema, inviteSchema } from "@/lib/invitations/schema";
-import { resendWelcome, resetPassword } from "@/lib/passwords/reset";
+import { resendWelcome, resetPassword } from "@/lib/users/passwords/reset";
 import { endSessionsOf } from "@/lib/sessions/commands";
 import { endSessionsSchema } from "@/lib/sessions/schema";
 import { changeStatus, onlyStatusResult } from "@/lib/users/change-status";

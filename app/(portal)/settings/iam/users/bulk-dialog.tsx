@@ -12,7 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { BulkPreview } from "@/lib/bulk/preview";
 import type { BulkOperationRequest } from "@/lib/bulk/schema";
 import type { BulkOperationName } from "@/lib/bulk/words";
-import type { UserSelectionInput } from "@/lib/users/selection";
+import type { UserSelectionInput } from "@/lib/users/list/selection";
 
 import { previewBulkAction, startBulkAction } from "./bulk-actions";
 import { showBulkOperation } from "./bulk-channel";

@@ -7,8 +7,8 @@ import { nothingSelected } from "@/components/data-table/selection";
 import { TableRows } from "@/components/data-table/table-rows";
 import { withLetters } from "@/components/data-table/testing/with-letters";
 import { initials } from "@/components/ui/initials";
-import { loginMethodLabels } from "@/lib/identity/login-methods";
-import type { LoginMethod } from "@/lib/identity/login-methods";
+import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
+import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
 import { passwordStatuses } from "@/lib/passwords/status";
 import { userStatuses } from "@/lib/users/status";
 

@@ -8,7 +8,7 @@ import { formatCount } from "@/components/ui/format-count";
 import { Menu } from "@/components/ui/menu";
 import { bulkOperationLabels } from "@/lib/bulk/words";
 import type { BulkOperationName } from "@/lib/bulk/words";
-import type { UserSelectionInput } from "@/lib/users/selection";
+import type { UserSelectionInput } from "@/lib/users/list/selection";
 
 import { countSelectedAction } from "./bulk-actions";
 import { BulkDialog } from "./bulk-dialog";

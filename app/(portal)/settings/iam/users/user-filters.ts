@@ -1,6 +1,6 @@
 import type { TableFilter } from "@/components/data-table/url-state";
 import { passwordStatuses, passwordStatusWords } from "@/lib/passwords/status";
-import { activities, activityLabels } from "@/lib/users/filters";
+import { activities, activityLabels } from "@/lib/users/list/filters";
 import { userStatuses, userStatusLabels } from "@/lib/users/status";
 
 /** The filters of the Users table; the last two only for those who see the columns. */

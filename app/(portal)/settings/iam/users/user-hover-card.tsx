@@ -5,7 +5,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useClock } from "@/components/data-table/use-clock";
 import { Badge } from "@/components/ui/badge";
 import { dayText, exactText, relativeText } from "@/components/ui/time-text";
-import { loginMethodLabels } from "@/lib/identity/login-methods";
+import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
 
 import { shownPasswordStatus } from "./password-status-badge";
 import type { UserRow } from "./user-row";

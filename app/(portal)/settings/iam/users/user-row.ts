@@ -1,8 +1,8 @@
 import { initials } from "@/components/ui/initials";
-import type { LoginMethod } from "@/lib/identity/login-methods";
+import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
 import type { PasswordStatus } from "@/lib/passwords/status";
 import type { UserOperation } from "@/lib/users/operations";
-import type { ListedUser } from "@/lib/users/queries";
+import type { ListedUser } from "@/lib/users/list/list";
 import { displayName } from "@/lib/users/schema";
 import type { UserStatus } from "@/lib/users/status";
 

@@ -13,9 +13,9 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
 import { part } from "@/components/ui/part";
 import { toast } from "@/components/ui/toast";
-import type { UserFilterParameters } from "@/lib/users/filters";
+import type { UserFilterParameters } from "@/lib/users/list/filters";
 import type { SavedViewsState } from "@/lib/saved-views/queries";
-import type { UserSelectionInput } from "@/lib/users/selection";
+import type { UserSelectionInput } from "@/lib/users/list/selection";
 
 import { plainUserColumns, userColumns } from "./columns";
 import { SavedViews } from "./saved-views";

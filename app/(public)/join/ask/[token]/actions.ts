@@ -2,10 +2,10 @@
 
 import { redirect } from "next/navigation";
 
-import { requestOrigin } from "@/lib/access/actor";
+import { requestOrigin } from "@/lib/auth/actor";
 import { formAction } from "@/lib/action";
-import { askSchema } from "@/lib/join/schema";
-import { askToBeLetIn } from "@/lib/requests/commands";
+import { askSchema } from "@/lib/join-links/schema";
+import { askToBeLetIn } from "@/lib/join-requests/commands";
 
 export const askAction = formAction(askSchema, async (input) => {
   await askToBeLetIn(input, await requestOrigin());

@@ -9,7 +9,7 @@ import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
-import { askSchema, longestMessage } from "@/lib/join/schema";
+import { askSchema, longestMessage } from "@/lib/join-links/schema";
 
 import { askAction } from "./actions";
 

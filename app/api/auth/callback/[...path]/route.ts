@@ -1,4 +1,4 @@
-import { requestOrigin } from "@/lib/access/actor";
+import { requestOrigin } from "@/lib/auth/actor";
 import { finishSignIn } from "@/lib/auth/providers/flow";
 import { methodOfPath } from "@/lib/auth/providers/settings";
 

@@ -7,7 +7,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
-import type { ProviderLink } from "@/lib/auth/providers/links";
+import type { ProviderLink } from "@/lib/users/external-identities";
 
 import { unlinkProviderAction } from "../actions";
 

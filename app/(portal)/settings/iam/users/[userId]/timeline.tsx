@@ -1,8 +1,8 @@
 import { Card, CardHeader } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { changesOf } from "@/lib/audit/changes";
-import type { TimelineEvent } from "@/lib/audit/queries";
-import { auditVerbs } from "@/lib/audit/sentences";
+import { changesOf } from "@/lib/audit-log/changes";
+import type { TimelineEvent } from "@/lib/audit-log/recent";
+import { auditVerbs } from "@/lib/audit-log/sentences";
 
 import { ChangeList } from "../../change-list";
 

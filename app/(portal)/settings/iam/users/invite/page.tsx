@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { PageHeader } from "@/components/ui/page-header";
 import { db } from "@/db/client";
-import { requireActor } from "@/lib/access/actor";
+import { requireActor } from "@/lib/auth/actor";
 import { can, defaultInvitedRole, grantableRoles } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";

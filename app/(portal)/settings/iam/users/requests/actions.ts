@@ -3,8 +3,8 @@
 import { refresh } from "next/cache";
 
 import { action } from "@/lib/action";
-import { approveRequests, declineRequests } from "@/lib/requests/commands";
-import { approveRequestsSchema, declineRequestsSchema } from "@/lib/requests/schema";
+import { approveRequests, declineRequests } from "@/lib/join-requests/commands";
+import { approveRequestsSchema, declineRequestsSchema } from "@/lib/join-requests/schema";
 
 export const approveRequestsAction = action(approveRequestsSchema, async (actor, input) => {
   const results = await approveRequests(actor, input);

@@ -7,8 +7,8 @@ import { Field } from "@/components/ui/field";
 import { formatCount } from "@/components/ui/format-count";
 import { NativeSelect } from "@/components/ui/native-select";
 import { toast } from "@/components/ui/toast";
-import type { OpenRequest } from "@/lib/requests/queries";
-import type { RequestResult } from "@/lib/requests/schema";
+import type { OpenRequest } from "@/lib/join-requests/queries";
+import type { RequestResult } from "@/lib/join-requests/schema";
 import { displayName } from "@/lib/users/schema";
 
 import { approveRequestsAction, declineRequestsAction } from "./actions";

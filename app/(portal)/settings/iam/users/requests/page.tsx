@@ -4,11 +4,11 @@ import { z } from "zod";
 
 import { PageHeader } from "@/components/ui/page-header";
 import { db } from "@/db/client";
-import { requireActor } from "@/lib/access/actor";
+import { requireActor } from "@/lib/auth/actor";
 import { can, grantableRoles } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
-import { openRequests } from "@/lib/requests/queries";
+import { openRequests } from "@/lib/join-requests/queries";
 import { rolesOf } from "@/lib/roles/queries";
 
 import { Requests } from "./requests";

@@ -8,7 +8,7 @@ import { scrollLook } from "@/components/data-table/table-look";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { OpenRequest } from "@/lib/requests/queries";
+import type { OpenRequest } from "@/lib/join-requests/queries";
 import { displayName } from "@/lib/users/schema";
 
 import type { Decision } from "./decision-dialog";

@@ -10,7 +10,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format-count";
 import { IconButton } from "@/components/ui/icon-button";
 import { SearchInput } from "@/components/ui/search-input";
-import type { OpenRequest } from "@/lib/requests/queries";
+import type { OpenRequest } from "@/lib/join-requests/queries";
 
 import { DecisionDialog } from "./decision-dialog";
 import type { Decided, Decision, RoleChoice } from "./decision-dialog";

@@ -1,0 +1,82 @@
+import { permissionLabels } from "@/lib/access/policy";
+import type { Permission } from "@/lib/access/policy";
+import type { TimelineEvent } from "./recent";
+import { bulkOperationLabels } from "@/lib/bulk/words";
+import type { BulkOperationName } from "@/lib/bulk/words";
+import { passwordStatusWords } from "@/lib/passwords/status";
+import type { PasswordStatus } from "@/lib/passwords/status";
+import { userStatusLabels } from "@/lib/users/status";
+import type { UserStatus } from "@/lib/users/status";
+
+/** One thing that an event changed; without `from` where there was nothing before. */
+export type Change = { field: string; label: string; from?: string; to: string };
+
+const labels: Record<string, string> = {
+  email: "Email",
+  firstName: "First name",
+  lastName: "Last name",
+  role: "Role",
+  roleKey: "Role",
+  extraPermissions: "Extra permissions",
+  status: "Status",
+  passwordStatus: "Password",
+  via: "Came through",
+  expiresAt: "Expires",
+  ended: "Sessions ended",
+  columns: "Columns",
+  filters: "Filters",
+  operation: "Operation",
+  selected: "Selected",
+  changed: "Changed",
+};
+
+const day = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  timeZone: "UTC",
+});
+
+const nothing = "none";
+
+/** A value as people read it. */
+function textOf(field: string, value: unknown, roleNames: ReadonlyMap<string, string>): string {
+  if (Array.isArray(value)) {
+    const names = value.map((each) => permissionLabels[each as Permission] ?? String(each));
+    return names.length > 0 ? names.join(", ") : nothing;
+  }
+  if (value === null || value === undefined || value === "") return nothing;
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  switch (field) {
+    case "role":
+    case "roleKey":
+      return roleNames.get(text) ?? text;
+    case "status":
+      return userStatusLabels[text as UserStatus] ?? text;
+    case "passwordStatus":
+      return passwordStatusWords[text as PasswordStatus]?.label ?? text;
+    case "operation":
+      return bulkOperationLabels[text as BulkOperationName] ?? text;
+    case "expiresAt":
+      return day.format(new Date(text));
+    default:
+      return text;
+  }
+}
+
+/** What an audit event changed, field by field, in words; fields that pages do not know stay out. */
+export function changesOf(
+  { before, after }: Pick<TimelineEvent, "before" | "after">,
+  roleNames: ReadonlyMap<string, string>,
+): Change[] {
+  // In the order of the pages: the database keeps the fields in one of its own.
+  return Object.entries(labels).flatMap(([field, label]): Change[] => {
+    if (!(before && field in before) && !(after && field in after)) return [];
+    const to = textOf(field, after?.[field], roleNames);
+    if (before && field in before) {
+      const from = textOf(field, before[field], roleNames);
+      return from === to ? [] : [{ field, label, from, to }];
+    }
+    return to === nothing ? [] : [{ field, label, to }];
+  });
+}

@@ -1,0 +1,64 @@
+import type { AuditAction } from "@/lib/audit/record";
+
+/** What happened, on its own: for a column, a filter, and a file. */
+export const auditActionLabels: Record<AuditAction, string> = {
+  "user.created": "User created",
+  "user.registered": "Registered",
+  "user.edited": "User edited",
+  "user.disabled": "User disabled",
+  "user.enabled": "User enabled",
+  "user.deleted": "User deleted",
+  "user.restored": "User restored",
+  "user.sessions_ended": "Sessions ended",
+  "users.exported": "Users exported",
+  "users.change_cancelled": "Change of many cancelled",
+  "invitation.sent": "Invited",
+  "invitation.resent": "Invitation resent",
+  "invitation.revoked": "Invitation revoked",
+  "invitation.link_copied": "Invitation link copied",
+  "user.welcome_resent": "Welcome email resent",
+  "password.reset": "Password reset",
+  "password.code_requested": "Confirmation code asked for",
+  "password.changed": "Password changed",
+  "session.started": "Signed in",
+  "session.ended": "Signed out",
+  "identity.linked": "Provider account linked",
+  "identity.unlinked": "Provider account unlinked",
+  "join_link.created": "Link created",
+  "join_link.edited": "Link edited",
+  "join_link.regenerated": "Link regenerated",
+  "join_link.paused": "Link paused",
+  "join_link.resumed": "Link resumed",
+  "join_link.deleted": "Link deleted",
+  "request.made": "Asked to join",
+  "request.approved": "Request approved",
+  "request.declined": "Request declined",
+  "organization.created": "Organization created",
+  "identity.changed": "Identity configuration changed",
+  "audit.exported": "Audit log exported",
+  "view.saved": "View saved",
+  "view.changed": "View changed",
+  "view.deleted": "View deleted",
+};
+
+export const auditActions = Object.keys(auditActionLabels) as AuditAction[];
+
+/** In which group of the filter an action stands, by the beginning of its name or all of it. */
+const groups: readonly { label: string; holds: readonly string[] }[] = [
+  { label: "Invitations", holds: ["invitation."] },
+  { label: "Passwords", holds: ["password.", "user.welcome_resent"] },
+  { label: "Sign-in", holds: ["session.", "identity.linked", "identity.unlinked"] },
+  { label: "Links", holds: ["join_link."] },
+  { label: "Requests", holds: ["request."] },
+  { label: "Views", holds: ["view."] },
+  { label: "Organization", holds: ["organization.", "identity.changed", "audit."] },
+];
+
+const groupOf = (action: AuditAction) =>
+  groups.find(({ holds }) => holds.some((each) => action.startsWith(each)))?.label ?? "Users";
+
+/** The actions as the filter lists them; each is in exactly one group. */
+export const auditActionGroups = ["Users", ...groups.map(({ label }) => label)].map((label) => ({
+  label,
+  actions: auditActions.filter((action) => groupOf(action) === label),
+}));

@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+import { allowedDomainsSchema } from "@/lib/identity-configuration/schema";
+import { nameSchema } from "@/lib/users/schema";
+
+// Apart from schema.ts: the list of public suffixes is too long for the page of newcomers.
+
+/** Most people that one link may be limited to. */
+const mostUsesAtAll = 1_000_000;
+
+/** A named link. Whoever comes through it gets its role. */
+export const joinLinkSchema = z.object({
+  /** The link to change; left out for a new one. */
+  id: z.uuid().optional(),
+  name: nameSchema("name"),
+  /** "" gives the organization's default role. */
+  roleKey: z
+    .string()
+    .max(64)
+    .refine((key) => !key.includes("\0"), "This role does not exist."),
+  /** Empty: the organization's allowlist applies. */
+  allowedDomains: allowedDomainsSchema,
+  /** Null: any number of people. */
+  mostUses: z
+    .int("Enter a whole number.")
+    .min(1, "Enter 1 or more.")
+    .max(mostUsesAtAll, `Enter at most ${mostUsesAtAll.toLocaleString("en")}.`)
+    .nullable(),
+  /** A moment, or a day that still counts (UTC). Null: never. */
+  expiresAt: z.union([z.iso.date(), z.iso.datetime({ offset: true })], "Enter a date.").nullable(),
+});
+
+export type JoinLinkInput = z.output<typeof joinLinkSchema>;
+
+export const joinLinkIdSchema = z.object({ joinLinkId: z.uuid() });

@@ -1,0 +1,114 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { client, db } from "@/db/client";
+import { connectionTests, mails, registrations } from "@/db/schema/schema";
+import { days, hours, setClock } from "@/lib/clock";
+import { queue, stopQueue } from "@/lib/jobs/queue";
+import { register } from "@/lib/registration/commands";
+import { readPersonalLink } from "@/lib/registration/queries";
+import { enterAddress, selfServiceLink, strangersOrigin } from "@/lib/testing/join-links";
+import { makeOrganization } from "@/lib/testing/organization";
+import type { TestOrganization } from "@/lib/testing/organization";
+
+import { startSweeping } from "@/lib/workers/cleanup-jobs";
+import { sweepRegistrations } from "./sweep";
+
+let organization: TestOrganization;
+let token: string;
+
+beforeAll(async () => {
+  organization = await makeOrganization();
+  ({ token } = await selfServiceLink(organization.id));
+  await queue();
+});
+
+afterEach(() => setClock());
+
+afterAll(async () => {
+  await stopQueue(1_000);
+  await client.end();
+});
+
+const form = { firstName: "Ada", lastName: "Lovelace", password: "Apollo-11-Lander" };
+const later = (milliseconds: number) => setClock(() => new Date(Date.now() + milliseconds));
+const rowsOf = async (email: string) => [
+  await db.$count(registrations, eq(registrations.emailNormalized, email)),
+  await db.$count(mails, eq(mails.recipient, email)),
+];
+
+test("what nobody proved within 24 hours is forgotten, with its mail; its link says expired", async () => {
+  const email = organization.freshEmail();
+  const [mail] = await enterAddress(token, email);
+  later(hours(23));
+  expect(await sweepRegistrations()).toBe(0);
+  expect(await rowsOf(email)).toEqual([1, 1]);
+  expect(await readPersonalLink(mail!.token!)).toMatchObject({ state: "open" });
+  later(hours(24));
+  expect(await readPersonalLink(mail!.token!)).toMatchObject({ state: "registration_expired" });
+  expect(await sweepRegistrations()).toBe(1);
+  expect(await rowsOf(email)).toEqual([0, 0]);
+  expect(await readPersonalLink(mail!.token!)).toEqual({ state: "registration_expired" });
+  await expect(register({ ...form, token: mail!.token! }, strangersOrigin())).rejects.toMatchObject(
+    { code: "conflict", message: "This link has expired" },
+  );
+});
+
+test("who proved it stays, however long ago", async () => {
+  const email = organization.freshEmail();
+  const [mail] = await enterAddress(token, email);
+  await register({ ...form, token: mail!.token! }, strangersOrigin());
+  later(days(400));
+  await sweepRegistrations();
+  expect(await rowsOf(email)).toEqual([1, 1]);
+});
+
+test("a mail in a shipment that is under way keeps its row until that has ended", async () => {
+  const [first, second] = [organization.freshEmail(), organization.freshEmail()];
+  await enterAddress(token, first);
+  await enterAddress(token, second);
+  const shipment = "019a0000-0000-7000-8000-000000000001";
+  await db.execute(sql`
+    update mails set batch_id = ${shipment}, state = case when recipient = ${first} then 'failed' else 'queued' end
+    where recipient in (${first}, ${second})
+  `);
+  later(days(2));
+  await sweepRegistrations();
+  expect([await rowsOf(first), await rowsOf(second)]).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
+  await db.execute(sql`update mails set state = 'failed' where batch_id = ${shipment}`);
+  await sweepRegistrations();
+  expect([await rowsOf(first), await rowsOf(second)]).toEqual([
+    [0, 0],
+    [0, 0],
+  ]);
+});
+
+test("a connection test that is over is forgotten, with the secret that was tried", async () => {
+  const { userId } = await organization.addActor("administrator");
+  const started = new Date();
+  later(hours(1));
+  await db.insert(connectionTests).values({
+    organizationId: organization.id,
+    userId,
+    method: "openid_connect",
+    issuer: "https://login.northwind.example",
+    clientId: "portal",
+    clientSecret: "encrypted",
+    scopes: "openid email",
+    createdAt: started,
+    expiresAt: new Date(started.getTime() + hours(1)),
+  });
+  await startSweeping().stop();
+  expect(await db.$count(connectionTests, eq(connectionTests.userId, userId))).toBe(0);
+});
+
+test("sweeping begins with the server, and stops after what it is at", async () => {
+  const email = organization.freshEmail();
+  await enterAddress(token, email);
+  later(days(2));
+  await startSweeping().stop();
+  expect(await rowsOf(email)).toEqual([0, 0]);
+});

@@ -1,0 +1,66 @@
+import { eq, inArray } from "drizzle-orm";
+
+import { identityConfigurations, organizations, users } from "@/db/schema/schema";
+
+import type { WaysToSignIn } from "@/emails/ways-to-sign-in";
+import type { ComposedMail, MailComposer, MailRow } from "./kind";
+
+const columns = {
+  id: users.id,
+  email: users.email,
+  organization: organizations.name,
+  slug: organizations.slug,
+  loginMethod: identityConfigurations.loginMethod,
+  alsoGoogle: identityConfigurations.alsoGoogle,
+  providerName: identityConfigurations.providerName,
+  status: users.status,
+  passwordHash: users.passwordHash,
+  temporaryGeneration: users.temporaryGeneration,
+  temporaryExpiresAt: users.temporaryExpiresAt,
+  codeGeneration: users.codeGeneration,
+  codeExpiresAt: users.codeExpiresAt,
+  codeTries: users.codeTries,
+};
+
+/** What mails about an account are made from: the account as it is now. */
+export type MailedAccount = Pick<
+  typeof users.$inferSelect,
+  keyof typeof columns & keyof typeof users.$inferSelect
+> &
+  WaysToSignIn & {
+    /** Its organization's name and subdomain. */
+    organization: string;
+    slug: string;
+  };
+
+/** Why nothing that an account was mailed works while there is no such account. */
+export function goneBecause(account: MailedAccount): string | null {
+  if (account.status === "deleted") return "The person was deleted.";
+  if (account.status === "invited") return "The person was deleted and invited again.";
+  return null;
+}
+
+/** Composes mails that are about their recipient's own account. */
+export function composeForAccounts(
+  compose: (mail: MailRow, account: MailedAccount, at: Date) => ComposedMail,
+): MailComposer {
+  return async (executor, mails, at) => {
+    const accounts: MailedAccount[] = await executor
+      .select(columns)
+      .from(users)
+      .innerJoin(organizations, eq(organizations.id, users.organizationId))
+      .innerJoin(
+        identityConfigurations,
+        eq(identityConfigurations.organizationId, users.organizationId),
+      )
+      .where(inArray(users.id, [...new Set(mails.map((mail) => mail.userId!))]));
+    const byId = new Map(accounts.map((account) => [account.id, account]));
+
+    const composed = new Map<string, ComposedMail>();
+    for (const mail of mails) {
+      const account = byId.get(mail.userId!);
+      if (account) composed.set(mail.id, compose(mail, account, at));
+    }
+    return composed;
+  };
+}

@@ -1,0 +1,44 @@
+import { after } from "@/lib/clock";
+import { env } from "@/lib/env";
+import { confirmationCodeLifetime } from "@/lib/passwords/lifetimes";
+import { mostCodeTries } from "@/lib/passwords/status";
+import { confirmationCode } from "@/lib/secrets/codes";
+
+import type { CodeMail } from "@/emails/code";
+import type { MailContent } from "@/emails/content";
+import { composeForAccounts, goneBecause } from "./account";
+import type { MailedAccount } from "./account";
+import type { MailComposer } from "./kind";
+
+/** Why the confirmation code of an earlier moment no longer works. */
+function deadBecause(account: MailedAccount, generation: number, at: Date): string | null {
+  const gone = goneBecause(account);
+  if (gone) return gone;
+  if (account.codeGeneration !== generation) return "A newer confirmation code was mailed.";
+  if (!account.codeExpiresAt) return "The confirmation code was used, or a password set since.";
+  if (account.codeExpiresAt <= at) return "The confirmation code had expired.";
+  if (account.codeTries >= mostCodeTries) {
+    return `The confirmation code was tried ${mostCodeTries} times.`;
+  }
+  // A code does not revive a temporary password that ran out (product.md 2).
+  if (account.temporaryExpiresAt && account.temporaryExpiresAt <= at) {
+    return "The temporary password had expired.";
+  }
+  return null;
+}
+
+/** Mails that bring a confirmation code, in the words of `template`. */
+export function composeCodeMails(template: (facts: CodeMail) => MailContent): MailComposer {
+  return composeForAccounts((mail, account, at) => {
+    const link = `${env.baseUrl}/reset-password?email=${encodeURIComponent(mail.recipient)}`;
+    const content = template({
+      organization: account.organization,
+      email: mail.recipient,
+      code: confirmationCode(account.id, mail.generation!),
+      link,
+      // Not the account's: a mail that was replaced must not promise what the next one does.
+      expiresAt: after(mail.createdAt, confirmationCodeLifetime),
+    });
+    return { ...content, link, dead: deadBecause(account, mail.generation!, at) };
+  });
+}

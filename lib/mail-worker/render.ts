@@ -1,0 +1,94 @@
+import { render } from "@react-email/components";
+
+import type { Executor } from "@/db/client";
+import type { MailKind } from "@/db/schema/schema";
+
+import { composeCodeMails } from "./kinds/code";
+import { composeInvitations } from "./kinds/invitation";
+import type { ComposedMail, MailComposer, MailRow } from "./kinds/kind";
+import { composeNotices } from "./kinds/notice";
+import { composeRegistrations } from "./kinds/registration";
+import { composeRequestsDeclined } from "./kinds/request-declined";
+import { composeSignInMails } from "./kinds/sign-in";
+import { composeWelcomes } from "./kinds/welcome";
+import { accountDisabledMail } from "@/emails/account-disabled";
+import { accountEnabledMail } from "@/emails/account-enabled";
+import { forgotPasswordMail } from "@/emails/forgot-password";
+import { howToSignInMail } from "@/emails/how-to-sign-in";
+import { invitationMail } from "@/emails/invitation";
+import { passwordChangedMail } from "@/emails/password-changed";
+import { passwordResetMail } from "@/emails/password-reset";
+import { requestApprovedMail } from "@/emails/request-approved";
+import { welcomeSingleSignOnMail } from "@/emails/welcome-single-sign-on";
+
+/** Every kind of mail: a new one is a template, an entry here and a label. */
+const kinds: Record<MailKind, MailComposer> = {
+  invitation: composeInvitations(invitationMail),
+  welcome: composeWelcomes,
+  password_reset: composeCodeMails(passwordResetMail),
+  forgot_password: composeCodeMails(forgotPasswordMail),
+  password_changed: composeNotices(passwordChangedMail),
+  account_disabled: composeNotices(accountDisabledMail),
+  account_enabled: composeNotices(accountEnabledMail),
+  welcome_single_sign_on: composeSignInMails(welcomeSingleSignOnMail, { withoutPassword: true }),
+  registration: composeRegistrations,
+  how_to_sign_in: composeSignInMails(howToSignInMail, { withoutPassword: false }),
+  request_approved: composeInvitations(requestApprovedMail),
+  request_declined: composeRequestsDeclined,
+};
+
+/** A mail as it leaves or is shown. It may hold a secret: never store or log it. */
+export type RenderedMail = Pick<ComposedMail, "subject" | "text" | "link" | "dead"> & {
+  id: string;
+  /** Address as the person typed it. */
+  to: string;
+  html: string;
+};
+
+async function composeMails(
+  executor: Executor,
+  rows: readonly MailRow[],
+  at: Date,
+): Promise<ComposedMail[]> {
+  const composed = new Map<string, ComposedMail>();
+  for (const kind of new Set(rows.map((row) => row.kind))) {
+    const ofKind = rows.filter((row) => row.kind === kind);
+    for (const [id, mail] of await kinds[kind](executor, ofKind, at)) {
+      composed.set(id, mail);
+    }
+  }
+  return rows.map((row) => {
+    const mail = composed.get(row.id);
+    if (!mail) throw new Error(`The ${row.kind} of mail ${row.id} does not exist`);
+    return mail;
+  });
+}
+
+/**
+ * Makes the text of mails from the rows that they are about (product.md 7): one query a kind. The
+ * same rows give the same bytes, because a delivery may be tried again under the same key.
+ * @param at the moment at which links, passwords and codes are judged to work or not
+ * @returns in the order of `rows`
+ */
+export async function renderMails(
+  executor: Executor,
+  rows: readonly MailRow[],
+  at: Date,
+): Promise<RenderedMail[]> {
+  const rendered: RenderedMail[] = [];
+  for (const [index, mail] of (await composeMails(executor, rows, at)).entries()) {
+    const { id, recipient } = rows[index]!;
+    rendered.push({ ...mail, id, to: recipient, html: await render(mail.html) });
+  }
+  return rendered;
+}
+
+/** What lists show of mails, in the order of `rows`; costs a fraction of rendering them. */
+export async function outlineMails(
+  executor: Executor,
+  rows: readonly MailRow[],
+  at: Date,
+): Promise<Pick<RenderedMail, "subject" | "link" | "dead">[]> {
+  const composed = await composeMails(executor, rows, at);
+  return composed.map(({ subject, link, dead }) => ({ subject, link, dead }));
+}

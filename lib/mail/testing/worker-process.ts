@@ -1,5 +1,0 @@
-import { startWorkers } from "@/lib/jobs/worker";
-
-// A process that does nothing but the background work of a server; for tests that kill it.
-await startWorkers();
-process.send?.("started");

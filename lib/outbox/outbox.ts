@@ -1,0 +1,192 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import { z } from "zod";
+
+import { db } from "@/db/client";
+import type { Executor } from "@/db/client";
+import { mails } from "@/db/schema/schema";
+import type { Actor } from "@/lib/access/actor";
+import { now } from "@/lib/clock";
+import { notFound } from "@/lib/errors";
+import { decodeCursor, pageOf } from "@/lib/keyset";
+import type { CursorPage } from "@/lib/keyset";
+import { parseEmail } from "@/lib/email";
+
+import { mailKindLabels } from "@/lib/mail/labels";
+import { seesOutbox } from "./access";
+import { outlineMails, renderMails } from "@/lib/mail-worker/render";
+import type { RenderedMail } from "@/lib/mail-worker/render";
+
+export type OutboxEntry = {
+  id: string;
+  to: string;
+  /** What kind of mail it is: *Invitation*. */
+  kind: string;
+  createdAt: Date;
+} & Pick<RenderedMail, "subject" | "link" | "dead">;
+
+export type OutboxMail = OutboxEntry & Pick<RenderedMail, "html" | "text">;
+
+/** The list's state in the URL. A bad parameter falls back, it never fails. */
+export const outboxListSchema = z.object({
+  q: z.string().max(256).catch(""),
+  size: z.coerce
+    .number()
+    .pipe(z.union([25, 50, 100].map((size) => z.literal(size))))
+    .catch(50),
+  cursor: z.string().max(4096).optional().catch(undefined),
+});
+
+export type OutboxPage = CursorPage<OutboxEntry> & {
+  /** How many match, and which of them the page begins with, from 1; 0 when there are none. */
+  total: number;
+  from: number;
+};
+
+/** A mail as test automation gets it. */
+export type OutboxMessage = Pick<RenderedMail, "id" | "to" | "subject" | "text" | "html"> & {
+  createdAt: Date;
+};
+
+const waiting = eq(mails.state, "queued");
+
+/** @throws not_found where there is no Outbox, or not for this actor */
+function requireOutbox(actor: Actor): void {
+  if (!seesOutbox(actor)) throw notFound("This page");
+}
+
+/**
+ * Reads mails and what they are about as of one moment: unproven registrations vanish with their
+ * mails at any time.
+ */
+function atOneMoment<T>(read: (tx: Executor) => Promise<T>): Promise<T> {
+  return db.transaction(read, { isolationLevel: "repeatable read", accessMode: "read only" });
+}
+
+/**
+ * A page of the mails that nobody delivers, the newest first.
+ * @param query.q any part of the recipient's address
+ * @throws not_found where there is no Outbox, or not for this actor
+ */
+export async function listOutbox(
+  actor: Actor,
+  query: z.output<typeof outboxListSchema>,
+): Promise<OutboxPage> {
+  requireOutbox(actor);
+  return atOneMoment((tx) => pageOfOutbox(tx, actor.organization.id, query));
+}
+
+async function pageOfOutbox(
+  tx: Executor,
+  organizationId: string,
+  query: z.output<typeof outboxListSchema>,
+): Promise<OutboxPage> {
+  const cursor = decodeCursor(query.cursor, []);
+  const backward = cursor?.direction === "before";
+  const search = query.q.trim().toLowerCase().replaceAll("\0", "");
+  const listed = sql`organization_id = ${organizationId} and state = 'queued'
+    and strpos(lower(recipient), ${search}) > 0`;
+  // Ids sort by time of creation, so the id alone is the key.
+  const position = cursor ? sql`and id ${sql.raw(backward ? ">" : "<")} ${cursor.id}::uuid` : sql``;
+  const rows = await tx
+    .select()
+    .from(mails)
+    .where(sql`${listed} ${position}`)
+    .orderBy(backward ? mails.id : desc(mails.id))
+    .limit(query.size + 1);
+  // Whatever stood beyond the cursor has left: begin again rather than show nothing.
+  if (cursor && rows.length === 0) {
+    return pageOfOutbox(tx, organizationId, { ...query, cursor: undefined });
+  }
+
+  const page = pageOf(
+    rows.map((row) => ({ ...row, cursorValues: [] })),
+    query.size,
+    cursor,
+  );
+  const first = page.rows[0];
+  const [count] = await tx.execute<{ total: number; before: number }>(sql`
+    select count(*)::int as total,
+      ${first ? sql`count(*) filter (where id > ${first.id}::uuid)::int` : sql`0`} as before
+    from ${mails} where ${listed}`);
+  const outlines = await outlineMails(tx, page.rows, now());
+  return {
+    ...page,
+    rows: page.rows.map(({ id, recipient, kind, createdAt }, index) => ({
+      id,
+      to: recipient,
+      ...outlines[index]!,
+      kind: mailKindLabels[kind],
+      createdAt,
+    })),
+    total: count!.total,
+    from: first ? count!.before + 1 : 0,
+  };
+}
+
+/**
+ * One mail of the Outbox, whole.
+ * @throws not_found for other organizations' mails, for those that left, and where there is no Outbox
+ */
+export async function readOutboxMail(actor: Actor, id: string): Promise<OutboxMail> {
+  requireOutbox(actor);
+  if (!z.uuid().safeParse(id).success) throw notFound("This mail");
+  return atOneMoment(async (tx) => {
+    const [row] = await tx
+      .select()
+      .from(mails)
+      .where(and(eq(mails.id, id), eq(mails.organizationId, actor.organization.id), waiting));
+    if (!row) throw notFound("This mail");
+    const [mail] = await renderMails(tx, [row], now());
+    return { ...mail!, kind: mailKindLabels[row.kind], createdAt: row.createdAt };
+  });
+}
+
+/**
+ * Whether a mail goes to this address, found through what the mail is about, because recipients are
+ * kept as typed: the person, what they entered at a join link, or what they asked.
+ */
+function isTo(emailNormalized: string): SQL {
+  return sql`id in (
+    select mails.id from mails join users on users.id = mails.user_id
+    where users.email_normalized = ${emailNormalized}
+    union all
+    select mails.id from mails join registrations on registrations.id = mails.registration_id
+    where registrations.email_normalized = ${emailNormalized}
+    union all
+    select mails.id from mails
+    join join_requests as request on request.organization_id = mails.organization_id
+      and request.email = mails.recipient
+    where request.email_normalized = ${emailNormalized} and kind = 'request_declined')`;
+}
+
+/**
+ * The waiting mails of all organizations, the newest first; for test automation with the operator's
+ * token.
+ * @param query.to only mails to this address, compared as accounts are; undefined for all
+ */
+export async function outboxMessages(query: {
+  to?: string;
+  limit: number;
+}): Promise<OutboxMessage[]> {
+  const to = query.to === undefined ? undefined : parseEmail(query.to);
+  if (to && "problem" in to) return [];
+  const wanted = to ? and(waiting, isTo(to.emailNormalized)) : waiting;
+  return atOneMoment(async (tx) => {
+    const rows = await tx
+      .select()
+      .from(mails)
+      .where(wanted)
+      .orderBy(desc(mails.id))
+      .limit(query.limit);
+    const rendered = await renderMails(tx, rows, now());
+    return rendered.map(({ id, to: recipient, subject, text, html }, index) => ({
+      id,
+      to: recipient,
+      subject,
+      text,
+      html,
+      createdAt: rows[index]!.createdAt,
+    }));
+  });
+}

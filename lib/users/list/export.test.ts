@@ -1,0 +1,394 @@
+import { parse } from "csv-parse/sync";
+import { sql } from "drizzle-orm";
+import fc from "fast-check";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import { client, db } from "@/db/client";
+import type { Actor } from "@/lib/access/actor";
+import { signOut } from "@/lib/auth/commands";
+import { setClock } from "@/lib/clock";
+import { csvStream } from "@/lib/csv/stream";
+import { withoutFormulas } from "@/lib/csv/text";
+import { makeOrganization } from "@/lib/testing/organization";
+import type { TestOrganization } from "@/lib/testing/organization";
+
+import { changeStatus } from "@/lib/users/change-status";
+import { exportUsers, selectionFieldSchema, userExportSchema } from "./export";
+import { userFilterSchema } from "./filters";
+import { userSorts } from "./order";
+import { listUsers, userListSchema } from "./list";
+import type { UserSelection } from "./selection";
+
+type Line = Record<string, string>;
+
+let organization: TestOrganization;
+let manager: Actor;
+
+const everybody: UserSelection = { filters: userFilterSchema.parse({}), except: [] };
+
+async function exportText(
+  actor: Actor,
+  selection: UserSelection,
+  layout: Record<string, string> = {},
+): Promise<string> {
+  const table = await exportUsers(actor, selection, userExportSchema.parse(layout));
+  return new Response(csvStream(table, () => {})).text();
+}
+
+const linesOf = (text: string): Line[] => parse<Line>(text, { bom: true, columns: true });
+
+const exported = async (actor: Actor, parameters: Record<string, string> = {}): Promise<Line[]> =>
+  linesOf(
+    await exportText(
+      actor,
+      { filters: userFilterSchema.parse(parameters), except: [] },
+      parameters,
+    ),
+  );
+
+const headerOf = async (actor: Actor, parameters: Record<string, string> = {}) =>
+  Object.keys((await exported(actor, parameters))[0]!);
+
+/** Adds people with numbered names, who share names and times by the dozen. */
+async function addNumbered(of: TestOrganization, count: number, prefix = "n") {
+  await db.execute(sql`
+    insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
+      status, activated_at, created_at, last_active_at, deleted_at)
+    select ${of.id}, ${prefix} || i || '@' || ${of.slug} || '.example',
+      ${prefix} || i || '@' || ${of.slug} || '.example', 'Same ' || i % 12, ${prefix},
+      case when i % 3 = 0 then 'responder' else 'stakeholder' end,
+      case when i % 7 = 0 then 'inactive' when i % 50 = 0 then 'deleted' else 'active' end,
+      now(), now() - (i % 5) * interval '1 microsecond',
+      case when i % 2 = 0 then now() - (i % 9) * interval '1 day' end,
+      case when i % 7 <> 0 and i % 50 = 0 then now() end
+    from generate_series(1, ${count}::int) as i
+  `);
+}
+
+beforeAll(async () => {
+  organization = await makeOrganization();
+  manager = await organization.addActor("manager");
+});
+
+afterEach(() => setClock());
+
+describe("the columns of the file", () => {
+  test("are those of the screen, with both names and all that a manager sees", async () => {
+    expect(await headerOf(manager)).toEqual([
+      "First name",
+      "Last name",
+      "Email",
+      "Role",
+      "Status",
+      "Password",
+      "Last active",
+      "Created",
+    ]);
+  });
+
+  test("leave out what is hidden, and what only managers see", async () => {
+    expect(await headerOf(manager, { hide: "role,password,created,nonsense" })).toEqual([
+      "First name",
+      "Last name",
+      "Email",
+      "Status",
+      "Last active",
+    ]);
+    expect(await headerOf(manager, { hide: "name" })).not.toContain("First name");
+    const stakeholder = await organization.addActor("stakeholder");
+    expect(await headerOf(stakeholder)).toEqual([
+      "First name",
+      "Last name",
+      "Email",
+      "Role",
+      "Status",
+    ]);
+  });
+
+  test("are all of them where nothing would be left", async () => {
+    const hide = "name,email,role,status,password,lastActive,created";
+    expect(await headerOf(manager, { hide })).toHaveLength(8);
+  });
+});
+
+describe("the values of the file", () => {
+  test("are the words of the screen, and times in UTC", async () => {
+    const own = await makeOrganization();
+    const reader = await own.addActor("manager");
+    const add = async (name: string, columns: Record<string, unknown>) => {
+      const entries = Object.entries({ status: "active", activated_at: "2030-01-01Z", ...columns });
+      const email = own.freshEmail();
+      await db.execute(sql`
+        insert into users (organization_id, email, email_normalized, first_name, role_key,
+          created_at, ${sql.raw(entries.map(([column]) => column).join(", "))})
+        values (${own.id}, ${email}, ${email}, ${name}, 'responder', '2030-01-02 10:20:30.4+02',
+          ${sql.join(
+            entries.map(([, value]) => sql`${value}`),
+            sql`, `,
+          )})
+      `);
+    };
+    await add("temporary", { temporary_expires_at: "2030-02-02Z" });
+    await add("temporary out", { temporary_expires_at: "2030-02-01Z" });
+    await add("code", { code_expires_at: "2030-02-02Z" });
+    await add("code out", { code_expires_at: "2030-02-02Z", code_tries: 5 });
+    await add("google", { last_active_at: "2030-01-31 23:59:59.999999-05" });
+    await add("off", { status: "inactive", password_hash: "x" });
+    await add("gone", { status: "deleted", deleted_at: "2030-01-31Z" });
+    for (const [name, expires] of [
+      ["asked", "2030-02-02Z"],
+      ["asked too late", "2030-02-01Z"],
+    ] as const) {
+      await add(name, { status: "invited", activated_at: null });
+      await db.execute(sql`
+        insert into invitations (organization_id, user_id, invited_by, created_at, sent_at, expires_at)
+        select organization_id, id, ${reader.userId}, '2030-01-20Z', '2030-01-20Z', ${expires}
+        from users where organization_id = ${own.id} and first_name = ${name}
+      `);
+    }
+    setClock(() => new Date("2030-02-01T00:00:00Z"));
+    const lines = await exported(reader, { status: "active,invited,inactive,deleted" });
+    const line = (name: string) => {
+      const found = lines.find((each) => each["First name"] === name)!;
+      return [found.Status, found.Password, found["Last active"]];
+    };
+    expect(line("temporary")).toEqual(["Active", "Temporary", ""]);
+    expect(line("temporary out")).toEqual(["Active", "Temporary-Expired", ""]);
+    expect(line("code")).toEqual(["Active", "Reset-Code", ""]);
+    expect(line("code out")).toEqual(["Active", "Reset-Code-Expired", ""]);
+    expect(line("google")).toEqual(["Active", "Google", "2030-02-01T04:59:59Z"]);
+    expect(line("off")).toEqual(["Inactive", "OK", ""]);
+    expect(line("gone")).toEqual(["Deleted", "", ""]);
+    expect(line("asked")).toEqual(["Invited", "", ""]);
+    expect(line("asked too late")).toEqual(["Invited · expired", "", ""]);
+    expect(lines.find((each) => each["First name"] === "code")).toMatchObject({
+      Role: "Responder",
+      Created: "2030-01-02T08:20:30Z",
+    });
+  });
+
+  test("say Google or OpenID Connect where passwords are not used", async () => {
+    const own = await makeOrganization();
+    const reader = await own.addActor("manager");
+    await db.execute(sql`
+      update identity_configurations set login_method = 'google' where organization_id = ${own.id}
+    `);
+    expect((await exported(reader)).map((line) => line.Password)).toEqual(["Google", "Google"]);
+  });
+
+  test("come back whole whatever a name is made of, without a formula", async () => {
+    const own = await makeOrganization();
+    const reader = await own.addActor("manager");
+    const text = fc
+      .oneof(
+        fc.string({ unit: "grapheme", maxLength: 60 }),
+        fc.constantFrom('=1+1";x', "a,b\r\nc", "'=", "\t@x", "x;=cmd|' /C calc'!A0", '"', " ="),
+      )
+      .filter((value) => !value.includes("\0") && [...value].length <= 128);
+    const names = fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(names, async (people) => {
+        await db.execute(sql`
+          delete from users where organization_id = ${own.id} and email like 'fuzz%'
+        `);
+        await db.execute(sql`
+          insert into users (organization_id, email, email_normalized, first_name, last_name,
+            role_key, status, activated_at)
+          select ${own.id}, 'fuzz' || n || '@' || ${own.slug}, 'fuzz' || n || '@' || ${own.slug},
+            name ->> 0, name ->> 1, 'responder', 'active', now()
+          from jsonb_array_elements(${JSON.stringify(people)}::jsonb) with ordinality as list (name, n)
+        `);
+        const lines = await exported(reader, { sort: "created", q: "fuzz" });
+        const found = lines.map((line) => [line["First name"], line["Last name"]]);
+        const expected = people.map((name) => name.map(withoutFormulas));
+        expect(found.toSorted()).toEqual(expected.toSorted());
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe("who is in the file", () => {
+  let many: Actor;
+  beforeAll(async () => {
+    const own = await makeOrganization();
+    many = await own.addActor("manager");
+    // More than one portion.
+    await addNumbered(own, 2500);
+  });
+
+  test.each(userSorts)(
+    "everybody once, sorted by %s as the table is, over several portions",
+    async (sort) => {
+      const emails = (await exported(many, { sort })).map((line) => line.Email);
+      const expected: string[] = [];
+      let cursor: string | undefined;
+      do {
+        // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ends
+        const page = await listUsers(many, userListSchema.parse({ sort, size: 100, cursor }));
+        expected.push(...page.rows.map((row) => row.email));
+        cursor = page.next;
+      } while (cursor);
+      expect(emails).toEqual(expected);
+    },
+  );
+
+  test("those whom the filters let through, and nobody of another organization", async () => {
+    const own = await makeOrganization();
+    const reader = await own.addActor("manager");
+    const other = await makeOrganization();
+    await addNumbered(own, 300);
+    await addNumbered(other, 300);
+    const lines = await exported(reader, { status: "inactive", role: "responder", q: "same" });
+    expect(lines).toHaveLength(14);
+    expect(new Set(lines.map((line) => `${line.Status} ${line.Role}`))).toEqual(
+      new Set(["Inactive Responder"]),
+    );
+    expect(lines.every((line) => line.Email!.endsWith(`${own.slug}.example`))).toBe(true);
+    expect((await exported(reader)).some((line) => line.Status === "Deleted")).toBe(false);
+  });
+
+  test("a selection of people, or of all that match but some", async () => {
+    const own = await makeOrganization();
+    const reader = await own.addActor("manager");
+    await addNumbered(own, 20);
+    const { rows } = await listUsers(reader, userListSchema.parse({ q: "same", size: 100 }));
+    const stranger = await organization.addPerson("responder");
+    const chosen = linesOf(
+      await exportText(reader, { userIds: [rows[3]!.id, rows[1]!.id, stranger.id] }),
+    );
+    expect(chosen.map((line) => line.Email)).toEqual([rows[1]!.email, rows[3]!.email]);
+    const rest = linesOf(
+      await exportText(reader, {
+        filters: userFilterSchema.parse({ q: "same" }),
+        except: [rows[0]!.id],
+      }),
+    );
+    expect(rest.map((line) => line.Email)).toEqual(rows.slice(1).map((row) => row.email));
+  });
+
+  test("an order by what the actor does not see is that of names", async () => {
+    const own = await makeOrganization();
+    await addNumbered(own, 60);
+    const stakeholder = await own.addActor("stakeholder");
+    expect(await exported(stakeholder, { sort: "-created" })).toEqual(await exported(stakeholder));
+    expect(await exported(stakeholder, { activity: "never" })).toEqual(await exported(stakeholder));
+  });
+
+  test("everybody who stays is there exactly once while others come and go", async () => {
+    const own = await makeOrganization();
+    const reader = await own.addActor("manager");
+    await addNumbered(own, 5000, "stays");
+    await addNumbered(own, 3000, "goes");
+    const table = await exportUsers(reader, everybody, userExportSchema.parse({}));
+    const emails: string[] = [];
+    let portion = 0;
+    for await (const rows of table.portions) {
+      emails.push(...rows.map((row) => row[2]!));
+      portion += 1;
+      await addNumbered(own, 200, `comes${portion}`);
+      await db.execute(sql`
+        delete from users where id in (
+          select id from users where organization_id = ${own.id} and last_name = 'goes' limit 500
+        )
+      `);
+    }
+    expect(new Set(emails).size).toBe(emails.length);
+    const stable = await db.execute<{ email: string }>(sql`
+      select email from users
+      where organization_id = ${own.id} and last_name = 'stays' and status <> 'deleted'
+    `);
+    const found = new Set(emails);
+    expect(stable.filter(({ email }) => !found.has(email))).toEqual([]);
+    expect(portion).toBeGreaterThan(3);
+  });
+});
+
+describe("an export", () => {
+  test("is refused to those who may not see the users", async () => {
+    const actor: Actor = { ...manager, permissions: new Set() };
+    await expect(exportUsers(actor, everybody, userExportSchema.parse({}))).rejects.toThrow(
+      "needs the permission",
+    );
+  });
+
+  test("is recorded before the first row, with numbers only", async () => {
+    const own = await makeOrganization();
+    const reader = await own.addActor("manager");
+    await exportUsers(
+      reader,
+      { filters: userFilterSchema.parse({ q: "Ada", status: "active,invited" }), except: [] },
+      userExportSchema.parse({ hide: "email" }),
+    );
+    await exportUsers(reader, { userIds: [reader.userId] }, userExportSchema.parse({}));
+    const events = await db.execute(sql`
+      select action, target_id, actor_id, before, after from audit_events
+      where organization_id = ${own.id} and action = 'users.exported' order by id
+    `);
+    const common = {
+      action: "users.exported",
+      target_id: own.id,
+      actor_id: reader.userId,
+      before: null,
+    };
+    expect([...events]).toEqual([
+      { ...common, after: { columns: 7, filters: 2 } },
+      { ...common, after: { columns: 8, selected: 1 } },
+    ]);
+  });
+
+  test("holds no connection while nobody reads, and ends when the reader leaves", async () => {
+    const own = await makeOrganization();
+    const reader = await own.addActor("manager");
+    await addNumbered(own, 4500);
+    let ended = 0;
+    const table = await exportUsers(reader, everybody, userExportSchema.parse({}));
+    const stream = csvStream(table, () => {
+      ended += 1;
+    }).getReader();
+    await stream.read();
+    await stream.read();
+    await expect
+      .poll(async () => {
+        const [row] = await client<{ busy: number }[]>`
+          select count(*)::int as busy from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'
+            and backend_type = 'client backend'`;
+        return row!.busy;
+      })
+      .toBe(0);
+    expect(ended).toBe(0);
+    await stream.cancel();
+    expect(ended).toBe(1);
+    expect(await table.portions.next()).toEqual({ done: true, value: undefined });
+  });
+
+  const taken: [what: string, take: (reader: Actor) => Promise<unknown>][] = [
+    ["is disabled", (reader) => changeStatus(manager, "disable", [reader.userId])],
+    ["signs out", signOut],
+    [
+      "may see less",
+      ({ userId }) => db.execute(sql`update users set role_key = 'responder' where id = ${userId}`),
+    ],
+  ];
+  test.each(taken)("breaks off when who asked for it %s", async (_, take) => {
+    const reader = await organization.addActor("manager");
+    await addNumbered(organization, 4500, reader.userId.slice(-12));
+    const table = await exportUsers(reader, everybody, userExportSchema.parse({}));
+    expect((await table.portions.next()).done).toBe(false);
+    await take(reader);
+    await expect(table.portions.next()).rejects.toThrow("Your session has ended");
+    expect((await table.portions.next()).done).toBe(true);
+  });
+
+  test.each([
+    ["not JSON", false],
+    ["{}", false],
+    ['{"userIds":[]}', false],
+    ['{"userIds":["x"]}', false],
+    ['{"filters":{"status":"nonsense"}}', true],
+    ['{"userIds":["019a0000-0000-7000-8000-000000000000"]}', true],
+  ])("reads the selection %s: %s", (text, expected) => {
+    expect(selectionFieldSchema.safeParse(text).success).toBe(expected);
+  });
+});

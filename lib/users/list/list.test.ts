@@ -1,0 +1,235 @@
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { db } from "@/db/client";
+import type { Actor } from "@/lib/access/actor";
+import { setClock } from "@/lib/clock";
+import { encodeCursor } from "@/lib/keyset";
+import { passwordStatuses } from "@/lib/passwords/status";
+import { makeOrganization } from "@/lib/testing/organization";
+import type { TestOrganization } from "@/lib/testing/organization";
+
+import { countExpiredTemporary, countPeople, listUsers, userListSchema } from "./list";
+import type { UserListPage } from "./list";
+import { userSorts } from "./order";
+
+let organization: TestOrganization;
+let actor: Actor;
+
+async function insertPeople(people: [firstName: string, lastName: string, status?: string][]) {
+  for (const [firstName, lastName, status = "active"] of people) {
+    const email = organization.freshEmail("listed");
+    await db.execute(sql`
+      insert into users (organization_id, email, email_normalized, first_name, last_name, role_key, status,
+        activated_at, deleted_at)
+      values (${organization.id}, ${email}, ${email}, ${firstName}, ${lastName}, 'responder', ${status},
+        now(), ${status === "deleted" ? sql`now()` : null})
+    `);
+  }
+}
+
+const list = (query: Record<string, unknown>) => listUsers(actor, userListSchema.parse(query));
+const names = (page: UserListPage) => page.rows.map((user) => `${user.firstName} ${user.lastName}`);
+
+beforeAll(async () => {
+  organization = await makeOrganization();
+  actor = await organization.addActor("manager");
+  await insertPeople([
+    ["Zoë", "Åström"],
+    ["Renée", "O'Brien"],
+    ["محمد", "الخوارزمي"],
+    ["=cmd|'/C calc'!A0", "100%_sure"],
+    ["민준", "김민준"],
+    ["Gone", "Person", "deleted"],
+    ["Off", "Person", "inactive"],
+  ]);
+});
+
+describe("searching users", () => {
+  test.each([
+    ["zoe astrom", ["Zoë Åström"]],
+    ["ÅSTR", ["Zoë Åström"]],
+    ["brien", ["Renée O'Brien"]],
+    ["renee brien", ["Renée O'Brien"]],
+    ["خوارزم", ["محمد الخوارزمي"]],
+    ["%_", ["=cmd|'/C calc'!A0 100%_sure"]],
+    // Without their width these are %, _ and \: they stand for themselves all the same.
+    ["％", ["=cmd|'/C calc'!A0 100%_sure"]],
+    ["＿", ["=cmd|'/C calc'!A0 100%_sure"]],
+    ["＼", []],
+    // The same letters typed as base and accent, or as parts of a syllable.
+    ["A\u030Astrom", ["Zoë Åström"]],
+    ["김민준".normalize("NFD"), ["민준 김민준"]],
+    ["\\", []],
+    ["person", ["Off Person"]],
+    ["' or 1=1 --", []],
+  ])("for %j finds any part of a word, without regard to case and accents", async (q, expected) => {
+    const page = await list({ q });
+    expect(names(page)).toEqual(expected);
+  });
+
+  test("for more than a search may hold looks for what it holds, not for everybody", async () => {
+    const { rows, total } = await list({ q: `nobody ${"x".repeat(300)}` });
+    expect({ rows, total }).toEqual({ rows: [], total: { count: 0, exact: true } });
+    const cut = userListSchema.parse({ q: `x${"😀".repeat(200)}` }).q;
+    expect(cut.length).toBeLessThanOrEqual(256);
+    expect(cut).toMatch(/^x(😀)+$/u);
+  });
+
+  test("for a NUL, which no text holds, finds everybody", async () => {
+    expect((await list({ q: "\u0000" })).total).toEqual((await list({})).total);
+  });
+});
+
+describe("filtering users", () => {
+  test("by status shows those alone, the Deleted only when asked for", async () => {
+    expect(names(await list({ status: "inactive,deleted" }))).toEqual([
+      "Gone Person",
+      "Off Person",
+    ]);
+    expect(names(await list({ status: "nonsense" }))).not.toContain("Gone Person");
+  });
+
+  test("by password status shows exactly those whose status it is, at any moment", async () => {
+    const own = await makeOrganization();
+    const manager = await own.addActor("manager");
+    const stakeholder = await own.addActor("stakeholder");
+    const at = new Date("2030-01-01T12:00:00Z");
+    const instants = [null, "2030-01-01T11:59:59.999Z", "2030-01-01T12:00:00Z", "2031-01-01Z"];
+    for (const temporary of instants) {
+      for (const code of instants) {
+        for (const tries of [0, 5]) {
+          const email = own.freshEmail();
+          await db.execute(sql`
+            insert into users (organization_id, email, email_normalized, role_key, status,
+              temporary_expires_at, code_expires_at, code_tries, activated_at)
+            values (${own.id}, ${email}, ${email}, 'responder', 'active', ${temporary}, ${code},
+              ${tries}, now())
+          `);
+        }
+      }
+    }
+    setClock(() => at);
+    try {
+      const everybody = await listUsers(manager, userListSchema.parse({ size: 100 }));
+      for (const status of passwordStatuses) {
+        const query = userListSchema.parse({ password: status, size: 100 });
+        const expected = everybody.rows.filter((user) => user.password?.status === status);
+        expect(expected.length).toBeGreaterThan(0);
+        expect((await listUsers(manager, query)).rows).toEqual(expected);
+        expect((await listUsers(stakeholder, query)).total).toEqual(everybody.total);
+      }
+      const expired = everybody.rows.filter(
+        (user) => user.password?.status === "temporary_expired",
+      );
+      expect(await countExpiredTemporary(manager)).toBe(expired.length);
+      await expect(countExpiredTemporary(stakeholder)).rejects.toThrow("needs the permission");
+    } finally {
+      setClock();
+    }
+  });
+});
+
+describe("the pages of the list", () => {
+  test.each(userSorts)(
+    "sorted by %s show everybody once, forward and back, though people share a key",
+    async (sort) => {
+      const own = await makeOrganization();
+      const reader = await own.addActor("manager");
+      await db.execute(sql`
+      insert into users (organization_id, email, email_normalized, first_name, role_key, status, activated_at, created_at)
+      select ${own.id}, 'n' || i || '@' || ${own.slug} || '.example', 'n' || i || '@' || ${own.slug} || '.example',
+        'Same ' || i % 4, 'responder', 'active', now(), now() - (i % 5) * interval '1 microsecond'
+      from generate_series(1, 130) as i
+    `);
+      const read = (cursor?: string) =>
+        listUsers(reader, userListSchema.parse({ sort, size: 25, cursor }));
+      const forward = [await read()];
+      while (forward.at(-1)!.next) forward.push(await read(forward.at(-1)!.next));
+      const ids = forward.flatMap((page) => page.rows.map((row) => row.id));
+      expect(new Set(ids).size).toBe(132);
+      expect(ids).toHaveLength(132);
+      expect(forward.map((page) => page.from)).toEqual([1, 26, 51, 76, 101, 126]);
+
+      let page = forward.at(-1)!;
+      for (const expected of forward.slice(0, -1).toReversed()) {
+        page = await read(page.previous);
+        expect(page.rows).toEqual(expected.rows);
+        expect(page.from).toBe(expected.from);
+      }
+      expect(page.previous).toBeUndefined();
+    },
+  );
+
+  test("a page whose people are all gone begins again", async () => {
+    const { next } = await list({ size: 25 });
+    expect(next).toBeUndefined();
+    const beyond = Buffer.from(JSON.stringify(["after", ["\u{10FFFF}"], actor.userId])).toString(
+      "base64url",
+    );
+    expect((await list({ cursor: beyond })).from).toBe(1);
+  });
+
+  test.each([
+    { size: "7" },
+    { size: "1e9" },
+    { sort: "password_hash" },
+    { cursor: "../../etc" },
+    { cursor: ["a", "b"] },
+    { q: ["a", "b"] },
+    {
+      sort: "created",
+      cursor: Buffer.from('["after","x","019a0000-0000-7000-8000-000000000000"]').toString(
+        "base64url",
+      ),
+    },
+    ...[
+      "9999-99-99 99:99:99+00",
+      "2026-02-30 08:00:00+00",
+      "0000-01-01 00:00:00+00",
+      "2026-01-01 25:00:00+00",
+      "2026-01-01 00:00:00+99",
+    ].map((value) => ({
+      sort: "created",
+      cursor: encodeCursor({
+        direction: "after",
+        values: [value],
+        id: "019a0000-0000-7000-8000-000000000000",
+      }),
+    })),
+  ])("a bad parameter %j falls back", async (query) => {
+    expect((await list(query)).total).toEqual((await list({})).total);
+  });
+});
+
+describe("who sees whom", () => {
+  test("nobody of another organization, and nobody who was deleted", async () => {
+    const other = await makeOrganization();
+    const stranger = await other.addActor("administrator");
+    const everybody = await listUsers(stranger, userListSchema.parse({}));
+    expect(
+      everybody.rows
+        .map((user) => user.email)
+        .every((email) => email.endsWith(`@${other.slug}.example`)),
+    ).toBe(true);
+    expect(names(await list({})).includes("Gone Person")).toBe(false);
+    expect(await countPeople(actor)).toEqual({ active: 7, invited: 0, inactive: 1, expired: 0 });
+  });
+
+  test("without users:manage only name, e-mail, role and status, also in the order", async () => {
+    const stakeholder = await organization.addActor("stakeholder");
+    const read = (sort: string) => listUsers(stakeholder, userListSchema.parse({ sort }));
+    const { rows } = await read("-created");
+    expect(rows).toEqual((await read("name")).rows);
+    for (const row of rows) expect(row).toMatchObject({ lastActiveAt: null, createdAt: null });
+    const own = (await list({})).rows.find((row) => row.id === stakeholder.userId);
+    expect(own).toMatchObject({ lastActiveAt: expect.any(Date), createdAt: expect.any(Date) });
+  });
+
+  test("nobody at all without users:read", async () => {
+    const powerless = { ...actor, permissions: new Set<never>() };
+    await expect(listUsers(powerless, userListSchema.parse({}))).rejects.toMatchObject({
+      code: "forbidden",
+    });
+  });
+});

@@ -1,0 +1,41 @@
+import { sweepConnectionTests } from "@/lib/auth/providers/connection-test";
+import { sweepBulkOperations } from "@/lib/bulk/sweep";
+import { hours } from "@/lib/clock";
+import { sweepRegistrations } from "@/lib/join-links/sweep";
+import { logError } from "@/lib/log";
+import { foldUserCounts } from "@/lib/users/list/counts";
+
+/** What is put in order every hour, by what the log calls it when it fails. */
+const chores: Record<string, () => Promise<unknown>> = {
+  "forgetting registrations": sweepRegistrations,
+  "forgetting connection tests": sweepConnectionTests,
+  "forgetting bulk operations": sweepBulkOperations,
+  "adding up counters": foldUserCounts,
+};
+
+async function sweep(): Promise<void> {
+  for (const [name, chore] of Object.entries(chores)) {
+    await chore().catch((error: unknown) => logError(name, error));
+  }
+}
+
+/** Sweeping in the background. */
+export type Sweeping = {
+  /** Ends after the sweep that is under way. */
+  stop(): Promise<void>;
+};
+
+/** Sweeps now and every hour. Several processes may: what one has taken, another does not find. */
+export function startSweeping(): Sweeping {
+  let latest = sweep();
+  const timer = setInterval(() => {
+    latest = sweep();
+  }, hours(1));
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await latest;
+    },
+  };
+}

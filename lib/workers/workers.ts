@@ -1,0 +1,98 @@
+import type { Job, JobResult } from "pg-boss";
+
+import { startBulkWorker } from "@/lib/bulk/work";
+import type { BulkWorker } from "@/lib/bulk/work";
+import { answerJoinLink } from "@/lib/join-links/answer";
+import { logError } from "@/lib/log";
+import { startCourier } from "@/lib/mail-worker/mail-worker";
+import type { Courier } from "@/lib/mail-worker/mail-worker";
+import { configuredTransport } from "@/lib/mail-worker/transports/configured";
+import { sendRequestedCode } from "@/lib/users/passwords/code";
+
+import { queue, stopQueue } from "@/lib/jobs/queue";
+import type { JobPayloads } from "@/lib/jobs/queue";
+import { startSweeping } from "./cleanup-jobs";
+import type { Sweeping } from "./cleanup-jobs";
+
+/** How long jobs at work may take when the server stops, in ms. */
+const patienceMs = 5_000;
+
+type Workers = { bulk: BulkWorker; courier: Courier | null; sweeping: Sweeping };
+
+// The bundler may load this module more than once in a process; the workers must exist once.
+const shared = globalThis as { [slot: symbol]: Promise<Workers> | undefined };
+const slot = Symbol.for("gatehouse.workers");
+
+// A few at once, and again at once while there are more: a link may go to a whole organization in
+// one mail. Each job ends for itself, so that one that fails does not mail the others again.
+const manyEach = {
+  batchSize: 4,
+  burstWhenBatchFull: true,
+  perJobResults: true,
+  pollingIntervalSeconds: 0.5,
+  notifyPollingIntervalSeconds: 5,
+} as const;
+
+async function answerOne(job: Job<JobPayloads["join-link"]>): Promise<JobResult> {
+  try {
+    await answerJoinLink(job.data);
+    return { id: job.id, status: "completed" };
+  } catch (error) {
+    // Said here: with the outcome of each job for itself the queue reports nothing.
+    logError("answering at a join link", error);
+    return { id: job.id, status: "failed" };
+  }
+}
+
+async function start(): Promise<Workers> {
+  const boss = await queue();
+  await boss.work<JobPayloads["send-code"]>(
+    "send-code",
+    { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
+    async (jobs) => {
+      for (const { data } of jobs) await sendRequestedCode(data.emailNormalized, data.origin);
+    },
+  );
+  await boss.work<JobPayloads["join-link"], void, typeof manyEach>(
+    "join-link",
+    manyEach,
+    async (jobs) => Promise.all(jobs.map(answerOne)),
+  );
+  const transport = configuredTransport();
+  const courier = transport && startCourier(transport);
+  if (courier) {
+    // The job ends at once: the courier survives what its wake-ups would not, and looks by itself.
+    await boss.work(
+      "deliver-mail",
+      { batchSize: 1000, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
+      async () => courier.wake(),
+    );
+  }
+  const bulk = startBulkWorker();
+  // As with the courier, the job ends at once: the worker looks by itself.
+  await boss.work(
+    "bulk-operation",
+    { batchSize: 1000, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
+    async () => bulk.wake(),
+  );
+  return { bulk, courier, sweeping: startSweeping() };
+}
+
+/** Starts the workers of this process; a second call changes nothing. */
+export async function startWorkers(): Promise<void> {
+  shared[slot] ??= start().catch((error: unknown) => {
+    shared[slot] = undefined;
+    throw error;
+  });
+  await shared[slot];
+}
+
+/** Stops the workers and the queue of this process, after what they are at. */
+export async function stopWorkers(): Promise<void> {
+  const workers = await shared[slot];
+  shared[slot] = undefined;
+  await workers?.sweeping.stop();
+  await workers?.bulk.stop();
+  await workers?.courier?.stop();
+  await stopQueue(patienceMs);
+}
