@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { z } from "zod";
 
+import { users } from "@/db/schema/users";
+import { inIds } from "@/db/sql";
 import type { Actor } from "@/lib/access/actor";
 
 import { userFilterSchema } from "./filters";
@@ -26,9 +28,6 @@ export type UserSelection = z.output<typeof userSelectionSchema>;
 /** What pages send. */
 export type UserSelectionInput = z.input<typeof userSelectionSchema>;
 
-const idList = (list: readonly string[]) =>
-  sql`select id::uuid from jsonb_array_elements_text(${JSON.stringify(list)}::jsonb) as list (id)`;
-
 /**
  * The condition that somebody in `users` is of the actor's organization and selected.
  * @param table what is read
@@ -40,12 +39,12 @@ export function isSelected(
   table: PeopleTable = "users",
 ): SQL {
   if ("userIds" in selection) {
-    return sql`users.organization_id = ${actor.organization.id} and users.id in (${idList(selection.userIds)})`;
+    return sql`users.organization_id = ${actor.organization.id} and ${inIds(users.id, selection.userIds)}`;
   }
   const matches = matchesFilters(actor, selection.filters, at, table);
   return selection.except.length === 0
     ? matches
-    : sql`${matches} and users.id not in (${idList(selection.except)})`;
+    : sql`${matches} and not ${inIds(users.id, selection.except)}`;
 }
 
 /** What stands after `from` and after `where` for everybody selected, whatever their order. */
