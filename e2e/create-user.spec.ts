@@ -63,7 +63,7 @@ test("Create user makes an Active person with a Temporary password, shown once a
   expect(others).toEqual([]);
   expect(welcome!.subject).toContain(`Welcome to`);
   expect(welcome!.subject).toContain(organization.name);
-  for (const part of [`User name:\n${email}`, `${baseURL}/sign-in`, shown]) {
+  for (const part of [`Email:\n${email}`, `${baseURL}/sign-in`, shown]) {
     expect(welcome!.text).toContain(part);
   }
   expect(temporaryPasswordIn(welcome)).toBe(shown);

@@ -53,7 +53,7 @@ test("Forgot password mails a code that sets a new password, while the old one g
 
   const [mail] = await waitForMails(person.email, 1);
   expect(mail!.subject).toMatch(/^Set a new password for /);
-  expect(mail!.text).toContain("If it was not you, ignore this mail");
+  expect(mail!.text).toContain("you can ignore this email");
   // A stranger cannot lock anybody out: session, status and password stay.
   await inside.reload();
   await expect(new HomePage(inside).heading).toBeVisible();

@@ -138,11 +138,11 @@ test("the answer is the same for new, known, invited, expired, disabled and dele
   }
   expect(new Set(answers.values()).size, JSON.stringify([...answers], null, 2)).toBe(1);
 
-  expect(await subjectTo(addresses.nobody, 1)).toMatch(/^Register with/);
-  expect(await subjectTo(addresses.expired, 2)).toMatch(/^Register with/);
-  expect(await subjectTo(addresses.active, 1)).toMatch(/^You have an account/);
+  expect(await subjectTo(addresses.nobody, 1)).toMatch(/^Confirm your email to join/);
+  expect(await subjectTo(addresses.expired, 2)).toMatch(/^Confirm your email to join/);
+  expect(await subjectTo(addresses.active, 1)).toMatch(/^You already have an account/);
   for (const refused of [addresses.inactive, addresses.deleted, addresses.elsewhere]) {
-    expect(await subjectTo(refused, 1), refused).toMatch(/^You cannot sign up/);
+    expect(await subjectTo(refused, 1), refused).toMatch(/^You can't sign up/);
   }
   // The invitation goes out once more, with the link that was mailed before.
   const [again, first] = await waitForMails(addresses.invited, 2);

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { instantInWords } from "@/lib/mail-worker/foreign-text";
 import { MailLayout } from "./layout";
 import {
-  ButtonAddress,
+  ButtonUrl,
   Closing,
   CopyBox,
   MailHeading,
@@ -14,28 +14,28 @@ import {
 } from "./parts";
 import type { MailContent } from "./content";
 
-/** The facts of a mail with a confirmation code. */
+/** What an email with a confirmation code is made from. */
 export type CodeMail = {
   organization: string;
   email: string;
   code: string;
-  /** Where the code is typed in. */
+  /** The page where the code is entered. */
   link: string;
   expiresAt: Date;
 };
 
 type CodeMailWords = {
-  /** As it is shown. */
+  /** As shown in the email. */
   organization: string;
   subject: string;
   heading: string;
-  /** Why the mail comes, in each form of it. */
+  /** Why the email was sent, as text and as HTML. */
   why: { text: string; html: ReactNode };
-  /** What to do for who wonders. */
+  /** What to do if the email is unexpected. */
   closing: string;
 };
 
-/** A mail that brings a confirmation code for a new password. */
+/** An email with a confirmation code for a new password. */
 export function codeMail({ code, link, expiresAt }: CodeMail, words: CodeMailWords): MailContent {
   const { organization, subject, heading, why, closing } = words;
 
@@ -50,7 +50,7 @@ Enter it on this page:
 
 ${link}
 
-The code works once, for one hour: until ${instantInWords(expiresAt)}.
+The code works once and expires on ${instantInWords(expiresAt)}.
 
 ${closing}
 `;
@@ -58,15 +58,15 @@ ${closing}
   const html = (
     <MailLayout
       title={subject}
-      preview="The code in this mail sets a new password. It works for one hour."
+      preview="Use this code to set a new password. It expires in 1 hour."
       organization={organization}
     >
       <MailHeading>{heading}</MailHeading>
       <Paragraph>{why.html}</Paragraph>
       <CopyBox values={[{ label: "Confirmation code", value: code, code: true }]} />
       <MainButton href={link}>Set a new password</MainButton>
-      <Remark>The code works once, for one hour: until {unbrokenInstant(expiresAt)}.</Remark>
-      <ButtonAddress href={link} />
+      <Remark>The code works once and expires on {unbrokenInstant(expiresAt)}.</Remark>
+      <ButtonUrl href={link} />
       <Closing>{closing}</Closing>
     </MailLayout>
   );

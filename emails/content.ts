@@ -1,4 +1,4 @@
 import type { ReactElement } from "react";
 
-/** What a template makes of its facts; the same facts always give the same bytes. */
+/** What a template renders; the same input always gives the same bytes. */
 export type MailContent = { subject: string; text: string; html: ReactElement };

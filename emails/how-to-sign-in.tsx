@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import { isolated } from "@/lib/mail-worker/foreign-text";
 import { MailLayout, Name } from "./layout";
 import {
-  ButtonAddress,
+  ButtonUrl,
   Closing,
-  enteredAtJoinLink,
+  enteredAtSharedLink,
   MailHeading,
   MainButton,
   organizationNames,
@@ -14,35 +14,35 @@ import {
   Remark,
 } from "./parts";
 import type { MailContent } from "./content";
-import { waysToSignIn } from "./ways-to-sign-in";
-import type { SignInMail } from "./ways-to-sign-in";
+import { signInInstructions } from "./sign-in-instructions";
+import type { SignInMail } from "./sign-in-instructions";
 
-type Question = {
+type SignInWords = {
   /** The heading, followed by the organization's name. */
   title: string;
-  /** Who caused the mail, and what they need to know first. */
+  /** Why the email was sent, as text and as HTML. */
   why: { text: string; html: ReactNode };
   answer: string;
-  /** Where a password is set that nobody remembers. */
-  forgotten?: { words: string; address: string };
+  /** Where a forgotten password is set. */
+  forgotten?: { words: string; url: string };
 };
 
-/** What was asked at a join link: there are some only where people sign in with passwords. */
-function askedToSignUp(name: string, portal: string): Question {
+/** The email was entered at a shared link, which exists only with passwords. */
+function wordsForSharedLink(name: string, portal: string): SignInWords {
   return {
-    title: "You have an account at",
-    why: enteredAtJoinLink(name),
-    answer: "You need not sign up: you have an account already.",
+    title: "You already have an account at",
+    why: enteredAtSharedLink(name),
+    answer: "You already have an account, so you don't need to sign up.",
     forgotten: {
-      words: "If you no longer know your password, set a new one:",
-      address: `${portal}/forgot-password`,
+      words: "Forgot your password? Set a new one:",
+      url: `${portal}/forgot-password`,
     },
   };
 }
 
-/** What was asked with *Forgot password?* where people sign in another way. */
-function askedForPassword(name: string): Question {
-  const asked = "Somebody, probably you, asked to set a new password for your account at";
+/** *Forgot password?* was used in an organization without passwords. */
+function wordsForForgotPassword(name: string): SignInWords {
+  const asked = "Someone (hopefully you) asked to set a new password for your account at";
   return {
     title: "How to sign in to",
     why: {
@@ -53,25 +53,27 @@ function askedForPassword(name: string): Question {
         </>
       ),
     },
-    answer: "It needs none.",
+    answer: "You don't need a password to sign in.",
   };
 }
 
-/** The answer to somebody who has an account, and asked for something that they do not need. */
+/** The answer to a user who asked to sign up or for a password, and needs neither. */
 export function howToSignInMail({
   organization,
   email,
-  ways,
+  methods,
   link,
   portal,
 }: SignInMail): MailContent {
   const { name, inSubject } = organizationNames(organization);
   const { title, why, answer, forgotten } =
-    ways.loginMethod === "password" ? askedToSignUp(name, portal) : askedForPassword(name);
+    methods.loginMethod === "password"
+      ? wordsForSharedLink(name, portal)
+      : wordsForForgotPassword(name);
   const subject = `${title} ${isolated(inSubject)}`;
-  const how = waysToSignIn(email, ways);
+  const how = signInInstructions(email, methods);
   const closing =
-    "If it was not you, ignore this mail: your account stays as it is, and whoever it was has not been told that you have one.";
+    "If this wasn't you, you can ignore this email. Your account stays the same, and nobody was told that it exists.";
 
   const text = `${title} ${isolated(name)}
 
@@ -80,14 +82,14 @@ ${why.text} ${answer}
 ${how.text}
 
 ${link}
-${forgotten ? `\n${forgotten.words}\n\n${forgotten.address}\n` : ""}
+${forgotten ? `\n${forgotten.words}\n\n${forgotten.url}\n` : ""}
 ${closing}
 `;
 
   const html = (
     <MailLayout
       title={subject}
-      preview="You have an account. This is how to sign in to it."
+      preview="You have an account. Here's how to sign in."
       organization={name}
     >
       <MailHeading>
@@ -102,10 +104,10 @@ ${closing}
         <Remark>
           {forgotten.words}
           <br />
-          <PlainLink href={forgotten.address} />
+          <PlainLink href={forgotten.url} />
         </Remark>
       ) : null}
-      <ButtonAddress href={link} />
+      <ButtonUrl href={link} />
       <Closing>{closing}</Closing>
     </MailLayout>
   );

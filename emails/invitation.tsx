@@ -12,17 +12,17 @@ import type { MailContent } from "./content";
 
 export type InvitationMail = {
   organization: string;
-  /** Display name of the person who invited. */
+  /** Display name of the user who invited. */
   inviter: string;
   inviterEmail: string;
-  /** Name of the role that the invited person will have. */
+  /** Name of the role that the invited user gets. */
   role: string;
-  /** Where the person registers. */
+  /** The page where the user registers. */
   link: string;
   expiresAt: Date;
 };
 
-/** The mail with the personal link of an invitation (product.md 4.1). */
+/** The email with the personal link of an invitation (docs/product.md#invite-by-email). */
 export function invitationMail(invitation: InvitationMail): MailContent {
   const inviter = unlinked(oneLine(invitation.inviter, longestName));
   const { name: organization, inSubject } = organizationNames(invitation.organization);
@@ -31,17 +31,17 @@ export function invitationMail(invitation: InvitationMail): MailContent {
   const shortInviter = unlinked(oneLine(invitation.inviter, longestNameInSubject));
   const subject = `${isolated(shortInviter)} invited you to ${isolated(inSubject)}`;
   const unexpected =
-    "If you did not expect this invitation, you need not do anything: nothing happens unless the link is used. Please do not pass this mail on, its link lets in whoever holds it.";
+    "If you weren't expecting this invitation, you can ignore it. Don't forward this email: anyone with the link can join in your place.";
   const { link, inviterEmail } = invitation;
 
   const text = `${isolated(inviter)} invited you to ${isolated(organization)}
 
-You are invited to join ${isolated(organization)} with the role ${isolated(role)}.
-Open this link, fill in your name, and you are in:
+You've been invited to join ${isolated(organization)} with the role ${isolated(role)}.
+Open this link to join:
 
 ${link}
 
-The link is yours alone. It works once, until ${until}.
+This link is for you only and works once. It expires on ${until}.
 
 Invited by ${isolated(inviter)} (${isolatedAddress(inviterEmail)}).
 
@@ -57,8 +57,8 @@ ${unexpected}
         </>
       }
       by={{ name: inviter, email: inviterEmail }}
-      deed="invited you to"
-      giving="with the role"
+      action="invited you to join"
+      roleIntro="with the role"
       organization={organization}
       role={role}
       link={link}

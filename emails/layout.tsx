@@ -1,11 +1,11 @@
 import { Body, Column, Container, Head, Html, Preview, Row, Text } from "@react-email/components";
 import type { CSSProperties, ReactNode } from "react";
 
-/** Fonts that are there without loading any; the portal's own comes first where it is installed. */
+/** Installed fonts, the portal's own first: nothing is loaded. */
 const fontFamily =
   "Geist, -apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
-// The tokens of the portal (light), inline, because many mail programs drop style sheets.
+// The tokens of the portal (light), inline, because many email clients drop style sheets.
 const colours = {
   page: "#fbfbfa",
   card: "#ffffff",
@@ -20,7 +20,7 @@ const colours = {
 
 const breakable: CSSProperties = { overflowWrap: "anywhere", wordBreak: "break-word" };
 
-// Dark values for programs that honour the preference; `data-ogsc` is Outlook's own spelling.
+// Dark values for clients that support the preference; `data-ogsc` is what Outlook uses.
 const darkRules: [selector: string, rule: string][] = [
   [".gh-page", "background-color:#131312!important"],
   [".gh-card", "background-color:#1a1a18!important;border-color:#2b2a27!important"],
@@ -78,7 +78,7 @@ export const styles = {
     userSelect: "all",
     color: colours.text,
   },
-  // Narrow enough for the longest one to stay on one line of a small phone.
+  // Narrow enough for the longest code to fit on one line of a small phone.
   boxCode: {
     margin: 0,
     fontFamily: "'Geist Mono', ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
@@ -108,17 +108,17 @@ export const styles = {
   },
 } satisfies Record<string, CSSProperties>;
 
-/** A person's or organization's name: its own direction does not disturb the sentence around it. */
+/** A name, isolated so that its direction does not disturb the sentence around it. */
 export function Name({ children }: { children: string }) {
   return <bdi dir="auto">{children}</bdi>;
 }
 
-/** An e-mail address, which reads from left to right also with letters of other directions. */
+/** An email, which reads from left to right also with letters of other directions. */
 export function Address({ children }: { children: string }) {
   return <bdi dir="ltr">{children}</bdi>;
 }
 
-/** What every mail looks like: the mark and the organization, a card, a line on who sent it. */
+/** The layout of every email: mark and organization, a card, a line that says who sent it. */
 export function MailLayout({
   title,
   preview,
@@ -126,7 +126,7 @@ export function MailLayout({
   children,
 }: {
   title: string;
-  /** What lists of mails show beside the subject. */
+  /** Shown beside the subject in an inbox. */
   preview: string;
   organization: string;
   children: ReactNode;

@@ -10,32 +10,32 @@ import {
 } from "./parts";
 import type { MailContent } from "./content";
 
-/** The facts of a notice. */
+/** What a notice is made from. */
 export type NoticeMail = {
   organization: string;
   email: string;
   happenedAt: Date;
-  /** Address of the portal, without a slash at its end. */
+  /** URL of the portal, without a trailing slash. */
   portal: string;
   /** The organization's subdomain. */
   slug: string;
 };
 
 type NoticeWords = {
-  /** What it happened to, in short, for subject and heading: *Your password*. */
+  /** What changed, in short, for subject and heading: *Your password*. */
   subject: string;
-  /** The same in full, with the e-mail behind it: *The password of your account*. */
+  /** The same in full, before the email: *The password of your account*. */
   account: string;
   /** *was changed*. */
   happened: string;
-  /** What that means for the person. */
+  /** What it means for the user. */
   consequence: string;
-  /** What the person may do, and where. */
-  next?: { words: string; address: string };
+  /** What the user can do, and where. */
+  next?: { words: string; url: string };
   closing: string;
 };
 
-/** A mail that says what happened, and asks for nothing. */
+/** An email that says what happened to an account. */
 export function noticeMail(facts: NoticeMail, words: NoticeWords): MailContent {
   const { email, happenedAt } = facts;
   const { name, inSubject } = organizationNames(facts.organization);
@@ -47,7 +47,7 @@ export function noticeMail(facts: NoticeMail, words: NoticeWords): MailContent {
   const text = `${heading}
 
 ${account} ${isolatedAddress(email)} at ${isolated(name)} ${happened} on ${when}. ${consequence}
-${next ? `\n${next.words}\n\n${next.address}\n` : ""}
+${next ? `\n${next.words}\n\n${next.url}\n` : ""}
 ${closing}
 `;
 
@@ -62,7 +62,7 @@ ${closing}
         <Paragraph>
           {next.words}
           <br />
-          <PlainLink href={next.address} />
+          <PlainLink href={next.url} />
         </Paragraph>
       ) : null}
       <Closing>{closing}</Closing>

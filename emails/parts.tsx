@@ -8,12 +8,12 @@ import { Address, Name, styles } from "./layout";
 export const longestName = 128;
 export const longestNameInSubject = 64;
 
-/** An organization's name for the mail and for its subject. */
+/** An organization's name for the email and for its subject. */
 export function organizationNames(name: string): { name: string; inSubject: string } {
   return { name: oneLine(name, longestName), inSubject: oneLine(name, longestNameInSubject) };
 }
 
-/** An instant in words that no line break parts from its time zone. */
+/** An instant in words, with a non-breaking space before the time zone. */
 export function unbrokenInstant(instant: Date): string {
   return instantInWords(instant).replace(" UTC", "\u00a0UTC");
 }
@@ -34,7 +34,7 @@ export function Paragraph({ children }: { children: ReactNode }) {
   );
 }
 
-/** What is good to know, below what has to be read. */
+/** Additional information in small type. */
 export function Remark({ children }: { children: ReactNode }) {
   return (
     <Text className="gh-muted" style={styles.small}>
@@ -44,22 +44,21 @@ export function Remark({ children }: { children: ReactNode }) {
 }
 
 /**
- * How a mail begins that answers an e-mail entered at a join link. The address is not in it:
- * whoever entered it may have put words of their own into what stands before the @.
+ * The beginning of an answer to an email that was entered at a shared link. It does not repeat the
+ * email: a stranger can put words of their own before the @.
  */
-export function enteredAtJoinLink(name: string): { text: string; html: ReactNode } {
+export function enteredAtSharedLink(name: string): { text: string; html: ReactNode } {
   return {
-    text: `Somebody, probably you, entered this e-mail address on the page “Sign up to ${isolated(name)}”.`,
+    text: `Someone (hopefully you) asked to join ${isolated(name)} with this email address.`,
     html: (
       <>
-        Somebody, probably you, entered this <span style={{ whiteSpace: "nowrap" }}>e-mail</span>{" "}
-        address on the page “Sign up to <Name>{name}</Name>”.
+        Someone (hopefully you) asked to join <Name>{name}</Name> with this email address.
       </>
     ),
   };
 }
 
-/** The last words, under a line. */
+/** The last paragraph, below a rule. */
 export function Closing({ children }: { children: ReactNode }) {
   return (
     <>
@@ -71,7 +70,7 @@ export function Closing({ children }: { children: ReactNode }) {
   );
 }
 
-/** What the mail is for. */
+/** The main action of the email. */
 export function MainButton({ href, children }: { href: string; children: ReactNode }) {
   return (
     <Text style={{ margin: "24px 0" }}>
@@ -82,7 +81,7 @@ export function MainButton({ href, children }: { href: string; children: ReactNo
   );
 }
 
-/** An address that is its own text. */
+/** A link whose text is its URL. */
 export function PlainLink({ href }: { href: string }) {
   return (
     <Link href={href} className="gh-link" style={styles.link}>
@@ -91,18 +90,18 @@ export function PlainLink({ href }: { href: string }) {
   );
 }
 
-/** The address of the button, for programs that show none. */
-export function ButtonAddress({ href }: { href: string }) {
+/** The URL of the button, for clients that do not show buttons. */
+export function ButtonUrl({ href }: { href: string }) {
   return (
     <Remark>
-      If the button does not work, open this address:
+      If the button doesn't work, open this link:
       <br />
       <PlainLink href={href} />
     </Remark>
   );
 }
 
-/** Values to copy, each alone in its paragraph: what is selected is the value and nothing else. */
+/** Values to copy, each in its own paragraph, so that a double click selects nothing else. */
 export function CopyBox({
   values,
 }: {

@@ -5,12 +5,12 @@ import type { MailContent } from "./content";
 import { Address, Name } from "./layout";
 import { organizationNames } from "./parts";
 
-/** The mail to somebody whose password a manager reset (product.md 2, Reset-Code). */
+/** The email to a user whose password a manager reset (docs/product.md#password-status). */
 export function passwordResetMail(facts: CodeMail): MailContent {
   const { email } = facts;
   const { name, inSubject } = organizationNames(facts.organization);
   const consequence =
-    "The old password no longer works, and you were signed out everywhere. Set a new one with this code.";
+    "Your old password no longer works, and you've been signed out everywhere. Use this code to set a new password.";
   return codeMail(facts, {
     organization: name,
     subject: `Your password at ${isolated(inSubject)} was reset`,
@@ -25,6 +25,6 @@ export function passwordResetMail(facts: CodeMail): MailContent {
       ),
     },
     closing:
-      "The code is for you alone: never tell it to anybody, not even to a manager. If it has run out, ask for a new one with “Forgot password?” on the sign-in page.",
+      "Never share this code with anyone, not even a manager. If it has expired, choose “Forgot password?” on the sign-in page to get a new one.",
   });
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { Address, MailLayout, Name } from "./layout";
 import {
-  ButtonAddress,
+  ButtonUrl,
   Closing,
   MailHeading,
   MainButton,
@@ -14,34 +14,34 @@ import {
 type PersonalLinkMailProps = {
   subject: string;
   heading: ReactNode;
-  /** Who lets the person in: name and address. */
+  /** The user who invited or approved. */
   by: { name: string; email: string };
-  /** What that one did, between their address and the organization. */
-  deed: string;
-  /** What stands between organization and role. */
-  giving: string;
+  /** What they did, between their email and the organization. */
+  action: string;
+  /** The words between organization and role. */
+  roleIntro: string;
   organization: string;
   role: string;
   link: string;
   expiresAt: Date;
-  /** When the link ends, in words. */
+  /** When the link expires, in words. */
   until: string;
   closing: string;
 };
 
-/** The body of a mail with the personal link that makes somebody a member. */
+/** The body of an email with the personal link of an invitation. */
 export function PersonalLinkMail(props: PersonalLinkMailProps) {
-  const { subject, heading, by, deed, giving, organization, role, link, until } = props;
+  const { subject, heading, by, action, roleIntro, organization, role, link, until } = props;
   return (
     <MailLayout
       title={subject}
-      preview={`Join ${organization} with the role ${role}. The link works until ${until}.`}
+      preview={`Join ${organization} with the role ${role}. The link expires on ${until}.`}
       organization={organization}
     >
       <MailHeading>{heading}</MailHeading>
       <Paragraph>
-        <Name>{by.name}</Name> (<Address>{by.email}</Address>) {deed} <Name>{organization}</Name>{" "}
-        {giving}{" "}
+        <Name>{by.name}</Name> (<Address>{by.email}</Address>) {action} <Name>{organization}</Name>{" "}
+        {roleIntro}{" "}
         <strong>
           <Name>{role}</Name>
         </strong>
@@ -51,9 +51,9 @@ export function PersonalLinkMail(props: PersonalLinkMailProps) {
         Join <Name>{organization}</Name>
       </MainButton>
       <Remark>
-        The link is yours alone. It works once, until {unbrokenInstant(props.expiresAt)}.
+        This link is for you only and works once. It expires on {unbrokenInstant(props.expiresAt)}.
       </Remark>
-      <ButtonAddress href={link} />
+      <ButtonUrl href={link} />
       <Closing>{props.closing}</Closing>
     </MailLayout>
   );

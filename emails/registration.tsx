@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import { instantInWords, isolated } from "@/lib/mail-worker/foreign-text";
 import { MailLayout, Name } from "./layout";
 import {
-  ButtonAddress,
+  ButtonUrl,
   Closing,
-  enteredAtJoinLink,
+  enteredAtSharedLink,
   MailHeading,
   MainButton,
   organizationNames,
@@ -15,19 +15,19 @@ import {
 } from "./parts";
 import type { MailContent } from "./content";
 
-/** The facts of a mail with the personal link of a registration. */
+/** What an email with the personal link of a registration is made from. */
 export type RegistrationMail = {
   organization: string;
-  /** Where the person goes on. */
+  /** The page where the user continues. */
   link: string;
   expiresAt: Date;
 };
 
 type LinkWords = {
-  /** What the link is for, followed by the organization's name. */
-  act: string;
+  /** The heading, followed by the organization's name. */
+  title: string;
   preview: string;
-  /** What comes after who caused the mail. */
+  /** What to do, after why the email was sent. */
   next: { text: string; html: ReactNode };
   button: string;
   closing: string;
@@ -38,17 +38,17 @@ function personalLinkMail(
   wordsFor: (name: string) => LinkWords,
 ): MailContent {
   const { name, inSubject } = organizationNames(organization);
-  const { act, preview, next, button, closing } = wordsFor(name);
-  const entered = enteredAtJoinLink(name);
-  const subject = `${act} ${isolated(inSubject)}`;
+  const { title, preview, next, button, closing } = wordsFor(name);
+  const entered = enteredAtSharedLink(name);
+  const subject = `${title} ${isolated(inSubject)}`;
 
-  const text = `${act} ${isolated(name)}
+  const text = `${title} ${isolated(name)}
 
 ${entered.text} ${next.text}
 
 ${link}
 
-The link is yours alone. It works once, for 24 hours: until ${instantInWords(expiresAt)}.
+This link is for you only and works once. It expires on ${instantInWords(expiresAt)}.
 
 ${closing}
 `;
@@ -56,7 +56,7 @@ ${closing}
   const html = (
     <MailLayout title={subject} preview={preview} organization={name}>
       <MailHeading>
-        {act} <Name>{name}</Name>
+        {title} <Name>{name}</Name>
       </MailHeading>
       <Paragraph>
         {entered.html} {next.html}
@@ -65,76 +65,76 @@ ${closing}
         {button} <Name>{name}</Name>
       </MainButton>
       <Remark>
-        The link is yours alone. It works once, for 24 hours: until {unbrokenInstant(expiresAt)}.
+        This link is for you only and works once. It expires on {unbrokenInstant(expiresAt)}.
       </Remark>
-      <ButtonAddress href={link} />
+      <ButtonUrl href={link} />
       <Closing>{closing}</Closing>
     </MailLayout>
   );
   return { subject, text, html };
 }
 
-/** The personal link with which somebody registers (product.md 4.4). */
+/** The personal link to register with (docs/product.md#self-service-link). */
 export function registrationMail(facts: RegistrationMail): MailContent {
-  const next = "If it was you, go on here: fill in your name, choose a password, and you are in.";
+  const next = "If this was you, use this link to enter your name and join.";
   return personalLinkMail(facts, () => ({
-    act: "Register with",
-    preview: "Go on with the link in this mail. It works once, for 24 hours.",
+    title: "Confirm your email to join",
+    preview: "Use the link in this email to join. It expires in 24 hours.",
     next: { text: next, html: next },
-    button: "Register with",
+    button: "Join",
     closing:
-      "If it was not you, ignore this mail: nothing happens unless the link is used, and what was entered is deleted after 24 hours. Please do not pass this mail on, its link lets in whoever holds it.",
+      "If this wasn't you, you can ignore this email: nothing happens unless the link is used, and your email address is deleted after 24 hours. Don't forward this email: anyone with the link can join in your place.",
   }));
 }
 
-/** The personal link with which somebody outside the allowlist asks to be let in. */
-export function askMail(facts: RegistrationMail): MailContent {
+/** The personal link to request access from outside the allowlist (docs/product.md#join-requests). */
+export function accessRequestMail(facts: RegistrationMail): MailContent {
   return personalLinkMail(facts, (name) => ({
-    act: "Confirm that you want to ask to join",
-    preview: "Nobody is asked before you use the link in this mail. It works for 24 hours.",
+    title: "Request access to",
+    preview: "Use the link in this email to send your request. It expires in 24 hours.",
     next: {
-      text: `It is not of a domain that may join at once, so a manager of ${isolated(name)} decides. If it was you, write your request with this link.`,
+      text: `Its domain isn't on the allowlist, so a manager of ${isolated(name)} has to approve your request. If this was you, use this link to send it.`,
       html: (
         <>
-          It is not of a domain that may join at once, so a manager of <Name>{name}</Name> decides.
-          If it was you, write your request with this link.
+          Its domain isn&apos;t on the allowlist, so a manager of <Name>{name}</Name> has to approve
+          your request. If this was you, use this link to send it.
         </>
       ),
     },
-    button: "Ask to join",
+    button: "Request access to",
     closing:
-      "If it was not you, ignore this mail: nobody is asked unless the link is used, and what was entered is deleted after 24 hours. Please do not pass this mail on, with its link anybody can ask in your name.",
+      "If this wasn't you, you can ignore this email: no request is sent unless the link is used, and your email address is deleted after 24 hours. Don't forward this email: anyone with the link can send a request in your name.",
   }));
 }
 
-/** The answer to an address that a join link does nothing for. */
+/** The answer to an email that cannot be used at a shared link. */
 export function refusedMail({ organization }: { organization: string }): MailContent {
   const { name, inSubject } = organizationNames(organization);
-  const entered = enteredAtJoinLink(name);
-  const subject = `You cannot sign up to ${isolated(inSubject)} with this address`;
+  const entered = enteredAtSharedLink(name);
+  const subject = `You can't sign up to ${isolated(inSubject)} with this email address`;
   const reason =
-    "The link does nothing for this address: an account with it exists, or existed, on this portal.";
+    "This email address can't be used to sign up, because an account with it exists or existed in this portal.";
   const closing =
-    "If it was not you, ignore this mail: nothing was changed, and whoever it was has not been told any of this.";
+    "If this wasn't you, you can ignore this email. Nothing was changed, and nobody else was told.";
 
-  const text = `You cannot sign up with this address
+  const text = `You can't sign up with this email address
 
 ${entered.text} ${reason}
 
-If you want to get in, ask a manager of ${isolated(name)}: they can find out what became of the account.
+If you need access, ask a manager of ${isolated(name)}. They can check what happened to the account.
 
 ${closing}
 `;
 
   const html = (
     <MailLayout title={subject} preview={reason} organization={name}>
-      <MailHeading>You cannot sign up with this address</MailHeading>
+      <MailHeading>You can&apos;t sign up with this email address</MailHeading>
       <Paragraph>
         {entered.html} {reason}
       </Paragraph>
       <Paragraph>
-        If you want to get in, ask a manager of <Name>{name}</Name>: they can find out what became
-        of the account.
+        If you need access, ask a manager of <Name>{name}</Name>. They can check what happened to
+        the account.
       </Paragraph>
       <Closing>{closing}</Closing>
     </MailLayout>

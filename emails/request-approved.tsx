@@ -10,7 +10,7 @@ import { longestName, organizationNames } from "./parts";
 import { PersonalLinkMail } from "./personal-link";
 import type { MailContent } from "./content";
 
-/** The mail to somebody who asked to join and is let in: an invitation in other words. */
+/** The email to a user whose join request was approved: an invitation in other words. */
 export function requestApprovedMail(invitation: InvitationMail): MailContent {
   const { link, inviterEmail } = invitation;
   const approver = unlinked(oneLine(invitation.inviter, longestName));
@@ -19,16 +19,16 @@ export function requestApprovedMail(invitation: InvitationMail): MailContent {
   const until = instantInWords(invitation.expiresAt);
   const subject = `Your request to join ${isolated(inSubject)} was approved`;
   const closing =
-    "If you no longer want to join, you need not do anything: nothing happens unless the link is used. Please do not pass this mail on, its link lets in whoever holds it.";
+    "If you no longer want to join, you can ignore this email. Don't forward it: anyone with the link can join in your place.";
 
   const text = `Your request was approved
 
 ${isolated(approver)} (${isolatedAddress(inviterEmail)}) approved your request to join ${isolated(name)} and gave you the role ${isolated(role)}.
-Open this link, fill in what is missing, and you are in:
+Open this link to join:
 
 ${link}
 
-The link is yours alone. It works once, until ${until}.
+This link is for you only and works once. It expires on ${until}.
 
 ${closing}
 `;
@@ -38,8 +38,8 @@ ${closing}
       subject={subject}
       heading="Your request was approved"
       by={{ name: approver, email: inviterEmail }}
-      deed="approved your request to join"
-      giving="and gave you the role"
+      action="approved your request to join"
+      roleIntro="and gave you the role"
       organization={name}
       role={role}
       link={link}

@@ -9,7 +9,7 @@ export type RequestDeclinedMail = {
   declinedAt: Date;
 };
 
-/** The mail to somebody who asked to join and is not let in. */
+/** The email to someone whose join request was declined. */
 export function requestDeclinedMail({
   organization,
   email,
@@ -17,17 +17,15 @@ export function requestDeclinedMail({
 }: RequestDeclinedMail): MailContent {
   const { name, inSubject } = organizationNames(organization);
   const subject = `Your request to join ${isolated(inSubject)} was declined`;
-  const nothing = "You have no account there, and there is nothing to do.";
-  const again =
-    "If you think that this is a mistake, talk to somebody whom you know there. You can ask again after 30 days.";
-  const closing =
-    "You get this mail because the request was confirmed with a link that was mailed to you.";
+  const nothing = "You don't have an account there, and there's nothing you need to do.";
+  const again = "if you think this is a mistake. You can send another request in 30 days.";
+  const closing = "You're receiving this email because this request was confirmed from your inbox.";
 
   const text = `Your request was declined
 
-A manager of ${isolated(name)} declined the request of ${isolatedAddress(email)} to join, on ${instantInWords(declinedAt)}. ${nothing}
+A manager of ${isolated(name)} declined the request to join from ${isolatedAddress(email)} on ${instantInWords(declinedAt)}. ${nothing}
 
-${again}
+Contact someone at ${isolated(name)} ${again}
 
 ${closing}
 `;
@@ -36,10 +34,12 @@ ${closing}
     <MailLayout title={subject} preview={nothing} organization={name}>
       <MailHeading>Your request was declined</MailHeading>
       <Paragraph>
-        A manager of <Name>{name}</Name> declined the request of <Address>{email}</Address> to join,
-        on {unbrokenInstant(declinedAt)}. {nothing}
+        A manager of <Name>{name}</Name> declined the request to join from{" "}
+        <Address>{email}</Address> on {unbrokenInstant(declinedAt)}. {nothing}
       </Paragraph>
-      <Paragraph>{again}</Paragraph>
+      <Paragraph>
+        Contact someone at <Name>{name}</Name> {again}
+      </Paragraph>
       <Closing>{closing}</Closing>
     </MailLayout>
   );

@@ -1,33 +1,26 @@
 import { isolated } from "@/lib/mail-worker/foreign-text";
 import { MailLayout, Name } from "./layout";
-import {
-  ButtonAddress,
-  Closing,
-  MailHeading,
-  MainButton,
-  organizationNames,
-  Paragraph,
-} from "./parts";
+import { ButtonUrl, Closing, MailHeading, MainButton, organizationNames, Paragraph } from "./parts";
 import type { MailContent } from "./content";
-import { waysToSignIn } from "./ways-to-sign-in";
-import type { SignInMail } from "./ways-to-sign-in";
+import { signInInstructions } from "./sign-in-instructions";
+import type { SignInMail } from "./sign-in-instructions";
 
-/** The mail to somebody for whom a manager made an account without a password (product.md 4.2). */
+/** The email to a user whose account was created without a password (docs/product.md#create-user). */
 export function welcomeSingleSignOnMail({
   organization,
   email,
-  ways,
+  methods,
   link,
 }: SignInMail): MailContent {
   const { name, inSubject } = organizationNames(organization);
   const subject = `Welcome to ${isolated(inSubject)}`;
-  const how = waysToSignIn(email, ways);
+  const how = signInInstructions(email, methods);
   const closing =
-    "If you did not expect this mail, you need not do anything: nobody but you can sign in to this account.";
+    "If you weren't expecting this email, you can ignore it. Only you can sign in to this account.";
 
   const text = `Welcome to ${isolated(name)}
 
-A manager of ${isolated(name)} made an account for you. ${how.text}
+A manager of ${isolated(name)} created an account for you. ${how.text}
 
 ${link}
 
@@ -37,17 +30,17 @@ ${closing}
   const html = (
     <MailLayout
       title={subject}
-      preview="An account was made for you. This is how to sign in."
+      preview="An account was created for you. Here's how to sign in."
       organization={name}
     >
       <MailHeading>
         Welcome to <Name>{name}</Name>
       </MailHeading>
       <Paragraph>
-        A manager of <Name>{name}</Name> made an account for you. {how.html}
+        A manager of <Name>{name}</Name> created an account for you. {how.html}
       </Paragraph>
       <MainButton href={link}>Sign in</MainButton>
-      <ButtonAddress href={link} />
+      <ButtonUrl href={link} />
       <Closing>{closing}</Closing>
     </MailLayout>
   );

@@ -1,7 +1,7 @@
 import { instantInWords, isolated } from "@/lib/mail-worker/foreign-text";
 import { MailLayout, Name } from "./layout";
 import {
-  ButtonAddress,
+  ButtonUrl,
   Closing,
   CopyBox,
   MailHeading,
@@ -15,29 +15,28 @@ import type { MailContent } from "./content";
 
 export type WelcomeMail = {
   organization: string;
-  /** What the person signs in as: the e-mail. */
-  userName: string;
-  /** The temporary password. */
-  password: string;
-  /** Where the person signs in. */
+  /** What the user signs in with. */
+  email: string;
+  temporaryPassword: string;
+  /** The sign-in page. */
   link: string;
   expiresAt: Date;
 };
 
-/** The mail that brings a new person's user name and temporary password (product.md 4.2). */
+/** The email with a new user's temporary password (docs/product.md#create-user). */
 export function welcomeMail({
   organization,
-  userName,
-  password,
+  email,
+  temporaryPassword,
   link,
   expiresAt,
 }: WelcomeMail): MailContent {
   const { name, inSubject } = organizationNames(organization);
   const subject = `Welcome to ${isolated(inSubject)}`;
-  const next = "The first thing to do then is to choose a password of your own.";
-  const afterwards = "After that, ask a manager of your organization to send you a new one.";
+  const next = "You'll be asked to choose a new password.";
+  const afterwards = "After that, ask a manager of your organization to send a new one.";
   const keep =
-    "Please do not pass this mail on: whoever has it can sign in as you until you have chosen your own password.";
+    "Don't forward this email: anyone who has it can sign in as you until you choose a new password.";
 
   const text = `Welcome to ${isolated(name)}
 
@@ -45,15 +44,15 @@ You have an account at ${isolated(name)}. Sign in here:
 
 ${link}
 
-User name:
-${userName}
+Email:
+${email}
 
 Temporary password:
-${password}
+${temporaryPassword}
 
 ${next}
 
-The temporary password works until ${instantInWords(expiresAt)}. ${afterwards}
+The temporary password expires on ${instantInWords(expiresAt)}. ${afterwards}
 
 ${keep}
 `;
@@ -61,26 +60,27 @@ ${keep}
   const html = (
     <MailLayout
       title={subject}
-      preview="Your user name and a temporary password to sign in with."
+      preview="Sign in with a temporary password and choose a new one."
       organization={name}
     >
       <MailHeading>
         Welcome to <Name>{name}</Name>
       </MailHeading>
       <Paragraph>
-        You have an account at <Name>{name}</Name>. Sign in with this user name and password. {next}
+        You have an account at <Name>{name}</Name>. Sign in with this email and temporary password.{" "}
+        {next}
       </Paragraph>
       <CopyBox
         values={[
-          { label: "User name", value: userName },
-          { label: "Temporary password", value: password, code: true },
+          { label: "Email", value: email },
+          { label: "Temporary password", value: temporaryPassword, code: true },
         ]}
       />
       <MainButton href={link}>Sign in</MainButton>
       <Remark>
-        The temporary password works until {unbrokenInstant(expiresAt)}. {afterwards}
+        The temporary password expires on {unbrokenInstant(expiresAt)}. {afterwards}
       </Remark>
-      <ButtonAddress href={link} />
+      <ButtonUrl href={link} />
       <Closing>{keep}</Closing>
     </MailLayout>
   );

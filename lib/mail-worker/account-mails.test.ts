@@ -23,7 +23,7 @@ import { listOutbox, outboxListSchema, readOutboxMail } from "@/lib/outbox/outbo
 import { outlineMails, renderMails } from "./render";
 import { deliverEverything } from "./testing/deliver";
 
-// Each test is somebody at another address, so that no limit on tries is met.
+// Each test uses another IP address, so that no rate limit applies.
 let visitors = 0;
 const visitor = () => ({ address: `192.0.2.${(visitors += 1)}`, agent: "Test browser" });
 const newPassword = "Difference-Engine-1822";
@@ -78,7 +78,7 @@ async function create(names: { firstName?: string; lastName?: string } = {}) {
   };
 }
 
-/** The secret of a mail: what stands alone on the line below its label. */
+/** The secret of an email: the line below its label. */
 function copied(text: string, label: string): string {
   return new RegExp(`^${label}:\\n(\\S+)$`, "m").exec(text)![1]!;
 }
@@ -97,7 +97,7 @@ async function tryWrongCodes(count: number): Promise<void> {
   }
 }
 
-test("a welcome mail brings the user name, a password that signs in, the address and its end", async () => {
+test("a welcome email has the email, a temporary password that signs in, the link and the expiry", async () => {
   const newcomer = await create();
   const row = await latest("welcome", newcomer.id);
   const mail = await rendered(row);
@@ -114,13 +114,13 @@ test("a welcome mail brings the user name, a password that signs in, the address
     expect(form).toContain(password);
     expect(form).toContain(newcomer.email);
     expect(form).toContain("http://localhost:3000/sign-in");
-    expect(form).toContain("choose a password of your own");
+    expect(form).toContain("be asked to choose a new password");
   }
-  expect(mail.text).toContain(`works until ${instantInWords(after(row.createdAt, days(15)))}.`);
+  expect(mail.text).toContain(`expires on ${instantInWords(after(row.createdAt, days(15)))}.`);
   await expect(signIn({ email: newcomer.email, password }, visitor())).resolves.toBeTruthy();
 });
 
-test("what is copied from the HTML is the secret alone, and it stands in no preview", async () => {
+test("a secret is alone in its HTML paragraph and in no preview", async () => {
   const newcomer = await create();
   for (const [row, label] of [
     [await latest("welcome", newcomer.id), "Temporary password"],
@@ -135,7 +135,7 @@ test("what is copied from the HTML is the secret alone, and it stands in no prev
   }
 });
 
-test("no row of a mail holds what the mail brings", async () => {
+test("the mails table does not contain the secrets of the emails", async () => {
   const newcomer = await create();
   await reset();
   const rows = await db.select().from(mails);
@@ -147,7 +147,7 @@ test("no row of a mail holds what the mail brings", async () => {
   expect(rows.map((row) => row.userId).toSorted()).toEqual([newcomer.id, person.id].toSorted());
 });
 
-test("the same row gives the same bytes at any time", async () => {
+test("the same row renders the same bytes at any time", async () => {
   const newcomer = await create();
   await changeStatus(manager, "disable", [newcomer.id]);
   await changeStatus(manager, "enable", [newcomer.id]);
@@ -166,7 +166,7 @@ test("the same row gives the same bytes at any time", async () => {
   expect(await bytes(after(now(), days(30)))).toEqual(first);
 });
 
-test("a welcome mail works until its last moment", async () => {
+test("a temporary password is valid until the moment it expires", async () => {
   const newcomer = await create();
   const row = await latest("welcome", newcomer.id);
   const end = after(row.createdAt, days(15));
@@ -174,7 +174,7 @@ test("a welcome mail works until its last moment", async () => {
   expect(await deadAt(row, end)).toBe("The temporary password had expired.");
 });
 
-test("a welcome mail that was sent again kills the one that waits", async () => {
+test("resending a welcome email invalidates the queued one", async () => {
   const newcomer = await create();
   const old = await latest("welcome", newcomer.id);
   const oldText = (await rendered(old)).text;
@@ -201,30 +201,30 @@ test("a welcome mail that was sent again kills the one that waits", async () => 
   });
 });
 
-test("a welcome mail is dead once the person chose a password, was reset, or is gone", async () => {
+test("a welcome email is not sent once the user chose a password, was reset or was deleted", async () => {
   const newcomer = await create();
   const row = await latest("welcome", newcomer.id);
   const pair = { email: newcomer.email, password: newcomer.temporaryPassword };
   const sessionId = await claimSession((await signIn(pair, visitor())).ticket);
   const session = await loadSession(sessionId!, visitor());
   await chooseOwnPassword((session as { actor: Actor }).actor, newPassword);
-  expect(await deadAt(row)).toBe("The person already chose a password of their own.");
+  expect(await deadAt(row)).toBe("The user already chose a password.");
 
   await resetPassword(manager, newcomer.id);
-  expect(await deadAt(row)).toBe("The temporary password was made void.");
+  expect(await deadAt(row)).toBe("The temporary password is no longer valid.");
 
   await changeStatus(manager, "disable", [newcomer.id]);
   await changeStatus(manager, "delete", [newcomer.id]);
-  expect(await deadAt(row)).toBe("The person was deleted.");
-  expect(await deadAt(await latest("password_reset", newcomer.id))).toBe("The person was deleted.");
+  expect(await deadAt(row)).toBe("The user was deleted.");
+  expect(await deadAt(await latest("password_reset", newcomer.id))).toBe("The user was deleted.");
   await db
     .update(users)
     .set({ status: "invited", deletedAt: null, passwordHash: null, temporaryExpiresAt: null })
     .where(eq(users.id, newcomer.id));
-  expect(await deadAt(row)).toBe("The person was deleted and invited again.");
+  expect(await deadAt(row)).toBe("The user was deleted and invited again.");
 });
 
-test("codes bring the way to type them in, and they work", async () => {
+test("a code email has a working code and the link to enter it", async () => {
   const row = await reset();
   const mail = await rendered(row);
   const link = `http://localhost:3000/reset-password?email=${encodeURIComponent(person.email)}`;
@@ -238,16 +238,16 @@ test("codes bring the way to type them in, and they work", async () => {
   expect(isConfirmationCode(code, person.id, row.generation!)).toBe(true);
   expect(mail.text).toContain(link);
   expect(mail.html).toContain(`href="${link}"`);
-  expect(mail.text).toContain(`until ${instantInWords(after(row.createdAt, hours(1)))}.`);
+  expect(mail.text).toContain(`expires on ${instantInWords(after(row.createdAt, hours(1)))}.`);
 
   await tryCode(code);
-  expect(await deadAt(row)).toBe("The confirmation code was used, or a password set since.");
+  expect(await deadAt(row)).toBe("The confirmation code was used, or a password was set since.");
   await expect(
     signIn({ email: person.email, password: newPassword }, visitor()),
   ).resolves.toBeTruthy();
 });
 
-test("whoever did not ask for a code is told that nothing changes, and nothing does", async () => {
+test("a requested code leaves the current password valid and the email says so", async () => {
   await sendRequestedCode(person.email, visitor());
   const row = await latest("forgot_password", person.id);
   const mail = await rendered(row);
@@ -255,14 +255,14 @@ test("whoever did not ask for a code is told that nothing changes, and nothing d
   const code = copied(mail.text, "Confirmation code");
   expect(isConfirmationCode(code, person.id, row.generation!)).toBe(true);
   for (const form of [mail.text, mail.html]) {
-    expect(form).toContain("If it was not you, ignore this mail: your password stays as it is.");
+    expect(form).toContain("you can ignore this email. Your password stays the same.");
   }
   await expect(
     signIn({ email: person.email, password: testPassword }, visitor()),
   ).resolves.toBeTruthy();
 });
 
-test("a code works until its last moment", async () => {
+test("a code is valid until the moment it expires", async () => {
   const row = await reset();
   const end = after(row.createdAt, hours(1));
   expect(await deadAt(row, after(end, -1))).toBeNull();
@@ -273,14 +273,14 @@ test("a code works until its last moment", async () => {
   ).rejects.toMatchObject({ code: "invalid" });
 });
 
-test("a code is dead once a newer one was mailed, whoever asked for it", async () => {
+test("a newer code invalidates the previous one", async () => {
   const row = await reset();
   await sendRequestedCode(person.email, visitor());
-  expect(await deadAt(row)).toBe("A newer confirmation code was mailed.");
+  expect(await deadAt(row)).toBe("A newer confirmation code was sent.");
   expect(await deadAt(await latest("forgot_password", person.id))).toBeNull();
 });
 
-test("a code is dead after five tries, not before", async () => {
+test("a code is invalid after five tries, not before", async () => {
   const row = await reset();
   await tryWrongCodes(4);
   expect(await deadAt(row)).toBeNull();
@@ -288,7 +288,7 @@ test("a code is dead after five tries, not before", async () => {
   expect(await deadAt(row)).toBe("The confirmation code was tried 5 times.");
 });
 
-test("a code dies with the temporary password that it would replace", async () => {
+test("a code expires with the temporary password it would replace", async () => {
   const newcomer = await create();
   const end = after((await latest("welcome", newcomer.id)).createdAt, days(15));
   freeze(after(end, -hours(0.5)));
@@ -298,7 +298,7 @@ test("a code dies with the temporary password that it would replace", async () =
   expect(await deadAt(row, end)).toBe("The temporary password had expired.");
 });
 
-test("notices say what happened, when, and what to do; they have no link and go out late", async () => {
+test("notices say what happened, when and what to do, and are sent however late", async () => {
   await changeStatus(manager, "disable", [person.id]);
   await changeStatus(manager, "enable", [person.id]);
   await tryCode(copied((await rendered(await reset())).text, "Confirmation code"));
@@ -334,7 +334,7 @@ test("notices say what happened, when, and what to do; they have no link and go 
   expect(kinds).toEqual(new Set(expected.map(([, subject]) => subject)));
 });
 
-test("hostile names and addresses are text in every kind", async () => {
+test("hostile names and emails are text in every kind of email", async () => {
   const name = `"><script>alert(1)</script>\u202e شركة ${"N".repeat(90)}`;
   await db.update(organizations).set({ name }).where(eq(organizations.id, organization.id));
   await create({ firstName: "<img src=x onerror=alert(1)>" });
@@ -361,7 +361,7 @@ test("hostile names and addresses are text in every kind", async () => {
   expect(recipients).toEqual([recipient, recipient]);
 });
 
-test("the Outbox lists mails without a link, and says which ones are over", async () => {
+test("the Outbox lists emails without a link and says which no longer apply", async () => {
   const administrator = await organization.addActor("administrator");
   const newcomer = await create();
   await changeStatus(manager, "disable", [newcomer.id]);
@@ -373,13 +373,13 @@ test("the Outbox lists mails without a link, and says which ones are over", asyn
   ]);
   expect(await readOutboxMail(administrator, rows[0]!.id)).toMatchObject({ link: null });
   await changeStatus(manager, "delete", [newcomer.id]);
-  expect((await list()).rows[1]).toMatchObject({ dead: "The person was deleted." });
+  expect((await list()).rows[1]).toMatchObject({ dead: "The user was deleted." });
 });
 
-/** How a broken constraint shows. */
+/** A violated constraint. */
 const refusal = (constraint: string) => ({ cause: { constraint_name: constraint } });
 
-test("the database refuses mails that could not be composed", async () => {
+test("the database refuses mails that cannot be composed", async () => {
   const row = { organizationId: organization.id, userId: person.id, recipient: person.email };
   const times = { nextAttemptAt: now(), createdAt: now(), stateChangedAt: now() };
   const insert = (values: { kind: string; generation?: number }) =>

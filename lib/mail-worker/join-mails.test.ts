@@ -60,7 +60,7 @@ async function queue(mail: Omit<NewMail, "organizationId">): Promise<Row> {
   return row!;
 }
 
-/** Somebody enters an e-mail at the self-service link. */
+/** Enters an email at the self-service link. */
 async function entered(kind: RegistrationKind, email = organization.freshEmail()): Promise<Row> {
   const [link] = await db
     .select()
@@ -87,7 +87,7 @@ function parsed(email: string) {
   return result;
 }
 
-/** Somebody is approved: the invitation's mail says so instead. */
+/** Approves a join request: the email of the invitation says so. */
 async function approved(): Promise<Row> {
   const email = organization.freshEmail("asker");
   await inviteUsers(manager, {
@@ -98,7 +98,7 @@ async function approved(): Promise<Row> {
   return { ...row!, kind: "request_approved" };
 }
 
-/** Somebody asked and is declined. */
+/** Declines a join request. */
 async function declined(email = organization.freshEmail("asker")): Promise<Row> {
   const [link] = await db
     .select()
@@ -118,7 +118,7 @@ async function declined(email = organization.freshEmail("asker")): Promise<Row> 
   return queue({ kind: "request_declined", recipient: email });
 }
 
-/** Mails to somebody who has an account. */
+/** Queues an email to a user who has an account. */
 async function toMember(kind: "how_to_sign_in" | "welcome_single_sign_on"): Promise<Row> {
   const { id, email } = await organization.addPerson("responder");
   return queue({ kind, userId: id, recipient: email });
@@ -142,7 +142,7 @@ async function oneOfEach(): Promise<Row[]> {
 const setLink = (values: Partial<typeof joinLinks.$inferInsert>) =>
   db.update(joinLinks).set(values).where(eq(joinLinks.organizationId, organization.id));
 
-test("the same row gives the same bytes at any time, whatever becomes of links and people", async () => {
+test("the same row renders the same bytes whatever happens to links and users", async () => {
   const rows = await oneOfEach();
   const bytes = async (at: Date) =>
     (await renderMails(db, rows, at)).map(({ subject, html, text }) => ({ subject, html, text }));
@@ -155,7 +155,7 @@ test("the same row gives the same bytes at any time, whatever becomes of links a
   expect(await bytes(after(now(), days(60)))).toEqual(first);
 });
 
-test("hostile names are text in every kind, and no address that a stranger typed is in a mail", async () => {
+test("hostile names are text in every kind of email, and no email repeats what a stranger typed", async () => {
   const name = `"><script>alert(1)</script>‮ شركة ${"N".repeat(90)}`;
   const rows = await oneOfEach();
   await db.update(organizations).set({ name }).where(eq(organizations.id, organization.id));
@@ -181,17 +181,17 @@ test("hostile names are text in every kind, and no address that a stranger typed
     expect(`${subject}${html}${text}`).not.toContain(" evil.example");
   }
   const naming = hostile.filter(({ html, text }) => `${html}${text}`.includes(typed));
-  // The one that says how to sign in has to say with which e-mail.
+  // Only the one that says how to sign in names the email.
   expect(naming.map((mail) => mail.id)).toEqual([rows[2]!.id]);
 });
 
-describe("an e-mail entered at a join link", () => {
-  test("is mailed a personal link to register with, its end, and that ignoring it does nothing", async () => {
+describe("an email entered at a shared link", () => {
+  test("gets a personal link to register with, its expiry, and what to do if unexpected", async () => {
     const row = await entered("register");
     const mail = await rendered(row);
     expect(mail).toMatchObject({
       to: row.recipient,
-      subject: `Register with Organization ${organization.slug}`,
+      subject: `Confirm your email to join Organization ${organization.slug}`,
       dead: null,
     });
     const [, token] = /^http:\/\/localhost:3000\/register\/([\w-]{70})$/.exec(mail.link!)!;
@@ -203,38 +203,36 @@ describe("an e-mail entered at a join link", () => {
     expect(mail.text).toContain(`\n${mail.link}\n`);
     expect(mail.html.split(`href="${mail.link}"`)).toHaveLength(3);
     const end = instantInWords(after(row.createdAt, hours(24)));
-    expect(mail.text).toContain(`for 24 hours: until ${end}.`);
+    expect(mail.text).toContain(`expires on ${end}.`);
     for (const form of [mail.text, mail.html]) {
-      expect(form).toContain("Somebody, probably you, entered this ");
-      expect(form).toContain("If it was not you, ignore this mail: nothing happens");
+      expect(form).toContain("Someone (hopefully you) asked to join ");
+      expect(form).toContain("you can ignore this email: nothing happens unless the link is used");
     }
   });
 
-  test("outside the allowlist is mailed a link to ask with, not to register with", async () => {
+  test("outside the allowlist gets a link to request access, not to register", async () => {
     const row = await entered("ask");
     const mail = await rendered(row);
-    expect(mail.subject).toBe(
-      `Confirm that you want to ask to join Organization ${organization.slug}`,
-    );
+    expect(mail.subject).toBe(`Request access to Organization ${organization.slug}`);
     const [, token] = /^http:\/\/localhost:3000\/join\/ask\/([\w-]{70})$/.exec(mail.link!)!;
     expect(readLinkToken("registration", token!)?.id).toBe(row.registrationId);
     expect(`${mail.text}${mail.html}`).not.toContain("/register/");
-    expect(mail.text).toContain("nobody is asked unless the link is used");
+    expect(mail.text).toContain("no request is sent unless the link is used");
   });
 
-  test("that the link does nothing for is told so, and whom to ask; there is nothing to open", async () => {
+  test("that cannot sign up is told so, and whom to ask, without a link", async () => {
     const row = await entered("refused");
     const mail = await rendered(row, after(now(), days(3)));
     expect(mail).toMatchObject({ link: null, dead: null });
-    expect(mail.text).toContain("The link does nothing for this address");
+    expect(mail.text).toContain("This email address can't be used to sign up");
     expect(mail.text).toContain("ask a manager of Organization");
     expect(`${mail.text}${mail.html}`).not.toContain("localhost");
   });
 
-  test("of somebody who has an account is told how to sign in", async () => {
+  test("of a user who has an account is told how to sign in", async () => {
     const mail = await rendered(await entered("known"));
     expect(mail).toMatchObject({
-      subject: `You have an account at Organization ${organization.slug}`,
+      subject: `You already have an account at Organization ${organization.slug}`,
       link: `http://localhost:3000/sign-in?organization=${organization.slug}`,
       dead: null,
     });
@@ -247,28 +245,28 @@ describe("an e-mail entered at a join link", () => {
       () => db.update(registrations).set({ usedAt: now() }),
     ],
     [
-      "the join link was regenerated",
-      "The join link that it came from was regenerated.",
+      "the shared link was regenerated",
+      "The shared link it came from was regenerated.",
       () => setLink({ generation: 2 }),
     ],
     [
-      "the join link was deleted",
-      "The join link that it came from was deleted.",
+      "the shared link was deleted",
+      "The shared link it came from was deleted.",
       () => setLink({ name: "Fair", deletedAt: now() }),
     ],
     [
-      "the join link is paused",
-      "The join link that it came from is paused.",
+      "the shared link is paused",
+      "The shared link it came from is paused.",
       () => setLink({ name: "Fair", pausedAt: now() }),
     ],
     [
-      "the join link has expired",
-      "The join link that it came from had expired.",
+      "the shared link has expired",
+      "The shared link it came from had expired.",
       () => setLink({ name: "Fair", expiresAt: now() }),
     ],
     [
-      "the join link is full",
-      "The join link that it came from was used as often as it may be.",
+      "the shared link is full",
+      "The shared link it came from has reached its limit.",
       () => setLink({ name: "Fair", uses: 2, mostUses: 2 }),
     ],
     [
@@ -282,7 +280,7 @@ describe("an e-mail entered at a join link", () => {
       () => configure({ loginMethod: "google" }),
     ],
   ];
-  test.each(dyings)("has a dead link once %s", async (_when, reason, happen) => {
+  test.each(dyings)("has an invalid link once %s", async (_when, reason, happen) => {
     for (const kind of ["register", "ask"] as const) {
       const row = await entered(kind);
       await configure({ acceptsRequests: true });
@@ -293,7 +291,7 @@ describe("an e-mail entered at a join link", () => {
     expect(await Promise.all(rows.map((row) => deadAt(row)))).toEqual([reason, reason]);
   });
 
-  test("has a link that works until its last moment", async () => {
+  test("has a link that is valid until the moment it expires", async () => {
     const moment = now();
     setClock(() => moment);
     const row = await entered("register");
@@ -302,20 +300,20 @@ describe("an e-mail entered at a join link", () => {
     expect(await deadAt(row, end)).toBe("The link had expired.");
   });
 
-  test("cannot ask any more once the organization takes no requests", async () => {
+  test("cannot request access once the organization accepts no requests", async () => {
     await configure({ acceptsRequests: false });
-    expect(await deadAt(await entered("ask"))).toBe("The organization no longer takes requests.");
+    expect(await deadAt(await entered("ask"))).toBe("The organization no longer accepts requests.");
     expect(await deadAt(await entered("register"))).toBeNull();
   });
 
-  test("is forgotten with its mail", async () => {
+  test("is deleted with its email", async () => {
     const row = await entered("register");
     const kept = await toMember("how_to_sign_in");
     await db.delete(registrations).where(eq(registrations.id, row.registrationId!));
     expect(await db.select().from(mails)).toMatchObject([{ id: kept.id }]);
   });
 
-  test("whose link died before its mail left gets none", async () => {
+  test("whose link became invalid before its email was sent gets none", async () => {
     const dead = await entered("register");
     await setLink({ generation: 2 });
     const alive = await entered("register");
@@ -323,19 +321,19 @@ describe("an e-mail entered at a join link", () => {
     const [failed] = await db.select().from(mails).where(eq(mails.id, dead.id));
     expect(failed).toMatchObject({
       state: "failed",
-      reason: "Not sent: The join link that it came from was regenerated.",
+      reason: "Not sent: The shared link it came from was regenerated.",
     });
   });
 });
 
-describe("somebody who has an account", () => {
+describe("a user who has an account", () => {
   const provider = { issuer: "https://login.example", clientId: "gatehouse" };
 
   test.each([
     [
       "password",
       { alsoGoogle: false },
-      ["“Sign up to Organization", "with your password.", "/forgot-password"],
+      ["asked to join Organization", "with your password.", "/forgot-password"],
     ],
     [
       "password",
@@ -357,12 +355,12 @@ describe("somebody who has an account", () => {
     for (const part of parts) expect(mail.text).toContain(part);
     for (const form of [mail.text, mail.html]) {
       expect(form).toContain(row.recipient);
-      expect(form).toContain("your account stays as it is");
+      expect(form).toContain("Your account stays the same");
       expect(form.includes("forgot-password")).toBe(loginMethod === "password");
     }
   });
 
-  test("is named as the account is, not as a stranger typed it", async () => {
+  test("is named as in the account, not as a stranger typed it", async () => {
     const { id, email } = await organization.addPerson("responder");
     const shouted = email.toUpperCase();
     const mail = await rendered(
@@ -373,7 +371,7 @@ describe("somebody who has an account", () => {
     expect(mail.text).not.toContain(shouted);
   });
 
-  test("made without a password is welcomed with the way to sign in, and no password", async () => {
+  test("created without a password is told how to sign in without one", async () => {
     await configure({ loginMethod: "google" });
     const row = await toMember("welcome_single_sign_on");
     const mail = await rendered(row);
@@ -389,7 +387,7 @@ describe("somebody who has an account", () => {
     expect(await deadAt(row)).toBe("The organization signs in with passwords now.");
   });
 
-  test("is not told how to sign in once they cannot", async () => {
+  test("who cannot sign in any more is not told how to", async () => {
     await configure({ loginMethod: "google" });
     for (const kind of ["how_to_sign_in", "welcome_single_sign_on"] as const) {
       const row = await toMember(kind);
@@ -400,15 +398,15 @@ describe("somebody who has an account", () => {
           .set({ status, deletedAt: status === "deleted" ? now() : null })
           .where(eq(users.id, row.userId!));
       await become("inactive");
-      expect(await deadAt(row)).toBe("The person was disabled.");
+      expect(await deadAt(row)).toBe("The user was disabled.");
       await become("deleted");
-      expect(await deadAt(row)).toBe("The person was deleted.");
+      expect(await deadAt(row)).toBe("The user was deleted.");
     }
   });
 });
 
-describe("somebody who asked to join", () => {
-  test("and is approved gets the link of an invitation, which dies like one", async () => {
+describe("someone who requested to join", () => {
+  test("and was approved gets the link of an invitation", async () => {
     const row = await approved();
     const mail = await rendered(row);
     expect(mail).toMatchObject({
@@ -430,7 +428,7 @@ describe("somebody who asked to join", () => {
     expect(await deadAt(row)).toBe("The invitation was revoked.");
   });
 
-  test("and is declined is told so, without anything that the request said", async () => {
+  test("and was declined is told so, without any text of the request", async () => {
     const row = await declined();
     const mail = await rendered(row, after(now(), days(300)));
     expect(mail).toMatchObject({
@@ -445,8 +443,8 @@ describe("somebody who asked to join", () => {
   });
 });
 
-describe("mails to people who are nobody here", () => {
-  test("are listed, searched and opened in the Outbox of their organization alone", async () => {
+describe("emails to people without an account", () => {
+  test("are listed, searched and opened only in the Outbox of their organization", async () => {
     const administrator = await organization.addActor("administrator");
     const foreign = await (await makeOrganization()).addActor("administrator");
     const registration = await entered("register", "Newcomer@Elsewhere.example");
@@ -469,7 +467,7 @@ describe("mails to people who are nobody here", () => {
     });
   });
 
-  test("are found by their address as accounts are, however it was typed", async () => {
+  test("are found by their normalized email", async () => {
     const registration = await entered("register", "Jürgen+new@Exämple.example");
     const decline = await declined("Asker@Exämple.example");
     const memberMail = await toMember("how_to_sign_in");
@@ -485,7 +483,7 @@ describe("mails to people who are nobody here", () => {
     expect(await outboxMessages({ limit: 50 })).toHaveLength(5);
   });
 
-  test("are part of a person's history once they registered with them", async () => {
+  test("are part of a user's history once they registered with them", async () => {
     const other = await entered("register");
     const row = await entered("register");
     const { id } = await organization.addPerson("responder");
@@ -519,7 +517,7 @@ describe("mails to people who are nobody here", () => {
   });
 });
 
-test("an invitation waits for a mail only while its last one did not arrive", async () => {
+test("an invitation is undelivered only while its last email did not arrive", async () => {
   const row = await approved();
   const set = (state: "bounced" | "delivered") =>
     db.update(mails).set({ state }).where(eq(mails.invitationId, row.invitationId!));
@@ -541,7 +539,7 @@ test("an invitation waits for a mail only while its last one did not arrive", as
   expect(await countUndelivered(manager)).toBe(0);
 });
 
-test("the database refuses mails that could not be composed", async () => {
+test("the database refuses mails that cannot be composed", async () => {
   const registration = (await entered("register")).registrationId!;
   const invitation = (await approved()).invitationId!;
   const { id: userId } = await organization.addPerson("responder");

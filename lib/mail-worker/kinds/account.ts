@@ -2,7 +2,7 @@ import { eq, inArray } from "drizzle-orm";
 
 import { identityConfigurations, organizations, users } from "@/db/schema/schema";
 
-import type { WaysToSignIn } from "@/emails/ways-to-sign-in";
+import type { SignInMethods } from "@/emails/sign-in-instructions";
 import type { ComposedMail, MailComposer, MailRow } from "./kind";
 
 const columns = {
@@ -22,25 +22,25 @@ const columns = {
   codeTries: users.codeTries,
 };
 
-/** What mails about an account are made from: the account as it is now. */
+/** The current account that an email is about. */
 export type MailedAccount = Pick<
   typeof users.$inferSelect,
   keyof typeof columns & keyof typeof users.$inferSelect
 > &
-  WaysToSignIn & {
+  SignInMethods & {
     /** Its organization's name and subdomain. */
     organization: string;
     slug: string;
   };
 
-/** Why nothing that an account was mailed works while there is no such account. */
+/** Why emails about an account no longer apply, for a user who was deleted. */
 export function goneBecause(account: MailedAccount): string | null {
-  if (account.status === "deleted") return "The person was deleted.";
-  if (account.status === "invited") return "The person was deleted and invited again.";
+  if (account.status === "deleted") return "The user was deleted.";
+  if (account.status === "invited") return "The user was deleted and invited again.";
   return null;
 }
 
-/** Composes mails that are about their recipient's own account. */
+/** Composes emails about their recipient's own account. */
 export function composeForAccounts(
   compose: (mail: MailRow, account: MailedAccount, at: Date) => ComposedMail,
 ): MailComposer {

@@ -10,24 +10,24 @@ import { composeForAccounts, goneBecause } from "./account";
 import type { MailedAccount } from "./account";
 import type { MailComposer } from "./kind";
 
-/** Why the confirmation code of an earlier moment no longer works. */
+/** Why the confirmation code no longer works. */
 function deadBecause(account: MailedAccount, generation: number, at: Date): string | null {
   const gone = goneBecause(account);
   if (gone) return gone;
-  if (account.codeGeneration !== generation) return "A newer confirmation code was mailed.";
-  if (!account.codeExpiresAt) return "The confirmation code was used, or a password set since.";
+  if (account.codeGeneration !== generation) return "A newer confirmation code was sent.";
+  if (!account.codeExpiresAt) return "The confirmation code was used, or a password was set since.";
   if (account.codeExpiresAt <= at) return "The confirmation code had expired.";
   if (account.codeTries >= mostCodeTries) {
     return `The confirmation code was tried ${mostCodeTries} times.`;
   }
-  // A code does not revive a temporary password that ran out (product.md 2).
+  // A code does not revive an expired temporary password (docs/product.md#password-status).
   if (account.temporaryExpiresAt && account.temporaryExpiresAt <= at) {
     return "The temporary password had expired.";
   }
   return null;
 }
 
-/** Mails that bring a confirmation code, in the words of `template`. */
+/** Emails with a confirmation code, rendered by `template`. */
 export function composeCodeMails(template: (facts: CodeMail) => MailContent): MailComposer {
   return composeForAccounts((mail, account, at) => {
     const link = `${env.baseUrl}/reset-password?email=${encodeURIComponent(mail.recipient)}`;
@@ -36,7 +36,7 @@ export function composeCodeMails(template: (facts: CodeMail) => MailContent): Ma
       email: mail.recipient,
       code: confirmationCode(account.id, mail.generation!),
       link,
-      // Not the account's: a mail that was replaced must not promise what the next one does.
+      // Not the account's expiry: this email must not change when a newer one is sent.
       expiresAt: after(mail.createdAt, confirmationCodeLifetime),
     });
     return { ...content, link, dead: deadBecause(account, mail.generation!, at) };

@@ -15,7 +15,7 @@ type InvitationState = Pick<
   "generation" | "expiresAt" | "acceptedAt" | "revokedAt"
 >;
 
-/** Why the link of an earlier moment leads nowhere; the same cases as the pages of dead links. */
+/** Why the link no longer works; the same cases as on the page of the link. */
 function deadBecause(invitation: InvitationState, generation: number | null, at: Date) {
   if (invitation.acceptedAt) return "The invitation was already used.";
   if (invitation.revokedAt) return "The invitation was revoked.";
@@ -24,7 +24,7 @@ function deadBecause(invitation: InvitationState, generation: number | null, at:
   return null;
 }
 
-/** Mails that carry the personal link of an invitation, in the words of `template`. */
+/** Emails with the personal link of an invitation, rendered by `template`. */
 export function composeInvitations(template: (facts: InvitationMail) => MailContent): MailComposer {
   return async (executor, mails, at) => {
     const inviters = alias(users, "inviters");

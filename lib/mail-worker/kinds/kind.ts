@@ -3,7 +3,7 @@ import type { mails } from "@/db/schema/schema";
 
 import type { MailContent } from "@/emails/content";
 
-/** The columns of a mail that its text is made from. */
+/** The columns of a mail that its text is rendered from. */
 export type MailRow = Pick<
   typeof mails.$inferSelect,
   | "id"
@@ -18,17 +18,16 @@ export type MailRow = Pick<
 >;
 
 export type ComposedMail = MailContent & {
-  /** What the mail's button opens; null for a notice, which has none. */
+  /** What the email's button opens; null for a notice, which has none. */
   link: string | null;
   /** Why its link, password or code no longer works, as a sentence; null while it does. */
   dead: string | null;
 };
 
 /**
- * What a kind of mail has to know: how its mails are made from the rows that they are about, with
- * one query, whatever their number.
- * @param at the moment at which links, passwords and codes are judged to work or not
- * @returns by id of the mail; one whose subject is gone is missing
+ * Composes mails of one kind from the rows that they are about, with one query for any number.
+ * @param at when links, passwords and codes have to work
+ * @returns by id of the mail; a mail whose subject was deleted is missing
  */
 export type MailComposer = (
   executor: Executor,

@@ -5,7 +5,7 @@ import type { NoticeMail } from "@/emails/notice";
 import { composeForAccounts } from "./account";
 import type { MailComposer } from "./kind";
 
-/** Mails that say what happened to an account. What happened stays true, so they never die. */
+/** Emails that say what happened to an account. They stay true, so they are always sent. */
 export function composeNotices(template: (facts: NoticeMail) => MailContent): MailComposer {
   return composeForAccounts((mail, account) => ({
     ...template({

@@ -12,9 +12,9 @@ import type { StateOfJoinLink } from "@/lib/join-links/state";
 import { linkToken } from "@/lib/secrets/links";
 
 import { howToSignInMail } from "@/emails/how-to-sign-in";
-import { askMail, refusedMail, registrationMail } from "@/emails/registration";
+import { accessRequestMail, refusedMail, registrationMail } from "@/emails/registration";
 import type { ComposedMail, MailComposer, MailRow } from "./kind";
-import { signInAddress } from "./sign-in";
+import { signInUrl } from "./sign-in";
 
 const columns = {
   id: registrations.id,
@@ -39,27 +39,27 @@ type MailedRegistration = Pick<
   organization: string;
   slug: string;
   identity: Pick<typeof identityConfigurations.$inferSelect, keyof typeof columns.identity>;
-  /** Of the join link where the e-mail was entered. */
+  /** Of the shared link where the email was entered. */
   joinLink: StateOfJoinLink;
 };
 
 const deadBecauseOfJoinLink: Record<Exclude<StateOfJoinLink, "open">, string> = {
-  deleted: "The join link that it came from was deleted.",
-  regenerated: "The join link that it came from was regenerated.",
+  deleted: "The shared link it came from was deleted.",
+  regenerated: "The shared link it came from was regenerated.",
   disabled: "Self-service registration was turned off.",
-  paused: "The join link that it came from is paused.",
-  expired: "The join link that it came from had expired.",
-  full: "The join link that it came from was used as often as it may be.",
+  paused: "The shared link it came from is paused.",
+  expired: "The shared link it came from had expired.",
+  full: "The shared link it came from has reached its limit.",
 };
 
-/** Why the personal link of an earlier moment leads nowhere. */
+/** Why the personal link no longer works. */
 function deadBecause(registration: MailedRegistration, at: Date): string | null {
   const { kind, joinLink, identity } = registration;
   if (registration.usedAt) return "The link was already used.";
   if (registration.expiresAt <= at) return "The link had expired.";
   if (joinLink !== "open") return deadBecauseOfJoinLink[joinLink];
   if (kind === "ask" && !identity.acceptsRequests) {
-    return "The organization no longer takes requests.";
+    return "The organization no longer accepts requests.";
   }
   return null;
 }
@@ -75,11 +75,11 @@ function compose(registration: MailedRegistration, at: Date): ComposedMail {
     case "register":
       return personal("/register", registrationMail);
     case "ask":
-      return personal("/join/ask", askMail);
+      return personal("/join/ask", accessRequestMail);
     case "known": {
-      const { email, identity: ways } = registration;
-      const link = signInAddress(registration.slug);
-      const facts = { organization, email, ways, link, portal: env.baseUrl };
+      const { email, identity: methods } = registration;
+      const link = signInUrl(registration.slug);
+      const facts = { organization, email, methods, link, portal: env.baseUrl };
       return { ...howToSignInMail(facts), link, dead: null };
     }
     case "refused":
@@ -89,7 +89,7 @@ function compose(registration: MailedRegistration, at: Date): ComposedMail {
 
 const idOf = (mail: MailRow): string => mail.registrationId!;
 
-/** Mails that answer whoever entered an e-mail at a join link, by the kind of the registration. */
+/** Answers to an email that was entered at a shared link, by the kind of the registration. */
 export const composeRegistrations: MailComposer = async (executor, mails, at) => {
   const found: MailedRegistration[] = await executor
     .select({ ...columns, joinLink: joinLinkState(sql`${registrations.linkGeneration}`, at) })

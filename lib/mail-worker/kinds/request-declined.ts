@@ -5,7 +5,7 @@ import { organizations } from "@/db/schema/schema";
 import { requestDeclinedMail } from "@/emails/request-declined";
 import type { MailComposer } from "./kind";
 
-/** Mails to those who asked to join and were declined. They have no account. */
+/** Emails about declined join requests. Their recipients have no account. */
 export const composeRequestsDeclined: MailComposer = async (executor, mails) => {
   const found = await executor
     .select({ id: organizations.id, name: organizations.name })
