@@ -82,19 +82,19 @@ test("two starts on one data folder share the database; the last one stops it", 
   await expect(sql`select 1`).rejects.toThrow("ECONNREFUSED");
 });
 
-test("a port that was asked for and is taken is named in one line", async () => {
+test("a PORT that is in use is named in one line", async () => {
   const port = await freePort();
   const squatter = await listening(port);
   try {
     await expect(startServer({ dataDir, port })).rejects.toThrow(
-      `Port ${port} is taken: stop what listens there, or set PORT to another one`,
+      `Port ${port} is in use: stop what listens there, or set PORT to another port`,
     );
   } finally {
     squatter.close();
   }
 });
 
-test("without PORT the next free one is taken, and links begin with it", async () => {
+test("without PORT the next free port is used, and links begin with it", async () => {
   const squatter = await listening(3000).catch(() => undefined);
   try {
     const server = await startServer({ dataDir, env: { PORT: undefined } });

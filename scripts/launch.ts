@@ -9,24 +9,26 @@ import { root } from "./installation.mjs";
 import { prepareDatabase } from "./prepare-database";
 import type { PreparedDatabase } from "./prepare-database";
 import { BuildFailure, buildWhenChanged } from "./production-build";
-import { allocatorSettings, memoryOptions, nodeForServer } from "./runtime.mjs";
 
-// npm hands a Ctrl-C of the terminal on to us a second time; a person needs longer than this.
-const echoOfSignalMs = 700;
+// npm passes a Ctrl-C of the terminal on a second time; a person needs longer than this.
+const repeatedSignalMs = 700;
+
+// Node collects garbage late on a machine with much memory. NODE_OPTIONS overrides this.
+const memoryOption = "--max-old-space-size=512";
 
 let database: Promise<PreparedDatabase> | undefined;
 let server: ChildProcess | undefined;
 let stopping: Promise<never> | undefined;
-let asked = 0;
+let firstSignalAt = 0;
 
 /**
- * Starts everything that Gatehouse consists of, prints where it is, and stays until it is told to
- * stop or a part of it ends.
+ * Starts Postgres (unless DATABASE_URL is set), the web server and its workers, prints the URL, and
+ * runs until it is told to stop or one of them ends.
  */
 export async function launch({ development }: { development: boolean }): Promise<void> {
   const environment = environmentOrExit();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
-  // Nobody may be left to read what is printed.
+  // The terminal may be gone before the process.
   process.stdout.on("error", () => {});
   process.stderr.on("error", () => {});
   try {
@@ -60,12 +62,12 @@ function complain(line: string): void {
 
 function onSignal(): void {
   const now = Date.now();
-  if (asked && now - asked > echoOfSignalMs) server?.kill("SIGKILL");
-  asked ||= now;
+  if (firstSignalAt && now - firstSignalAt > repeatedSignalMs) server?.kill("SIGKILL");
+  firstSignalAt ||= now;
   void stop();
 }
 
-/** Ends the parts in the reverse order of their start, then this process. */
+/** Stops everything in the reverse order of its start, then this process. */
 function stop(complaint?: string): Promise<never> {
   stopping ??= stopInOrder(complaint);
   return stopping;
@@ -91,12 +93,11 @@ function startServer(
   development: boolean,
 ): Promise<number> {
   const script = path.join(root, "scripts", "server.mjs");
-  // The bundler of the development server needs what it needs.
-  const options = development ? [] : memoryOptions(process.env.NODE_OPTIONS);
-  const child = spawn(nodeForServer(), [...options, script, ...(development ? ["--dev"] : [])], {
+  const hasOwnLimit = /--max[-_]old[-_]space[-_]size/.test(process.env.NODE_OPTIONS ?? "");
+  const options = development || hasOwnLimit ? [] : [memoryOption];
+  const child = spawn(process.execPath, [...options, script, ...(development ? ["--dev"] : [])], {
     cwd: root,
     env: {
-      ...allocatorSettings,
       ...process.env,
       DATABASE_URL: url,
       AUTH_SECRET: authSecret,

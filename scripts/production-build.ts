@@ -5,7 +5,6 @@ import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isAlive } from "@/db/embedded/files";
-import { compressFiles } from "./compress-files";
 import { root } from "./installation.mjs";
 
 const folders = ["app", "components", "db", "emails", "lib", "public"];
@@ -17,6 +16,7 @@ const files = [
   "package-lock.json",
   "package.json",
   "postcss.config.mjs",
+  "proxy.ts",
   "tsconfig.json",
 ];
 const notBuilt = [/\.test\.tsx?$/, /^db\/testing\//, /^db\/migrations\//];
@@ -48,7 +48,6 @@ export async function buildWhenChanged(log: (line: string) => void): Promise<voi
     log("Building; this takes about half a minute and happens only when the sources changed …");
     await rm(stamp, { force: true });
     await build();
-    await compressFiles(path.join(output, "static"));
     // Sources that changed meanwhile have another hash, so that the next start builds again.
     await writeFile(stamp, sources);
   });

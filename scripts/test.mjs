@@ -138,5 +138,7 @@ function installBrowser() {
   process.stdout.write("Installing a browser …\n");
   const own = spawnSync(process.execPath, [playwright, "install", "chromium"], { stdio: "ignore" });
   if (own.status === 0 || process.getuid?.() !== 0) return;
-  spawnSync("sh", ["-c", "apt-get update && apt-get install -y chromium"], { stdio: "ignore" });
+  spawnSync("sh", ["-c", "apt-get update && apt-get install -y chromium-headless-shell"], {
+    stdio: "ignore",
+  });
 }

@@ -91,7 +91,6 @@ const noFilters: readonly TableFilter[] = [];
 
 /** A table whose rows come from the server and whose state is the URL. */
 export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>) {
-  "use memo";
   const { columns: definitions, filters = noFilters, hidden, searchLabel, toolbar } = props;
   const controls = useTableState(filters);
   const columns = useMemo(
@@ -180,7 +179,6 @@ function TableFrame<Row extends { id: string }>({
   layer,
   empty,
 }: TableFrameProps<Row>) {
-  "use memo";
   const { rows: given, total, from, previous, next, last } = "then" in page ? use(page) : page;
   const rows = useMemo(() => (typeof given === "string" ? readRows(given) : given), [given]);
   const { state, chosen, pending } = controls;

@@ -1,6 +1,5 @@
 "use client";
 
-import { PrefetchKind } from "next/dist/client/components/router-reducer/router-reducer-types";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useOptimistic, useRef, useState, useTransition } from "react";
 import {
@@ -101,7 +100,7 @@ export function useTableState(filters: readonly TableFilter[] = noFilters) {
       const at = fetchedAhead.current.get(address);
       if (at !== undefined && performance.now() - at < FRESH_MS) return;
       fetchedAhead.current.set(address, performance.now());
-      router.prefetch(address, { kind: PrefetchKind.FULL });
+      router.prefetch(address);
     },
     [router, addressOf],
   );

@@ -13,7 +13,6 @@ export function useTicks<Row extends { id: string }>(
   rows: readonly Row[],
   selectable: SelectableRows<Row> | undefined,
 ) {
-  "use memo";
   // Where a range begins. Kept by id: on another page it begins anew.
   const began = useRef<string>(undefined);
   const selection = selectable?.selection;

@@ -33,7 +33,6 @@ interface TagFieldProps {
  * takes the last away; the left arrow goes to the entries, where the arrows move and Delete removes.
  */
 export function TagField({ field, noun, shown, placeholder }: TagFieldProps) {
-  "use memo";
   const { value, text, problems, input } = field;
   const id = useId();
   const [all, setAll] = useState(false);

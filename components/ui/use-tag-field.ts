@@ -20,7 +20,6 @@ interface TagFieldOptions {
 
 /** The state of a `TagField`: what is typed but no entry yet, and why. */
 export function useTagField({ value, onValueChange, read, most }: TagFieldOptions) {
-  "use memo";
   const [text, setText] = useState("");
   const [problems, setProblems] = useState<ReadTags["problems"]>([]);
   /** What the last deed did, for screen readers. */

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 
 const places = [
+  // Starts and renders faster than the whole browser.
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",

@@ -46,7 +46,7 @@ function refusal(request: Request, status: number, message: string, page: Export
   if (!request.headers.get("accept")?.includes("text/html")) {
     return Response.json({ message }, { status, headers });
   }
-  // The nonce comes from lib/gate.ts, which lets no other style in.
+  // The nonce comes from proxy.ts.
   const nonce = request.headers.get("x-nonce") ?? "";
   const text = message.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8">

@@ -42,7 +42,6 @@ const people = (count: number, one: string, many: string) =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 
 export function InviteForm({ roles, defaultRoleKey, delivers }: InviteFormProps) {
-  "use memo";
   const list = useInviteList(defaultRoleKey);
   const [outcome, setOutcome] = useState<{ run: number; results: InviteResult[] }>();
   const [problem, setProblem] = useState<string>();

@@ -28,7 +28,6 @@ const mostLooks = 30;
 
 /** *Pending invitations*: every open or expired one, searchable, with what a manager can do. */
 export function PendingInvitations({ page, now, transport }: PendingInvitationsProps) {
-  "use memo";
   const controls = useTableState();
   const router = useRouter();
   const underWay = transport !== "outbox" && page.rows.some((row) => row.mail?.state === "queued");

@@ -11,7 +11,6 @@ export type InviteEntry = ListedAddress & { roleKey: string };
 
 /** The Users field and the list that it fills. */
 export function useInviteList(defaultRoleKey: string) {
-  "use memo";
   const [text, setText] = useState("");
   const [rejected, setRejected] = useState<RejectedAddress[]>([]);
   const [entries, setEntries] = useState<InviteEntry[]>([]);

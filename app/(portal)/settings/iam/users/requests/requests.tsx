@@ -29,7 +29,6 @@ type RequestsProps = {
 
 /** Who asks to be let in, oldest last, and what becomes of them. */
 export function Requests({ page, roles, now, delivers }: RequestsProps) {
-  "use memo";
   const controls = useTableState();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<{ decision: Decision; requests: OpenRequest[] }>();
