@@ -92,7 +92,7 @@ test("the shell has no violation with its menu, its palette, or a toast", async 
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await new PendingInvitations(page).button(email, "Resend").click();
-  await expect(shell.toast(`Invitation for ${email} renewed`)).toBeVisible();
+  await expect(shell.toast(`Invitation resent to ${email}`)).toBeVisible();
   await expectAccessible(page);
 });
 

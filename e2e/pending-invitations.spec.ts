@@ -20,7 +20,7 @@ test("Resend makes a new link in the same row, and the old link says that it was
   await new InvitePage(page).open();
   await expect(pending.row(invitation.email)).toContainText("In the Outbox");
   await pending.button(invitation.email, "Resend").click();
-  await expect(new Shell(page).toast(`Invitation for ${invitation.email} renewed`)).toBeVisible();
+  await expect(new Shell(page).toast(`Invitation resent to ${invitation.email}`)).toBeVisible();
   await expect(pending.list.getByRole("listitem")).toHaveCount(1);
   expect(await openInvitation(invitation.email)).toEqual({
     id: invitation.id,
@@ -225,7 +225,7 @@ test("the row menu in Users resends and revokes, too", async ({ organization, si
   )
     .getByRole("menuitem", { name: "Resend invitation" })
     .click();
-  await expect(new Shell(page).toast(`Invitation for ${invitation.email} renewed`)).toBeVisible();
+  await expect(new Shell(page).toast(`Invitation resent to ${invitation.email}`)).toBeVisible();
   expect(await mailsTo(invitation.email)).toHaveLength(2);
   await (
     await users.openMenu(invitation.email)

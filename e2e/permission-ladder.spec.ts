@@ -19,7 +19,7 @@ async function callsOf(organization: Organization, page: Page): Promise<Calls> {
   const pending = new PendingInvitations(page);
   await new InvitePage(page).open();
   const resend = await actionCallOf(page, () => pending.button(email, "Resend").click());
-  await expect(new Shell(page).toast(`Invitation for ${email} renewed`)).toBeVisible();
+  await expect(new Shell(page).toast(`Invitation resent to ${email}`)).toBeVisible();
   const copy = await actionCallOf(page, () => pending.button(email, "Copy link").click());
   const revoke = await actionCallOf(page, () => pending.revoke(email));
   await expect(pending.row(email)).toHaveCount(0);

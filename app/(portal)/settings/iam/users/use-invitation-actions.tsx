@@ -1,9 +1,10 @@
 "use client";
 
-import { useState, useTransition } from "react";
+import { useTransition } from "react";
 import type { ReactNode } from "react";
 
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { callAction } from "@/components/forms/call-action";
+import { useConfirm } from "@/components/forms/use-confirm";
 import { copyText } from "@/components/ui/copy-text";
 import { toast } from "@/components/ui/toast";
 
@@ -15,7 +16,7 @@ import {
 
 type InvitationActions = {
   resend: () => void;
-  /** Fetches the link for the clipboard; null after a refusal, which it has shown. */
+  /** Fetches the link for the clipboard; null after a failure, which it has shown. */
   fetchLink: () => Promise<string | null>;
   /** Copies it where no button of its own says so, and tells of it. */
   copyLink: () => void;
@@ -25,38 +26,41 @@ type InvitationActions = {
   dialog: ReactNode;
 };
 
-const lost = "The server could not be reached. Try again.";
-
 /** What a manager can do to one invitation, wherever it is listed. */
 export function useInvitationActions(invitationId: string, email: string): InvitationActions {
   const [pending, startTransition] = useTransition();
-  const [asking, setAsking] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { confirm, confirmDialog } = useConfirm();
 
   const resend = () =>
     startTransition(async () => {
-      const result = await resendInvitationAction({ invitationId }).catch(() => undefined);
-      if (result?.ok) {
+      const result = await callAction(() => resendInvitationAction({ invitationId }));
+      if (result.ok) {
         const description = result.data.delivers
-          ? "A mail with a new link is on its way. The old link is dead."
-          : "The new link waits in the Outbox. The old link is dead.";
-        toast.success(`Invitation for ${email} renewed`, { description });
-      } else toast.error(result?.message ?? lost);
+          ? "We sent a new link. The previous link no longer works."
+          : "The new link is in the Outbox. The previous link no longer works.";
+        toast.success(`Invitation resent to ${email}`, { description });
+      } else toast.error(result.message);
     });
 
-  const revoke = () =>
-    startTransition(async () => {
-      const result = await revokeInvitationAction({ invitationId }).catch(() => undefined);
-      if (result?.ok) {
-        setAsking(false);
-        toast.success(`Invitation for ${email} revoked`);
-      } else setProblem(result?.message ?? lost);
+  const askToRevoke = () =>
+    confirm({
+      title: "Revoke invitation",
+      description: (
+        <>
+          The invitation link stops working and <strong>{email}</strong> is removed from Users. You
+          can invite them again.
+        </>
+      ),
+      confirmLabel: "Revoke",
+      danger: true,
+      action: () => revokeInvitationAction({ invitationId }),
+      onDone: () => toast.success(`Invitation for ${email} revoked`),
     });
 
   const fetchLink = async () => {
-    const result = await copyInvitationLinkAction({ invitationId }).catch(() => undefined);
-    if (result?.ok) return result.data.link;
-    toast.error(result?.message ?? lost);
+    const result = await callAction(() => copyInvitationLinkAction({ invitationId }));
+    if (result.ok) return result.data.link;
+    toast.error(result.message);
     return null;
   };
 
@@ -75,27 +79,7 @@ export function useInvitationActions(invitationId: string, email: string): Invit
     fetchLink,
     copyLink: () => void copyLink(),
     pending,
-    askToRevoke: () => {
-      setProblem(undefined);
-      setAsking(true);
-    },
-    dialog: (
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title="Revoke invitation"
-        description={
-          <>
-            The link of <strong>{email}</strong> stops working at once, and the person disappears
-            from Users. You can invite them again.
-          </>
-        }
-        confirmLabel="Revoke"
-        danger
-        pending={pending}
-        error={problem}
-        onConfirm={revoke}
-      />
-    ),
+    askToRevoke,
+    dialog: confirmDialog,
   };
 }

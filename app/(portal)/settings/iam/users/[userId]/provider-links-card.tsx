@@ -1,10 +1,10 @@
 "use client";
 
-import { useId, useRef, useState, useTransition } from "react";
+import { useId, useRef } from "react";
 
+import { useConfirm } from "@/components/forms/use-confirm";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
 import type { ProviderLink } from "@/lib/users/external-identities";
@@ -21,26 +21,29 @@ type ProviderLinksCardProps = {
   mayUnlink: boolean;
 };
 
-/** Which accounts at sign-in providers belong to somebody, and the way to let one go. */
+/** The accounts at sign-in providers that are linked to a user. */
 export function ProviderLinksCard({ links, now, userId, name, mayUnlink }: ProviderLinksCardProps) {
   const titleId = useId();
   const card = useRef<HTMLElement>(null);
-  // What is asked stays while the dialog fades out.
-  const [asked, setAsked] = useState<ProviderLink>();
-  const [asking, setAsking] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const [pending, startTransition] = useTransition();
+  const { confirm, confirmDialog } = useConfirm();
 
-  const unlink = (linkId: string) =>
-    startTransition(async () => {
-      const result = await unlinkProviderAction({ userId, linkId }).catch(() => undefined);
-      if (!result?.ok) {
-        return setProblem(result?.message ?? "The server could not be reached. Try again.");
-      }
-      setAsking(false);
-      toast.success("Account unlinked");
-      // The button that was pressed goes away with its account.
-      card.current?.focus();
+  const askToUnlink = ({ id: linkId, issuer }: ProviderLink) =>
+    confirm({
+      title: "Unlink account",
+      description: (
+        <>
+          <bdi>{issuer}</bdi> no longer signs in <bdi>{name}</bdi>. The next account there with the
+          same verified email is linked to this user. Open sessions stay; end them separately if you
+          need to.
+        </>
+      ),
+      danger: true,
+      action: () => unlinkProviderAction({ userId, linkId }),
+      onDone: () => {
+        toast.success("Account unlinked");
+        // The button that was pressed goes away with its account.
+        card.current?.focus();
+      },
     });
 
   return (
@@ -65,11 +68,7 @@ export function ProviderLinksCard({ links, now, userId, name, mayUnlink }: Provi
               <Button
                 size="sm"
                 aria-describedby={`link-${link.id}`}
-                onClick={() => {
-                  setProblem(undefined);
-                  setAsked(link);
-                  setAsking(true);
-                }}
+                onClick={() => askToUnlink(link)}
               >
                 Unlink
               </Button>
@@ -77,25 +76,7 @@ export function ProviderLinksCard({ links, now, userId, name, mayUnlink }: Provi
           </li>
         ))}
       </ul>
-      {asked ? (
-        <ConfirmDialog
-          danger
-          open={asking}
-          onOpenChange={setAsking}
-          title="Unlink account"
-          description={
-            <>
-              The account of <bdi>{name}</bdi> at <bdi>{asked.issuer}</bdi> is let go. Whoever signs
-              in there next with the same verified e-mail address is taken for them. Open sessions
-              stay; end them beside this card if you have to.
-            </>
-          }
-          confirmLabel="Unlink account"
-          pending={pending}
-          error={problem}
-          onConfirm={() => unlink(asked.id)}
-        />
-      ) : null}
+      {confirmDialog}
     </Card>
   );
 }
