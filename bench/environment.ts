@@ -1,12 +1,12 @@
 import type { RunningServer } from "@/e2e/support/server";
 
 /**
- * Makes this process work on the database of the server, as the server does. Modules that use the
- * database are imported after it.
+ * Connects this process to the database of the server. Modules that use the database are imported
+ * after it.
  */
-export function workBeside(server: RunningServer): void {
-  // A transport that delivers is the dearer case: inviting then also wakes the delivery. Nobody
-  // listens there, and the server, which does the delivering, has none.
+export function useDatabaseOf(server: RunningServer): void {
+  // With a transport, inviting also wakes the delivery, which costs more. Nothing listens there, and
+  // the server, which delivers, has no transport.
   Object.assign(process.env, {
     DATABASE_URL: server.databaseUrl,
     AUTH_SECRET: server.authSecret,
@@ -18,21 +18,25 @@ export function workBeside(server: RunningServer): void {
 }
 
 /**
- * Ends the process when the benchmarks take longer than that, or somebody stops them.
- * @param cleanUp ends what they started
- * @returns what calls it off
+ * Runs `cleanUp` and ends the process on Ctrl-C or SIGTERM.
+ * @returns what removes the handlers
  */
-export function giveUpAfter(ms: number, cleanUp: () => Promise<void>): () => void {
-  const giveUp = (why: string) => {
-    process.stderr.write(`${why}\n`);
+export function onInterrupt(cleanUp: () => Promise<void>): () => void {
+  const stop = () => {
+    process.stderr.write("The benchmarks were stopped\n");
     process.exitCode = 1;
     void cleanUp().finally(() => process.exit());
   };
-  const stopped = () => giveUp("The benchmarks were stopped");
-  const timer = setTimeout(() => giveUp("The benchmarks took too long and were given up"), ms);
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stopped);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
   return () => {
-    clearTimeout(timer);
-    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, stopped);
+    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, stop);
   };
+}
+
+/** Closes the connections of this process. */
+export async function closeDatabase(): Promise<void> {
+  const { client } = await import("@/db/client");
+  const { stopQueue } = await import("@/lib/jobs/queue");
+  await stopQueue(0);
+  await client.end({ timeout: 5 });
 }

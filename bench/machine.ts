@@ -1,19 +1,19 @@
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 
-import { client } from "@/db/client";
+/** How busy the machine is: figures taken while others work on it say little. */
+export function loadOfMachine(when: "before" | "after"): string {
+  return `Load average ${when}: ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores (1 minute)`;
+}
 
-import { loadOfMachine } from "./load";
-
-/** What the figures were taken on, a line a fact. */
+/** Machine, Node and Postgres, a line each. */
 export async function describeMachine(): Promise<string[]> {
+  const { client } = await import("@/db/client");
   const [row] = await client`
     select current_setting('server_version') as version, current_setting('fsync') as fsync,
       current_setting('synchronous_commit') as commit, current_setting('shared_buffers') as buffers`;
   const model = cpus()[0]?.model.trim() ?? "unknown processor";
   return [
-    new Date().toISOString().slice(0, 10),
     `${cpus().length} cores (${model}), ${Math.round(totalmem() / 1024 ** 3)} GB of memory, ${process.platform} ${process.arch}`,
-    loadOfMachine("before"),
     `Node ${process.versions.node}, Postgres ${row?.version} (fsync ${row?.fsync}, synchronous_commit ${row?.commit}, shared_buffers ${row?.buffers})`,
   ];
 }

@@ -1,121 +1,107 @@
 import path from "node:path";
 
 import { removeDataDir, startServer, temporaryFolder } from "@/e2e/support/server";
+import type { RunningServer } from "@/e2e/support/server";
 import { buildWhenChanged } from "@/scripts/production-build";
 import { root } from "@/scripts/installation.mjs";
 
-import { giveUpAfter, workBeside } from "./environment";
-import { loadOfMachine } from "./load";
-import { against, reportText, writeReport } from "./report";
-import type { Section } from "./report";
+import { BenchmarkRun } from "./benchmark-run";
+import { closeDatabase, onInterrupt, useDatabaseOf } from "./environment";
+import { describeMachine } from "./machine";
+import { memoryOfServer } from "./memory";
+import { seconds } from "./report";
 
-const longestMs = 240_000;
-const targetStartMs = 3000;
-const people = 10_000;
+const userCount = 10_000;
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
-
-/** From nothing, and again on what is there then: until the sign-in page was answered. */
-async function timeStart(dataDir: string) {
-  const began = performance.now();
+/** Starts the server and waits for its first page. */
+async function timeStart(dataDir: string): Promise<{ server: RunningServer; ms: number }> {
+  const startedAt = performance.now();
   const server = await startServer({ dataDir });
-  const answer = await fetch(`${server.url}/api/health/ready`);
+  const ready = await fetch(`${server.url}/api/health/ready`);
   const page = await fetch(`${server.url}/sign-in`);
-  if (!answer.ok || !page.ok) throw new Error("The server that was started is not ready");
+  if (!ready.ok || !page.ok) throw new Error("The server is not ready");
   await page.text();
-  return { server, ms: performance.now() - began };
+  return { server, ms: performance.now() - startedAt };
 }
 
 async function bench(): Promise<void> {
-  await buildWhenChanged(say);
+  await buildWhenChanged((line) => process.stdout.write(`${line}\n`));
+  const run = new BenchmarkRun(
+    "Benchmarks",
+    "npm run bench",
+    path.join(root, "bench", "results.md"),
+  );
   const dataDir = await temporaryFolder();
   const first = await timeStart(dataDir);
   await first.server.stop({ keep: true });
   const { server, ms } = await timeStart(dataDir);
-  const callOff = giveUpAfter(longestMs, async () => {
+  const cleanUp = async () => {
     await server.stop();
     await removeDataDir(dataDir);
-  });
+  };
+  const removeHandlers = onInterrupt(cleanUp);
   try {
-    const sections: Section[] = [
-      {
-        title: "Start",
-        note: "From the command to the answer of its first page; the build is there already.",
-        columns: ["start", "time", "target"],
-        rows: [
-          ["first, makes the database", `${(first.ms / 1000).toFixed(2)} s`, ""],
-          ["second", `${(ms / 1000).toFixed(2)} s`, against(ms, targetStartMs, "ms", "≤")],
-        ],
-      },
-    ];
-    workBeside(server);
-    sections.push(...(await measure(server.url)));
-    await server.stop();
-    const machine = [...collected.machine, loadOfMachine("after")];
-    const text = reportText("Benchmarks", "npm run bench", machine, sections);
-    say(text);
-    await writeReport(path.join(root, "bench", "results.md"), text);
+    await run.measure("start", async () => ({
+      title: "Start",
+      note: "From the command to the answer of the first page, with a finished build.",
+      columns: ["start", "time"],
+      rows: [
+        ["first, creates the database", seconds(first.ms / 1000)],
+        ["second", seconds(ms / 1000)],
+      ],
+    }));
+    useDatabaseOf(server);
+    run.memory = await memoryOfServer(server.pid);
+    run.facts.push(...(await describeMachine()));
+    await measure(run, server.url);
+    await closeDatabase();
+    await run.finish();
   } finally {
-    callOff();
-    await server.stop();
-    await removeDataDir(dataDir);
+    removeHandlers();
+    await cleanUp();
   }
 }
 
-const collected: { machine: string[] } = { machine: [] };
-
-/** The modules that use the database are imported here, when its address is known. */
-async function measure(url: string): Promise<Section[]> {
-  const { client } = await import("@/db/client");
-  const { stopQueue } = await import("@/lib/jobs/queue");
-  const { describeMachine } = await import("./machine");
-  const { joinPath, measureAllowlist } = await import("./join-links");
+/** Modules that use the database are imported here, when its URL is known. */
+async function measure(run: BenchmarkRun, url: string): Promise<void> {
+  const { measureBrowser } = await import("./browser");
+  const { sharedLinkPath, measureAllowlist } = await import("./shared-links");
   const { measureInvitations } = await import("./invitations");
   const { measureInviteAction, measurePages, measureScripts } = await import("./pages");
-  const { makeOrganization } = await import("./people");
+  const { makeOrganization } = await import("./organizations");
   const { measureSessionChecks } = await import("./sessions");
   const { measureSignIn } = await import("./sign-in");
-  try {
-    collected.machine = await describeMachine();
-    const alone = await makeOrganization("alone", 0);
-    const crowded = await makeOrganization("crowded", people);
-    const sections: Section[] = [];
-    const step = async (name: string, work: Promise<Section | Section[]>) => {
-      const began = performance.now();
-      sections.push(...[await work].flat());
-      say(`${name}: ${((performance.now() - began) / 1000).toFixed(0)} s`);
-    };
-    await step("scripts", measureScripts(url, alone));
-    await step("session check", measureSessionChecks(crowded));
-    await step(
-      "pages",
+
+  const small = await run.step("organization without users", () => makeOrganization("small", 0));
+  if (small) await run.measure("JavaScript of an empty page", () => measureScripts(url, small));
+  const large = await run.step("organization with users", () =>
+    makeOrganization("large", userCount),
+  );
+  if (large) {
+    await run.measure("browser", () =>
+      measureBrowser("First visit of Users, 10,000 users", url, large),
+    );
+    await run.measure("session check", () => measureSessionChecks(large));
+    await run.measure("pages", async () =>
       measurePages(url, [
         { name: "/api/health", path: "/api/health" },
-        { name: "Sign up to …, at a join link", path: await joinPath(crowded), atLeast: 150 },
-        { name: "Home of an organization of one", path: "/", actor: alone },
-        { name: "Home, 10,000 people", path: "/", actor: crowded },
-        { name: "Users, 10,000 people", path: "/settings/iam/users", actor: crowded },
-        {
-          name: "Users, 10,000 people, searched",
-          path: "/settings/iam/users?q=lindqvist",
-          actor: crowded,
-        },
+        { name: "Sign up, at a shared link", path: await sharedLinkPath(large) },
+        ...(small ? [{ name: "Home, one user", path: "/", actor: small }] : []),
+        { name: "Home, 10,000 users", path: "/", actor: large },
+        { name: "Users, 10,000 users", path: "/settings/iam/users", actor: large },
+        { name: "Users, searched", path: "/settings/iam/users?q=lindqvist", actor: large },
         {
           name: "Invite new users, 1,400 pending",
           path: "/settings/iam/users/invite",
-          actor: crowded,
+          actor: large,
         },
       ]),
     );
-    await step("allowlist", measureAllowlist(crowded));
-    await step("signing in", measureSignIn(url, crowded));
-    await step("inviting", measureInvitations());
-    await step("inviting over HTTP", measureInviteAction(url, crowded));
-    return sections;
-  } finally {
-    await stopQueue(0);
-    await client.end({ timeout: 5 });
+    await run.measure("allowlist", () => measureAllowlist(large));
+    await run.measure("signing in", () => measureSignIn(url, large));
   }
+  await run.measure("inviting", measureInvitations);
+  if (large) await run.measure("inviting over HTTP", () => measureInviteAction(url, large));
 }
 
 await bench();

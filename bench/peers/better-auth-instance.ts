@@ -28,13 +28,13 @@ export type AuthSettings = { databaseUrl: string; secret: string; url: string };
 
 type Module = Record<string, (...parameters: unknown[]) => unknown>;
 
-/** A module of the peers; they are not there when the types of Gatehouse are checked. */
+/** A module of the peers, which are not installed when the types are checked. */
 export async function peerModule(name: string): Promise<Module> {
   const loaded: Module & { default?: Module } = await import(name);
   return { ...loaded.default, ...loaded };
 }
 
-/** Better Auth with its admin plugin, as its guide sets it up; only its request limits are off. */
+/** Better Auth with its admin plugin as in its guide, without request limits. */
 export async function makeAuth({ databaseUrl, secret, url }: AuthSettings) {
   const { betterAuth } = await peerModule("better-auth");
   const { admin } = await peerModule("better-auth/plugins");
@@ -50,7 +50,7 @@ export async function makeAuth({ databaseUrl, secret, url }: AuthSettings) {
     plugins: [admin!()],
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    // It complains about tables before they could be made.
+    // It logs missing tables before the migration.
     logger: { disabled: true },
   }) as Auth;
   return { auth, close: () => pool.end() };

@@ -1,4 +1,4 @@
-// Better Auth over HTTP, in a process of its own as the other servers.
+// Better Auth over HTTP, in its own process like the other servers.
 import { createServer } from "node:http";
 import type { RequestListener } from "node:http";
 

@@ -8,20 +8,20 @@ import { root } from "@/scripts/installation.mjs";
 
 import { makeAuth, peerModule } from "./better-auth-instance";
 import type { Auth, ListQuery, UserList } from "./better-auth-instance";
-import { farShare, pageSize } from "./contender";
-import type { Answer, Contender, Question, Sample } from "./contender";
-import { copyPeople, makeDatabase } from "./databases";
+import { farShare, pageSize } from "./product";
+import type { ListPage, Product, QueryName, Sample } from "./product";
+import { copyUsers, createPeerDatabase } from "./peer-database";
 import { startPeer } from "./peer-process";
 
 const administrator = { email: "administrator@peer.example", password: "Analytical-Engine-1843" };
 
-/** Better Auth with the people of the organization. */
+/** Better Auth with the users of the organization. */
 export async function startBetterAuth(
   { databaseUrl: gatehouseUrl }: RunningServer,
   gatehouse: postgres.Sql,
   organizationId: string,
 ) {
-  const databaseUrl = await makeDatabase(gatehouseUrl, "better_auth");
+  const databaseUrl = await createPeerDatabase(gatehouseUrl, "better_auth");
   const url = `http://127.0.0.1:${await freePort()}`;
   const settings = { databaseUrl, url, secret: "benchmark-".repeat(4) };
   const { auth, close } = await makeAuth(settings);
@@ -33,7 +33,7 @@ export async function startBetterAuth(
   try {
     await migrate(auth);
     const headers = await signIn(auth, sql);
-    await copyPeople(gatehouse, sql, organizationId, {
+    await copyUsers(gatehouse, sql, organizationId, {
       table: `"user"`,
       columns: {
         id: "id",
@@ -69,13 +69,13 @@ export async function startBetterAuth(
       return answer.json();
     };
     return {
-      contenders: [
-        contender("Better Auth, in process", inProcess),
-        contender("Better Auth, HTTP", overHttp),
+      products: [
+        product("Better Auth, in process", inProcess),
+        product("Better Auth, HTTP", overHttp),
       ],
-      /** Bans them one by one, for which alone there is a call, until all are or the time is over. */
-      async disable(ids: readonly string[], longestMs = Infinity): Promise<number> {
-        const end = performance.now() + longestMs;
+      /** Bans users one by one, as its API allows, until all are banned or the time is over. */
+      async disable(ids: readonly string[], timeoutMs = Infinity): Promise<number> {
+        const end = performance.now() + timeoutMs;
         let done = 0;
         for (const userId of ids) {
           if (performance.now() > end) break;
@@ -84,8 +84,8 @@ export async function startBetterAuth(
         }
         return done;
       },
-      /** The ids of everybody but the administrator. */
-      async people(): Promise<string[]> {
+      /** Ids of every user but the administrator. */
+      async userIds(): Promise<string[]> {
         const rows = await sql`select id from "user" where email <> ${administrator.email}`;
         return rows.map(({ id }) => String(id));
       },
@@ -119,33 +119,33 @@ async function signIn(auth: Auth, sql: postgres.Sql): Promise<Headers> {
   return new Headers({ cookie });
 }
 
-/** It filters by one field and searches in one; both are the ones that fewer people match. */
-function queryOf(question: Question, sample: Sample): ListQuery {
+/** It filters by one field and searches in one: the more selective ones. */
+function queryOf(name: QueryName, sample: Sample): ListQuery {
   const query: ListQuery = { limit: pageSize, sortBy: "name" };
-  if (question === "filtered") return { ...query, filterField: "role", filterValue: sample.role };
-  if (question === "far") return query;
-  const searchField = question === "korean" ? "name" : "email";
-  return { ...query, searchField, searchValue: sample[question] };
+  if (name === "filtered") return { ...query, filterField: "role", filterValue: sample.role };
+  if (name === "far") return query;
+  const searchField = name === "korean" ? "name" : "email";
+  return { ...query, searchField, searchValue: sample[name] };
 }
 
-function contender(name: string, list: (query: ListQuery) => Promise<UserList>): Contender {
-  const ask = async (query: ListQuery): Promise<Answer> => {
+function product(productName: string, list: (query: ListQuery) => Promise<UserList>): Product {
+  const run = async (query: ListQuery): Promise<ListPage> => {
     const { users, total } = await list(query);
     return { ids: users.map(({ id }) => id), total };
   };
   return {
-    name,
-    async prepare(question, sample) {
-      const query = queryOf(question, sample);
-      if (question !== "far" && question !== "filtered") return () => ask(query);
-      const { total } = await ask(query);
+    name: productName,
+    async prepare(name, sample) {
+      const query = queryOf(name, sample);
+      if (name !== "far" && name !== "filtered") return () => run(query);
+      const { total } = await run(query);
       const offset = Math.floor(total * farShare);
-      return () => ask({ ...query, offset });
+      return () => run({ ...query, offset });
     },
     async walk(pages) {
       const ids: string[] = [];
       for (let page = 0; page < pages; page += 1) {
-        const answer = await ask({ limit: pageSize, offset: page * pageSize, sortBy: "name" });
+        const answer = await run({ limit: pageSize, offset: page * pageSize, sortBy: "name" });
         ids.push(...answer.ids);
       }
       return ids;

@@ -6,9 +6,9 @@ import postgres from "postgres";
 import { freePort } from "@/e2e/support/server";
 import type { RunningServer } from "@/e2e/support/server";
 
-import { farShare, pageSize } from "./contender";
-import type { Answer, Contender, Question, Sample } from "./contender";
-import { copyPeople, makeDatabase } from "./databases";
+import { farShare, pageSize } from "./product";
+import type { ListPage, Product, QueryName, Sample } from "./product";
+import { copyUsers, createPeerDatabase } from "./peer-database";
 import { fileOfPeers, nodeOfPeers } from "./install";
 import { runPeer, startPeer } from "./peer-process";
 
@@ -16,16 +16,16 @@ const administrator = "administrator@example.com";
 const token = "benchmark-token";
 const fields = "id,first_name,last_name,email,status,role.name,last_access";
 
-type Person = { id: string };
-type Page = { data: Person[]; meta?: { filter_count?: number } };
+type User = { id: string };
+type Page = { data: User[]; meta?: { filter_count?: number } };
 
-/** Directus with the people of the organization; its files go with those of Gatehouse's server. */
+/** Directus with the users of the organization, in the data folder of the server. */
 export async function startDirectus(
   server: RunningServer,
   gatehouse: postgres.Sql,
   organizationId: string,
 ) {
-  const databaseUrl = await makeDatabase(server.databaseUrl, "directus");
+  const databaseUrl = await createPeerDatabase(server.databaseUrl, "directus");
   const folder = await mkdtemp(path.join(server.dataDir, "directus-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -46,17 +46,17 @@ export async function startDirectus(
       ADMIN_PASSWORD: "Analytical-Engine-1843",
       ADMIN_TOKEN: token,
       LOG_LEVEL: "error",
-      // Made-up people belong in nobody's report of usage.
+      // Generated users must not appear in a usage report.
       TELEMETRY: "false",
       TELEMETRY_URL: "http://127.0.0.1:1",
       COMPLIANCE_URL: "http://127.0.0.1:1",
-      // It would turn requests away as soon as the machine is busy.
+      // It would reject requests when the machine is busy.
       PRESSURE_LIMITER_ENABLED: "false",
     },
   });
   try {
     await runPeer(program(fileOfPeers("@directus/api/dist/cli/run.js"), "bootstrap"));
-    await copyEverybody(gatehouse, sql, organizationId);
+    await copyAll(gatehouse, sql, organizationId);
     const directus = await startPeer(
       program(fileOfPeers("@directus/api/dist/start.js")),
       `${url}/server/ping`,
@@ -69,30 +69,30 @@ export async function startDirectus(
       if (!answer.ok) throw new Error(`Directus answered ${answer.status}: ${await answer.text()}`);
       return answer;
     };
-    const change = async (people: object, longestMs: number): Promise<number> => {
+    const change = async (selection: object, timeoutMs: number): Promise<number> => {
       const answer = await send("/users?fields=id&limit=-1", {
         method: "PATCH",
-        body: JSON.stringify({ ...people, data: { status: "suspended" } }),
-        signal: AbortSignal.timeout(longestMs),
+        body: JSON.stringify({ ...selection, data: { status: "suspended" } }),
+        signal: AbortSignal.timeout(timeoutMs),
       });
       const { data }: Page = await answer.json();
       return data.length;
     };
     return {
-      contenders: [contender(send)],
-      /** @throws when it takes longer than that */
-      disable: (ids: readonly string[], longestMs: number) => change({ keys: ids }, longestMs),
-      /** @throws when it takes longer than that */
-      disableAll: (longestMs: number) =>
-        change({ query: { filter: { email: { _neq: administrator } }, limit: -1 } }, longestMs),
+      products: [product(send)],
+      /** @throws after the timeout */
+      disable: (ids: readonly string[], timeoutMs: number) => change({ keys: ids }, timeoutMs),
+      /** @throws after the timeout */
+      disableAll: (timeoutMs: number) =>
+        change({ query: { filter: { email: { _neq: administrator } }, limit: -1 } }, timeoutMs),
       async enableAll(): Promise<void> {
         await sql`update directus_users set status = 'active'`;
         await sql`vacuum (analyze) directus_users`;
       },
       /** @returns the whole list as CSV */
-      async exportCsv(longestMs: number): Promise<Response> {
+      async exportCsv(timeoutMs: number): Promise<Response> {
         return send(`/users?export=csv&limit=-1&sort=first_name,last_name&fields=${fields}`, {
-          signal: AbortSignal.timeout(longestMs),
+          signal: AbortSignal.timeout(timeoutMs),
         });
       },
       async stop() {
@@ -106,8 +106,8 @@ export async function startDirectus(
   }
 }
 
-/** People without a policy take no seat of the license. */
-async function copyEverybody(
+/** Users without a policy take no seat of the license. */
+async function copyAll(
   gatehouse: postgres.Sql,
   sql: postgres.Sql,
   organizationId: string,
@@ -117,11 +117,11 @@ async function copyEverybody(
   for (const { id, key } of roles) {
     await sql`insert into directus_roles (id, name) values (${id}, ${key})`;
   }
-  await copyPeople(gatehouse, sql, organizationId, {
+  await copyUsers(gatehouse, sql, organizationId, {
     table: "directus_users",
     columns: {
       id: "id",
-      // Its columns are shorter than ours.
+      // Its columns are shorter than those of Gatehouse.
       first_name: "left(first_name, 50)",
       last_name: "left(last_name, 50)",
       email: "email_normalized",
@@ -132,17 +132,17 @@ async function copyEverybody(
   });
 }
 
-function parametersOf(question: Question, sample: Sample): Record<string, string> {
-  if (question === "far") return {};
-  if (question === "filtered") {
+function parametersOf(name: QueryName, sample: Sample): Record<string, string> {
+  if (name === "far") return {};
+  if (name === "filtered") {
     const filter = { status: { _eq: sample.status }, role: { name: { _eq: sample.role } } };
     return { filter: JSON.stringify(filter) };
   }
-  return { search: sample[question] };
+  return { search: sample[name] };
 }
 
-function contender(send: (address: string) => Promise<Response>): Contender {
-  const ask = async (page: number, parameters: Record<string, string> = {}): Promise<Answer> => {
+function product(send: (address: string) => Promise<Response>): Product {
+  const run = async (page: number, parameters: Record<string, string> = {}): Promise<ListPage> => {
     const query = new URLSearchParams({
       fields,
       sort: "first_name,last_name",
@@ -157,16 +157,16 @@ function contender(send: (address: string) => Promise<Response>): Contender {
   };
   return {
     name: "Directus, HTTP",
-    async prepare(question, sample) {
-      const parameters = parametersOf(question, sample);
-      if (question !== "far" && question !== "filtered") return () => ask(1, parameters);
-      const { total } = await ask(1, parameters);
+    async prepare(name, sample) {
+      const parameters = parametersOf(name, sample);
+      if (name !== "far" && name !== "filtered") return () => run(1, parameters);
+      const { total } = await run(1, parameters);
       const page = Math.max(1, Math.floor((total * farShare) / pageSize));
-      return () => ask(page, parameters);
+      return () => run(page, parameters);
     },
     async walk(pages) {
       const ids: string[] = [];
-      for (let page = 1; page <= pages; page += 1) ids.push(...(await ask(page)).ids);
+      for (let page = 1; page <= pages; page += 1) ids.push(...(await run(page)).ids);
       return ids;
     },
   };

@@ -1,4 +1,4 @@
-// Everything that is asked of Gatehouse's own side.
+// What is measured of Gatehouse.
 import { setTimeout as delay } from "node:timers/promises";
 
 import { client } from "@/db/client";
@@ -10,42 +10,42 @@ import { userFilterSchema } from "@/lib/users/list/filters";
 import { listUsers, userListSchema } from "@/lib/users/list/list";
 import type { UserSelection } from "@/lib/users/list/selection";
 
-import { cookieOf, makeOrganization } from "../people";
+import { cookieOf, makeOrganization } from "../organizations";
 
-import { farShare, pageSize } from "./contender";
-import type { Answer, Contender, Question, Sample } from "./contender";
+import { farShare, pageSize } from "./product";
+import type { ListPage, Product, QueryName, Sample } from "./product";
 
-const othersCount = 10;
-const mostStepsBack = 200;
+const otherOrganizations = 10;
+const maxPagesBack = 200;
 
-/** The address of the Users list. */
+/** Path of the Users list. */
 export const usersPath = "/settings/iam/users";
 
-/** Ten smaller organizations, whose people share tables and indexes with the large ones. */
-export async function makeOthers(people: number): Promise<void> {
-  for (let number = 1; number <= othersCount; number += 1) {
-    await makeOrganization(`other-${number}`, people);
+/** Ten smaller organizations, which share tables and indexes with the large ones. */
+export async function makeOtherOrganizations(userCount: number): Promise<void> {
+  for (let number = 1; number <= otherOrganizations; number += 1) {
+    await makeOrganization(`other-${number}`, userCount);
   }
 }
 
-/** Lets the disk catch up with what was written, so that it does not disturb what follows. */
-export async function settle(): Promise<void> {
+/** Writes a checkpoint, so that it does not disturb the next measurement. */
+export async function checkpoint(): Promise<void> {
   await client`checkpoint`;
 }
 
-/** What to search for in an organization, and how many people it has. */
+/** Search words of an organization, and its number of users. */
 export async function sampleOf(actor: Actor): Promise<Sample> {
-  // An address without accents and other scripts is the same to every product.
+  // An email in ASCII is the same to every product.
   const [row] = await client`
     select split_part(email_normalized, '@', 1) as rare,
       (select count(*)::int from users
-        where organization_id = ${actor.organization.id} and status <> 'deleted') as people
+        where organization_id = ${actor.organization.id} and status <> 'deleted') as "userCount"
     from users
     where organization_id = ${actor.organization.id} and status = 'active'
       and email_normalized ~ '^[a-z]+[.][a-z]+[0-9]*@'
     order by char_length(email_normalized) desc, email_normalized limit 1`;
   return {
-    people: Number(row?.people),
+    userCount: Number(row?.userCount),
     status: "active",
     role: "responder",
     rare: String(row?.rare),
@@ -58,44 +58,44 @@ export async function sampleOf(actor: Actor): Promise<Sample> {
 const page = (actor: Actor, parameters: Record<string, unknown>) =>
   listUsers(actor, userListSchema.parse({ size: pageSize, sort: "name", ...parameters }));
 
-/** A page of the list with the session check that each request begins with. */
-async function ask(actor: Actor, parameters: Record<string, unknown>): Promise<Answer> {
+/** A page of the list with the session check of each request. */
+async function queryList(actor: Actor, parameters: Record<string, unknown>): Promise<ListPage> {
   const session = await loadSession(actor.sessionId, actor.origin);
   if (session?.state !== "open") throw new Error("The session has ended");
   const { rows, total } = await page(session.actor, parameters);
   return { ids: rows.map(({ id }) => id), total: total.count, exact: total.exact };
 }
 
-function parametersOf(question: Question, sample: Sample): Record<string, string> {
-  if (question === "far") return {};
-  if (question === "filtered") return { status: sample.status, role: sample.role };
-  return { q: sample[question] };
+function parametersOf(query: QueryName, sample: Sample): Record<string, string> {
+  if (query === "far") return {};
+  if (query === "filtered") return { status: sample.status, role: sample.role };
+  return { q: sample[query] };
 }
 
-/** The cursor of a page far into the list: from its end some pages back, and one forward again. */
+/** The cursor of a far page: some pages back from the end, and one forward again. */
 export async function farCursor(
   actor: Actor,
   parameters: Record<string, string> = {},
 ): Promise<string | undefined> {
   let current = await page(actor, { ...parameters, cursor: "last" });
   const steps = Math.ceil((current.total.count * (1 - farShare)) / pageSize);
-  for (let step = 0; step < Math.min(steps, mostStepsBack) && current.previous; step += 1) {
+  for (let step = 0; step < Math.min(steps, maxPagesBack) && current.previous; step += 1) {
     current = await page(actor, { ...parameters, cursor: current.previous });
   }
   return current.next;
 }
 
-/** `listUsers` in this process; the portal has no such list over HTTP other than its page. */
-export function gatehouse(actor: Actor): Contender {
+/** `listUsers` in this process: over HTTP there is only the page. */
+export function gatehouse(actor: Actor): Product {
   return {
     name: "Gatehouse, in process",
-    async prepare(question, sample) {
-      const parameters = parametersOf(question, sample);
-      // Outside of a request there is nothing after it, in which a session notes that it was used.
+    async prepare(query, sample) {
+      const parameters = parametersOf(query, sample);
+      // Outside of a request, the session cannot record its use after the response.
       await client`update sessions set last_seen_at = now() where id = ${actor.sessionId}`;
-      if (question !== "far" && question !== "filtered") return () => ask(actor, parameters);
+      if (query !== "far" && query !== "filtered") return () => queryList(actor, parameters);
       const cursor = await farCursor(actor, parameters);
-      return () => ask(actor, { ...parameters, cursor });
+      return () => queryList(actor, { ...parameters, cursor });
     },
     async walk(pages) {
       const ids: string[] = [];
@@ -110,17 +110,17 @@ export function gatehouse(actor: Actor): Contender {
   };
 }
 
-/** Active people of the organization other than its first Administrator. */
-export async function activePeople(actor: Actor, count: number): Promise<string[]> {
+/** Ids of Active users other than the first Administrator. */
+export async function activeUserIds(actor: Actor, size: number): Promise<string[]> {
   const rows = await client`
     select id from users
     where organization_id = ${actor.organization.id} and status = 'active' and id <> ${actor.userId}
-    order by md5(id::text) limit ${count}`;
+    order by md5(id::text) limit ${size}`;
   return rows.map(({ id }) => String(id));
 }
 
-/** Makes everybody active, so that an operation on all of them changes all of them. */
-export async function enableEverybody(actor: Actor): Promise<void> {
+/** Makes every user Active, so that a bulk action changes all of them. */
+export async function enableAll(actor: Actor): Promise<void> {
   const organizationId = actor.organization.id;
   await client.begin(async (sql) => {
     await sql`
@@ -132,16 +132,16 @@ export async function enableEverybody(actor: Actor): Promise<void> {
       where organization_id = ${organizationId} and status <> 'active'`;
   });
   for (const table of ["users", "invitations"]) await client.unsafe(`vacuum (analyze) ${table}`);
-  await settle();
+  await checkpoint();
 }
 
-/** Disables people as *Disable* of the Users table does. @returns how many were changed */
-async function disable(actor: Actor, selection: UserSelection, longestMs: number): Promise<number> {
-  const deadline = performance.now() + longestMs;
+/** Disables users as *Disable* of the Users table does. @returns how many were changed */
+async function disable(actor: Actor, selection: UserSelection, timeoutMs: number): Promise<number> {
+  const deadline = performance.now() + timeoutMs;
   let operation = await startBulkOperation(actor, { operation: "disable", selection });
-  // More than a thousand are done by the server's workers; the page asks how far they are, too.
+  // Workers of the server change more than a thousand; the page polls like this, too.
   while (operation.state === "running") {
-    if (performance.now() > deadline) throw new Error(`not done after ${longestMs / 1000} s`);
+    if (performance.now() > deadline) throw new Error(`not done after ${timeoutMs / 1000} s`);
     await delay(20);
     operation = await loadBulkOperation(actor, operation.id);
   }
@@ -149,19 +149,19 @@ async function disable(actor: Actor, selection: UserSelection, longestMs: number
   return operation.changed;
 }
 
-/** Disables the people with these ids. @returns how many were changed */
-export const disableSelected = (actor: Actor, ids: string[], longestMs: number) =>
-  disable(actor, { userIds: ids }, longestMs);
+/** Disables the users with these ids. @returns how many were changed */
+export const disableSelected = (actor: Actor, ids: string[], timeoutMs: number) =>
+  disable(actor, { userIds: ids }, timeoutMs);
 
-/** Disables everybody whom the unfiltered table shows. @returns how many were changed */
-export const disableEverybody = (actor: Actor, longestMs: number) =>
-  disable(actor, { filters: userFilterSchema.parse({}), except: [] }, longestMs);
+/** Disables every user of the unfiltered table. @returns how many were changed */
+export const disableAll = (actor: Actor, timeoutMs: number) =>
+  disable(actor, { filters: userFilterSchema.parse({}), except: [] }, timeoutMs);
 
-/** Asks the server for everybody as CSV. */
-export async function exportCsv(url: string, actor: Actor, longestMs: number): Promise<Response> {
+/** Exports every user as CSV. */
+export async function exportCsv(url: string, actor: Actor, timeoutMs: number): Promise<Response> {
   const answer = await fetch(`${url}/api/users/export`, {
     headers: { cookie: await cookieOf(actor) },
-    signal: AbortSignal.timeout(longestMs),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   if (!answer.ok) throw new Error(`GET /api/users/export answered ${answer.status}`);
   return answer;

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 /** The folder with the packages of the peers. */
 const folder = fileURLToPath(new URL(".", import.meta.url));
-/** Directus asks for Node 22, which comes as a package too. */
+/** Directus needs Node 22, which is a package too. */
 export const nodeOfPeers = path.join(folder, "node_modules", "node", "bin", "node");
 const lock = path.join(folder, "package-lock.json");
 const installed = path.join(folder, "node_modules", "installed-lock.json");
@@ -16,13 +16,13 @@ export function fileOfPeers(name: string): string {
 }
 
 /**
- * Installs the peers as their lock names them, unless they are there.
- * @returns why it did not work, as a line for the report
+ * Installs the peers from their lock file, unless they are installed.
+ * @returns why it failed, as a line for the report
  */
-export function installPeers(say: (line: string) => void): string | undefined {
+export function installPeers(print: (line: string) => void): string | undefined {
   if (existsSync(installed) && readFileSync(installed).equals(readFileSync(lock))) return undefined;
-  say("Installing the peers; this takes a few minutes and happens once …");
-  // Of their scripts only that which fetches Node is needed; others compile parts that are not used.
+  print("Installing the peers; this takes a few minutes and happens once …");
+  // Only the script that downloads Node is needed; others compile unused parts.
   const problem =
     problemOf(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]) ??
     problemOf(["rebuild", "node"]);
@@ -48,7 +48,7 @@ function versionOf(name: string): string {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).version : "not installed";
 }
 
-/** What is measured, for the report. */
+/** Versions of the peers, for the report. */
 export function versionsOfPeers(): string {
   return `Better Auth ${versionOf("better-auth")}; Directus ${versionOf("directus")} on Node ${versionOf("node")}`;
 }

@@ -2,22 +2,22 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 
-const startPatienceMs = 180_000;
-const endPatienceMs = 5_000;
+const startTimeoutMs = 180_000;
+const stopTimeoutMs = 5_000;
 
 /** A server of a peer. */
 export type PeerProcess = { stop(): Promise<void> };
 
 type Program = { command: string; parameters: string[]; folder: string; variables: object };
 
-/** Only what a program needs to run at all; nothing of this machine's configuration. */
+/** Starts a program with the minimal environment, without this machine's configuration. */
 function start({ command, parameters, folder, variables }: Program) {
   const child = spawn(command, parameters, {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, NODE_ENV: "production", ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // However this process ends, none of them goes on.
+  // No peer outlives this process.
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
   child.once("exit", () => process.off("exit", kill));
@@ -34,11 +34,11 @@ const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signa
 
 /**
  * Runs a program of a peer to its end.
- * @throws Error with the last that it printed when it fails or takes too long
+ * @throws Error with its last output when it fails or takes too long
  */
 export async function runPeer(program: Program): Promise<void> {
   const { child, printed } = start(program);
-  const timer = setTimeout(() => child.kill("SIGKILL"), startPatienceMs);
+  const timer = setTimeout(() => child.kill("SIGKILL"), startTimeoutMs);
   const code = await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
@@ -48,8 +48,8 @@ export async function runPeer(program: Program): Promise<void> {
 }
 
 /**
- * Starts a server and waits until it answers there.
- * @throws Error with the last that it printed when it does not
+ * Starts a server and waits until it answers at the URL.
+ * @throws Error with its last output when it does not
  */
 export async function startPeer(program: Program, url: string): Promise<PeerProcess> {
   const { child, printed } = start(program);
@@ -58,7 +58,7 @@ export async function startPeer(program: Program, url: string): Promise<PeerProc
   child.once("error", (error) => {
     failed = error;
   });
-  for (const deadline = Date.now() + startPatienceMs; ; await delay(100)) {
+  for (const deadline = Date.now() + startTimeoutMs; ; await delay(100)) {
     const answered = await fetch(url).then(
       ({ ok }) => ok,
       () => false,
@@ -66,7 +66,7 @@ export async function startPeer(program: Program, url: string): Promise<PeerProc
     if (answered) return { stop };
     if (failed || hasEnded(child) || Date.now() > deadline) {
       await stop();
-      throw failed ?? new Error(printed() || "It does not answer");
+      throw failed ?? new Error(printed() || "The server does not answer");
     }
   }
 }
@@ -75,7 +75,7 @@ async function end(child: ChildProcess): Promise<void> {
   if (hasEnded(child) || !child.pid) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), endPatienceMs);
+  const timer = setTimeout(() => child.kill("SIGKILL"), stopTimeoutMs);
   await ended;
   clearTimeout(timer);
 }

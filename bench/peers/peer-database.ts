@@ -1,10 +1,10 @@
 import postgres from "postgres";
 
 /**
- * Makes a database of a peer beside Gatehouse's, on the same Postgres.
- * @returns its address
+ * Creates the database of a peer on the Postgres of Gatehouse.
+ * @returns its URL
  */
-export async function makeDatabase(gatehouseUrl: string, name: string): Promise<string> {
+export async function createPeerDatabase(gatehouseUrl: string, name: string): Promise<string> {
   const sql = postgres(gatehouseUrl, { max: 1 });
   try {
     await sql`create database ${sql(name)}`;
@@ -16,13 +16,13 @@ export async function makeDatabase(gatehouseUrl: string, name: string): Promise<
   return url.href;
 }
 
-/** Where people are copied to: a table with its columns, and what to read from `users` for each. */
+/** The table of a peer, and the expression over `users` for each of its columns. */
 export type Copy = { table: string; columns: Record<string, string> };
 
-const portion = 5000;
+const batchSize = 5000;
 
-/** Copies the people of an organization of Gatehouse who are not deleted to a peer. */
-export async function copyPeople(
+/** Copies the users of an organization who are not deleted to a peer. */
+export async function copyUsers(
   gatehouse: postgres.Sql,
   peer: postgres.Sql,
   organizationId: string,
@@ -30,11 +30,11 @@ export async function copyPeople(
 ): Promise<void> {
   const names = Object.keys(columns).map((name) => `"${name}"`);
   const values = Object.values(columns).map((value, index) => `${value} as ${names[index]}`);
-  const people = gatehouse.unsafe(
+  const users = gatehouse.unsafe(
     `select ${values.join(", ")} from users where organization_id = $1 and status <> 'deleted'`,
     [organizationId],
   );
-  for await (const rows of people.cursor(portion)) {
+  for await (const rows of users.cursor(batchSize)) {
     await peer.unsafe(
       `insert into ${table} (${names.join(", ")})
       select ${names.join(", ")} from jsonb_populate_recordset(null::${table}, $1::text::jsonb)`,

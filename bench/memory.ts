@@ -1,19 +1,19 @@
 import { readFile, writeFile } from "node:fs/promises";
 
-/** The resident memory of a process, where the system tells it: Linux. */
-export type Memory = {
-  /** Megabytes it has now. */
+/** The resident memory of the web server in megabytes, where the system reports it: Linux. */
+export type ServerMemory = {
   now(): Promise<number>;
-  /** The most it had since `reset`, in megabytes. */
+  /** The highest since `resetPeak`. */
   peak(): Promise<number>;
-  reset(): Promise<void>;
+  resetPeak(): Promise<void>;
 };
 
-/** @param launcher the process that started the web server */
-export async function memoryOfServer(launcher: number): Promise<Memory | undefined> {
-  const children = await readFile(`/proc/${launcher}/task/${launcher}/children`, "utf8").catch(
-    () => "",
-  );
+/** @param launcherPid the process that started the web server */
+export async function memoryOfServer(launcherPid: number): Promise<ServerMemory | undefined> {
+  const children = await readFile(
+    `/proc/${launcherPid}/task/${launcherPid}/children`,
+    "utf8",
+  ).catch(() => "");
   for (const pid of children.trim().split(" ")) {
     const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
     if (command.includes("server.mjs")) return memoryOf(pid);
@@ -21,7 +21,7 @@ export async function memoryOfServer(launcher: number): Promise<Memory | undefin
   return undefined;
 }
 
-function memoryOf(pid: string): Memory {
+function memoryOf(pid: string): ServerMemory {
   const read = async (name: string) => {
     const status = await readFile(`/proc/${pid}/status`, "utf8");
     const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1];
@@ -31,6 +31,6 @@ function memoryOf(pid: string): Memory {
     now: () => read("VmRSS"),
     peak: () => read("VmHWM"),
     // 5 resets the peak (proc_pid_clear_refs(5)).
-    reset: () => writeFile(`/proc/${pid}/clear_refs`, "5"),
+    resetPeak: () => writeFile(`/proc/${pid}/clear_refs`, "5"),
   };
 }

@@ -11,8 +11,8 @@ import { createOrganization } from "@/lib/organizations/commands";
 
 const origin = { address: "127.0.0.1", agent: "Benchmark" };
 
-/** A new organization with that many people and a signed-in Administrator. */
-export async function makeOrganization(slug: string, people: number): Promise<Actor> {
+/** A new organization with that many seeded users and a signed-in Administrator. */
+export async function makeOrganization(slug: string, userCount: number): Promise<Actor> {
   const email = `administrator@${slug}.example`;
   const { organizationId, userId } = await createOrganization({
     name: `Benchmark ${slug}`,
@@ -22,7 +22,8 @@ export async function makeOrganization(slug: string, people: number): Promise<Ac
     email: { email, emailNormalized: email },
     password: "Analytical-Engine-1843",
   });
-  if (people > 0) await seedOrganization(db, { slug, users: people, seed: 1, at: new Date() });
+  if (userCount > 0)
+    await seedOrganization(db, { slug, users: userCount, seed: 1, at: new Date() });
   const { sessionId, ticket } = await db.transaction((tx) =>
     openSession(tx, { id: userId, organizationId }, origin),
   );
@@ -34,7 +35,7 @@ export async function makeOrganization(slug: string, people: number): Promise<Ac
   return session.actor;
 }
 
-/** The cookie of the actor's browser. */
+/** The session cookie of the actor. */
 export async function cookieOf(actor: Actor): Promise<string> {
   const { name } = sessionCookie();
   const token = await encode({
