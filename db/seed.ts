@@ -84,9 +84,9 @@ async function findOrganization(db: Database, slug: string): Promise<Organizatio
       ) as inviters
     from organizations where slug = ${slug}
   `);
-  if (!organization) throw new SeedProblem(`There is no organization with the subdomain ${slug}`);
+  if (!organization) throw new SeedProblem(`No organization has the subdomain ${slug}.`);
   if (organization.inviters.length === 0) {
-    throw new SeedProblem(`${slug} has no active Administrator who could have invited people`);
+    throw new SeedProblem(`${slug} has no active Administrator who can be the inviter.`);
   }
   return organization;
 }

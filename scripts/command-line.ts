@@ -2,13 +2,13 @@ import { parseEnvironment } from "@/lib/env";
 import type { ConfiguredEnvironment } from "@/lib/env";
 import { prepareDatabase } from "./prepare-database";
 
-/** Prints the sentences and has the process end with a failure. */
+/** Prints the sentences and makes the process exit with code 1. */
 export function refuse(...sentences: string[]): void {
   for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
   process.exitCode = 1;
 }
 
-/** The configuration; undefined after its mistakes were printed. */
+/** The configuration; undefined after printing its mistakes. */
 export function environmentOrRefuse(): ConfiguredEnvironment | undefined {
   const parsed = parseEnvironment(process.env);
   if (parsed.ok) return parsed.env;
@@ -17,10 +17,9 @@ export function environmentOrRefuse(): ConfiguredEnvironment | undefined {
 }
 
 /**
- * Does something to the database that the environment names, or to the embedded one, which is
- * started for it unless it runs already. `work` has to import what uses the database only when it is
- * called: those modules connect to the address that is known by then.
- * @throws Error with one readable sentence when there is no using the database
+ * Runs `work` on the database of the environment, or on the embedded one, which is started unless it
+ * runs. `work` imports modules that use the database itself, because they read its URL when imported.
+ * @throws Error with one sentence when the database cannot be used
  */
 export async function onDatabase(
   environment: ConfiguredEnvironment,
@@ -41,7 +40,7 @@ export async function onDatabase(
   }
 }
 
-/** Runs a command to its end; what it throws is said in a sentence, without a stack trace. */
+/** Runs a command and prints an error as one sentence, without a stack trace. */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();

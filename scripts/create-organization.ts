@@ -7,7 +7,7 @@ import { readPassword } from "./read-password";
 const usage =
   "Usage: npm run create-organization -- --name … --subdomain … --email … --first-name … --last-name …";
 
-// What a person typed here, by the name that the organization's fields have.
+// Command-line options by the names of the schema.
 const optionNames = {
   name: "--name",
   slug: "--subdomain",
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
     try {
       await createOrganization(parsed.data);
       process.stdout.write(
-        `${parsed.data.name} was made; ${parsed.data.email.email} is its first Administrator\n`,
+        `Created ${parsed.data.name}. First Administrator: ${parsed.data.email.email}\n`,
       );
     } catch (error) {
       if (!(error instanceof GatehouseError)) throw error;

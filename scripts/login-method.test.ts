@@ -27,7 +27,7 @@ async function loginMethod(...words: string[]) {
   return { out, problems, code };
 }
 
-test("the command line brings back an organization that its provider locked out", async () => {
+test("the command switches an organization back to passwords when its provider fails", async () => {
   const organization = await makeOrganization();
   await db
     .update(identityConfigurations)
@@ -39,9 +39,9 @@ test("the command line brings back an organization that its provider locked out"
     .where(eq(users.organizationId, organization.id));
   const { out, code } = await loginMethod("--subdomain", organization.slug, "password");
   expect(code).toBe(0);
-  expect(out).toContain("signs in with passwords again");
+  expect(out).toContain("now uses passwords.");
   expect(out).toMatch(
-    /administrator-\S+ has no password: open \S+\/reset-password\?email=\S+ and enter the code [A-Z2-9]{4}-[A-Z2-9]{4} within an hour/,
+    /administrator-\S+ has no password\. Open \S+\/reset-password\?email=\S+ and enter the code [A-Z2-9]{4}-[A-Z2-9]{4} within 1 hour/,
   );
   const [row] = await db.execute<{ method: string }>(sql`
     select login_method as method from identity_configurations
@@ -51,11 +51,11 @@ test("the command line brings back an organization that its provider locked out"
 });
 
 test.each([
-  [["--subdomain", "nobody-has-this", "password"], "No organization has the subdomain"],
-  [["--subdomain", "acme", "google"], "chosen on the page Identity Configuration"],
+  [["--subdomain", "unknown-subdomain", "password"], "No organization has the subdomain"],
+  [["--subdomain", "acme", "google"], "on the page Identity Configuration"],
   [["password"], "Usage:"],
   [["--domain", "acme"], "Usage:"],
-])("%j is refused with a sentence and without a stack trace", async (words, sentence) => {
+])("%j fails with a sentence and without a stack trace", async (words, sentence) => {
   const { problems, code } = await loginMethod(...words);
   expect(code).toBe(1);
   expect(problems).toContain(sentence);

@@ -13,7 +13,7 @@ function subdomainOfCommandLine(): string | undefined {
     if (values.subdomain && positionals.length === 1 && positionals[0] === "password") {
       return values.subdomain.trim().toLowerCase();
     }
-    refuse(usage, "Google and OpenID Connect are chosen on the page Identity Configuration.");
+    refuse(usage, "Choose Google or OpenID Connect on the page Identity Configuration.");
   } catch (error) {
     refuse((error as Error).message, usage);
   }
@@ -32,12 +32,12 @@ async function main(): Promise<void> {
       const { name, changed, administrators } = await breakGlass(slug);
       const lines = [
         changed
-          ? `${name} signs in with passwords again; everybody was signed out`
-          : `${name} signs in with passwords already`,
-        ...administrators.map(({ email, code, address }) =>
+          ? `${name} now uses passwords. Every user was signed out.`
+          : `${name} already uses passwords.`,
+        ...administrators.map(({ email, code, url }) =>
           code
-            ? `${email} has no password: open ${address} and enter the code ${code} within an hour`
-            : `${email} has a password`,
+            ? `${email} has no password. Open ${url} and enter the code ${code} within 1 hour.`
+            : `${email} has a password.`,
         ),
       ];
       process.stdout.write(`${lines.join("\n")}\n`);

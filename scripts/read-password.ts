@@ -1,6 +1,6 @@
 /**
- * Asks for a password: without echo on a terminal, otherwise the first line of standard input.
- * @returns what was typed, without the line break; empty when there was nothing
+ * Reads a password: without echo on a terminal, otherwise the first line of standard input.
+ * @returns the password without the line break; empty without input
  */
 export async function readPassword(prompt: string): Promise<string> {
   return process.stdin.isTTY ? typedPassword(prompt) : firstLine();
@@ -31,7 +31,7 @@ function typedPassword(prompt: string): Promise<string> {
           finish();
           process.exit(130);
         }
-        // Backspace takes back a whole character, also one of two code units.
+        // Backspace removes a whole character, also one of two code units.
         if (character === "\u007f" || character === "\b") typed = [...typed].slice(0, -1).join("");
         else typed += character;
       }

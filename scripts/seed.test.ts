@@ -199,5 +199,5 @@ test("the same seed gives two organizations the same people", async () => {
 test("without the organization it says so", async () => {
   await expect(
     seedOrganization(db, { slug: "nobody-here", users: 1, seed: 1, at }),
-  ).rejects.toThrow("There is no organization with the subdomain nobody-here");
+  ).rejects.toThrow("No organization has the subdomain nobody-here");
 });

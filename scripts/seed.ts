@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { environmentOrRefuse, onDatabase, refuse, runCommand } from "./command-line";
 
 const usage = "Usage: npm run seed -- --subdomain acme --users 250 [--seed 1]";
-const mostUsers = 10_000_000;
+const maxUsers = 10_000_000;
 
 interface Options {
   slug: string;
@@ -10,14 +10,14 @@ interface Options {
   seed: number;
 }
 
-/** What was asked for; undefined after saying what is wrong with it. */
+/** The options; undefined after printing what is wrong with them. */
 function commandLine(): Options | undefined {
   const text = { type: "string" } as const;
   try {
     const { values } = parseArgs({ options: { subdomain: text, users: text, seed: text } });
     const slug = values.subdomain?.trim().toLowerCase();
-    if (!slug) refuse("--subdomain: Name the organization that is to be filled.", usage);
-    const users = wholeNumber("--users", values.users, 1, mostUsers);
+    if (!slug) refuse("--subdomain: Enter the subdomain of the organization to fill.", usage);
+    const users = wholeNumber("--users", values.users, 1, maxUsers);
     const seed = wholeNumber("--seed", values.seed ?? "1", 0, 1_000_000_000);
     if (slug && users !== undefined && seed !== undefined) return { slug, users, seed };
   } catch (error) {
@@ -42,24 +42,24 @@ function wholeNumber(
 async function fill({ slug, users, seed }: Options): Promise<void> {
   const { db } = await import("@/db/client");
   const { seedOrganization, SeedProblem } = await import("@/db/seed");
-  const began = performance.now();
-  const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
+  const startedAt = performance.now();
+  const seconds = () => ((performance.now() - startedAt) / 1000).toFixed(1);
   try {
-    await seedOrganization(db, { slug, users, seed, at: new Date() }, (made) => {
-      if (made < users) {
+    await seedOrganization(db, { slug, users, seed, at: new Date() }, (created) => {
+      if (created < users) {
         process.stdout.write(
-          `${made.toLocaleString("en")} of ${users.toLocaleString("en")} people (${seconds()} s)\n`,
+          `${created.toLocaleString("en")} of ${users.toLocaleString("en")} users (${seconds()} s)\n`,
         );
       }
     });
     process.stdout.write(
-      `${slug} has ${users.toLocaleString("en")} more people (${seconds()} s); they have no passwords and cannot sign in\n`,
+      `Added ${users.toLocaleString("en")} users to ${slug} (${seconds()} s). They have no passwords and cannot sign in.\n`,
     );
   } catch (error) {
     if (!(error instanceof SeedProblem)) throw error;
     refuse(
       error.message,
-      `Make one with: npm run create-organization -- --name … --subdomain ${slug} --email … --first-name … --last-name …`,
+      `Create it with: npm run create-organization -- --name … --subdomain ${slug} --email … --first-name … --last-name …`,
     );
   }
 }

@@ -13,7 +13,7 @@ import { applyLoginMethod, recordIdentityChange } from "./commands";
 import { savedIdentity } from "./queries";
 
 /** An Administrator, and how one without a password sets one; nothing is mailed. */
-export type WayBackIn = { email: string; code?: string; address?: string };
+export type WayBackIn = { email: string; code?: string; url?: string };
 
 const mostAdministrators = 5;
 
@@ -99,7 +99,7 @@ export async function breakGlass(
           : {
               email,
               code: confirmationCode(id, generation),
-              address: `${env.baseUrl}/reset-password?email=${encodeURIComponent(email)}`,
+              url: `${env.baseUrl}/reset-password?email=${encodeURIComponent(email)}`,
             },
       ),
     };

@@ -567,7 +567,7 @@ describe("the way back in from the command line", () => {
       after: { loginMethod: "password" },
     });
     expect(result.administrators.filter(({ code }) => code)).toMatchObject([
-      { email: other.email, address: expect.stringContaining("/reset-password?email=") },
+      { email: other.email, url: expect.stringContaining("/reset-password?email=") },
     ]);
     const coded = await db
       .select()
