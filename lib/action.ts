@@ -19,7 +19,7 @@ function fieldErrorsOf(error: z.ZodError): FieldErrors {
   return fields;
 }
 
-/** What a refused form may show again: everything but passwords and codes (product.md 9). */
+/** What a refused form may show again: everything but passwords and codes (docs/product.md#bad-input). */
 function withoutSecrets(values: Record<string, string>): Record<string, string> {
   const secret = /password|^confirmation$|^code$/i;
   return Object.fromEntries(Object.entries(values).filter(([name]) => !secret.test(name)));

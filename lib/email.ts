@@ -1,5 +1,5 @@
 /**
- * E-mail addresses (product.md 1): compared by their normalized form, shown as typed. Safe for the
+ * E-mail addresses (docs/product.md#emails): compared by their normalized form, shown as typed. Safe for the
  * browser.
  */
 

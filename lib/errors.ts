@@ -33,7 +33,7 @@ export class GatehouseError extends Error {
   }
 }
 
-/** The error for ids that do not exist or belong to another organization (product.md 9). */
+/** The error for ids that do not exist or belong to another organization (docs/product.md#bad-input). */
 export function notFound(what: string): GatehouseError {
   return new GatehouseError("not_found", `${what} was not found.`);
 }

@@ -5,7 +5,7 @@ import { organizations } from "./organizations";
 
 /**
  * Who did what, on whom, from where. Written in the transaction of the change; a trigger refuses
- * every update and delete (product.md 8). Names are copies, so that they outlive the people.
+ * every update and delete (docs/product.md#audit). Names are copies, so that they outlive the people.
  */
 export const auditEvents = pgTable(
   "audit_events",

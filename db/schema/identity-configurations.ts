@@ -7,7 +7,7 @@ import { roles } from "./roles";
 export const loginMethods = ["password", "google", "openid_connect"] as const;
 export type LoginMethod = (typeof loginMethods)[number];
 
-/** How people get into an organization: one row each, written with it (product.md 4 and 6). */
+/** How people get into an organization: one row each, written with it (docs/product.md#single-sign-on). */
 export const identityConfigurations = pgTable(
   "identity_configurations",
   {

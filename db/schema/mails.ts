@@ -28,7 +28,7 @@ export type MailState = (typeof mailStates)[number];
 
 /**
  * A mail to one person, written with the change that causes it. It holds no text and no secret:
- * both are made from its subject's row when it is rendered (product.md 6 and 7).
+ * both are made from its subject's row when it is rendered (docs/product.md#sessions-and-secrets).
  */
 export const mails = pgTable(
   "mails",

@@ -19,7 +19,7 @@ export type UserStatus = (typeof userStatuses)[number];
 
 /**
  * A person's account in one organization. An organization keeps one row per e-mail, whatever its
- * status; over all organizations at most one that is not deleted holds it (product.md 1).
+ * status; over all organizations at most one that is not deleted holds it (docs/product.md#emails).
  */
 export const users = pgTable(
   "users",

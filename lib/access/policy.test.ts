@@ -42,9 +42,12 @@ describe("built-in roles", () => {
     ["responder", ["users:read", "users:invite"]],
     ["manager", ["users:read", "users:invite", "users:manage", "groups:manage", "audit:read"]],
     ["administrator", permissions],
-  ] as const)("%s has the permissions of product.md 3", (key, expected) => {
-    expect([...actorOf(key).permissions].toSorted()).toEqual([...expected].toSorted());
-  });
+  ] as const)(
+    "%s has the permissions of docs/product.md#permissions-and-roles",
+    (key, expected) => {
+      expect([...actorOf(key).permissions].toSorted()).toEqual([...expected].toSorted());
+    },
+  );
 });
 
 describe("inviting", () => {

@@ -1,5 +1,5 @@
 /**
- * Who may do what (product.md 3). Pure: no database, no clock, safe for the browser.
+ * Who may do what (docs/product.md#permissions-and-roles). Pure: no database, no clock, safe for the browser.
  */
 
 /** Every permission with its label, in the order in which pages list them. */
@@ -33,7 +33,7 @@ export const builtInRoles = [
 /** The rank of Administrators, for what nobody below may see. */
 export const administratorRank = builtInRoles.at(-1)!.rank;
 
-/** The role that an invited person gets unless somebody chooses another (product.md 4.1). */
+/** The role that an invited person gets unless somebody chooses another (docs/product.md#invite-by-email). */
 const defaultInvitedRoleKey = "responder";
 
 /** What the policy knows of the person who acts. */

@@ -66,7 +66,7 @@ export type AuditEvent = {
 };
 
 /**
- * Writes what was done, in the transaction that does it (product.md 8), with one statement for any
+ * Writes what was done, in the transaction that does it (docs/product.md#audit), with one statement for any
  * number of events. Secrets never belong in `before` and `after`.
  */
 export async function recordAuditEvents(

@@ -3,7 +3,7 @@ import { parse } from "tldts";
 import { domainToAscii } from "@/lib/email";
 
 /**
- * The domain allowlist (product.md 4). An entry is kept normalized, in lower-case ASCII:
+ * The domain allowlist (docs/product.md#domain-allowlist). An entry is kept normalized, in lower-case ASCII:
  * `northwind.example` is exactly that domain, `*.northwind.example` every subdomain of it but not
  * the domain itself. Pure, safe for the browser.
  */

@@ -142,7 +142,7 @@ const endsProvider = (saved: SavedIdentity, input: IdentityInput): boolean =>
   (saved.loginMethod !== "password" || (saved.alsoGoogle && !input.alsoGoogle));
 
 /**
- * Nobody locks themselves out (product.md 6): who chooses a provider has just signed in with it, who
+ * Nobody locks themselves out (docs/product.md#single-sign-on): who chooses a provider has just signed in with it, who
  * chooses Password, or passwords alone, has one or sets it here.
  */
 async function checkOwnWayIn(
@@ -185,7 +185,7 @@ async function checkOwnWayIn(
 
 /**
  * What a change of the login method does to people: what the old one gave them is void, and where
- * only passwords are left, whoever has none needs a code (product.md 2). Everybody signs in anew.
+ * only passwords are left, whoever has none needs a code (docs/product.md#password-status). Everybody signs in anew.
  */
 export async function applyLoginMethod(
   tx: Transaction,

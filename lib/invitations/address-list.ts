@@ -39,7 +39,7 @@ function splitName(name: string): { firstName: string; lastName: string } {
 }
 
 /**
- * Reads what a person pasted into the Users field (product.md 4.1): addresses separated by comma,
+ * Reads what a person pasted into the Users field (docs/product.md#invite-by-email): addresses separated by comma,
  * semicolon, space, tab or new line, also as `Name <a@b.c>`.
  * @returns each address once, in order, and what could not be read with the reason
  */

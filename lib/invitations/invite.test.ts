@@ -108,7 +108,7 @@ describe("inviting somebody new", () => {
   });
 });
 
-describe("each address is answered with what happened to it (product.md 4.1)", () => {
+describe("each address is answered with what happened to it (docs/product.md#invite-by-email)", () => {
   test("already invited, already a member, in another organization, invalid, above one's role", async () => {
     const other = await makeOrganization();
     const foreigner = await other.addPerson("responder");

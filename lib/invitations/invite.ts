@@ -39,7 +39,7 @@ const mostAttempts = 3;
 const nameOrNothing = (value: string): string => pastedName.safeParse(value).data ?? "";
 
 /**
- * Invites any number of people with a fixed number of statements (product.md 4.1).
+ * Invites any number of people with a fixed number of statements (docs/product.md#invite-by-email).
  * @returns one result per different address, in the order given
  * @throws forbidden without users:invite
  */

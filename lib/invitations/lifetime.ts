@@ -1,4 +1,4 @@
 import { days } from "@/lib/clock";
 
-/** How long an invitation's link works, in milliseconds (product.md 4.1). */
+/** How long an invitation's link works, in milliseconds (docs/product.md#invite-by-email). */
 export const invitationLifetime = days(7);

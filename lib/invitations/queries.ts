@@ -21,7 +21,7 @@ export type PendingInvitation = {
   expired: boolean;
   /** Whether the actor may resend, revoke and copy it, by rank and permission. */
   manageable: boolean;
-  /** Only for those with users:manage (product.md 3). */
+  /** Only for those with users:manage (docs/product.md#permissions-and-roles). */
   mail?: { state: MailState; reason: string | null };
 };
 

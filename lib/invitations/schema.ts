@@ -27,7 +27,7 @@ export type InviteInput = z.output<typeof inviteSchema>;
 
 export const invitationIdSchema = z.object({ invitationId: z.uuid() });
 
-/** What became of one address of the list (product.md 4.1). */
+/** What became of one address of the list (docs/product.md#invite-by-email). */
 export type InviteOutcome =
   | "invited"
   | "already_invited"

@@ -22,7 +22,7 @@ export type Addressee =
   | { is: "barred" };
 
 /**
- * Who holds an address. Somebody who was deleted here never comes back by themselves (product.md 2);
+ * Who holds an address. Somebody who was deleted here never comes back by themselves (docs/product.md#user-status);
  * elsewhere the Deleted are nobody.
  */
 export async function addressee(

@@ -11,7 +11,7 @@ export type StateOfJoinLink = "open" | Exclude<DeadJoinLink, "not_valid">;
 
 /**
  * The state of a row of `join_links` joined with `identity_configurations`, as SQL. With another
- * login method than Password, or self-service off, every link is dead (product.md 4.4).
+ * login method than Password, or self-service off, every link is dead (docs/product.md#self-service-link).
  * @param generation the one that the token names, as SQL
  */
 export function joinLinkState(generation: SQL, at: Date): SQL<StateOfJoinLink> {

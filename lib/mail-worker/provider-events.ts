@@ -76,7 +76,7 @@ function changeBy({ type, data }: ProviderEvent): Change | undefined {
 }
 
 /**
- * Moves the mail that an event of Resend is about to its new state (product.md 7). Events of other
+ * Moves the mail that an event of Resend is about to its new state (docs/product.md#mail). Events of other
  * kinds, about unknown mails, or behind the state that is known already change nothing.
  * @param event the verified payload
  */

@@ -65,7 +65,7 @@ async function composeMails(
 }
 
 /**
- * Makes the text of mails from the rows that they are about (product.md 7): one query a kind. The
+ * Makes the text of mails from the rows that they are about (docs/product.md#mail): one query a kind. The
  * same rows give the same bytes, because a delivery may be tried again under the same key.
  * @param at the moment at which links, passwords and codes are judged to work or not
  * @returns in the order of `rows`

@@ -20,7 +20,7 @@ export type NewMail = {
 };
 
 /**
- * Writes mails in the transaction of the change that causes them (product.md 7), so that they are
+ * Writes mails in the transaction of the change that causes them (docs/product.md#mail), so that they are
  * delivered if and only if it commits. Two statements, whatever the number of mails.
  * @param at when they are written; they are due at once
  */

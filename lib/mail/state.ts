@@ -12,7 +12,7 @@ export type MailStateWords = {
 };
 
 /**
- * The words for a mail's state (product.md 7). Never *sent* for what no transport took.
+ * The words for a mail's state (docs/product.md#mail). Never *sent* for what no transport took.
  * @param transport how mails leave this portal, from the environment
  */
 export function mailStateWords(

@@ -2,7 +2,7 @@ import { hash, verify } from "@node-rs/argon2";
 
 import { normalizePassword } from "./policy";
 
-// product.md 6: argon2id with m=19456 KiB, t=2, p=1. The library's `algorithm` is argon2id by default.
+// docs/product.md#sessions-and-secrets: argon2id with m=19456 KiB, t=2, p=1. The library's `algorithm` is argon2id by default.
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Hashes a password that a person chose; about 11 ms off the main thread. */

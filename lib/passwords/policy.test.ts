@@ -9,7 +9,7 @@ const broken = (password: string, person = owner) =>
     .filter((rule) => !rule.met)
     .map((rule) => rule.key);
 
-describe("the password policy of product.md 6", () => {
+describe("the password policy of docs/product.md#sessions-and-secrets", () => {
   test.each([
     ["Apollo-11-Lander", []],
     ["Ab1-xyz", ["length"]],

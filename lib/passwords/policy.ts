@@ -1,4 +1,4 @@
-/** The password policy (product.md 6), as rules to show and to enforce. Safe for the browser. */
+/** The password policy (docs/product.md#sessions-and-secrets), as rules to show and to enforce. Safe for the browser. */
 
 export type PasswordRule = { key: string; label: string; met: boolean };
 

@@ -1,4 +1,4 @@
-/** Password statuses (product.md 2): computed from stored times, pure, safe for the browser. */
+/** Password statuses (docs/product.md#password-status): computed from stored times, pure, safe for the browser. */
 
 export const passwordStatuses = [
   "ok",

@@ -1,6 +1,6 @@
 import type { DeadAsking, DeadLink } from "./queries";
 
-/** What the page of a dead personal link says, and what to do next (product.md 4). */
+/** What the page of a dead personal link says, and what to do next (docs/product.md#ways-in). */
 export const deadLinkSentences: Record<DeadLink | DeadAsking, { title: string; next: string }> = {
   used: {
     title: "This invitation has been used",

@@ -70,7 +70,7 @@ export type LinkState = OpenLink | { state: DeadLink; organizationName?: string 
 
 /**
  * What a personal link opens at this moment, be it of an invitation or of a registration. Looking
- * uses nothing up: mail scanners look too (product.md 4).
+ * uses nothing up: mail scanners look too (docs/product.md#ways-in).
  */
 export async function readPersonalLink(token: string, executor: Executor = db): Promise<LinkState> {
   const invitation = await readInvitationLink(token, executor);

@@ -7,7 +7,7 @@ const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 type TypedSecret = "confirmation code" | "temporary password";
 
-// product.md 2: a code is tried five times at most; a temporary password must last 15 days alone.
+// docs/product.md#password-status: a code is tried five times at most; a temporary password must last 15 days alone.
 const lengths: Record<TypedSecret, number> = { "confirmation code": 8, "temporary password": 16 };
 
 function derive(purpose: TypedSecret, userId: string, generation: number): string {

@@ -25,7 +25,7 @@ export function keyFor(authSecret: string, purpose: SecretPurpose): Buffer {
 }
 
 /**
- * Derives the secret of a row: HMAC-SHA-256 over its parts (product.md 6). The database alone
+ * Derives the secret of a row: HMAC-SHA-256 over its parts (docs/product.md#sessions-and-secrets). The database alone
  * cannot make it, and nothing of it needs storing.
  */
 export function deriveSecret(authSecret: string, purpose: SecretPurpose, message: Buffer): Buffer {

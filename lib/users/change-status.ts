@@ -49,7 +49,7 @@ const changes: Record<
 const addressTaken = "The e-mail belongs to somebody else by now.";
 
 /**
- * Changes the status of any number of people with a fixed number of statements (product.md 2).
+ * Changes the status of any number of people with a fixed number of statements (docs/product.md#user-status).
  * @returns one result per different id, in the order given
  * @throws unauthenticated when the actor may not act any more
  */

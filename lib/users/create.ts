@@ -53,7 +53,7 @@ const refusals: Record<Exclude<CreateOutcome, "created">, { field: string; sente
 };
 
 /**
- * Creates any number of people with a fixed number of statements (product.md 4.2): Active at once,
+ * Creates any number of people with a fixed number of statements (docs/product.md#create-user): Active at once,
  * with a temporary password that a welcome mail brings, where passwords are used. Somebody who was deleted comes back as the
  * same user.
  * @param inputs different e-mails

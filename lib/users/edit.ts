@@ -67,7 +67,7 @@ async function checkChange(
 }
 
 /**
- * Saves names, role and extra permissions of a person; the e-mail never changes (product.md 1).
+ * Saves names, role and extra permissions of a person; the e-mail never changes (docs/product.md#emails).
  * @returns the values of somebody who saved since the editor looked, unsaved, or the new version
  * @throws not_found, forbidden, or conflict for somebody who was deleted
  */

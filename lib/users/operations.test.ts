@@ -35,7 +35,7 @@ function target(changes: Partial<OperationTarget> = {}): OperationTarget {
 const allowed = (actor: Subject, person: OperationTarget): string[] =>
   userOperations.filter((operation) => decideOperation(actor, operation, person, at).allowed);
 
-/** The one table of what may be done to a person in each status (product.md 2). */
+/** The one table of what may be done to a person in each status (docs/product.md#user-status). */
 const byStatus: [UserStatus, PasswordStatus | null, string][] = [
   ["invited", null, "edit"],
   ["active", "ok", "edit disable reset_password end_sessions"],
@@ -49,7 +49,7 @@ const byStatus: [UserStatus, PasswordStatus | null, string][] = [
   ["deleted", "ok", "restore"],
 ];
 
-/** Whether somebody of the first role may act on somebody of the second (product.md 3). */
+/** Whether somebody of the first role may act on somebody of the second (docs/product.md#permissions-and-roles). */
 const byRank: [actor: string, canActOn: string][] = [
   ["stakeholder", ""],
   ["responder", ""],

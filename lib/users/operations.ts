@@ -1,5 +1,5 @@
 /**
- * What may be done to a person, by whom, in which status (product.md 2 and 3). Pure, so that pages
+ * What may be done to a person, by whom, in which status (docs/product.md#user-status). Pure, so that pages
  * show exactly what the commands allow.
  */
 import { canGrantRole, decide } from "@/lib/access/policy";

@@ -24,7 +24,7 @@ export type Person = PersonFacts & {
   isActor: boolean;
   /** The latest open invitation of an Invited person. */
   invitation?: { id: string; expired: boolean; expiresAt: Date };
-  /** Whether the actor may see password status, sessions and mails (product.md 3). */
+  /** Whether the actor may see password status, sessions and mails (docs/product.md#permissions-and-roles). */
   seesPassword: boolean;
   effectivePermissions: EffectivePermission[];
   refusals: OperationRefusals;

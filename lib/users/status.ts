@@ -1,4 +1,4 @@
-/** User statuses (product.md 2), safe for the browser. */
+/** User statuses (docs/product.md#user-status), safe for the browser. */
 export const userStatuses = ["active", "invited", "inactive", "deleted"] as const;
 export type UserStatus = (typeof userStatuses)[number];
 

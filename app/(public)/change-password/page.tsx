@@ -10,7 +10,7 @@ import { ChangePasswordForm } from "./change-password-form";
 
 export const metadata: Metadata = { title: "Choose a new password" };
 
-/** Where a temporary password leads; nothing else opens before (product.md 2). */
+/** Where a temporary password leads; nothing else opens before (docs/product.md#password-status). */
 export default async function ChangePasswordPage() {
   const session = await currentSession();
   if (session?.state === "open") redirect("/");

@@ -44,7 +44,7 @@ type Configuration = {
   allowed: boolean;
 };
 
-/** Whether an organization lets its people in by a provider (product.md 4 and 6). */
+/** Whether an organization lets its people in by a provider (docs/product.md#single-sign-on). */
 function lets(organization: Pick<Account, "loginMethod" | "alsoGoogle">, method: ProviderMethod) {
   return organization.loginMethod === method || (method === "google" && organization.alsoGoogle);
 }
@@ -223,7 +223,7 @@ async function createPerson(
 
 /**
  * Signs in whoever a provider vouches for: a known person, an Invited one, whose invitation is used
- * by it, or a new one where the organization makes people at their first sign-in (product.md 4.5).
+ * by it, or a new one where the organization makes people at their first sign-in (docs/product.md#single-sign-on).
  * @param organizationId whose provider it is; null for Google where nobody said which organization
  * @returns the ticket for the cookie
  * @throws ProviderRefusal

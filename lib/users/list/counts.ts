@@ -24,7 +24,7 @@ export async function countUsers(executor: Executor, organizationId: string): Pr
   );
 }
 
-/** How many of them are active Administrators, of whom one always stays (product.md 3). */
+/** How many of them are active Administrators, of whom one always stays (docs/product.md#permissions-and-roles). */
 export function countActiveAdministrators(counts: readonly UserCount[]): number {
   return counts.filter(isActiveAdministrator).reduce((sum, { people }) => sum + people, 0);
 }

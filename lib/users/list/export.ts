@@ -101,7 +101,7 @@ type Column = {
   value: (row: Row, facts: Facts) => string | null;
 };
 
-/** What everybody with users:read sees (product.md 3). */
+/** What everybody with users:read sees (docs/product.md#permissions-and-roles). */
 const plainColumns: readonly Column[] = [
   { id: "name", header: "First name", value: (row) => row.firstName },
   { id: "name", header: "Last name", value: (row) => row.lastName },

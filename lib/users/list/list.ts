@@ -34,14 +34,14 @@ export type ListedUser = {
   status: UserStatus;
   /** The open invitation of an Invited person, and whether the actor may change it. */
   invitation?: { id: string; expired: boolean; manageable: boolean };
-  /** Only for those with users:manage, and of oneself (product.md 3). */
+  /** Only for those with users:manage, and of oneself (docs/product.md#permissions-and-roles). */
   password?: {
     status: PasswordStatus | null;
     endsAt: Date | null;
     /** How people without a password status get in; null for those who cannot. */
     signsInWith: LoginMethod | null;
   };
-  /** These two only for those with users:manage (product.md 3); otherwise null. */
+  /** These two only for those with users:manage (docs/product.md#permissions-and-roles); otherwise null. */
   lastActiveAt: Date | null;
   createdAt: Date | null;
   /** What the actor may do to the person, as it is now. */

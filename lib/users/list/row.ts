@@ -82,7 +82,7 @@ export type PersonFacts = ListedPerson & Details;
 
 const date = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
-/** Reads a row; what depends on time is computed here, for that moment (product.md 2). */
+/** Reads a row; what depends on time is computed here, for that moment (docs/product.md#password-status). */
 export function readListedPerson(row: ListedPersonRow, at: Date): ListedPerson {
   const usesPasswords = row.loginMethod === "password";
   const password = {
@@ -123,7 +123,7 @@ export function readPerson(row: PersonRow, at: Date): PersonFacts {
   };
 }
 
-/** Where passwords are used, whoever has none got in with Google beside them (product.md 2). */
+/** Where passwords are used, whoever has none got in with Google beside them (docs/product.md#password-status). */
 export function signsInWith(
   { status, loginMethod }: Pick<ListedPersonRow, "status" | "loginMethod">,
   password: PasswordStatus | null,
@@ -132,7 +132,7 @@ export function signsInWith(
   return loginMethod === "password" && password === null ? "google" : loginMethod;
 }
 
-/** The role whose last active holder stays (product.md 3). */
+/** The role whose last active holder stays (docs/product.md#permissions-and-roles). */
 const administratorRoleKey = "administrator";
 
 export function isActiveAdministrator(person: { roleKey: string; status: UserStatus }): boolean {

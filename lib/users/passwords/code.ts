@@ -45,7 +45,7 @@ export async function requestCode(emailNormalized: string, origin: Origin): Prom
 /**
  * The worker's part of *Forgot password?*: mails a code to an active person. The password status
  * stays, but for Reset-Code-Expired, which becomes Reset-Code; Temporary-Expired is for a manager to
- * revive (product.md 2). Where people sign in another way, the mail says so.
+ * revive (docs/product.md#password-status). Where people sign in another way, the mail says so.
  */
 export async function sendRequestedCode(emailNormalized: string, origin: Origin): Promise<void> {
   const at = now();

@@ -36,7 +36,7 @@ async function lockOne(
 
 /**
  * Makes a new temporary password, valid 15 days, and mails it again; the old one and the sessions
- * that it opened are void (product.md 2).
+ * that it opened are void (docs/product.md#password-status).
  * @returns where nobody delivers mail, the temporary password, to be shown once
  * @throws not_found, or conflict when it does not apply
  */
@@ -90,7 +90,7 @@ export async function resendWelcome(
 
 /**
  * Voids the password and every session of a person and mails them a confirmation code, valid one
- * hour (product.md 2).
+ * hour (docs/product.md#password-status).
  * @throws not_found, or conflict when it does not apply
  */
 export async function resetPassword(actor: Actor, userId: string): Promise<{ email: string }> {

@@ -35,7 +35,7 @@ export async function generateMetadata({ params, searchParams }: JoinPageProps):
   return { title: (await sentTo(searchParams)) ? "Check your inbox" : "Sign up" };
 }
 
-/** The shared link of an organization. Opening it uses nothing up (product.md 4). */
+/** The shared link of an organization. Opening it uses nothing up (docs/product.md#ways-in). */
 export default async function JoinPage({ params, searchParams }: JoinPageProps) {
   const { token } = await params;
   const [link, sent, actor] = await Promise.all([

@@ -28,7 +28,7 @@ export async function generateMetadata({ params }: RegistrationPageProps): Promi
   return { title: link.state === "open" ? "Join" : deadLinkSentences[link.state].title };
 }
 
-/** Opening this page uses nothing up, however often: only Continue does (product.md 4). */
+/** Opening this page uses nothing up, however often: only Continue does (docs/product.md#ways-in). */
 export default async function RegistrationPage({ params, searchParams }: RegistrationPageProps) {
   const { token } = await params;
   const [link, actor] = await Promise.all([readLink(token), currentActor()]);

@@ -128,5 +128,5 @@ export const userColumns = dataTableColumns<UserRow>([
 
 const forManagers = new Set(["password", "lastActive", "created"]);
 
-/** The columns for those without users:manage: name, e-mail, role and status (product.md 3). */
+/** The columns for those without users:manage: name, e-mail, role and status (docs/product.md#permissions-and-roles). */
 export const plainUserColumns = userColumns.filter(({ id }) => !forManagers.has(id ?? ""));

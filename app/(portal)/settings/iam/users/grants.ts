@@ -8,7 +8,7 @@ import type { RoleOption } from "@/lib/roles/queries";
 /** A role that can be given, with what comes with it. */
 export type RoleChoice = { key: string; name: string; permissions: Permission[] };
 
-/** What somebody may give to others (product.md 3). */
+/** What somebody may give to others (docs/product.md#permissions-and-roles). */
 export type Grants = {
   /** Lowest first. */
   roles: RoleChoice[];

@@ -62,7 +62,7 @@ export function shownPasswordStatus(
 }
 
 /**
- * A password status (product.md 2) with the time left; what to do next on hover. Others show how
+ * A password status (docs/product.md#password-status) with the time left; what to do next on hover. Others show how
  * they sign in. A plain function, for cells of a table.
  */
 export function drawPasswordStatus(facts: PasswordFacts, at: Date): ReactNode {

@@ -12,7 +12,7 @@ const tones: Record<UserStatus, Tone> = {
 
 type UserStatusBadgeProps = { status: UserStatus; invitationExpired: boolean };
 
-/** A person's status (product.md 2); *Invited · expired* once the link ran out. */
+/** A person's status (docs/product.md#user-status); *Invited · expired* once the link ran out. */
 export function UserStatusBadge({ status, invitationExpired }: UserStatusBadgeProps) {
   if (status === "invited" && invitationExpired)
     return <Badge tone="warn">Invited · expired</Badge>;
