@@ -22,10 +22,8 @@ export const client = (shared[slot] ??= postgres(
   {
     max: 10,
     onnotice: () => {},
-    // Every question has an index. Where organizations differ in size the planner, who believes
-    // them to be spread evenly, would otherwise look for the few of one among all of another; and
-    // compiling a question takes longer than answering it.
-    connection: { application_name: "gatehouse", enable_seqscan: "off", jit: "off" },
+    // Compiling a query takes longer than running it.
+    connection: { application_name: "gatehouse", jit: "off" },
   },
 ));
 
@@ -53,15 +51,4 @@ export async function ask<Row extends Record<string, unknown>>(
       ? await client.unsafe(text, values, { prepare: true })
       : await executor.execute(question);
   return rows as Row[];
-}
-
-/**
- * How many rows the planner expects, without answering the question: from its statistics, so right
- * by order of magnitude at best.
- */
-export async function estimate(question: SQL): Promise<number> {
-  const [row] = await db.execute<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }>(
-    sql`explain (format json) ${question}`,
-  );
-  return row!["QUERY PLAN"][0].Plan["Plan Rows"];
 }

@@ -11,7 +11,7 @@ import { recentEvents } from "@/lib/audit-log/recent";
 import { now } from "@/lib/clock";
 import { countUndelivered } from "@/lib/mail/problems";
 import { countOpenRequests } from "@/lib/join-requests/queries";
-import { countExpiredTemporary, countPeople } from "@/lib/users/list/list";
+import { countExpiredTemporary, countTabs } from "@/lib/users/list/counts";
 
 import { NextSteps } from "./next-steps";
 import { PeopleByStatus } from "./people-by-status";
@@ -28,7 +28,7 @@ export default async function HomePage() {
   const mayInvite = can(actor, "users:invite");
   const manages = can(actor, "users:manage");
   const [people, events, undelivered, expiredTemporary, requests] = await Promise.all([
-    seesPeople ? countPeople(actor) : undefined,
+    seesPeople ? countTabs(actor) : undefined,
     can(actor, "audit:read") ? recentEvents(actor, eventsShown) : undefined,
     manages ? countUndelivered(actor) : 0,
     manages ? countExpiredTemporary(actor) : 0,

@@ -1,10 +1,10 @@
 import Link from "next/link";
 
 import { formatCount } from "@/components/ui/format-count";
-import type { PeopleByStatus as Counts } from "@/lib/users/list/list";
+import type { TabCounts } from "@/lib/users/list/counts";
 
 /** How many people are in, asked, or kept out: a bar of shares with its legend in numbers. */
-export function PeopleByStatus({ people }: { people: Counts }) {
+export function PeopleByStatus({ people }: { people: TabCounts }) {
   const parts = [
     { label: "Active", count: people.active, color: "bg-(--ok-dot)" },
     { label: "Invited", count: people.invited - people.expired, color: "bg-(--info-dot)" },

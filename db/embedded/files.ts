@@ -342,8 +342,8 @@ async function initialize(
     await chown(data, account.uid, account.gid);
     await chown(passwordFile, account.uid, account.gid);
   }
-  try {
-    await run(
+  const initdb = (characterType: string) =>
+    run(
       binaries.initdb,
       [
         `--pgdata=${data}`,
@@ -354,10 +354,15 @@ async function initialize(
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
         "--locale=C",
+        `--lc-ctype=${characterType}`,
         ...(durable ? [] : ["--no-sync"]),
       ],
       spawnOptions(folder, account),
     );
+  try {
+    // pg_trgm knows the letters of LC_CTYPE only. A system without C.UTF-8 gets C: there searches for
+    // other letters than those of ASCII find the same users without the help of the index.
+    await initdb("C.UTF-8").catch(() => initdb("C"));
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     const { stderr, message } = error as Error & { stderr?: string };

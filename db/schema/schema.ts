@@ -15,4 +15,3 @@ export * from "./saved-views";
 export * from "./sessions";
 export * from "./user-counts";
 export * from "./users";
-export * from "./users-by-status";

@@ -26,7 +26,7 @@ const templateLock = 7_203_615_003;
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const server = await startEmbeddedPostgres({
-    dataDir: path.join(root, ".data", "test"),
+    dataDir: path.join(root, ".data", "unit-tests"),
     durable: false,
     log: () => {},
   });

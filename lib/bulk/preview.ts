@@ -9,7 +9,7 @@ import { GatehouseError } from "@/lib/errors";
 import { rolesOf } from "@/lib/roles/queries";
 import { countActiveAdministrators, countUsers } from "@/lib/users/list/counts";
 import { roleAboveReason } from "@/lib/users/operations";
-import { everybodySelected } from "@/lib/users/list/selection";
+import { isSelected } from "@/lib/users/list/selection";
 import type { UserSelection } from "@/lib/users/list/selection";
 
 import { decideKinds, requireChange } from "./decide";
@@ -46,14 +46,14 @@ async function kindsSelected(
   at: Date,
 ): Promise<{ kind: Kind; count: number }[]> {
   const resends = operation === "resend_invitations";
-  const { from, where } = everybodySelected(actor, selection, at);
+  const where = isSelected(actor, selection, at);
   const rows = await executor.execute<Kind & { count: number }>(sql`
     select kind.*, roles.rank
     from (
       select users.status, users.role_key as "roleKey", users.id = ${actor.userId} as "isActor",
         ${resends ? sql`invitations.id is not null` : sql`false`} as "hasOpenInvitation",
         count(*)::int as count
-      from ${from}
+      from users
       ${
         resends
           ? sql`left join invitations on invitations.user_id = users.id
@@ -110,9 +110,9 @@ export async function previewBulkOperation(
  */
 export async function countSelected(actor: Actor, selection: UserSelection): Promise<number> {
   requirePermission(actor, "users:manage");
-  const { from, where } = everybodySelected(actor, selection, now());
+  const where = isSelected(actor, selection, now());
   const [row] = await db.execute<{ count: number }>(
-    sql`select count(*)::int as count from ${from} where ${where}`,
+    sql`select count(*)::int as count from users where ${where}`,
   );
   return row!.count;
 }

@@ -8,7 +8,7 @@ import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { sendJob } from "@/lib/jobs/queue";
 import { retryOnCollision } from "@/lib/transactions";
-import { everybodySelected } from "@/lib/users/list/selection";
+import { isSelected } from "@/lib/users/list/selection";
 
 import { requireChange } from "./decide";
 import { createOperation, workOn } from "./operation";
@@ -80,8 +80,8 @@ async function begin(
 ): Promise<string> {
   // Those who name their people never start more than one part.
   if ("filters" in selection) await startInTurn(tx, actor.organization.id);
-  const { from, where } = everybodySelected(actor, selection, at);
-  const people = sql`select users.id from ${from} where ${where}`;
+  const where = isSelected(actor, selection, at);
+  const people = sql`select users.id from users where ${where}`;
   const created = await createOperation(tx, actor, operation, people, at);
   if (created.total === 0) throw conflict(nobodyLeft);
   if (created.parts === 1) {

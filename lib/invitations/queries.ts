@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { users } from "@/db/schema/users";
 import type { MailState } from "@/db/schema/mails";
 import { can } from "@/lib/access/policy";
 import type { Actor } from "@/lib/access/actor";
@@ -51,7 +52,7 @@ export async function listPendingInvitations(
   const organizationId = actor.organization.id;
   const open = sql`invitations.organization_id = ${organizationId}
     and accepted_at is null and revoked_at is null`;
-  const search = matchesSearch(query.search);
+  const search = matchesSearch(query.search, users.searchText) ?? true;
   // The organization is named for users too: by itself the search looks through everybody's people.
   const withUser = sql`join users on users.id = invitations.user_id
     and users.organization_id = ${organizationId}`;
@@ -69,7 +70,7 @@ export async function listPendingInvitations(
           expires_at <= ${at} as expired, array[sent_at::text] as "cursorValues"
         from invitations ${withUser}
         join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-        where ${open} ${search} ${position}
+        where ${open} and ${search} ${position}
         order by sent_at ${direction}, invitations.id ${direction}
         limit ${query.size + 1}
       ) as page
@@ -83,7 +84,7 @@ export async function listPendingInvitations(
     db.execute<{ total: number }>(sql`
       select count(*)::int as total
       from invitations ${query.search.trim() === "" ? sql`` : withUser}
-      where ${open} ${search}
+      where ${open} and ${search}
     `),
   ]);
 

@@ -40,9 +40,9 @@ export async function openRequests(
   const cursor = decodeCursor(query.cursor, []);
   const backward = cursor?.direction === "before";
   const direction = sql.raw(backward ? "desc" : "asc");
-  const text = sql`searchable(join_requests.first_name || ' ' || join_requests.last_name || ' ' || join_requests.email)`;
+  const text = sql`(' ' || searchable(join_requests.first_name || ' ' || join_requests.last_name || ' ' || join_requests.email))`;
   const listed = sql`join_requests.organization_id = ${actor.organization.id}
-    and decided_at is null ${matchesSearch(query.q ?? "", text)}`;
+    and decided_at is null and ${matchesSearch(query.q ?? "", text) ?? true}`;
   // Ids sort by time of creation, so the id alone is the key.
   const position = cursor
     ? sql`and join_requests.id ${sql.raw(backward ? "<" : ">")} ${cursor.id}::uuid`

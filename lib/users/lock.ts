@@ -1,13 +1,15 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
+import { users } from "@/db/schema/users";
+import { inIds } from "@/db/sql";
 import type { ActingUser } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { GatehouseError } from "@/lib/errors";
 
 import { countActiveAdministrators, countUsers } from "./list/counts";
-import { personColumns, readPerson } from "./list/row";
-import type { PersonFacts, PersonRow } from "./list/row";
+import { readPerson, selectUsers } from "./list/row";
+import type { PersonFacts } from "./list/row";
 
 /** What a transaction may rely on until it ends. */
 export type LockedPeople = {
@@ -32,16 +34,15 @@ export async function lockPeople(
   at: Date,
 ): Promise<LockedPeople> {
   await takeTurns(tx, actor.organization.id);
-  const rows = await tx.execute<PersonRow>(sql`
-    select ${personColumns}
-    from users
-    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-    where users.organization_id = ${actor.organization.id} and users.id in (
-      select id::uuid from jsonb_array_elements_text(${JSON.stringify([actor.userId, ...userIds])}::jsonb) as list (id)
+  const rows = await selectUsers(tx)
+    .where(
+      and(
+        eq(users.organizationId, actor.organization.id),
+        inIds(users.id, [actor.userId, ...userIds]),
+      ),
     )
-    order by users.id
-    for no key update of users
-  `);
+    .orderBy(users.id)
+    .for("no key update", { of: users });
   const own = rows.find((row) => row.id === actor.userId);
   if (own?.status !== "active") {
     throw new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");

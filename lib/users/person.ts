@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { users } from "@/db/schema/users";
 import type { Actor } from "@/lib/access/actor";
 import { can, permissionLabels, permissions } from "@/lib/access/policy";
 import type { Permission } from "@/lib/access/policy";
@@ -10,8 +11,9 @@ import { notFound } from "@/lib/errors";
 
 import { decideOperation, userOperations } from "./operations";
 import type { UserOperation } from "./operations";
-import { isActiveAdministrator, personColumns, readPerson } from "./list/row";
-import type { PersonFacts, PersonRow } from "./list/row";
+import { countActiveAdministrators, countUsers } from "./list/counts";
+import { isActiveAdministrator, readPerson, selectUsers } from "./list/row";
+import type { PersonFacts } from "./list/row";
 
 /** Why something cannot be done to this person; undefined where it can. */
 export type OperationRefusals = Record<UserOperation, string | undefined>;
@@ -30,12 +32,6 @@ export type Person = PersonFacts & {
   refusals: OperationRefusals;
 };
 
-type Row = PersonRow & {
-  activeAdministrators: number;
-  invitationId: string | null;
-  invitationExpiresAt: string | null;
-};
-
 /**
  * Loads a person for their page, with what the actor may do to them.
  * @throws forbidden without users:read; not_found for anybody of another organization
@@ -43,42 +39,30 @@ type Row = PersonRow & {
 export async function loadPerson(actor: Actor, userId: string): Promise<Person> {
   requirePermission(actor, "users:read");
   const at = now();
-  const [row] = await db.execute<Row>(sql`
-    select ${personColumns},
-      (select count(*)::int from users as others
-        where others.organization_id = users.organization_id
-          and others.role_key = 'administrator' and others.status = 'active'
-      ) as "activeAdministrators",
-      invitations.id as "invitationId", invitations.expires_at as "invitationExpiresAt"
-    from users
-    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-    left join invitations on invitations.user_id = users.id
-      and invitations.accepted_at is null and invitations.revoked_at is null
-    where users.id = ${userId} and users.organization_id = ${actor.organization.id}
-  `);
+  const [[row], counts] = await Promise.all([
+    selectUsers(db).where(
+      and(eq(users.id, userId), eq(users.organizationId, actor.organization.id)),
+    ),
+    countUsers(db, actor.organization.id),
+  ]);
   if (!row) throw notFound("This person");
 
   const person = readPerson(row, at);
   const isActor = person.userId === actor.userId;
-  const lastAdministrator = isActiveAdministrator(person) && row.activeAdministrators === 1;
+  const lastAdministrator =
+    isActiveAdministrator(person) && countActiveAdministrators(counts) === 1;
   const refusals = Object.fromEntries(
     userOperations.map((operation) => {
       const decision = decideOperation(actor, operation, { ...person, lastAdministrator }, at);
       return [operation, decision.allowed ? undefined : decision.reason];
     }),
   ) as OperationRefusals;
-  const invitationExpiresAt = row.invitationExpiresAt && new Date(row.invitationExpiresAt);
   return {
     ...person,
     isActor,
-    invitation:
-      row.invitationId && invitationExpiresAt
-        ? {
-            id: row.invitationId,
-            expired: invitationExpiresAt <= at,
-            expiresAt: invitationExpiresAt,
-          }
-        : undefined,
+    invitation: row.openInvitation
+      ? { ...row.openInvitation, expired: row.openInvitation.expiresAt <= at }
+      : undefined,
     seesPassword: isActor || can(actor, "users:manage"),
     effectivePermissions: permissions
       .map((permission) => ({

@@ -3,14 +3,14 @@ import { sweepBulkOperations } from "@/lib/bulk/sweep";
 import { hours } from "@/lib/clock";
 import { sweepRegistrations } from "@/lib/join-links/sweep";
 import { logError } from "@/lib/log";
-import { foldUserCounts } from "@/lib/users/list/counts";
+import { compactCounters } from "@/lib/users/list/counter-queries";
 
 /** What is put in order every hour, by what the log calls it when it fails. */
 const chores: Record<string, () => Promise<unknown>> = {
   "forgetting registrations": sweepRegistrations,
   "forgetting connection tests": sweepConnectionTests,
   "forgetting bulk operations": sweepBulkOperations,
-  "adding up counters": foldUserCounts,
+  "adding up counters": compactCounters,
 };
 
 async function sweep(): Promise<void> {

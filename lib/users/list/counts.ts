@@ -1,50 +1,112 @@
-import { sql } from "drizzle-orm";
+import { and, eq, isNull, lte, sql } from "drizzle-orm";
 
-import { ask, db } from "@/db/client";
+import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
+import { invitations } from "@/db/schema/invitations";
+import { joinRequests } from "@/db/schema/join-requests";
+import { userCounts } from "@/db/schema/user-counts";
+import { users } from "@/db/schema/users";
+import type { Actor } from "@/lib/access/actor";
+import { can } from "@/lib/access/policy";
+import { requirePermission } from "@/lib/access/require";
+import { now } from "@/lib/clock";
+import { hasPasswordStatus } from "@/lib/passwords/status-condition";
 
+import type { UserFilters } from "./filters";
 import { isActiveAdministrator } from "./row";
-import type { UserStatus } from "@/lib/users/status";
-
-/** How many people of an organization have a status and a role. */
-export type UserCount = { status: UserStatus; roleKey: string; people: number };
 
 /**
- * The exact numbers, from the counters that triggers keep (db/schema/user-counts.ts): as many rows
- * as there are different pairs, however many people there are.
+ * How many users of each status and role an organization has, exactly: from the counters that
+ * triggers keep (db/schema/user-counts.ts), so at the same cost for any number of users.
  */
-export async function countUsers(executor: Executor, organizationId: string): Promise<UserCount[]> {
-  return ask<UserCount>(
-    sql`
-      select status, role_key as "roleKey", sum(people)::int as people
-      from user_counts where organization_id = ${organizationId}
-      group by status, role_key
-    `,
-    executor,
+export const countUsers = (executor: Executor, organizationId: string) =>
+  executor
+    .select({
+      status: userCounts.status,
+      roleKey: userCounts.roleKey,
+      people: sql<number>`sum(${userCounts.people})::int`,
+    })
+    .from(userCounts)
+    .where(eq(userCounts.organizationId, organizationId))
+    .groupBy(userCounts.status, userCounts.roleKey);
+
+export type UserCount = Awaited<ReturnType<typeof countUsers>>[number];
+
+const sumOf = (counts: readonly UserCount[]) => counts.reduce((sum, { people }) => sum + people, 0);
+
+/** How many pass filters of status and role. */
+export const totalOf = (
+  counts: readonly UserCount[],
+  { status, role }: Pick<UserFilters, "status" | "role">,
+): number =>
+  sumOf(
+    counts.filter(
+      (each) =>
+        (status.length > 0 ? status.includes(each.status) : each.status !== "deleted") &&
+        (role.length === 0 || role.includes(each.roleKey)),
+    ),
   );
-}
 
-/** How many of them are active Administrators, of whom one always stays (docs/product.md#permissions-and-roles). */
-export function countActiveAdministrators(counts: readonly UserCount[]): number {
-  return counts.filter(isActiveAdministrator).reduce((sum, { people }) => sum + people, 0);
+/** How many are active Administrators, of whom one always stays (docs/product.md#permissions-and-roles). */
+export const countActiveAdministrators = (counts: readonly UserCount[]): number =>
+  sumOf(counts.filter(isActiveAdministrator));
+
+/** What the tabs of the Users page say; `invited` includes `expired`, `all` no deleted users. */
+export type TabCounts = Record<
+  "all" | "active" | "invited" | "expired" | "inactive" | "deleted",
+  number
+> & {
+  /** Open join requests, only with users:manage. */
+  requests?: number | undefined;
+};
+
+/** @throws forbidden without users:read */
+export async function countTabs(actor: Actor): Promise<TabCounts> {
+  requirePermission(actor, "users:read");
+  const organizationId = actor.organization.id;
+  const [counts, expired, requests] = await Promise.all([
+    countUsers(db, organizationId),
+    db.$count(
+      invitations,
+      and(
+        eq(invitations.organizationId, organizationId),
+        isNull(invitations.acceptedAt),
+        isNull(invitations.revokedAt),
+        lte(invitations.expiresAt, now()),
+      ),
+    ),
+    can(actor, "users:manage")
+      ? db.$count(
+          joinRequests,
+          and(eq(joinRequests.organizationId, organizationId), isNull(joinRequests.decidedAt)),
+        )
+      : undefined,
+  ]);
+  const total = (...status: UserFilters["status"]) => totalOf(counts, { status, role: [] });
+  return {
+    all: total(),
+    active: total("active"),
+    invited: total("invited"),
+    expired,
+    inactive: total("inactive"),
+    deleted: total("deleted"),
+    requests,
+  };
 }
 
 /**
- * Replaces the rows of each counter by their sum. A row that another process has taken meanwhile is
- * not counted here: the statement adds up what it has deleted itself.
+ * How many active users cannot sign in because their temporary password has expired.
+ * @throws forbidden without users:manage
  */
-export async function foldUserCounts(): Promise<void> {
-  await db.execute(sql`
-    with folded as (
-      delete from user_counts
-      where (organization_id, status, role_key) in (
-        select organization_id, status, role_key from user_counts
-        group by organization_id, status, role_key having count(*) > 1
-      )
-      returning organization_id, status, role_key, people
-    )
-    insert into user_counts (organization_id, status, role_key, people)
-    select organization_id, status, role_key, sum(people) from folded
-    group by organization_id, status, role_key having sum(people) <> 0
-  `);
+export async function countExpiredTemporary(actor: Actor): Promise<number> {
+  requirePermission(actor, "users:manage");
+  const organizationId = actor.organization.id;
+  return db.$count(
+    users,
+    and(
+      eq(users.organizationId, organizationId),
+      eq(users.status, "active"),
+      hasPasswordStatus(["temporary_expired"], organizationId, now()),
+    ),
+  );
 }

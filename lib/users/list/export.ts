@@ -1,7 +1,10 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 
 import { db } from "@/db/client";
+import { identityConfigurations } from "@/db/schema/identity-configurations";
+import { invitations } from "@/db/schema/invitations";
+import { users } from "@/db/schema/users";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
@@ -14,12 +17,12 @@ import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
 import { passwordStatus, passwordStatusWords } from "@/lib/passwords/status";
 import { rolesOf } from "@/lib/roles/queries";
 
-import { readFrom, userOrder, userSorts } from "./order";
-import { signsInWith } from "./row";
+import { userOrder, userSorts } from "./order";
+import type { UserOrder } from "./order";
+import { isOpenInvitation, signsInWith } from "./row";
 import { isSelected, userSelectionSchema } from "./selection";
 import type { UserSelection } from "./selection";
 import { userStatusLabels } from "@/lib/users/status";
-import type { UserStatus } from "@/lib/users/status";
 
 /** How the file is laid out, as the table's address says it. A bad parameter falls back. */
 export const userExportSchema = z.object({
@@ -48,51 +51,24 @@ export const selectionFieldSchema = z
   })
   .pipe(userSelectionSchema);
 
-type Row = {
-  id: string;
-  /** Only of the last row, where the next portion begins: to read them of each costs a tenth. */
-  keys: string[] | null;
-  firstName: string;
-  lastName: string;
-  email: string;
-  roleKey: string;
-  status: UserStatus;
-  invitationExpired: boolean | null;
-  hasPassword: boolean;
-  temporaryExpiresAt: string | null;
-  codeExpiresAt: string | null;
-  codeTries: number;
-  lastActive: string | null;
-  created: string;
-};
-
 /** What is the same for all rows. */
 type Facts = { at: Date; loginMethod: LoginMethod; roleNames: ReadonlyMap<string, string> };
 
-const instant = (text: string | null) => (text === null ? null : new Date(text));
-
 /** As the screen says it; empty where the screen has a dash. */
 function passwordText(row: Row, { at, loginMethod }: Facts): string {
-  const status =
-    loginMethod === "password"
-      ? passwordStatus(
-          {
-            hasPassword: row.hasPassword,
-            temporaryExpiresAt: instant(row.temporaryExpiresAt),
-            codeExpiresAt: instant(row.codeExpiresAt),
-            codeTries: row.codeTries,
-          },
-          at,
-        )
-      : null;
+  const status = loginMethod === "password" ? passwordStatus(row, at) : null;
   if (status) return passwordStatusWords[status].label;
   const method = signsInWith({ status: row.status, loginMethod }, status);
   return method ? loginMethodLabels[method] : "";
 }
 
-function statusText({ status, invitationExpired }: Row): string {
-  return invitationExpired ? "Invited · expired" : userStatusLabels[status];
+function statusText({ status, invitationExpiresAt }: Row, { at }: Facts): string {
+  return invitationExpiresAt && invitationExpiresAt <= at
+    ? "Invited · expired"
+    : userStatusLabels[status];
 }
+
+const timeText = (time: Date | null) => time && `${time.toISOString().slice(0, 19)}Z`;
 
 type Column = {
   /** Of the column on the screen, which `hide` names. */
@@ -117,8 +93,8 @@ const plainColumns: readonly Column[] = [
 const managerColumns: readonly Column[] = [
   ...plainColumns,
   { id: "password", header: "Password", value: passwordText },
-  { id: "lastActive", header: "Last active", value: (row) => row.lastActive },
-  { id: "created", header: "Created", value: (row) => row.created },
+  { id: "lastActive", header: "Last active", value: (row) => timeText(row.lastActiveAt) },
+  { id: "created", header: "Created", value: (row) => timeText(row.createdAt) },
 ];
 
 /** The columns that the actor sees and has not hidden; all of them when that leaves none. */
@@ -128,16 +104,52 @@ function columnsOf(actor: Actor, { hide }: UserExportLayout): readonly Column[] 
   return shown.length > 0 ? shown : visible;
 }
 
-/** Large enough that a statement costs little a row, small enough that nobody waits for one. */
+/** Rows a statement reads. */
 const portionSize = 2000;
 
-const isoText = (column: string) =>
-  sql.raw(`to_char(users.${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`);
+function selectPortion(
+  actor: Actor,
+  selection: UserSelection,
+  order: UserOrder,
+  at: Date,
+  last: { keys: string[]; id: string } | undefined,
+) {
+  return db
+    .select({
+      id: users.id,
+      keys: order.cursorValues,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      email: users.email,
+      roleKey: users.roleKey,
+      status: users.status,
+      invitationExpiresAt: invitations.expiresAt,
+      hasPassword: sql<boolean>`${users.passwordHash} is not null`,
+      temporaryExpiresAt: users.temporaryExpiresAt,
+      codeExpiresAt: users.codeExpiresAt,
+      codeTries: users.codeTries,
+      lastActiveAt: users.lastActiveAt,
+      createdAt: users.createdAt,
+    })
+    .from(users)
+    .leftJoin(invitations, isOpenInvitation)
+    .where(
+      and(
+        isSelected(actor, selection, at),
+        last && order.isBeyond(false, { values: last.keys, id: last.id }),
+      ),
+    )
+    .orderBy(...order.orderBy(false))
+    .limit(portionSize);
+}
+
+type Row = Awaited<ReturnType<typeof selectPortion>>[number];
 
 /**
- * Reads who is selected in the order of the table, a portion at a time. Each begins after the last
- * person of the one before, so that whoever stays is read exactly once while others come and go, and
- * no connection is held between two of them. The next is read while the reader takes this one.
+ * Reads the selected users in the order of the table, a portion at a time. Each begins after the last
+ * user of the one before, so that users who stay are read exactly once while others are added or
+ * deleted, and no connection is held between two portions. The next one is read while the reader takes
+ * this one.
  */
 async function* readPortions(
   actor: Actor,
@@ -146,35 +158,7 @@ async function* readPortions(
   at: Date,
 ): AsyncGenerator<readonly Row[], void> {
   const order = userOrder(actor, sort);
-  const table = "filters" in selection ? order.tableFor(selection.filters) : "users";
-  const matches = isSelected(actor, selection, at, table);
-  const read = async (last?: Row): Promise<readonly Row[]> =>
-    db.execute<Row>(sql`
-      select id,
-        case when row_number() over (order by ${order.by("page", false)}) = ${portionSize}
-          then ${order.keyTexts} end as keys,
-        "firstName", "lastName", email, "roleKey", status,
-        "invitationExpired", "hasPassword", "temporaryExpiresAt", "codeExpiresAt", "codeTries",
-        "lastActive", created
-      from (
-        select users.id, ${order.keyColumns(table)}, first_name as "firstName",
-          last_name as "lastName", email, users.role_key as "roleKey", users.status,
-          case when users.status = 'invited' then (
-            select expires_at <= ${at.toISOString()} from invitations
-            where user_id = users.id and accepted_at is null and revoked_at is null
-          ) end as "invitationExpired",
-          password_hash is not null as "hasPassword",
-          temporary_expires_at as "temporaryExpiresAt", code_expires_at as "codeExpiresAt",
-          code_tries as "codeTries",
-          ${isoText("last_active_at")} as "lastActive", ${isoText("created_at")} as created
-        from ${readFrom(table)}
-        where ${matches}
-          ${last?.keys ? order.beyond(table, false, { values: last.keys, id: last.id }) : sql``}
-        order by ${order.by(table, false)}
-        limit ${portionSize}
-      ) as page
-      order by ${order.by("page", false)}
-    `);
+  const read = async (last?: Row) => selectPortion(actor, selection, order, at, last);
   let next = read();
   for (;;) {
     const rows = await next;
@@ -209,10 +193,10 @@ export async function exportUsers(
   const columns = columnsOf(actor, layout);
   const [roles, [identity]] = await Promise.all([
     rolesOf(db, actor.organization.id),
-    db.execute<{ loginMethod: LoginMethod }>(sql`
-      select login_method as "loginMethod" from identity_configurations
-      where organization_id = ${actor.organization.id}
-    `),
+    db
+      .select({ loginMethod: identityConfigurations.loginMethod })
+      .from(identityConfigurations)
+      .where(eq(identityConfigurations.organizationId, actor.organization.id)),
   ]);
   const facts: Facts = {
     at,

@@ -2,7 +2,9 @@ import { z } from "zod";
 
 import { passwordStatuses } from "@/lib/passwords/status";
 
-import { userStatuses } from "@/lib/users/status";
+/** The values of the status filter: the statuses, and Invited users whose invitation expired. */
+export const statusFilters = ["active", "invited", "expired", "inactive", "deleted"] as const;
+export type StatusFilter = (typeof statusFilters)[number];
 
 /** *Never signed in*, *Not active for 30 days*, *Not active for 90 days*. */
 export const activities = ["never", "30", "90"] as const;
@@ -14,13 +16,10 @@ export const activityLabels: Record<Activity, string> = {
   "90": "Not active for 90 days",
 };
 
-/** What is searched for is cut here, in UTF-16 units: left out it would find everybody. */
-const longestSearch = 256;
+const maxSearchLength = 256;
+const maxRoles = 50;
 
-/** More roles than this in one filter make no sense. */
-const mostRoles = 50;
-
-/** Some of the values, separated by commas; what is none of them does not count. */
+/** Some of the values, separated by commas; unknown values are dropped. */
 const choices = <Value extends string>(values: readonly Value[]) =>
   z
     .string()
@@ -28,29 +27,29 @@ const choices = <Value extends string>(values: readonly Value[]) =>
     .catch([]);
 
 /**
- * Whom the Users table shows, as its address says it. A bad parameter falls back, it never fails.
- * What is left out filters nothing, but for the Deleted, who are hidden unless `status` names them.
+ * The filters of the Users table, as its URL holds them. A bad parameter falls back, it never fails.
+ * Deleted users are hidden unless `status` names them.
  */
 export const userFilterSchema = z.object({
   q: z
     .string()
-    // Not in the middle of a character.
-    .transform((text) => text.slice(0, longestSearch).replace(/[\uD800-\uDBFF]$/, ""))
+    // Never cuts a surrogate pair in half.
+    .transform((text) => text.slice(0, maxSearchLength).replace(/[\uD800-\uDBFF]$/, ""))
     .catch(""),
-  status: choices(userStatuses),
+  status: choices(statusFilters),
   /** Keys of roles, of this organization or not. */
   role: z
     .string()
     .max(4096)
     .transform((text) =>
-      [...new Set(text.replaceAll("\0", "").split(","))].filter(Boolean).slice(0, mostRoles),
+      [...new Set(text.replaceAll("\0", "").split(","))].filter(Boolean).slice(0, maxRoles),
     )
     .catch([]),
-  /** These two mean nothing to those who do not see them. */
+  /** Ignored for actors who do not see these columns. */
   password: choices(passwordStatuses),
   activity: choices(activities),
 });
 
 export type UserFilters = z.output<typeof userFilterSchema>;
-/** The same as the address holds it, with commas. */
+/** The same as texts of the URL. */
 export type UserFilterParameters = Partial<Record<keyof UserFilters, string>>;

@@ -9,7 +9,8 @@ import { passwordStatuses } from "@/lib/passwords/status";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
-import { countExpiredTemporary, countPeople, listUsers, userListSchema } from "./list";
+import { countExpiredTemporary, countTabs } from "./counts";
+import { listUsers, userListSchema } from "./list";
 import type { UserListPage } from "./list";
 import { userSorts } from "./order";
 
@@ -52,10 +53,9 @@ describe("searching users", () => {
     ["brien", ["Renée O'Brien"]],
     ["renee brien", ["Renée O'Brien"]],
     ["خوارزم", ["محمد الخوارزمي"]],
-    ["%_", ["=cmd|'/C calc'!A0 100%_sure"]],
-    // Without their width these are %, _ and \: they stand for themselves all the same.
-    ["％", ["=cmd|'/C calc'!A0 100%_sure"]],
-    ["＿", ["=cmd|'/C calc'!A0 100%_sure"]],
+    ["0%_", ["=cmd|'/C calc'!A0 100%_sure"]],
+    // Full-width characters are found as the plain %, _ and \, and are no wildcards either.
+    ["0％＿", ["=cmd|'/C calc'!A0 100%_sure"]],
     ["＼", []],
     // The same letters typed as base and accent, or as parts of a syllable.
     ["A\u030Astrom", ["Zoë Åström"]],
@@ -202,6 +202,61 @@ describe("the pages of the list", () => {
   });
 });
 
+describe("the tabs of the Users page", () => {
+  test("count what their filters show; expired are Invited users whose invitation expired", async () => {
+    const own = await makeOrganization();
+    const manager = await own.addActor("manager");
+    const at = new Date("2030-01-01T12:00:00Z");
+    for (const [status, expiresAt] of [
+      ["invited", "2030-01-01T12:00:00Z"],
+      ["invited", "2030-01-01T12:00:00.001Z"],
+      ["active", "2029-01-01T00:00:00Z"],
+      ["inactive", null],
+      ["deleted", null],
+    ] as const) {
+      const person = await own.addPerson("responder");
+      await db.execute(sql`
+        update users set status = ${status}, password_hash = null,
+          deleted_at = ${status === "deleted" ? sql`now()` : null}
+        where id = ${person.id}
+      `);
+      if (!expiresAt) continue;
+      await db.execute(sql`
+        insert into invitations (organization_id, user_id, invited_by, created_at, sent_at, expires_at, accepted_at)
+        values (${own.id}, ${person.id}, ${manager.userId}, now(), now(), ${expiresAt},
+          ${status === "active" ? sql`now()` : null})
+      `);
+    }
+    setClock(() => at);
+    try {
+      const { all, requests, ...counts } = await countTabs(manager);
+      expect({ all, requests, ...counts }).toEqual({
+        // The organization's first Administrator, the manager and one more.
+        all: 6,
+        active: 3,
+        invited: 2,
+        expired: 1,
+        inactive: 1,
+        deleted: 1,
+        requests: 0,
+      });
+      expect((await listUsers(manager, userListSchema.parse({}))).total.count).toBe(all);
+      for (const [status, count] of Object.entries(counts)) {
+        const page = await listUsers(manager, userListSchema.parse({ status }));
+        expect(page.total).toEqual({ count, exact: true });
+        expect(page.rows).toHaveLength(count);
+      }
+      const expired = await listUsers(manager, userListSchema.parse({ status: "expired" }));
+      expect(expired.rows[0]!.invitation!.expired).toBe(true);
+      const two = await listUsers(manager, userListSchema.parse({ status: "expired,inactive" }));
+      expect(two.total.count).toBe(2);
+    } finally {
+      setClock();
+    }
+    expect((await countTabs(await own.addActor("stakeholder"))).requests).toBeUndefined();
+  });
+});
+
 describe("who sees whom", () => {
   test("nobody of another organization, and nobody who was deleted", async () => {
     const other = await makeOrganization();
@@ -213,7 +268,6 @@ describe("who sees whom", () => {
         .every((email) => email.endsWith(`@${other.slug}.example`)),
     ).toBe(true);
     expect(names(await list({})).includes("Gone Person")).toBe(false);
-    expect(await countPeople(actor)).toEqual({ active: 7, invited: 0, inactive: 1, expired: 0 });
   });
 
   test("without users:manage only name, e-mail, role and status, also in the order", async () => {

@@ -1,76 +1,65 @@
-import { sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, lt, lte, ne, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 
+import { db } from "@/db/client";
+import { invitations } from "@/db/schema/invitations";
+import { users } from "@/db/schema/users";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { days } from "@/lib/clock";
 import { hasPasswordStatus } from "@/lib/passwords/status-condition";
 
-import type { Activity, UserFilters } from "./filters";
-import type { PeopleTable } from "./order";
+import type { Activity, StatusFilter, UserFilters } from "./filters";
+import { isOpenInvitation } from "./row";
 import { matchesSearch } from "./search";
 
-/** `column = …` for one value, so that an index which goes on after it keeps its order. */
-const oneOf = (column: SQL, values: readonly string[]) =>
-  values.length === 1
-    ? sql`${column} = ${values[0]}`
-    : sql`${column} in (${sql.join(
-        values.map((value) => sql`${value}`),
-        sql`, `,
-      )})`;
-
-function wasNotActive(activity: Activity, at: Date): SQL {
-  if (activity === "never") return sql`users.activity_order = '-infinity'`;
-  const since = new Date(at.getTime() - days(Number(activity))).toISOString();
-  return sql`(users.activity_order > '-infinity' and users.activity_order < ${since})`;
+function matchesStatus(filter: readonly StatusFilter[], at: Date): SQL | undefined {
+  if (filter.length === 0) return ne(users.status, "deleted");
+  const statuses = filter.filter((status) => status !== "expired");
+  const expiredInvitation = db
+    .select({ id: invitations.id })
+    .from(invitations)
+    .where(and(isOpenInvitation, lte(invitations.expiresAt, at)));
+  return or(
+    // With `=` instead of `in` the index keeps the order of the columns after the status.
+    statuses.length === 1 ? eq(users.status, statuses[0]!) : undefined,
+    statuses.length > 1 ? inArray(users.status, statuses) : undefined,
+    filter.includes("expired")
+      ? and(eq(users.status, "invited"), exists(expiredInvitation))
+      : undefined,
+  );
 }
 
-/** Which filters the actor may use: those of columns that the actor does not see mean nothing. */
+function matchesActivity(activity: Activity, at: Date): SQL | undefined {
+  const never = sql`'-infinity'::timestamptz`;
+  if (activity === "never") return eq(users.activityOrder, never);
+  const since = new Date(at.getTime() - days(Number(activity)));
+  return and(gt(users.activityOrder, never), lt(users.activityOrder, since));
+}
+
+/** The filters that the actor may use: filters of columns that the actor does not see are ignored. */
 function allowedFilters(actor: Actor, filters: UserFilters): UserFilters {
   return can(actor, "users:manage") ? filters : { ...filters, password: [], activity: [] };
 }
 
-/**
- * The condition that somebody in `users` is of the actor's organization and passes the filters at
- * that moment.
- * @param table what is read, which then finds them by status and role
- */
-export function matchesFilters(
-  actor: Actor,
-  filters: UserFilters,
-  at: Date,
-  table: PeopleTable = "users",
-): SQL {
+/** The condition that a row of `users` is of the actor's organization and passes the filters. */
+export function matchesFilters(actor: Actor, filters: UserFilters, at: Date): SQL {
   const { q, status, role, password, activity } = allowedFilters(actor, filters);
-  const column = (name: string) => sql.raw(`${table}.${name}`);
-  return sql.join(
-    [
-      sql`${column("organization_id")} = ${actor.organization.id}`,
-      sql`and`,
-      status.length > 0 ? oneOf(column("status"), status) : sql`${column("status")} <> 'deleted'`,
-      role.length > 0 ? sql`and ${oneOf(column("role_key"), role)}` : sql``,
-      password.length > 0
-        ? sql`and ${hasPasswordStatus(password, actor.organization.id, at)}`
-        : sql``,
-      activity.length > 0
-        ? sql`and (${sql.join(
-            activity.map((each) => wasNotActive(each, at)),
-            sql` or `,
-          )})`
-        : sql``,
-      matchesSearch(q),
-    ],
-    sql` `,
-  );
+  return and(
+    eq(users.organizationId, actor.organization.id),
+    matchesStatus(status, at),
+    role.length === 1 ? eq(users.roleKey, role[0]!) : undefined,
+    role.length > 1 ? inArray(users.roleKey, role) : undefined,
+    password.length > 0 ? hasPasswordStatus(password, actor.organization.id, at) : undefined,
+    or(...activity.map((each) => matchesActivity(each, at))),
+    matchesSearch(q, users.searchText),
+  )!;
 }
 
-/** Whether status and role alone decide who passes, so that the counters know how many do. */
+/** Whether status and role alone decide who passes, so that the counters know the total. */
 export function isCounted(actor: Actor, filters: UserFilters): boolean {
-  const { q, password, activity } = allowedFilters(actor, filters);
-  return q.trim() === "" && password.length === 0 && activity.length === 0;
-}
-
-/** The table that finds all who pass the filters soonest, whatever their order. */
-export function tableToGather(actor: Actor, filters: UserFilters): PeopleTable {
-  return filters.status.length > 0 && isCounted(actor, filters) ? "users_by_status" : "users";
+  const { q, status, password, activity } = allowedFilters(actor, filters);
+  return (
+    q.trim() === "" && password.length === 0 && activity.length === 0 && !status.includes("expired")
+  );
 }

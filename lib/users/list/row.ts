@@ -1,131 +1,87 @@
-import { sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 
+import type { Executor } from "@/db/client";
+import { identityConfigurations } from "@/db/schema/identity-configurations";
+import { invitations } from "@/db/schema/invitations";
+import { roles } from "@/db/schema/roles";
+import { users } from "@/db/schema/users";
 import type { Permission } from "@/lib/access/policy";
-import { passwordStatus, passwordStatusEnds } from "@/lib/passwords/status";
 import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
+import { passwordStatus, passwordStatusEnds } from "@/lib/passwords/status";
 import type { PasswordStatus } from "@/lib/passwords/status";
-
 import type { UserStatus } from "@/lib/users/status";
 
-/** What lists select from `users` joined with `roles`; see `readListedPerson`. */
-export const listedPersonColumns = sql`
-  users.id, users.email, users.first_name as "firstName", users.last_name as "lastName",
-  users.status, users.role_key as "roleKey", roles.name as "roleName", roles.rank,
-  users.password_hash is not null as "hasPassword",
-  users.temporary_expires_at as "temporaryExpiresAt", users.code_expires_at as "codeExpiresAt",
-  users.code_tries as "codeTries", users.created_at as "createdAt",
-  users.activated_at as "activatedAt", users.last_active_at as "lastActiveAt",
-  users.deleted_at as "deletedAt",
-  (
-    select login_method from identity_configurations as identity
-    where identity.organization_id = users.organization_id
-  ) as "loginMethod"
-`;
+/** The join condition for the open invitation of a user, of whom each has at most one. */
+export const isOpenInvitation = and(
+  eq(invitations.userId, users.id),
+  isNull(invitations.acceptedAt),
+  isNull(invitations.revokedAt),
+);
 
-/** All that queries about people select; see `readPerson`. */
-export const personColumns = sql`
-  ${listedPersonColumns}, users.version, users.email_normalized as "emailNormalized",
-  roles.permissions as "rolePermissions", users.extra_permissions as "extraPermissions"
-`;
+/** Users with role, login method and open invitation, to be narrowed by `.where()`. */
+export const selectUsers = (executor: Executor) =>
+  executor
+    .select({
+      id: users.id,
+      email: users.email,
+      emailNormalized: users.emailNormalized,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      status: users.status,
+      version: users.version,
+      roleKey: users.roleKey,
+      roleName: roles.name,
+      rank: roles.rank,
+      rolePermissions: sql<Permission[]>`${roles.permissions}`,
+      extraPermissions: sql<Permission[]>`${users.extraPermissions}`,
+      hasPassword: sql<boolean>`${users.passwordHash} is not null`,
+      temporaryExpiresAt: users.temporaryExpiresAt,
+      codeExpiresAt: users.codeExpiresAt,
+      codeTries: users.codeTries,
+      createdAt: users.createdAt,
+      activatedAt: users.activatedAt,
+      lastActiveAt: users.lastActiveAt,
+      deletedAt: users.deletedAt,
+      loginMethod: identityConfigurations.loginMethod,
+      openInvitation: { id: invitations.id, expiresAt: invitations.expiresAt },
+    })
+    .from(users)
+    .innerJoin(
+      roles,
+      and(eq(roles.organizationId, users.organizationId), eq(roles.key, users.roleKey)),
+    )
+    .innerJoin(
+      identityConfigurations,
+      eq(identityConfigurations.organizationId, users.organizationId),
+    )
+    .leftJoin(invitations, isOpenInvitation);
 
-/** A row of `listedPersonColumns`, with times as the database writes them. */
-export type ListedPersonRow = {
-  id: string;
-  email: string;
-  firstName: string;
-  lastName: string;
-  status: UserStatus;
-  roleKey: string;
-  roleName: string;
-  rank: number;
-  hasPassword: boolean;
-  temporaryExpiresAt: string | null;
-  codeExpiresAt: string | null;
-  codeTries: number;
-  createdAt: string;
-  activatedAt: string | null;
-  lastActiveAt: string | null;
-  deletedAt: string | null;
-  loginMethod: LoginMethod;
-};
+export type SelectedUser = Awaited<ReturnType<typeof selectUsers>>[number];
 
-type Details = {
-  version: number;
-  emailNormalized: string;
-  rolePermissions: Permission[];
-  extraPermissions: Permission[];
-};
-
-/** A row of `personColumns`. */
-export type PersonRow = ListedPersonRow & Details;
-
-/** What lists know of a person at a moment. */
-export type ListedPerson = Pick<
-  ListedPersonRow,
-  "email" | "firstName" | "lastName" | "status" | "roleKey" | "roleName" | "rank"
-> & {
-  userId: string;
-  /** How the person proves who they are; null for those who cannot sign in yet, or any more. */
-  signsInWith: LoginMethod | null;
-  /** Null for whoever signs in another way, or not yet. */
-  passwordStatus: PasswordStatus | null;
-  /** Until when the password status lasts by itself. */
-  passwordStatusEndsAt: Date | null;
-  createdAt: Date;
-  activatedAt: Date | null;
-  lastActiveAt: Date | null;
-  deletedAt: Date | null;
-};
-
-/** A person as they are at a moment. */
-export type PersonFacts = ListedPerson & Details;
-
-const date = (text: string | null): Date | null => (text === null ? null : new Date(text));
-
-/** Reads a row; what depends on time is computed here, for that moment (docs/product.md#password-status). */
-export function readListedPerson(row: ListedPersonRow, at: Date): ListedPerson {
-  const usesPasswords = row.loginMethod === "password";
-  const password = {
-    hasPassword: row.hasPassword,
-    temporaryExpiresAt: date(row.temporaryExpiresAt),
-    codeExpiresAt: date(row.codeExpiresAt),
-    codeTries: row.codeTries,
-  };
+/** A user as they are at a moment; what depends on time is computed for it (docs/product.md#password-status). */
+export function readPerson(row: SelectedUser, at: Date) {
+  const { id, hasPassword, temporaryExpiresAt, codeExpiresAt, codeTries, loginMethod, ...rest } =
+    row;
+  const password = { hasPassword, temporaryExpiresAt, codeExpiresAt, codeTries };
+  const usesPasswords = loginMethod === "password";
   const status = usesPasswords ? passwordStatus(password, at) : null;
   return {
-    userId: row.id,
-    email: row.email,
-    firstName: row.firstName,
-    lastName: row.lastName,
-    status: row.status,
-    roleKey: row.roleKey,
-    roleName: row.roleName,
-    rank: row.rank,
+    ...rest,
+    userId: id,
+    /** How the user signs in; null while they cannot. */
     signsInWith: signsInWith(row, status),
+    /** Null for users who sign in another way, or not yet. */
     passwordStatus: status,
+    /** Until when the password status lasts by itself. */
     passwordStatusEndsAt: usesPasswords ? passwordStatusEnds(password, at) : null,
-    createdAt: new Date(row.createdAt),
-    activatedAt: date(row.activatedAt),
-    lastActiveAt: date(row.lastActiveAt),
-    deletedAt: date(row.deletedAt),
   };
 }
 
-/** The same of all that is selected. */
-export function readPerson(row: PersonRow, at: Date): PersonFacts {
-  const { version, emailNormalized, rolePermissions, extraPermissions } = row;
-  return {
-    ...readListedPerson(row, at),
-    version,
-    emailNormalized,
-    rolePermissions,
-    extraPermissions,
-  };
-}
+export type PersonFacts = ReturnType<typeof readPerson>;
 
-/** Where passwords are used, whoever has none got in with Google beside them (docs/product.md#password-status). */
+/** Where passwords are used, a user without one signed in with Google beside them (docs/product.md#password-status). */
 export function signsInWith(
-  { status, loginMethod }: Pick<ListedPersonRow, "status" | "loginMethod">,
+  { status, loginMethod }: Pick<SelectedUser, "status" | "loginMethod">,
   password: PasswordStatus | null,
 ): LoginMethod | null {
   if (status === "invited" || status === "deleted") return null;

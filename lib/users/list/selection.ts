@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { and, eq, not } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { z } from "zod";
 
@@ -7,18 +7,14 @@ import { inIds } from "@/db/sql";
 import type { Actor } from "@/lib/access/actor";
 
 import { userFilterSchema } from "./filters";
-import { readFrom } from "./order";
-import type { PeopleTable } from "./order";
-import { matchesFilters, tableToGather } from "./matching";
+import { matchesFilters } from "./matching";
 
-/** As many people as can be named one by one; more are selected by what they have in common. */
-export const mostNamed = 1000;
+/** More users than this are selected by filters instead of one by one. */
+export const maxSelectedIds = 1000;
 
-const ids = z.array(z.uuid()).max(mostNamed);
+const ids = z.array(z.uuid()).max(maxSelectedIds);
 
-/**
- * Whom a deed is meant for: these people, or everybody who passes the filters of the table but some.
- */
+/** Who an operation is for: these users, or all who pass the filters of the table but some. */
 export const userSelectionSchema = z.union([
   z.strictObject({ userIds: ids.min(1) }),
   z.strictObject({ filters: userFilterSchema, except: ids.default([]) }),
@@ -28,31 +24,17 @@ export type UserSelection = z.output<typeof userSelectionSchema>;
 /** What pages send. */
 export type UserSelectionInput = z.input<typeof userSelectionSchema>;
 
-/**
- * The condition that somebody in `users` is of the actor's organization and selected.
- * @param table what is read
- */
-export function isSelected(
-  actor: Actor,
-  selection: UserSelection,
-  at: Date,
-  table: PeopleTable = "users",
-): SQL {
+/** The condition that a row of `users` is of the actor's organization and selected. */
+export function isSelected(actor: Actor, selection: UserSelection, at: Date): SQL {
   if ("userIds" in selection) {
-    return sql`users.organization_id = ${actor.organization.id} and ${inIds(users.id, selection.userIds)}`;
+    return and(
+      eq(users.organizationId, actor.organization.id),
+      inIds(users.id, selection.userIds),
+    )!;
   }
-  const matches = matchesFilters(actor, selection.filters, at, table);
-  return selection.except.length === 0
-    ? matches
-    : sql`${matches} and not ${inIds(users.id, selection.except)}`;
-}
-
-/** What stands after `from` and after `where` for everybody selected, whatever their order. */
-export function everybodySelected(
-  actor: Actor,
-  selection: UserSelection,
-  at: Date,
-): { from: SQL; where: SQL } {
-  const table = "filters" in selection ? tableToGather(actor, selection.filters) : "users";
-  return { from: readFrom(table), where: isSelected(actor, selection, at, table) };
+  const { filters, except } = selection;
+  return and(
+    matchesFilters(actor, filters, at),
+    except.length > 0 ? not(inIds(users.id, except)) : undefined,
+  )!;
 }

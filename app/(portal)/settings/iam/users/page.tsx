@@ -22,7 +22,7 @@ import type { UserFilterParameters } from "@/lib/users/list/filters";
 import { hiddenColumns } from "@/lib/users/list/hidden-columns";
 import { listUsers, userListSchema } from "@/lib/users/list/list";
 import type { UserListQuery } from "@/lib/users/list/list";
-import { mostNamed } from "@/lib/users/list/selection";
+import { maxSelectedIds } from "@/lib/users/list/selection";
 
 import { BulkOperations } from "./bulk-operations";
 import { CreateUserButton } from "./create-user-button";
@@ -98,7 +98,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
           mayInvite={can(actor, "users:invite")}
           manages={manages}
           roles={grantable.map(({ key, name, rank }) => ({ key, name, rank }))}
-          mostNamed={mostNamed}
+          mostNamed={maxSelectedIds}
         />
       </div>
     </>

@@ -1,1 +1,0 @@
-CREATE INDEX "registrations_by_user" ON "registrations" USING btree ("user_id") WHERE "registrations"."user_id" is not null;

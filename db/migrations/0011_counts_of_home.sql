@@ -1,2 +1,0 @@
-CREATE INDEX "invitations_open_by_expiry" ON "invitations" USING btree ("organization_id","expires_at") WHERE "invitations"."accepted_at" is null and "invitations"."revoked_at" is null;--> statement-breakpoint
-CREATE INDEX "mails_undelivered" ON "mails" USING btree ("organization_id","invitation_id") WHERE "mails"."state" in ('bounced', 'failed');
