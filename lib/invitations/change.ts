@@ -13,7 +13,7 @@ import { enqueueMails } from "@/lib/mail/enqueue";
 import { linkToken } from "@/lib/secrets/links";
 import { retryOnCollision } from "@/lib/transactions";
 
-import { invitationLifetime } from "./lifetime";
+import { invitationLifetime } from "./issue";
 import { changeRefusals } from "./schema";
 import type { ChangeOutcome, ChangeResult } from "./schema";
 

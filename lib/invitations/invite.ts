@@ -1,5 +1,3 @@
-import { sql } from "drizzle-orm";
-
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { auditActor } from "@/lib/access/actor";
@@ -7,17 +5,16 @@ import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { canGrantRole } from "@/lib/access/policy";
 import { recordAuditEvents } from "@/lib/audit/record";
-import { forgetProviders } from "@/lib/users/external-identities";
-import { after, now } from "@/lib/clock";
-import { enqueueMails } from "@/lib/mail/enqueue";
+import { now } from "@/lib/clock";
 import { rolesOf } from "@/lib/roles/queries";
 import { retryOnCollision } from "@/lib/transactions";
 import { parseEmail } from "@/lib/email";
 import type { ParsedEmail } from "@/lib/email";
-import { whoHolds } from "@/lib/users/holders";
+import { emailConflictReason, findEmailConflicts } from "@/lib/users/email-conflicts";
 import { nameSchema } from "@/lib/users/schema";
+import { upsertUsers } from "@/lib/users/upsert";
 
-import { invitationLifetime } from "./lifetime";
+import { issueInvitations } from "./issue";
 import type { InviteInput, InviteOutcome, InviteResult } from "./schema";
 
 type Candidate = ParsedEmail & { firstName: string; lastName: string; roleKey: string };
@@ -29,13 +26,13 @@ const reasons: Record<Exclude<InviteOutcome, "invited" | "invalid">, string> = {
   above_your_role: "You cannot give this role: it is above yours.",
 };
 
-// Made once: making a schema costs far more than reading a name with it.
+// Creating a schema costs far more than parsing a name with it.
 const pastedName = nameSchema("name");
 
-/** Looks at somebody whom others invite and revoke all the while. */
-const mostAttempts = 3;
+/** Attempts for an address that others invite and revoke at the same time. */
+const maxAttempts = 3;
 
-/** A pasted name is a courtesy: what is no name is left out, and the person fills it in. */
+/** An invalid pasted name is left out; the user enters it when registering. */
 const nameOrNothing = (value: string): string => pastedName.safeParse(value).data ?? "";
 
 /**
@@ -74,11 +71,11 @@ export async function inviteUsers(actor: Actor, input: InviteInput): Promise<Inv
   }
   if (candidates.size === 0) return [...results.values()];
 
-  // Whoever is revoked between our insert and our look at why it was refused has no outcome: they
-  // are free now, and tried again.
+  // A user who is revoked between the insert and the second look at conflicts has no outcome: the
+  // address is free now and is tried again.
   let open = [...candidates.values()];
-  for (let attempt = 1; attempt <= mostAttempts && open.length > 0; attempt++) {
-    // Another organization may take an address between our look and our insert: then look again.
+  for (let attempt = 1; attempt <= maxAttempts && open.length > 0; attempt++) {
+    // Another organization may take an address between the look and the insert.
     const outcomes = await retryOnCollision(() =>
       db.transaction((tx) => inviteCandidates(tx, actor, open)),
     );
@@ -94,104 +91,55 @@ export async function inviteUsers(actor: Actor, input: InviteInput): Promise<Inv
   return [...results.values()];
 }
 
-/** @returns what became of each candidate, by normalized e-mail; nothing for one just let go of */
+/** @returns the outcome of each candidate, by normalized email; none for one just revoked */
 async function inviteCandidates(
   tx: Transaction,
   actor: Actor,
-  candidates: Candidate[],
+  candidates: readonly Candidate[],
 ): Promise<Map<string, Omit<InviteResult, "email">>> {
   const at = now();
-  const expiresAt = after(at, invitationLifetime);
   const organizationId = actor.organization.id;
-
-  // Inserted in one order by everybody, so that two lists with the same people never deadlock. A
-  // deleted person of this organization comes back as the same user, the old password void.
-  const invited = await tx.execute<{
-    userId: string;
-    email: string;
-    emailNormalized: string;
-    roleKey: string;
-    cameBack: boolean;
-  }>(sql`
-    insert into users (
-      organization_id, email, email_normalized, first_name, last_name, role_key, status, created_at
-    )
-    select ${organizationId}, "email", "emailNormalized", "firstName", "lastName", "roleKey",
-      'invited', ${at.toISOString()}
-    from jsonb_to_recordset(${JSON.stringify(candidates)}::jsonb) as candidate (
-      "email" text, "emailNormalized" text, "firstName" text, "lastName" text, "roleKey" text
-    )
-    where not exists (
-      select from users where email_normalized = "emailNormalized" and status <> 'deleted'
-    )
-    order by "emailNormalized"
-    on conflict (organization_id, email_normalized) do update set
-      email = excluded.email,
-      first_name = coalesce(nullif(excluded.first_name, ''), users.first_name),
-      last_name = coalesce(nullif(excluded.last_name, ''), users.last_name),
-      role_key = excluded.role_key,
-      status = 'invited',
-      extra_permissions = '{}',
-      password_hash = null,
-      temporary_expires_at = null,
-      code_expires_at = null,
-      deleted_at = null,
-      version = users.version + 1
-    where users.status = 'deleted'
-    returning id as "userId", email, email_normalized as "emailNormalized",
-      role_key as "roleKey", xmax <> 0 as "cameBack"
-  `);
-  await forgetProviders(
+  const outcomes = new Map<string, Omit<InviteResult, "email">>();
+  const reportConflicts = async (emails: string[]) => {
+    // The lock waits for a user who is being revoked, whose address is free afterwards.
+    const conflicts = await findEmailConflicts(tx, organizationId, emails, { lock: true });
+    for (const [email, conflict] of conflicts) {
+      const outcome = emailConflictReason(conflict);
+      outcomes.set(email, { outcome, reason: reasons[outcome] });
+    }
+  };
+  await reportConflicts(candidates.map(({ emailNormalized }) => emailNormalized));
+  const free = candidates.filter(({ emailNormalized }) => !outcomes.has(emailNormalized));
+  const invited = await upsertUsers(
     tx,
-    invited.filter(({ cameBack }) => cameBack).map(({ userId }) => userId),
-  );
-  const invitations = await tx.execute<{ id: string; userId: string }>(sql`
-    insert into invitations (organization_id, user_id, invited_by, created_at, sent_at, expires_at)
-    select ${organizationId}, id::uuid, ${actor.userId}, ${at.toISOString()}, ${at.toISOString()},
-      ${expiresAt.toISOString()}
-    from jsonb_array_elements_text(
-      ${JSON.stringify(invited.map(({ userId }) => userId))}::jsonb
-    ) as invited (id)
-    returning id, user_id as "userId"
-  `);
-  const invitationOf = new Map(invitations.map(({ id, userId }) => [userId, id]));
-
-  await enqueueMails(
-    tx,
-    invited.map(({ userId, email }) => ({
+    free.map((candidate) => ({
+      ...candidate,
       organizationId,
-      userId,
-      kind: "invitation",
-      recipient: email,
-      invitationId: invitationOf.get(userId)!,
-      generation: 1,
+      status: "invited" as const,
+      createdAt: at,
     })),
-    at,
   );
+  const inviter = { userId: actor.userId, organizationId };
+  const issued = await issueInvitations(tx, inviter, invited, "invitation", at);
   await recordAuditEvents(
     tx,
     organizationId,
     auditActor(actor),
-    invited.map(({ userId, email, roleKey, cameBack }) => ({
+    invited.map(({ userId, email, roleKey, replaced }) => ({
       action: "invitation.sent",
       targetType: "user",
       targetId: userId,
       targetLabel: email,
-      before: cameBack ? { status: "deleted" } : undefined,
-      after: { email, role: roleKey, status: "invited", expiresAt: expiresAt.toISOString() },
+      before: replaced ? { status: "deleted" } : undefined,
+      after: { email, role: roleKey, status: "invited", expiresAt: issued.get(userId)!.expiresAt },
     })),
     at,
   );
-
-  const outcomes = new Map<string, Omit<InviteResult, "email">>();
   for (const { emailNormalized, userId } of invited) {
-    outcomes.set(emailNormalized, { outcome: "invited", invitationId: invitationOf.get(userId)! });
+    outcomes.set(emailNormalized, { outcome: "invited", invitationId: issued.get(userId)!.id });
   }
-  const refused = candidates.map((c) => c.emailNormalized).filter((email) => !outcomes.has(email));
-  if (refused.length > 0) {
-    for (const [email, outcome] of await whoHolds(tx, organizationId, refused)) {
-      outcomes.set(email, { outcome, reason: reasons[outcome] });
-    }
-  }
+  // Another manager may have invited the same deleted user since the conflicts were read.
+  const missing = free.map((each) => each.emailNormalized).filter((email) => !outcomes.has(email));
+  if (missing.length > 0) await reportConflicts(missing);
   return outcomes;
 }

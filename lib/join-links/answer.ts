@@ -10,7 +10,7 @@ import type { JobPayloads } from "@/lib/jobs/queue";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { consume, joinMailsByEmail } from "@/lib/rate-limits";
 
-import { addressee, hasAsked } from "./addressee";
+import { hasAsked, resolveEmailStatus } from "./email-status";
 import { registrationLifetime } from "./lifetime";
 import { linkForAddress } from "./state";
 import type { LinkForAddress } from "./state";
@@ -58,8 +58,8 @@ export async function answerJoinLink(note: Note): Promise<void> {
 
   const { organizationId } = link;
   await db.transaction(async (tx) => {
-    const person = await addressee(tx, organizationId, emailNormalized, at);
-    switch (person.is) {
+    const person = await resolveEmailStatus(tx, organizationId, emailNormalized, at);
+    switch (person.status) {
       case "member": {
         const { userId, email: recipient } = person;
         await enqueueMails(tx, [{ organizationId, userId, kind: "how_to_sign_in", recipient }], at);
@@ -84,9 +84,9 @@ export async function answerJoinLink(note: Note): Promise<void> {
         );
         return;
       }
-      case "barred":
+      case "blocked":
         return writeRegistration(tx, note, organizationId, "refused", at);
-      case "newcomer": {
+      case "unknown": {
         if (link.allowed) return writeRegistration(tx, note, organizationId, "register", at);
         if (await hasAsked(tx, organizationId, emailNormalized, at)) return;
         return writeRegistration(tx, note, organizationId, "ask", at);

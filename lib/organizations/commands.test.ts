@@ -106,7 +106,7 @@ describe("a new organization", () => {
     const second = { ...input(), email: first.email };
     await expect(createOrganization(second)).rejects.toMatchObject({
       code: "conflict",
-      fieldErrors: { email: "This e-mail belongs to another organization." },
+      fieldErrors: { email: "This email belongs to another organization." },
     });
     expect(await db.$count(organizations, eq(organizations.slug, second.slug))).toBe(0);
   });

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { identityConfigurations, joinLinks, organizations, roles } from "@/db/schema/schema";
 import { builtInRoles } from "@/lib/access/policy";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
@@ -12,11 +13,14 @@ import { GatehouseError, notFound } from "@/lib/errors";
 import { hashPassword } from "@/lib/passwords/hash";
 import { passwordProblem } from "@/lib/passwords/problem";
 import { isSetupKey } from "@/lib/secrets/setup-key";
+import { retryOnCollision } from "@/lib/transactions";
+import { findEmailConflicts } from "@/lib/users/email-conflicts";
+import { upsertUsers } from "@/lib/users/upsert";
 
 import { hasOrganizations } from "./queries";
 import type { OrganizationInput } from "./schema";
 
-// Any number does; it keeps two first runs from both finding an empty database.
+// Advisory lock, so that two first runs cannot both find an empty database.
 const setUpLock = 7_150_001;
 
 async function insertOrganization(
@@ -26,46 +30,46 @@ async function insertOrganization(
   by: { label: string; origin: Origin },
 ): Promise<{ organizationId: string; userId: string }> {
   const at = now();
-  const [organization] = await tx.execute<{ id: string }>(sql`
-    insert into organizations (name, slug, created_at)
-    values (${input.name}, ${input.slug}, ${at.toISOString()})
-    on conflict (slug) do nothing
-    returning id
-  `);
+  const [organization] = await tx
+    .insert(organizations)
+    .values({ name: input.name, slug: input.slug, createdAt: at })
+    .onConflictDoNothing({ target: organizations.slug })
+    .returning({ id: organizations.id });
   if (!organization) {
     const message = "Another organization has this subdomain.";
     throw new GatehouseError("conflict", message, { slug: message });
   }
-  await tx.execute(sql`
-    insert into roles (organization_id, key, name, rank, permissions, built_in)
-    select ${organization.id}, key, name, rank, array(select jsonb_array_elements_text(permissions)), true
-    from jsonb_to_recordset(${JSON.stringify(builtInRoles)}::jsonb)
-      as role (key text, name text, rank int, permissions jsonb)
-  `);
-  await tx.execute(sql`
-    with configuration as (
-      insert into identity_configurations (organization_id) values (${organization.id})
-    )
-    insert into join_links (organization_id, created_at)
-    values (${organization.id}, ${at.toISOString()})
-  `);
-  const [user] = await tx.execute<{ id: string }>(sql`
-    insert into users (
-      organization_id, email, email_normalized, first_name, last_name,
-      role_key, status, password_hash, created_at, activated_at
-    )
-    values (
-      ${organization.id}, ${input.email.email}, ${input.email.emailNormalized},
-      ${input.firstName}, ${input.lastName}, 'administrator', 'active', ${passwordHash},
-      ${at.toISOString()}, ${at.toISOString()}
-    )
-    on conflict (email_normalized) where deleted_at is null do nothing
-    returning id
-  `);
-  if (!user) {
-    const message = "This e-mail belongs to another organization.";
+  const organizationId = organization.id;
+  await tx.insert(roles).values(
+    builtInRoles.map(({ permissions, ...role }) => ({
+      ...role,
+      permissions: [...permissions],
+      organizationId,
+      builtIn: true,
+    })),
+  );
+  await tx.insert(identityConfigurations).values({ organizationId });
+  await tx.insert(joinLinks).values({ organizationId, createdAt: at });
+  const { email, emailNormalized } = input.email;
+  const conflicts = await findEmailConflicts(tx, organization.id, [emailNormalized]);
+  if (conflicts.size > 0) {
+    const message = "This email belongs to another organization.";
     throw new GatehouseError("conflict", message, { email: message });
   }
+  const [user] = await upsertUsers(tx, [
+    {
+      organizationId: organization.id,
+      email,
+      emailNormalized,
+      firstName: input.firstName,
+      lastName: input.lastName,
+      roleKey: "administrator",
+      status: "active",
+      passwordHash,
+      createdAt: at,
+      activatedAt: at,
+    },
+  ]);
   await recordAuditEvents(
     tx,
     organization.id,
@@ -81,14 +85,14 @@ async function insertOrganization(
       {
         action: "user.created",
         targetType: "user",
-        targetId: user.id,
+        targetId: user!.userId,
         targetLabel: input.email.email,
         after: { email: input.email.email, role: "administrator", status: "active" },
       },
     ],
     at,
   );
-  return { organizationId: organization.id, userId: user.id };
+  return { organizationId: organization.id, userId: user!.userId };
 }
 
 async function hashNewPassword(input: OrganizationInput): Promise<string> {
@@ -98,19 +102,21 @@ async function hashNewPassword(input: OrganizationInput): Promise<string> {
 }
 
 /**
- * Makes an organization with the built-in roles and its first Administrator; for the command line.
- * @throws conflict when the subdomain or the e-mail is taken, invalid for a weak password
+ * Creates an organization with the built-in roles and its first Administrator, for the command line.
+ * @throws conflict when the subdomain or the email is taken, invalid for a weak password
  */
 export async function createOrganization(
   input: OrganizationInput,
 ): Promise<{ organizationId: string; userId: string }> {
   const passwordHash = await hashNewPassword(input);
   const by = { label: "Command line", origin: { address: null, agent: null } };
-  return db.transaction((tx) => insertOrganization(tx, input, passwordHash, by));
+  return retryOnCollision(() =>
+    db.transaction((tx) => insertOrganization(tx, input, passwordHash, by)),
+  );
 }
 
 /**
- * The first run: makes the first organization and signs its Administrator in.
+ * The first run: creates the first organization and signs its Administrator in.
  * @param key from the address that the terminal printed
  * @returns the ticket for the cookie
  * @throws not_found once there is an organization, or with another key

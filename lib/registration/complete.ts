@@ -1,13 +1,23 @@
-import { sql } from "drizzle-orm";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
+import {
+  identityConfigurations,
+  invitations,
+  joinLinks,
+  registrations,
+  users,
+} from "@/db/schema/schema";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
 import { openSession } from "@/lib/sessions/open";
 import { GatehouseError } from "@/lib/errors";
 import { linkLabel } from "@/lib/join-links/queries";
 import { allowlistOfLink, allowsAddress, joinLinkState } from "@/lib/join-links/state";
+import { lockLoginMethod } from "@/lib/identity-configuration/queries";
+import { findEmailConflicts } from "@/lib/users/email-conflicts";
 import { displayName } from "@/lib/users/schema";
+import { upsertUsers } from "@/lib/users/upsert";
 
 import { deadLinkSentences } from "./dead-links";
 import { joinRefusal, readInvitationLink } from "./queries";
@@ -73,12 +83,8 @@ async function keepIdentity(
   organizationId: string,
   withPassword: boolean,
 ): Promise<void> {
-  const [identity] = await tx.execute<{ loginMethod: string }>(sql`
-    select login_method as "loginMethod" from identity_configurations
-    where organization_id = ${organizationId}
-    for share
-  `);
-  if (withPassword && identity?.loginMethod !== "password") {
+  const loginMethod = await lockLoginMethod(tx, organizationId);
+  if (withPassword && loginMethod !== "password") {
     throw new GatehouseError(
       "conflict",
       "Your organization does not sign in with passwords any more. Reload this page for the way in.",
@@ -95,24 +101,33 @@ async function useInvitation(
   newcomer: Newcomer,
   at: Date,
 ): Promise<Used> {
-  const [used] = await tx.execute<{ userId: string }>(sql`
-    update invitations set accepted_at = ${at.toISOString()}
-    where id = ${link.invitationId} and generation = ${link.generation}
-      and accepted_at is null and revoked_at is null and expires_at > ${at.toISOString()}
-    returning user_id as "userId"
-  `);
+  const [used] = await tx
+    .update(invitations)
+    .set({ acceptedAt: at })
+    .where(
+      and(
+        eq(invitations.id, link.invitationId),
+        eq(invitations.generation, link.generation),
+        isNull(invitations.acceptedAt),
+        isNull(invitations.revokedAt),
+        gt(invitations.expiresAt, at),
+      ),
+    )
+    .returning({ userId: invitations.userId });
   if (!used) {
     // On our own connection: the pool may have none left when many lose at once.
     const { state } = await readInvitationLink(token, tx);
     throw dead(state === "open" ? "used" : state);
   }
-  await tx.execute(sql`
-    update users
-    set status = 'active', first_name = ${newcomer.firstName}, last_name = ${newcomer.lastName},
-      password_hash = ${newcomer.passwordHash}, version = version + 1,
-      activated_at = coalesce(activated_at, ${at.toISOString()})
-    where id = ${used.userId}
-  `);
+  await tx
+    .update(users)
+    .set({
+      ...newcomer,
+      status: "active",
+      version: sql`${users.version} + 1`,
+      activatedAt: sql`coalesce(${users.activatedAt}, ${at.toISOString()})`,
+    })
+    .where(eq(users.id, used.userId));
   return { userId: used.userId, before: { status: "invited" }, after: {} };
 }
 
@@ -123,66 +138,80 @@ async function useRegistration(
   at: Date,
 ): Promise<Used> {
   const { registrationId, organizationId, email, emailNormalized } = link;
-  const [used] = await tx.execute<{ expired: boolean }>(sql`
-    update registrations set used_at = ${at.toISOString()}
-    where id = ${registrationId} and kind = 'register' and used_at is null
-    returning expires_at <= ${at.toISOString()} as expired
-  `);
+  const [used] = await tx
+    .update(registrations)
+    .set({ usedAt: at })
+    .where(
+      and(
+        eq(registrations.id, registrationId),
+        eq(registrations.kind, "register"),
+        isNull(registrations.usedAt),
+      ),
+    )
+    .returning({ expiresAt: registrations.expiresAt });
   if (!used) throw dead("registration_used");
-  if (used.expired) throw dead("registration_expired");
+  if (used.expiresAt <= at) throw dead("registration_expired");
 
-  const [joinLink] = await tx.execute<{ name: string | null; roleKey: string }>(sql`
-    update join_links set uses = uses + 1
-    from identity_configurations
-    where join_links.id = ${link.joinLinkId}
-      and identity_configurations.organization_id = join_links.organization_id
-      and ${joinLinkState(sql`${link.linkGeneration}::int`, at)} = 'open'
-      and ${allowsAddress(allowlistOfLink, emailNormalized)}
-    returning join_links.name,
-      coalesce(role_key, identity_configurations.default_role_key) as "roleKey"
-  `);
+  const [joinLink] = await tx
+    .update(joinLinks)
+    .set({ uses: sql`${joinLinks.uses} + 1` })
+    .from(identityConfigurations)
+    .where(
+      and(
+        eq(joinLinks.id, link.joinLinkId),
+        eq(identityConfigurations.organizationId, joinLinks.organizationId),
+        sql`${joinLinkState(sql`${link.linkGeneration}::int`, at)} = 'open'`,
+        allowsAddress(allowlistOfLink, emailNormalized),
+      ),
+    )
+    .returning({
+      name: joinLinks.name,
+      roleKey: sql<string>`coalesce(${joinLinks.roleKey}, ${identityConfigurations.defaultRoleKey})`,
+    });
   if (!joinLink) throw dead((await joinRefusal(tx, link, at)) ?? "not_valid");
 
-  // Whose invitation ran out comes by the link instead, with what the link gives.
-  const [lapsed] = await tx.execute<{ userId: string }>(sql`
-    update invitations set revoked_at = ${at.toISOString()}
-    from users
-    where users.id = invitations.user_id and users.organization_id = ${organizationId}
-      and users.email_normalized = ${emailNormalized} and users.status = 'invited'
-      and accepted_at is null and revoked_at is null and expires_at <= ${at.toISOString()}
-    returning user_id as "userId"
-  `);
-  const invitedId = lapsed?.userId ?? null;
-  const [person] = await tx.execute<{ userId: string }>(sql`
-    insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
-      status, password_hash, created_at, activated_at)
-    select ${organizationId}, ${email}, ${emailNormalized}, ${newcomer.firstName},
-      ${newcomer.lastName}, ${joinLink.roleKey}, 'active', ${newcomer.passwordHash},
-      ${at.toISOString()}, ${at.toISOString()}
-    where not exists (
-      select from users
-      where email_normalized = ${emailNormalized} and status <> 'deleted'
-        and id is distinct from ${invitedId}::uuid
-    )
-    on conflict (organization_id, email_normalized) do update set
-      first_name = excluded.first_name,
-      last_name = excluded.last_name,
-      role_key = excluded.role_key,
-      extra_permissions = '{}',
-      status = 'active',
-      password_hash = excluded.password_hash,
-      activated_at = coalesce(users.activated_at, excluded.activated_at),
-      version = users.version + 1
-    where users.id = ${invitedId}::uuid and users.status = 'invited'
-    returning id as "userId"
-  `);
+  const conflicts = await findEmailConflicts(tx, organizationId, [emailNormalized]);
+  const conflict = conflicts.get(emailNormalized);
+  const invitation = conflict?.isOwn ? conflict.invitation : undefined;
+  const hasExpiredInvitation = invitation != null && invitation.expiresAt <= at;
+  if (conflict && !hasExpiredInvitation) throw dead("has_account");
+  if (hasExpiredInvitation) {
+    // The link replaces the invitation, with the role that the link gives.
+    await tx
+      .update(invitations)
+      .set({ revokedAt: at })
+      .where(
+        and(
+          eq(invitations.id, invitation.id),
+          isNull(invitations.acceptedAt),
+          isNull(invitations.revokedAt),
+        ),
+      );
+  }
+  const [person] = await upsertUsers(
+    tx,
+    [
+      {
+        organizationId,
+        email,
+        emailNormalized,
+        ...newcomer,
+        roleKey: joinLink.roleKey,
+        status: "active",
+        createdAt: at,
+        activatedAt: at,
+      },
+    ],
+    hasExpiredInvitation ? ["invited"] : [],
+  );
   if (!person) throw dead("has_account");
-  await tx.execute(sql`
-    update registrations set user_id = ${person.userId} where id = ${registrationId}
-  `);
+  await tx
+    .update(registrations)
+    .set({ userId: person.userId })
+    .where(eq(registrations.id, registrationId));
   return {
     userId: person.userId,
-    before: invitedId ? { status: "invited" } : undefined,
+    before: hasExpiredInvitation ? { status: "invited" } : undefined,
     after: { role: joinLink.roleKey, via: linkLabel(joinLink.name) },
   };
 }

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
 import { now } from "@/lib/clock";
-import { addressee, hasAsked } from "@/lib/join-links/addressee";
+import { hasAsked, resolveEmailStatus } from "@/lib/join-links/email-status";
 import type { DeadJoinLink } from "@/lib/join-links/dead-links";
 import { linkForAddress } from "@/lib/join-links/state";
 import { readLinkToken } from "@/lib/secrets/links";
@@ -177,8 +177,8 @@ async function readRegistrationLink(
   if (at >= new Date(row.expiresAt)) return dead("registration_expired");
   const refusal = await joinRefusal(executor, row, at);
   if (refusal) return dead(refusal);
-  const person = await addressee(executor, row.organizationId, row.emailNormalized, at);
-  if (person.is !== "newcomer") {
+  const person = await resolveEmailStatus(executor, row.organizationId, row.emailNormalized, at);
+  if (person.status !== "unknown") {
     // The account may have come of this very link since it was read.
     const again = await registrationOf(token, "register", executor);
     return dead(typeof again !== "string" && again.used ? "registration_used" : "has_account");
@@ -237,8 +237,8 @@ export async function readAskLink(
   if (!link) return dead("not_valid");
   if (link.state !== "open") return dead(`link_${link.state}`);
   if (!link.acceptsRequests) return dead("no_requests");
-  const person = await addressee(executor, organizationId, emailNormalized, at);
-  if (person.is !== "newcomer") return dead("has_account");
+  const person = await resolveEmailStatus(executor, organizationId, emailNormalized, at);
+  if (person.status !== "unknown") return dead("has_account");
   const asked = await hasAsked(executor, organizationId, emailNormalized, at);
   if (asked) return dead(asked === "open" ? "asked" : "declined");
   const { used: _used, roleName: _roleName, expiresAt, ...rest } = row;

@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { users } from "@/db/schema/schema";
+import { inIds } from "@/db/sql";
 import { auditActor } from "@/lib/access/actor";
 import type { ActingUser, Actor } from "@/lib/access/actor";
 import { recordAuditEvents } from "@/lib/audit/record";
@@ -13,6 +15,7 @@ import { enqueueMails } from "@/lib/mail/enqueue";
 import { endSessions } from "@/lib/sessions/end";
 import { retryOnCollision } from "@/lib/transactions";
 
+import { findEmailConflicts } from "./email-conflicts";
 import { lockPeople } from "./lock";
 import { decideOperation } from "./operations";
 import { isActiveAdministrator } from "./list/row";
@@ -46,7 +49,7 @@ const changes: Record<
   restore: { to: "inactive", action: "user.restored", endsSessions: false },
 };
 
-const addressTaken = "The e-mail belongs to somebody else by now.";
+const addressTaken = "This email now belongs to another user.";
 
 /**
  * Changes the status of any number of people with a fixed number of statements (docs/product.md#user-status).
@@ -59,19 +62,8 @@ export async function changeStatus(
   userIds: readonly string[],
 ): Promise<StatusResult[]> {
   const ids = [...new Set(userIds)];
-  // Restoring takes an e-mail back, which somebody else may take at the same moment.
+  // Another user may take the email address of a restored user at the same moment.
   return retryOnCollision(() => db.transaction((tx) => changeStatusIn(tx, actor, operation, ids)));
-}
-
-/** The e-mails of these people that somebody alive holds, here or in another organization. */
-async function takenAddresses(tx: Transaction, people: PersonFacts[]): Promise<Set<string>> {
-  const emails = people.map((person) => person.emailNormalized);
-  const rows = await tx.execute<{ email: string }>(sql`
-    select email_normalized as email from users
-    where email_normalized in (select jsonb_array_elements_text(${JSON.stringify(emails)}::jsonb))
-      and status <> 'deleted'
-  `);
-  return new Set(rows.map((row) => row.email));
 }
 
 async function changeStatusIn(
@@ -82,8 +74,11 @@ async function changeStatusIn(
 ): Promise<StatusResult[]> {
   const at = now();
   const { subject, people, activeAdministrators } = await lockPeople(tx, actor, ids, at);
-  const taken =
-    operation === "restore" ? await takenAddresses(tx, [...people.values()]) : new Set<string>();
+  const emails = [...people.values()].map((person) => person.emailNormalized);
+  const conflicts =
+    operation === "restore"
+      ? await findEmailConflicts(tx, actor.organization.id, emails)
+      : new Map<string, unknown>();
 
   let administratorsLeft = activeAdministrators;
   const allowed: PersonFacts[] = [];
@@ -98,7 +93,7 @@ async function changeStatusIn(
       at,
     );
     if (!decision.allowed) return { userId, email, outcome: "refused", reason: decision.reason };
-    if (taken.has(person.emailNormalized)) {
+    if (conflicts.has(person.emailNormalized)) {
       return { userId, email, outcome: "address_taken", reason: addressTaken };
     }
     if (isActiveAdministrator(person)) administratorsLeft -= 1;
@@ -123,12 +118,14 @@ export async function writeStatusChange(
 ): Promise<void> {
   const { to, action, endsSessions, mail } = changes[operation];
   const changed = people.map((person) => person.userId);
-  await tx.execute(sql`
-    update users
-    set status = ${to}, version = version + 1,
-      deleted_at = ${to === "deleted" ? at.toISOString() : null}
-    where id in (select id::uuid from jsonb_array_elements_text(${JSON.stringify(changed)}::jsonb) as list (id))
-  `);
+  await tx
+    .update(users)
+    .set({
+      status: to,
+      version: sql`${users.version} + 1`,
+      deletedAt: to === "deleted" ? at : null,
+    })
+    .where(inIds(users.id, changed));
   if (endsSessions) await endSessions(tx, changed, "disabled", at);
   await recordAuditEvents(
     tx,

@@ -1,5 +1,3 @@
-import { sql } from "drizzle-orm";
-
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { auditActor } from "@/lib/access/actor";
@@ -7,8 +5,8 @@ import type { Actor } from "@/lib/access/actor";
 import { canGrantRole } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
-import { forgetProviders } from "./external-identities";
 import { after, now } from "@/lib/clock";
+import type { ParsedEmail } from "@/lib/email";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
 import { enqueueMails } from "@/lib/mail/enqueue";
@@ -18,8 +16,9 @@ import { rolesOf } from "@/lib/roles/queries";
 import { temporaryPassword } from "@/lib/secrets/codes";
 import { retryOnCollision } from "@/lib/transactions";
 
-import { whoHolds } from "./holders";
+import { emailConflictReason, findEmailConflicts } from "./email-conflicts";
 import type { CreateUserInput } from "./schema";
+import { upsertUsers } from "./upsert";
 
 export type CreateOutcome =
   | "created"
@@ -33,7 +32,7 @@ export type CreateResult = {
   email: string;
   outcome: CreateOutcome;
   userId?: string;
-  /** Where nobody delivers mail: what the welcome mail would have brought. Shown once. */
+  /** Set where no mail provider is configured: what the welcome email contains. */
   temporaryPassword?: string;
 };
 
@@ -53,10 +52,10 @@ const refusals: Record<Exclude<CreateOutcome, "created">, { field: string; sente
 };
 
 /**
- * Creates any number of people with a fixed number of statements (docs/product.md#create-user): Active at once,
- * with a temporary password that a welcome mail brings, where passwords are used. Somebody who was deleted comes back as the
- * same user.
- * @param inputs different e-mails
+ * Creates any number of users with a constant number of statements (docs/product.md#create-user): Active,
+ * with a temporary password in a welcome email where the organization signs in with passwords. A
+ * deleted user comes back with the same id.
+ * @param inputs different email addresses
  * @returns one result per input, in the order given
  * @throws forbidden without users:manage
  */
@@ -97,115 +96,86 @@ async function createCandidates(
 ): Promise<Map<string, CreateResult>> {
   const at = now();
   const organizationId = actor.organization.id;
-  const temporary = (await lockLoginMethod(tx, organizationId)) === "password";
-  const rows = candidates.map(({ email, ...rest }) => ({ ...rest, ...email }));
-  // One order for everybody, so that two lists with the same people never deadlock.
-  const created = await tx.execute<{
-    userId: string;
-    email: string;
-    emailNormalized: string;
-    generation: number;
-    cameBack: boolean;
-  }>(sql`
-    insert into users (
-      organization_id, email, email_normalized, first_name, last_name, role_key, extra_permissions,
-      status, temporary_generation, temporary_expires_at, created_at, activated_at
-    )
-    select ${organizationId}, "email", "emailNormalized", "firstName", "lastName", "roleKey",
-      array(select jsonb_array_elements_text("extraPermissions")), 'active', 1,
-      ${temporary ? after(at, temporaryPasswordLifetime).toISOString() : null}::timestamptz, ${at.toISOString()}, ${at.toISOString()}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as candidate (
-      "email" text, "emailNormalized" text, "firstName" text, "lastName" text, "roleKey" text,
-      "extraPermissions" jsonb
-    )
-    where not exists (
-      select from users where email_normalized = "emailNormalized" and status <> 'deleted'
-    )
-    order by "emailNormalized"
-    on conflict (organization_id, email_normalized) do update set
-      email = excluded.email,
-      first_name = excluded.first_name,
-      last_name = excluded.last_name,
-      role_key = excluded.role_key,
-      extra_permissions = excluded.extra_permissions,
-      status = 'active',
-      password_hash = null,
-      temporary_generation = users.temporary_generation + 1,
-      temporary_expires_at = excluded.temporary_expires_at,
-      code_expires_at = null,
-      activated_at = coalesce(users.activated_at, excluded.activated_at),
-      deleted_at = null,
-      version = users.version + 1
-    where users.status = 'deleted'
-    returning id as "userId", email, email_normalized as "emailNormalized",
-      temporary_generation as generation, xmax <> 0 as "cameBack"
-  `);
-  await forgetProviders(
+  const usesPasswords = (await lockLoginMethod(tx, organizationId)) === "password";
+  const results = new Map<string, CreateResult>();
+  const reportConflicts = async (rows: readonly { email: ParsedEmail }[]) => {
+    const emails = rows.map(({ email }) => email.emailNormalized);
+    const conflicts = await findEmailConflicts(tx, organizationId, emails);
+    for (const { email } of rows) {
+      const conflict = conflicts.get(email.emailNormalized);
+      if (!conflict) continue;
+      const outcome = emailConflictReason(conflict);
+      results.set(email.emailNormalized, { email: email.email, outcome });
+    }
+  };
+  await reportConflicts(candidates);
+  const free = candidates.filter(({ email }) => !results.has(email.emailNormalized));
+  const created = await upsertUsers(
     tx,
-    created.filter(({ cameBack }) => cameBack).map(({ userId }) => userId),
+    free.map(({ email, ...values }) => ({
+      ...values,
+      ...email,
+      organizationId,
+      status: "active" as const,
+      temporaryGeneration: 1,
+      temporaryExpiresAt: usesPasswords ? after(at, temporaryPasswordLifetime) : null,
+      createdAt: at,
+      activatedAt: at,
+    })),
   );
   await enqueueMails(
     tx,
-    created.map(({ userId, email, generation }) => ({
+    created.map(({ userId, email, temporaryGeneration }) => ({
       organizationId,
       userId,
       recipient: email,
-      ...(temporary
-        ? { kind: "welcome" as const, generation }
+      ...(usesPasswords
+        ? { kind: "welcome" as const, generation: temporaryGeneration }
         : { kind: "welcome_single_sign_on" as const }),
     })),
     at,
   );
-  const inputOf = new Map(candidates.map((input) => [input.email.emailNormalized, input]));
+  const inputOf = new Map(free.map((input) => [input.email.emailNormalized, input]));
   await recordAuditEvents(
     tx,
     organizationId,
     auditActor(actor),
-    created.map(({ userId, email, emailNormalized, cameBack }) => {
+    created.map(({ userId, email, emailNormalized, replaced }) => {
       const { firstName, lastName, roleKey, extraPermissions } = inputOf.get(emailNormalized)!;
       return {
         action: "user.created",
         targetType: "user",
         targetId: userId,
         targetLabel: email,
-        before: cameBack ? { status: "deleted" } : undefined,
+        before: replaced ? { status: "deleted" } : undefined,
         after: { email, firstName, lastName, role: roleKey, extraPermissions, status: "active" },
       };
     }),
     at,
   );
-
-  const results = new Map<string, CreateResult>();
-  for (const { userId, email, emailNormalized, generation } of created) {
+  for (const { userId, email, emailNormalized, temporaryGeneration } of created) {
     results.set(emailNormalized, {
       email,
       outcome: "created",
       userId,
       temporaryPassword:
-        temporary && env.mail.transport === "outbox"
-          ? temporaryPassword(userId, generation)
+        usesPasswords && env.mail.transport === "outbox"
+          ? temporaryPassword(userId, temporaryGeneration)
           : undefined,
     });
   }
-  const rest = rows.filter((row) => !results.has(row.emailNormalized));
-  if (rest.length > 0) {
-    const holders = await whoHolds(
-      tx,
-      organizationId,
-      rest.map((row) => row.emailNormalized),
-    );
-    for (const { email, emailNormalized } of rest) {
-      results.set(emailNormalized, {
-        email,
-        outcome: holders.get(emailNormalized) ?? "already_member",
-      });
-    }
+  // Another manager may have created or invited the same deleted user since.
+  const missing = free.filter(({ email }) => !results.has(email.emailNormalized));
+  if (missing.length > 0) await reportConflicts(missing);
+  for (const { email } of missing) {
+    if (results.has(email.emailNormalized)) continue;
+    results.set(email.emailNormalized, { email: email.email, outcome: "already_member" });
   }
   return results;
 }
 
 /**
- * Creates one person.
+ * Creates one user.
  * @throws forbidden, or conflict with the sentence at the field it belongs to
  */
 export async function createUser(

@@ -1,7 +1,9 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { users } from "@/db/schema/schema";
+import { inIds } from "@/db/sql";
 import { auditActor } from "@/lib/access/actor";
 import type { ActingUser, Actor } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
@@ -99,13 +101,10 @@ export async function editUser(actor: Actor, input: EditUserInput): Promise<Edit
     const wanted = { firstName, lastName, roleKey, extraPermissions };
     const changed = changedFields(before, wanted);
     if (changed.length === 0) return { saved: true, version: person.version };
-    await tx.execute(sql`
-      update users
-      set first_name = ${firstName}, last_name = ${lastName}, role_key = ${roleKey},
-        extra_permissions = array(select jsonb_array_elements_text(${JSON.stringify(extraPermissions)}::jsonb)),
-        version = version + 1
-      where id = ${person.userId}
-    `);
+    await tx
+      .update(users)
+      .set({ ...wanted, version: sql`${users.version} + 1` })
+      .where(eq(users.id, person.userId));
     await recordAuditEvents(
       tx,
       actor.organization.id,
@@ -148,10 +147,11 @@ export async function writeRoleChange(
   roleKey: string,
   at: Date,
 ): Promise<void> {
-  await tx.execute(sql`
-    update users set role_key = ${roleKey}, version = version + 1
-    where id in (select id::uuid from jsonb_array_elements_text(${JSON.stringify(people.map(({ userId }) => userId))}::jsonb) as list (id))
-  `);
+  const userIds = people.map(({ userId }) => userId);
+  await tx
+    .update(users)
+    .set({ roleKey, version: sql`${users.version} + 1` })
+    .where(inIds(users.id, userIds));
   await recordAuditEvents(
     tx,
     actor.organization.id,
@@ -175,18 +175,18 @@ export async function editOwnNames(
 ): Promise<void> {
   const at = now();
   await db.transaction(async (tx) => {
-    const [before] = await tx.execute<{ firstName: string; lastName: string }>(sql`
-      select first_name as "firstName", last_name as "lastName" from users
-      where id = ${actor.userId} and status = 'active' for no key update
-    `);
+    const [before] = await tx
+      .select({ firstName: users.firstName, lastName: users.lastName })
+      .from(users)
+      .where(and(eq(users.id, actor.userId), eq(users.status, "active")))
+      .for("no key update");
     if (!before)
       throw new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");
     if (before.firstName === names.firstName && before.lastName === names.lastName) return;
-    await tx.execute(sql`
-      update users
-      set first_name = ${names.firstName}, last_name = ${names.lastName}, version = version + 1
-      where id = ${actor.userId}
-    `);
+    await tx
+      .update(users)
+      .set({ ...names, version: sql`${users.version} + 1` })
+      .where(eq(users.id, actor.userId));
     await recordAuditEvents(
       tx,
       actor.organization.id,

@@ -1,8 +1,10 @@
-import { sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { externalIdentities } from "@/db/schema/schema";
+import { inIds } from "@/db/sql";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -20,34 +22,26 @@ export type ProviderLink = { id: string; issuer: string; createdAt: Date; lastUs
  */
 export async function providerLinksOf(actor: Actor, userId: string): Promise<ProviderLink[]> {
   if (userId !== actor.userId) requirePermission(actor, "users:manage");
-  const rows = await db.execute<{
-    id: string;
-    issuer: string;
-    createdAt: string;
-    lastUsedAt: string;
-  }>(sql`
-    select id, issuer, created_at as "createdAt", last_used_at as "lastUsedAt"
-    from external_identities
-    where user_id = ${userId} and organization_id = ${actor.organization.id}
-    order by id
-  `);
-  return rows.map(({ createdAt, lastUsedAt, ...link }) => ({
-    ...link,
-    createdAt: new Date(createdAt),
-    lastUsedAt: new Date(lastUsedAt),
-  }));
+  const { id, issuer, createdAt, lastUsedAt } = externalIdentities;
+  return db
+    .select({ id, issuer, createdAt, lastUsedAt })
+    .from(externalIdentities)
+    .where(
+      and(
+        eq(externalIdentities.userId, userId),
+        eq(externalIdentities.organizationId, actor.organization.id),
+      ),
+    )
+    .orderBy(id);
 }
 
-/**
- * Forgets the accounts at providers of people who were deleted and come back: like the old password
- * they are void, and the verified e-mail decides again whose account it is.
- */
-export async function forgetProviders(tx: Transaction, userIds: readonly string[]): Promise<void> {
+/** Deletes the accounts at providers of users: as for a new user, the verified email decides again. */
+export async function deleteExternalIdentities(
+  tx: Transaction,
+  userIds: readonly string[],
+): Promise<void> {
   if (userIds.length === 0) return;
-  await tx.execute(sql`
-    delete from external_identities
-    where user_id in (select id::uuid from jsonb_array_elements_text(${JSON.stringify(userIds)}::jsonb) as list (id))
-  `);
+  await tx.delete(externalIdentities).where(inIds(externalIdentities.userId, userIds));
 }
 
 export const unlinkSchema = z.object({ userId: z.uuid(), linkId: z.uuid() });
@@ -67,11 +61,17 @@ export async function unlinkProvider(
     const person = people.get(userId);
     if (!person) throw notFound("This person");
     requirePermission(subject, "users:manage", { userId, rank: person.rank });
-    const [unlinked] = await tx.execute<{ issuer: string; subject: string }>(sql`
-      delete from external_identities
-      where id = ${linkId} and user_id = ${userId} and organization_id = ${actor.organization.id}
-      returning issuer, subject
-    `);
+    const { issuer, subject: accountSubject } = externalIdentities;
+    const [unlinked] = await tx
+      .delete(externalIdentities)
+      .where(
+        and(
+          eq(externalIdentities.id, linkId),
+          eq(externalIdentities.userId, userId),
+          eq(externalIdentities.organizationId, actor.organization.id),
+        ),
+      )
+      .returning({ issuer, subject: accountSubject });
     if (!unlinked) throw notFound("This account");
     await recordAuditEvents(
       tx,

@@ -14,7 +14,9 @@ import { completeLink } from "@/lib/registration/complete";
 import type { OpenLink } from "@/lib/registration/queries";
 import { retryOnCollision } from "@/lib/transactions";
 import { parseEmail } from "@/lib/email";
+import { findEmailConflicts } from "@/lib/users/email-conflicts";
 import { displayName } from "@/lib/users/schema";
+import { upsertUsers } from "@/lib/users/upsert";
 import type { UserStatus } from "@/lib/users/status";
 
 import { ProviderRefusal } from "./problems";
@@ -194,18 +196,23 @@ async function createPerson(
   if (!createAtSignIn) throw new ProviderRefusal("unknown");
   if (!allowed) throw new ProviderRefusal("outside_allowlist");
   const { email, emailNormalized, firstName, lastName, subject } = identity;
-  const time = at.toISOString();
-  // Somebody who was deleted keeps their row, and does not come back by themselves.
-  const [person] = await tx.execute<{ id: string }>(sql`
-    insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
-      status, created_at, activated_at)
-    values (${organizationId}, ${email}, ${emailNormalized}, ${firstName}, ${lastName},
-      ${defaultRoleKey}, 'active', ${time}, ${time})
-    on conflict do nothing
-    returning id
-  `);
+  const conflicts = await findEmailConflicts(tx, organizationId, [emailNormalized]);
+  if (conflicts.size > 0) return undefined;
+  const newUser = {
+    organizationId,
+    email,
+    emailNormalized,
+    firstName,
+    lastName,
+    roleKey: defaultRoleKey,
+    status: "active" as const,
+    createdAt: at,
+    activatedAt: at,
+  };
+  // A deleted user keeps their row and does not come back on their own.
+  const [person] = await upsertUsers(tx, [newUser], []);
   if (!person) return undefined;
-  const { id } = person;
+  const id = person.userId;
   const status = "active";
   return {
     id,
