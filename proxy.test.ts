@@ -2,6 +2,7 @@ import { NextRequest } from "next/server";
 import { afterAll, expect, test } from "vitest";
 
 import { client } from "@/db/client";
+import { consume, networkOf, signInFailuresByAddress } from "@/lib/rate-limits";
 import { linkToken } from "@/lib/secrets/links";
 
 import { config, proxy } from "./proxy";
@@ -50,6 +51,16 @@ test.each([
   expect(await isAllowedAfter(120, path, ipAddress)).toBe(true);
   expect(await isAllowedAfter(1, path, ipAddress)).toBe(false);
   expect(await isAllowedAfter(1, `/join/${linkToken("join link", id, 1)}`, ipAddress)).toBe(true);
+});
+
+test("posting the sign-in form is refused after 30 failures of a network, reading it is not", async () => {
+  const ipAddress = randomNetwork();
+  const headers = { "x-forwarded-for": ipAddress };
+  for (let count = 0; count < 30; count++) {
+    await consume(signInFailuresByAddress, networkOf(ipAddress));
+  }
+  expect((await request("/sign-in", headers, "POST")).status).toBe(429);
+  expect((await request("/sign-in", headers)).status).toBe(200);
 });
 
 test("a refused client learns when to try again, on a page or in the form that asked", async () => {

@@ -56,6 +56,7 @@ describe("mistakes are named, one line each", () => {
     [{ PORT: "http" }, "PORT must be a whole number from 1 to 65535"],
     [{ PORT: "0" }, "PORT must be a whole number from 1 to 65535"],
     [{ PORT: "65536" }, "PORT must be a whole number from 1 to 65535"],
+    [{ HOST: "localhost" }, "HOST must be an IP address, such as 127.0.0.1"],
     [{ TRUSTED_PROXY_HOPS: "-1" }, "TRUSTED_PROXY_HOPS must be a whole number from 0 to 10"],
     [
       { DATABASE_URL: "mysql://u:hidden@h/d", AUTH_SECRET: secret },

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import path from "node:path";
 import { z } from "zod";
 
@@ -68,6 +69,11 @@ function wholeNumber(variable: string, lowest: number, highest: number) {
 
 const variables = z.object({
   PORT: wholeNumber("PORT", 1, 65_535).optional(),
+  // Only checked here: scripts/listen.mjs reads it.
+  HOST: z
+    .string()
+    .refine((value) => isIP(value) > 0, "HOST must be an IP address, such as 127.0.0.1")
+    .optional(),
   DATABASE_URL: url("DATABASE_URL", ["postgres:", "postgresql:"]).optional(),
   DATA_DIR: z.string().optional(),
   BASE_URL: url("BASE_URL", ["http:", "https:"], { originOnly: true }).optional(),

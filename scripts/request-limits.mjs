@@ -1,5 +1,9 @@
-/** Largest request body. Server actions have a lower limit of their own, in next.config.ts. */
-export const maxBodyBytes = 36 * 1024 * 1024;
+/**
+ * Largest request body. Next.js keeps no more than this for what runs after proxy.ts (its default
+ * proxyClientMaxBodySize), and would silently cut off the rest. Server actions have a lower limit, in
+ * next.config.ts.
+ */
+export const maxBodyBytes = 10 * 1024 * 1024;
 
 /**
  * Why a request is refused before Next.js reads it.
@@ -12,8 +16,8 @@ export function requestProblem({ url = "/", headers }) {
   if (!url.startsWith("/") || !isDecodable(url)) {
     return { status: 400, message: "This address is not valid" };
   }
-  // Without a length a body would have to be counted while it is read.
-  if (headers["transfer-encoding"]) return { status: 411, message: "Content-Length is required" };
+  // Chunked bodies have no length and stay allowed: Next.js forwards a server action in one, by a
+  // request to this server, when it was called on a page that does not contain it.
   if (Number(headers["content-length"] ?? 0) > maxBodyBytes) {
     return { status: 413, message: `A request may have at most ${maxBodyBytes} bytes` };
   }

@@ -45,8 +45,6 @@ const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, re
   void handlerReady.then((handle) => handle(request, response));
 });
 server.headersTimeout = 20_000;
-// Long enough for a file of 35 MB on a slow line.
-server.requestTimeout = 300_000;
 // Longer than the usual 60 s of a proxy, so that a proxy never reuses a connection closed here.
 server.keepAliveTimeout = 65_000;
 // Only the development server uses web sockets, for hot reloading.

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { embeddedDatabaseUrl, isAlive } from "@/db/embedded/files";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const startPatienceMs = 300_000;
+const startTimeoutMs = 300_000;
 
 // What the person who runs the tests has configured must not change what they test.
 const configuration = [
@@ -22,6 +22,7 @@ const configuration = [
   "GOOGLE_CLIENT_ID",
   "GOOGLE_CLIENT_SECRET",
   "GOOGLE_ISSUER",
+  "HOST",
   "MAIL_FROM",
   "MAIL_TRANSPORT",
   "OUTBOX_TOKEN",
@@ -137,7 +138,7 @@ export async function freePort(): Promise<number> {
 }
 
 async function readyAddress(child: ChildProcess, printed: () => string): Promise<string> {
-  const deadline = Date.now() + startPatienceMs;
+  const deadline = Date.now() + startTimeoutMs;
   for (;;) {
     // The line about the set-up comes right after this one and has to be complete too.
     const ready = /^Gatehouse is ready at (\S+)$/m.exec(printed());
