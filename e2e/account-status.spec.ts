@@ -135,9 +135,7 @@ test("Restore brings back as Inactive within 20 days, unless the address lives e
   const refused = await users.ask("Robin Moved", "Restore");
   await expect(refused).toHaveAccessibleName("Restore user");
   await refused.getByRole("button", { name: "Restore" }).click();
-  await expect(refused.getByRole("alert")).toHaveText(
-    "The e-mail belongs to somebody else by now.",
-  );
+  await expect(refused.getByRole("alert")).toHaveText("This email now belongs to another user.");
   await refused.getByRole("button", { name: "Cancel" }).click();
   expect(await storedPerson(moved)).toMatchObject({ status: "deleted" });
 

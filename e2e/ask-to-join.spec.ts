@@ -61,7 +61,7 @@ test("somebody outside of the allowlist asks, is approved, registers and is insi
   await expect(join.email).toHaveAccessibleDescription(/Not every domain is accepted/);
   await expect(join.ask).toHaveCount(0);
   await join.enter(email);
-  await expect(join.email).toHaveAccessibleDescription(/This link is not for addresses/);
+  await expect(join.email).toHaveAccessibleDescription(/isn't allowed for this link/);
   await expect(join.ask).toBeVisible();
   await expectAccessible(page);
   // The offer belongs to the address that was refused.

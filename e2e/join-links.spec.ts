@@ -325,7 +325,7 @@ test("bad input in a link is kept, with the reason beside each and the focus on 
   await name.fill("Fair");
   await expires.fill(dayFromNow(-1));
   await submit.click();
-  await expect(expires).toHaveAccessibleDescription(/This is over already/);
+  await expect(expires).toHaveAccessibleDescription(/Choose a date in the future/);
   await expires.fill("");
   await submit.click();
   await expect(dialog).toHaveCount(0);

@@ -167,7 +167,7 @@ test("an address outside of the allowlist is refused at once, at its field", asy
     await join.enter(outside);
     const of = outside.slice(outside.indexOf("@"));
     await expect(join.email, outside).toHaveAccessibleDescription(
-      new RegExp(`This link is not for addresses ${of.replaceAll(".", "\\.")}\\.`),
+      new RegExp(`${of.replaceAll(".", "\\.")} isn't allowed for this link\\.`),
     );
     await expect(join.email).toBeFocused();
     await expect(join.email).toHaveValue(outside);

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
-import { requireStillAllowed } from "@/lib/users/lock-actor";
+import { revalidateActor } from "@/lib/users/lock";
 import { now } from "@/lib/clock";
 import type { CsvRow } from "@/lib/csv/text";
 import type { CsvTable } from "@/lib/csv/stream";
@@ -97,7 +97,7 @@ export async function exportAuditLog(actor: Actor, filters: AuditFilters): Promi
 
   async function* portions() {
     for await (const events of readPortions(actor, filters, at)) {
-      await requireStillAllowed(actor);
+      await revalidateActor(actor);
       yield events.map((event) => lineOf(event, roleNames));
     }
   }

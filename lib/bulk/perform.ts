@@ -6,7 +6,7 @@ import type { Subject } from "@/lib/access/policy";
 import { renewInvitations } from "@/lib/invitations/change";
 import { writeStatusChange } from "@/lib/users/change-status";
 import { writeRoleChange } from "@/lib/users/edit";
-import { lockPeople } from "@/lib/users/lock";
+import { lockUsers } from "@/lib/users/lock";
 
 import { decideKinds, requireChange } from "./decide";
 import type { Change, Kind } from "./decide";
@@ -88,7 +88,7 @@ export async function perform(
   userIds: readonly string[],
   at: Date,
 ): Promise<Outcome> {
-  const { subject, activeAdministrators } = await lockPeople(tx, actor, [], at);
+  const { subject, activeAdministrators } = await lockUsers(tx, actor, [], at);
   requireChange(subject, change);
   const people = await readPeople(tx, actor, change, userIds);
   const { allowed, skipped } = decideEach(subject, change, people, activeAdministrators, at);

@@ -266,7 +266,7 @@ describe("saving", () => {
     const colleague = await organization.addActor("administrator");
     let saving: ReturnType<typeof save> | undefined;
     await db.transaction(async (tx) => {
-      // As `lockPeople` does, one after the other.
+      // As `lockUsers` does, one after the other.
       await tx.execute(sql`select from users where id = ${userId} for no key update`);
       saving = save({ loginMethod: "password" });
       await vi.waitUntil(async () => {

@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { identityConfigurations, sessions, users } from "@/db/schema/schema";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { administratorRank, canGrantRole } from "@/lib/access/policy";
@@ -21,7 +22,7 @@ import { hashPassword } from "@/lib/passwords/hash";
 import { passwordProblem } from "@/lib/passwords/problem";
 import { rolesOf } from "@/lib/roles/queries";
 import { encryptSecret } from "@/lib/secrets/encryption";
-import { lockEverybody, lockPeople } from "@/lib/users/lock";
+import { lockOrganizationUsers, lockUsers } from "@/lib/users/lock";
 import { loadOwnNames } from "@/lib/users/own-names";
 
 import { savedIdentity } from "./queries";
@@ -159,10 +160,11 @@ async function checkOwnWayIn(
   }
   if (loginMethod === "password") {
     if (!endsProvider(saved, input) || input.ownPassword) return;
-    const [own] = await tx.execute<{ hasPassword: boolean }>(sql`
-      select password_hash is not null as "hasPassword" from users where id = ${actor.userId}
-    `);
-    if (!own!.hasPassword) {
+    const [own] = await tx
+      .select({ passwordHash: users.passwordHash })
+      .from(users)
+      .where(eq(users.id, actor.userId));
+    if (!own!.passwordHash) {
       throw refusal(
         "ownPassword",
         "Choose a password for yourself: you have none, and could not sign in any more.",
@@ -195,28 +197,44 @@ export async function applyLoginMethod(
   at: Date,
   exceptSessionId: string | null,
 ): Promise<number> {
-  const time = at.toISOString();
   const switches = before.loginMethod !== wanted.loginMethod;
   if (switches && before.loginMethod === "password") {
-    await tx.execute(sql`
-      update users set temporary_expires_at = null, code_expires_at = null
-      where organization_id = ${organizationId}
-        and (temporary_expires_at is not null or code_expires_at is not null)
-    `);
+    await tx
+      .update(users)
+      .set({ temporaryExpiresAt: null, codeExpiresAt: null })
+      .where(
+        and(
+          eq(users.organizationId, organizationId),
+          or(isNotNull(users.temporaryExpiresAt), isNotNull(users.codeExpiresAt)),
+        ),
+      );
   }
   if (wanted.loginMethod === "password" && !wanted.alsoGoogle && (switches || before.alsoGoogle)) {
-    await tx.execute(sql`
-      update users set code_expires_at = ${time}
-      where organization_id = ${organizationId} and status in ('active', 'inactive')
-        and password_hash is null and temporary_expires_at is null and code_expires_at is null
-    `);
+    await tx
+      .update(users)
+      .set({ codeExpiresAt: at })
+      .where(
+        and(
+          eq(users.organizationId, organizationId),
+          inArray(users.status, ["active", "inactive"]),
+          isNull(users.passwordHash),
+          isNull(users.temporaryExpiresAt),
+          isNull(users.codeExpiresAt),
+        ),
+      );
   }
   if (!switches) return 0;
-  const ended = await tx.execute(sql`
-    update sessions set ended_at = ${time}, ended_reason = 'login_method'
-    where organization_id = ${organizationId} and ended_at is null and expires_at > ${time}
-      and id is distinct from ${exceptSessionId}::uuid
-  `);
+  const ended = await tx
+    .update(sessions)
+    .set({ endedAt: at, endedReason: "login_method" })
+    .where(
+      and(
+        eq(sessions.organizationId, organizationId),
+        isNull(sessions.endedAt),
+        gt(sessions.expiresAt, at),
+        exceptSessionId ? ne(sessions.id, exceptSessionId) : undefined,
+      ),
+    );
   return ended.count;
 }
 
@@ -254,9 +272,9 @@ export async function saveIdentity(
   return db.transaction(async (tx) => {
     const saved = await savedIdentity(tx, organizationId, { lock: true });
     if (input.loginMethod !== saved.loginMethod || endsProvider(saved, input)) {
-      await lockEverybody(tx, organizationId);
+      await lockOrganizationUsers(tx, organizationId);
     }
-    const { subject } = await lockPeople(tx, actor, [], at);
+    const { subject } = await lockUsers(tx, actor, [], at);
     requirePermission(subject, "identity:manage");
     if (saved.version !== input.version) return { saved: false, current: saved };
     await checkDefaultRole(tx, organizationId, subject, saved, input);
@@ -267,28 +285,33 @@ export async function saveIdentity(
     if (Object.keys({ ...change.before, ...change.after }).length === 0) {
       return { saved: true, version: saved.version };
     }
-    const secret = input.clientSecret && encryptSecret(input.clientSecret, organizationId);
-    await tx.execute(sql`
-      update identity_configurations
-      set login_method = ${input.loginMethod}, also_google = ${input.alsoGoogle},
-        issuer = nullif(${input.issuer}, ''), client_id = nullif(${input.clientId}, ''),
-        client_secret = ${dropsSecret(saved, input) ? null : sql`coalesce(nullif(${secret}, ''), client_secret)`},
-        scopes = ${input.scopes},
-        provider_name = nullif(${input.providerName}, ''),
-        create_at_sign_in = ${input.createAtSignIn}, self_service = ${input.selfService},
-        allowed_domains = array(
-          select jsonb_array_elements_text(${JSON.stringify(input.allowedDomains)}::jsonb)
-        ),
-        default_role_key = ${input.defaultRoleKey}, accepts_requests = ${input.acceptsRequests},
-        version = version + 1
-      where organization_id = ${organizationId}
-    `);
+    const {
+      version: _version,
+      ownPassword: _ownPassword,
+      clientSecret,
+      issuer,
+      clientId,
+      providerName,
+      ...settings
+    } = input;
+    await tx
+      .update(identityConfigurations)
+      .set({
+        ...settings,
+        issuer: issuer || null,
+        clientId: clientId || null,
+        providerName: providerName || null,
+        ...(clientSecret && { clientSecret: encryptSecret(clientSecret, organizationId) }),
+        ...(dropsSecret(saved, input) && { clientSecret: null }),
+        version: sql`${identityConfigurations.version} + 1`,
+      })
+      .where(eq(identityConfigurations.organizationId, organizationId));
     if (ownPasswordHash && endsProvider(saved, input)) {
       // For those who have none: another one is changed on the profile, by who knows the old one.
-      const set = await tx.execute(sql`
-        update users set password_hash = ${ownPasswordHash}, temporary_expires_at = null
-        where id = ${actor.userId} and password_hash is null
-      `);
+      const set = await tx
+        .update(users)
+        .set({ passwordHash: ownPasswordHash, temporaryExpiresAt: null })
+        .where(and(eq(users.id, actor.userId), isNull(users.passwordHash)));
       if (set.count > 0) change.after.ownPassword = "set";
     }
     const ended = await applyLoginMethod(tx, organizationId, saved, input, at, actor.sessionId);

@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Executor, Transaction } from "@/db/client";
+import { identityConfigurations } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { redirectUri } from "@/lib/auth/providers/settings";
@@ -45,18 +46,20 @@ export async function savedIdentity(
   organizationId: string,
   { lock } = { lock: false },
 ): Promise<SavedIdentity> {
-  const [row] = await executor.execute<SavedIdentity>(sql`
-    select version, login_method as "loginMethod", also_google as "alsoGoogle",
-      coalesce(issuer, '') as issuer, coalesce(client_id, '') as "clientId",
-      client_secret is not null as "hasClientSecret", scopes,
-      coalesce(provider_name, '') as "providerName", create_at_sign_in as "createAtSignIn",
-      self_service as "selfService", allowed_domains as "allowedDomains",
-      default_role_key as "defaultRoleKey", accepts_requests as "acceptsRequests"
-    from identity_configurations
-    where organization_id = ${organizationId}
-    ${lock ? sql`for update` : sql``}
-  `);
-  return row!;
+  const query = executor
+    .select()
+    .from(identityConfigurations)
+    .where(eq(identityConfigurations.organizationId, organizationId))
+    .$dynamic();
+  const [row] = await (lock ? query.for("update") : query);
+  const { organizationId: _organizationId, clientSecret, ...saved } = row!;
+  return {
+    ...saved,
+    issuer: saved.issuer ?? "",
+    clientId: saved.clientId ?? "",
+    hasClientSecret: clientSecret !== null,
+    providerName: saved.providerName ?? "",
+  };
 }
 
 /** The login method of an organization, which stays what it is until the transaction ends. */
@@ -64,10 +67,11 @@ export async function lockLoginMethod(
   tx: Transaction,
   organizationId: string,
 ): Promise<LoginMethod> {
-  const [row] = await tx.execute<{ loginMethod: LoginMethod }>(sql`
-    select login_method as "loginMethod" from identity_configurations
-    where organization_id = ${organizationId} for share
-  `);
+  const [row] = await tx
+    .select({ loginMethod: identityConfigurations.loginMethod })
+    .from(identityConfigurations)
+    .where(eq(identityConfigurations.organizationId, organizationId))
+    .for("share");
   return row!.loginMethod;
 }
 

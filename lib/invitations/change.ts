@@ -1,7 +1,9 @@
-import { sql } from "drizzle-orm";
+import { and, eq, isNull, lte, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { invitations, roles, users } from "@/db/schema/schema";
+import { inIds } from "@/db/sql";
 import { auditActor } from "@/lib/access/actor";
 import type { ActingUser, Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -17,59 +19,66 @@ import { invitationLifetime } from "./issue";
 import { changeRefusals } from "./schema";
 import type { ChangeOutcome, ChangeResult } from "./schema";
 
-type Changed = {
-  id: string;
-  userId: string;
-  email: string;
-  roleKey: string;
-  generation: number;
-  previousExpiry: string;
-};
-
-const idList = (ids: readonly string[]) =>
-  sql`select id::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) as list (id)`;
+const openOf = (actor: ActingUser, ids: readonly string[]) =>
+  and(
+    inIds(invitations.id, ids),
+    eq(invitations.organizationId, actor.organization.id),
+    isNull(invitations.acceptedAt),
+    isNull(invitations.revokedAt),
+  );
 
 /**
- * The open invitations among `ids` that the actor may change, locked in one order so that two
- * managers never wait for each other in a circle.
+ * Locks the open invitations among `ids` that the actor may change, in id order, so that two
+ * managers cannot deadlock.
  */
-const changeable = (actor: ActingUser, ids: readonly string[]) => sql`
-  select invitations.id, invitations.expires_at
-  from invitations
-  join users on users.id = invitations.user_id
-  join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-  where invitations.id in (${idList(ids)})
-    and invitations.organization_id = ${actor.organization.id}
-    and accepted_at is null and revoked_at is null
-    and roles.rank <= ${actor.rank}
-  order by invitations.id
-  for update of invitations
-`;
+async function lockChangeable(tx: Transaction, actor: ActingUser, ids: readonly string[]) {
+  return tx
+    .select({
+      id: invitations.id,
+      userId: users.id,
+      email: users.email,
+      roleKey: users.roleKey,
+      expiresAt: invitations.expiresAt,
+    })
+    .from(invitations)
+    .innerJoin(users, eq(users.id, invitations.userId))
+    .innerJoin(
+      roles,
+      and(eq(roles.organizationId, users.organizationId), eq(roles.key, users.roleKey)),
+    )
+    .where(and(openOf(actor, ids), lte(roles.rank, actor.rank)))
+    .orderBy(invitations.id)
+    .for("update", { of: invitations });
+}
 
 async function resultsFor(
   tx: Transaction,
   actor: Actor,
   ids: readonly string[],
-  changed: readonly Changed[],
+  changed: readonly { id: string; email: string }[],
 ): Promise<ChangeResult[]> {
   const done = new Map(changed.map(({ id, email }) => [id, email]));
   const rest = ids.filter((id) => !done.has(id));
   const found = new Map<string, ChangeResult>();
   if (rest.length > 0) {
-    const rows = await tx.execute<{
-      id: string;
-      email: string;
-      used: boolean;
-      revoked: boolean;
-    }>(sql`
-      select invitations.id, users.email, accepted_at is not null as used,
-        revoked_at is not null as revoked
-      from invitations join users on users.id = invitations.user_id
-      where invitations.id in (${idList(rest)})
-        and invitations.organization_id = ${actor.organization.id}
-    `);
-    for (const { id, email, used, revoked } of rows) {
-      const outcome: ChangeOutcome = used ? "used" : revoked ? "revoked" : "above_your_role";
+    const rows = await tx
+      .select({
+        id: invitations.id,
+        email: users.email,
+        acceptedAt: invitations.acceptedAt,
+        revokedAt: invitations.revokedAt,
+      })
+      .from(invitations)
+      .innerJoin(users, eq(users.id, invitations.userId))
+      .where(
+        and(inIds(invitations.id, rest), eq(invitations.organizationId, actor.organization.id)),
+      );
+    for (const { id, email, acceptedAt, revokedAt } of rows) {
+      const outcome: ChangeOutcome = acceptedAt
+        ? "used"
+        : revokedAt
+          ? "revoked"
+          : "above_your_role";
       found.set(id, { invitationId: id, email, outcome });
     }
   }
@@ -81,35 +90,38 @@ async function resultsFor(
 }
 
 /**
- * Renews those of `ids` that are open or expired and that the actor may change, in place: the same
- * row, a new link, the old link dead; with mails and audit events. Four statements at most, whatever
- * their number.
+ * Renews the open or expired invitations among `ids` that the actor may change, in place: the same
+ * row, a new link, the old link stops working; with emails and audit events. A constant number of
+ * statements.
  */
 export async function renewInvitations(
   tx: Transaction,
   actor: ActingUser,
   ids: readonly string[],
   at: Date,
-): Promise<Changed[]> {
-  const expiresAt = after(at, invitationLifetime).toISOString();
-  const renewed = await tx.execute<Changed>(sql`
-    with open as (${changeable(actor, ids)})
-    update invitations
-    set generation = generation + 1, sent_at = ${at.toISOString()}, expires_at = ${expiresAt}
-    from open, users
-    where invitations.id = open.id and users.id = invitations.user_id
-    returning invitations.id, users.id as "userId", users.email, users.role_key as "roleKey",
-      invitations.generation, open.expires_at::text as "previousExpiry"
-  `);
+) {
+  const open = await lockChangeable(tx, actor, ids);
+  const expiresAt = after(at, invitationLifetime);
+  const renewed = await tx
+    .update(invitations)
+    .set({ generation: sql`${invitations.generation} + 1`, sentAt: at, expiresAt })
+    .where(
+      inIds(
+        invitations.id,
+        open.map(({ id }) => id),
+      ),
+    )
+    .returning({ id: invitations.id, generation: invitations.generation });
+  const generationOf = new Map(renewed.map(({ id, generation }) => [id, generation]));
   await enqueueMails(
     tx,
-    renewed.map(({ id, userId, email, generation }) => ({
+    open.map(({ id, userId, email }) => ({
       organizationId: actor.organization.id,
       userId,
       kind: "invitation",
       recipient: email,
       invitationId: id,
-      generation,
+      generation: generationOf.get(id)!,
     })),
     at,
   );
@@ -117,17 +129,17 @@ export async function renewInvitations(
     tx,
     actor.organization.id,
     auditActor(actor),
-    renewed.map(({ userId, email, previousExpiry }) => ({
+    open.map(({ userId, email, expiresAt: previousExpiry }) => ({
       action: "invitation.resent",
       targetType: "user",
       targetId: userId,
       targetLabel: email,
-      before: { expiresAt: new Date(previousExpiry).toISOString() },
+      before: { expiresAt: previousExpiry },
       after: { expiresAt },
     })),
     at,
   );
-  return renewed;
+  return open;
 }
 
 /**
@@ -147,7 +159,7 @@ export async function resendInvitations(
 }
 
 /**
- * Ends open or expired invitations: their links say so, and the people are Deleted.
+ * Ends open or expired invitations: their links stop working and the users become Deleted.
  * @returns one result per id, in the order given
  * @throws forbidden without users:manage
  */
@@ -157,7 +169,7 @@ export async function revokeInvitations(
 ): Promise<ChangeResult[]> {
   requirePermission(actor, "users:manage");
   const at = now();
-  // The people are taken in the order of their invitations, which is not that of who changes people.
+  // Users are locked in the order of their invitations, which may deadlock with changes of users.
   return retryOnCollision(() => db.transaction((tx) => revokeIn(tx, actor, ids, at)));
 }
 
@@ -167,16 +179,21 @@ async function revokeIn(
   ids: readonly string[],
   at: Date,
 ): Promise<ChangeResult[]> {
-  const revoked = await tx.execute<Changed>(sql`
-    with open as (${changeable(actor, ids)}), ended as (
-      update invitations set revoked_at = ${at.toISOString()}
-      from open where invitations.id = open.id
-      returning invitations.id, invitations.user_id
-    )
-    update users set status = 'deleted', deleted_at = ${at.toISOString()}
-    from ended where users.id = ended.user_id and users.status = 'invited'
-    returning ended.id, users.id as "userId", users.email, users.role_key as "roleKey"
-  `);
+  const revoked = await lockChangeable(tx, actor, ids);
+  await tx
+    .update(invitations)
+    .set({ revokedAt: at })
+    .where(
+      inIds(
+        invitations.id,
+        revoked.map(({ id }) => id),
+      ),
+    );
+  const userIds = revoked.map(({ userId }) => userId);
+  await tx
+    .update(users)
+    .set({ status: "deleted", deletedAt: at })
+    .where(and(inIds(users.id, userIds), eq(users.status, "invited")));
   await recordAuditEvents(
     tx,
     actor.organization.id,
@@ -213,8 +230,8 @@ function invitationLink(invitationId: string, generation: number): string {
 }
 
 /**
- * The link itself, for where mail does not reach; whoever may resend the invitation may have it,
- * and that they took it is on record.
+ * Gives the link itself, for people whom email does not reach. It needs the same rights as Resend
+ * and is recorded.
  * @throws forbidden, not_found, or conflict when the link no longer works
  */
 export async function copyInvitationLink(
@@ -224,30 +241,38 @@ export async function copyInvitationLink(
   requirePermission(actor, "users:manage");
   const at = now();
   return db.transaction(async (tx) => {
-    const [row] = await tx.execute<{
-      userId: string;
-      email: string;
-      generation: number;
-      rank: number;
-      state: "open" | "used" | "revoked" | "expired";
-    }>(sql`
-      select users.id as "userId", users.email, generation, roles.rank,
-        case when accepted_at is not null then 'used' when revoked_at is not null then 'revoked'
-          when expires_at <= ${at.toISOString()} then 'expired' else 'open' end as state
-      from invitations
-      join users on users.id = invitations.user_id
-      join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-      where invitations.id = ${invitationId} and invitations.organization_id = ${actor.organization.id}
-    `);
+    const [row] = await tx
+      .select({
+        userId: users.id,
+        email: users.email,
+        rank: roles.rank,
+        generation: invitations.generation,
+        acceptedAt: invitations.acceptedAt,
+        revokedAt: invitations.revokedAt,
+        expiresAt: invitations.expiresAt,
+      })
+      .from(invitations)
+      .innerJoin(users, eq(users.id, invitations.userId))
+      .innerJoin(
+        roles,
+        and(eq(roles.organizationId, users.organizationId), eq(roles.key, users.roleKey)),
+      )
+      .where(
+        and(
+          eq(invitations.id, invitationId),
+          eq(invitations.organizationId, actor.organization.id),
+        ),
+      );
     if (!row) throw notFound("The invitation");
     requirePermission(actor, "users:manage", { userId: row.userId, rank: row.rank });
-    if (row.state === "expired") {
+    if (row.acceptedAt) throw new GatehouseError("conflict", changeRefusals.used);
+    if (row.revokedAt) throw new GatehouseError("conflict", changeRefusals.revoked);
+    if (row.expiresAt <= at) {
       throw new GatehouseError(
         "conflict",
-        "This link ran out. Resend the invitation to make a new one.",
+        "This link has expired. Resend the invitation to make a new one.",
       );
     }
-    if (row.state !== "open") throw new GatehouseError("conflict", changeRefusals[row.state]);
     await recordAuditEvents(
       tx,
       actor.organization.id,

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { users } from "@/db/schema/users";
+import { invitations, mails, roles, users } from "@/db/schema/schema";
 import type { MailState } from "@/db/schema/mails";
 import { can } from "@/lib/access/policy";
 import type { Actor } from "@/lib/access/actor";
@@ -28,15 +28,6 @@ export type PendingInvitation = {
 
 export type PendingQuery = { search: string; cursor?: string; size: number };
 
-type PendingRow = Omit<PendingInvitation, "sentAt" | "expiresAt" | "manageable" | "mail"> & {
-  cursorValues: string[];
-  sentAt: string;
-  expiresAt: string;
-  rank: number;
-  mailState: MailState | null;
-  mailReason: string | null;
-};
-
 /**
  * A page of the open and expired invitations, the latest sent first.
  * @throws forbidden without users:invite
@@ -46,49 +37,58 @@ export async function listPendingInvitations(
   query: PendingQuery,
 ): Promise<CursorPage<PendingInvitation> & { total: number }> {
   requirePermission(actor, "users:invite");
-  const at = now().toISOString();
+  const at = now();
   const cursor = decodeCursor(query.cursor, ["instant"]);
   const backward = cursor?.direction === "before";
   const organizationId = actor.organization.id;
-  const open = sql`invitations.organization_id = ${organizationId}
-    and accepted_at is null and revoked_at is null`;
-  const search = matchesSearch(query.search, users.searchText) ?? true;
-  // The organization is named for users too: by itself the search looks through everybody's people.
-  const withUser = sql`join users on users.id = invitations.user_id
-    and users.organization_id = ${organizationId}`;
-  const position = cursor
-    ? sql`and (sent_at, invitations.id) ${sql.raw(backward ? ">" : "<")} (${cursor.values[0]}::timestamptz, ${cursor.id}::uuid)`
-    : sql``;
-  const direction = sql.raw(backward ? "asc" : "desc");
+  const isListed = and(
+    eq(invitations.organizationId, organizationId),
+    isNull(invitations.acceptedAt),
+    isNull(invitations.revokedAt),
+    matchesSearch(query.search, users.searchText),
+  );
+  // The organization is named for users too: the search index begins with it.
+  const isInvitee = and(eq(users.id, invitations.userId), eq(users.organizationId, organizationId));
+  const isBeyondCursor =
+    cursor &&
+    sql`(${invitations.sentAt}, ${invitations.id}) ${sql.raw(backward ? ">" : "<")} (${cursor.values[0]}::timestamptz, ${cursor.id}::uuid)`;
+  const order = backward ? asc : desc;
+  const latestMail = db
+    .select({ state: mails.state, reason: mails.reason })
+    .from(mails)
+    .where(eq(mails.invitationId, invitations.id))
+    .orderBy(desc(mails.id))
+    .limit(1)
+    .as("latest_mail");
 
-  const [rows, [count]] = await Promise.all([
-    db.execute<PendingRow>(sql`
-      select page.*, latest.state as "mailState", latest.reason as "mailReason"
-      from (
-        select invitations.id, users.email, trim(first_name || ' ' || last_name) as name,
-          roles.name as "roleName", roles.rank, sent_at as "sentAt", expires_at as "expiresAt",
-          expires_at <= ${at} as expired, array[sent_at::text] as "cursorValues"
-        from invitations ${withUser}
-        join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-        where ${open} and ${search} ${position}
-        order by sent_at ${direction}, invitations.id ${direction}
-        limit ${query.size + 1}
-      ) as page
-      left join lateral (
-        select state, reason from mails
-        where mails.invitation_id = page.id
-        order by mails.id desc limit 1
-      ) as latest on true
-      order by "sentAt" ${direction}, id ${direction}
-    `),
-    db.execute<{ total: number }>(sql`
-      select count(*)::int as total
-      from invitations ${query.search.trim() === "" ? sql`` : withUser}
-      where ${open} and ${search}
-    `),
+  const [rows, [total]] = await Promise.all([
+    db
+      .select({
+        id: invitations.id,
+        email: users.email,
+        name: sql<string>`trim(${users.firstName} || ' ' || ${users.lastName})`,
+        roleName: roles.name,
+        rank: roles.rank,
+        sentAt: invitations.sentAt,
+        expiresAt: invitations.expiresAt,
+        mailState: latestMail.state,
+        mailReason: latestMail.reason,
+        cursorValues: sql<string[]>`array[${invitations.sentAt}::text]`,
+      })
+      .from(invitations)
+      .innerJoin(users, isInvitee)
+      .innerJoin(
+        roles,
+        and(eq(roles.organizationId, users.organizationId), eq(roles.key, users.roleKey)),
+      )
+      .leftJoinLateral(latestMail, sql`true`)
+      .where(and(isListed, isBeyondCursor))
+      .orderBy(order(invitations.sentAt), order(invitations.id))
+      .limit(query.size + 1),
+    db.select({ total: count() }).from(invitations).innerJoin(users, isInvitee).where(isListed),
   ]);
 
-  // Whoever stood beyond the cursor is gone: begin again rather than show nobody.
+  // The rows beyond the cursor are gone: show the first page rather than none.
   if (cursor && rows.length === 0)
     return listPendingInvitations(actor, { ...query, cursor: undefined });
 
@@ -96,11 +96,10 @@ export async function listPendingInvitations(
   const page = pageOf(rows, query.size, cursor);
   return {
     ...page,
-    total: count!.total,
+    total: total!.total,
     rows: page.rows.map(({ rank, mailState, mailReason, cursorValues: _cursorValues, ...row }) => ({
       ...row,
-      sentAt: new Date(row.sentAt),
-      expiresAt: new Date(row.expiresAt),
+      expired: row.expiresAt <= at,
       manageable: can(actor, "users:manage", { userId: row.id, rank }),
       mail: seesMail && mailState ? { state: mailState, reason: mailReason } : undefined,
     })),

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 
-import { sql } from "drizzle-orm";
-
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { registrations } from "@/db/schema/schema";
 import type { RegistrationKind } from "@/db/schema/registrations";
 import { after, now } from "@/lib/clock";
 import type { JobPayloads } from "@/lib/jobs/queue";
@@ -15,44 +14,53 @@ import { registrationLifetime } from "./lifetime";
 import { linkForAddress } from "./state";
 import type { LinkForAddress } from "./state";
 
-type Note = JobPayloads["join-link"];
+type JoinRequestJob = JobPayloads["join-link"];
 
-/** Writes what an address waits for, with its mail. */
+/** Writes a registration with its email. */
 async function writeRegistration(
   tx: Transaction,
-  note: Note,
+  job: JoinRequestJob,
   organizationId: string,
   kind: RegistrationKind,
   at: Date,
 ): Promise<void> {
-  const [row] = await tx.execute<{ id: string }>(sql`
-    insert into registrations (organization_id, join_link_id, link_generation, kind, email,
-      email_normalized, created_at, expires_at)
-    values (${organizationId}, ${note.joinLinkId}, ${note.generation}, ${kind}, ${note.email},
-      ${note.emailNormalized}, ${at.toISOString()}, ${after(at, registrationLifetime).toISOString()})
-    returning id
-  `);
+  const [row] = await tx
+    .insert(registrations)
+    .values({
+      organizationId,
+      joinLinkId: job.joinLinkId,
+      linkGeneration: job.generation,
+      kind,
+      email: job.email,
+      emailNormalized: job.emailNormalized,
+      createdAt: at,
+      expiresAt: after(at, registrationLifetime),
+    })
+    .returning({ id: registrations.id });
   await enqueueMails(
     tx,
-    [{ organizationId, kind: "registration", recipient: note.email, registrationId: row!.id }],
+    [{ organizationId, kind: "registration", recipient: job.email, registrationId: row!.id }],
     at,
   );
 }
 
 /** Whether a mail may lead somewhere at all: the link is open, and for this address. */
-function leadsSomewhere(link: LinkForAddress | undefined, note: Note): link is LinkForAddress {
-  return link?.state === "open" && (link.allowed || (note.ask && link.acceptsRequests));
+function leadsSomewhere(
+  link: LinkForAddress | undefined,
+  job: JoinRequestJob,
+): link is LinkForAddress {
+  return link?.state === "open" && (link.allowed || (job.ask && link.acceptsRequests));
 }
 
 /**
  * The worker's part of *Sign up to …*: decides what an address is mailed, by what is true now. At
  * most three mails an hour, which nobody is told: the page has answered already.
  */
-export async function answerJoinLink(note: Note): Promise<void> {
+export async function answerJoinLink(job: JoinRequestJob): Promise<void> {
   const at = now();
-  const { emailNormalized, generation } = note;
-  const link = await linkForAddress(db, { id: note.joinLinkId, generation }, emailNormalized, at);
-  if (!leadsSomewhere(link, note)) return;
+  const { emailNormalized, generation } = job;
+  const link = await linkForAddress(db, { id: job.joinLinkId, generation }, emailNormalized, at);
+  if (!leadsSomewhere(link, job)) return;
   const key = createHash("sha256").update(emailNormalized).digest("hex");
   if ((await consume(joinMailsByEmail, key)) > 0) return;
 
@@ -85,11 +93,11 @@ export async function answerJoinLink(note: Note): Promise<void> {
         return;
       }
       case "blocked":
-        return writeRegistration(tx, note, organizationId, "refused", at);
+        return writeRegistration(tx, job, organizationId, "refused", at);
       case "unknown": {
-        if (link.allowed) return writeRegistration(tx, note, organizationId, "register", at);
+        if (link.allowed) return writeRegistration(tx, job, organizationId, "register", at);
         if (await hasAsked(tx, organizationId, emailNormalized, at)) return;
-        return writeRegistration(tx, note, organizationId, "ask", at);
+        return writeRegistration(tx, job, organizationId, "ask", at);
       }
     }
   });

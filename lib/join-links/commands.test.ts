@@ -256,7 +256,7 @@ describe("entering an address", () => {
     ).toEqual([]);
     const [limits, link, job, frame] = [
       unknown.filter((query) => /rate_limits/.test(query)),
-      unknown.filter((query) => /from join_links/.test(query)),
+      unknown.filter((query) => /from "join_links"/.test(query)),
       unknown.filter((query) => /pgboss/.test(query)),
       unknown.filter((query) => /^(begin|commit)/i.test(query)),
     ];

@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNull } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { identityConfigurations, joinLinks, roles } from "@/db/schema/schema";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { canGrantRole } from "@/lib/access/policy";
@@ -27,30 +28,30 @@ import type { DeadJoinLink } from "./dead-links";
 import type { JoinLinkInput } from "./link-schema";
 import { joinLinkUrl, linkLabel } from "./queries";
 import type { JoinInput } from "./schema";
-import { linkForAddress } from "./state";
+import { linkForAddress, roleKeyOfLink } from "./state";
 
 /**
- * *Sign up to …*: leaves a note for the worker. People are not looked at, so that neither the
- * answer nor its time tells whether the address belongs to anybody; the allowlist and the link may
- * be seen by everybody and are answered at once.
+ * *Sign up to …*: enqueues a job for the worker. Users are not looked at, so that neither the answer
+ * nor its time tells whether the address has an account; the allowlist and the link are no secret
+ * and are checked at once.
  * @throws too_many_requests, conflict when the link is dead, invalid outside the allowlist
  */
 export async function requestRegistration(input: JoinInput, origin: Origin): Promise<void> {
-  await leaveNote(input, false, origin);
+  await enqueueJoinRequest(input, false, origin);
 }
 
 /**
- * The same for somebody outside the allowlist who wants to ask to be let in.
- * @throws too_many_requests, conflict when the link is dead, invalid where nobody may ask
+ * The same for a person outside the allowlist who wants to request access.
+ * @throws too_many_requests, conflict when the link is dead, invalid where requests are not accepted
  */
 export async function requestToAsk(input: JoinInput, origin: Origin): Promise<void> {
-  await leaveNote(input, true, origin);
+  await enqueueJoinRequest(input, true, origin);
 }
 
 const deadLink = (state: DeadJoinLink): GatehouseError =>
   new GatehouseError("conflict", deadJoinLinkSentences[state].title);
 
-async function leaveNote(
+async function enqueueJoinRequest(
   { token, email: { email, emailNormalized } }: JoinInput,
   ask: boolean,
   origin: Origin,
@@ -65,7 +66,7 @@ async function leaveNote(
   if (!found) throw deadLink("not_valid");
   if (found.state !== "open") throw deadLink(found.state);
   if (!found.allowed && !(ask && found.acceptsRequests)) {
-    const sentence = `This link is not for addresses ${shownEntry(domainOf(emailNormalized))}. Use the address that you have at ${found.organizationName}.`;
+    const sentence = `${shownEntry(domainOf(emailNormalized))} isn't allowed for this link. Use your ${found.organizationName} email.`;
     throw new GatehouseError("invalid", sentence, { email: sentence });
   }
   const { id: joinLinkId, generation } = link;
@@ -80,39 +81,34 @@ async function leaveNote(
   );
 }
 
-type LockedLink = {
-  id: string;
-  name: string | null;
-  generation: number;
-  roleKey: string | null;
-  rank: number;
-  allowedDomains: string[] | null;
-  uses: number;
-  mostUses: number | null;
-  expiresAt: string | null;
-  paused: boolean;
-};
+type LockedLink = Awaited<ReturnType<typeof lockLink>>;
 
 /**
  * Locks a link that the actor may change.
  * @throws forbidden without identity:manage, or when its role is above the actor's: whoever has the
  * link can come back with that role; not_found for another organization's and deleted ones
  */
-async function lockLink(tx: Transaction, actor: Actor, joinLinkId: string): Promise<LockedLink> {
+async function lockLink(tx: Transaction, actor: Actor, joinLinkId: string) {
   requirePermission(actor, "identity:manage");
-  const [link] = await tx.execute<LockedLink>(sql`
-    select join_links.id, join_links.name, generation, role_key as "roleKey", roles.rank,
-      join_links.allowed_domains as "allowedDomains", uses, most_uses as "mostUses",
-      expires_at as "expiresAt", paused_at is not null as paused
-    from join_links
-    join identity_configurations
-      on identity_configurations.organization_id = join_links.organization_id
-    join roles on roles.organization_id = join_links.organization_id
-      and roles.key = coalesce(join_links.role_key, identity_configurations.default_role_key)
-    where join_links.id = ${joinLinkId} and deleted_at is null
-      and join_links.organization_id = ${actor.organization.id}
-    for no key update of join_links
-  `);
+  const [link] = await tx
+    .select({ ...getTableColumns(joinLinks), rank: roles.rank })
+    .from(joinLinks)
+    .innerJoin(
+      identityConfigurations,
+      eq(identityConfigurations.organizationId, joinLinks.organizationId),
+    )
+    .innerJoin(
+      roles,
+      and(eq(roles.organizationId, joinLinks.organizationId), eq(roles.key, roleKeyOfLink)),
+    )
+    .where(
+      and(
+        eq(joinLinks.id, joinLinkId),
+        isNull(joinLinks.deletedAt),
+        eq(joinLinks.organizationId, actor.organization.id),
+      ),
+    )
+    .for("no key update", { of: joinLinks });
   if (!link) throw notFound("The link");
   if (!canGrantRole(actor, link)) {
     throw new GatehouseError("forbidden", "This link gives a role above yours.");
@@ -172,9 +168,7 @@ export async function regenerateLink(actor: Actor, joinLinkId: string): Promise<
   return db.transaction(async (tx) => {
     const link = await lockLink(tx, actor, joinLinkId);
     const generation = link.generation + 1;
-    await tx.execute(sql`
-      update join_links set generation = ${generation} where id = ${link.id}
-    `);
+    await tx.update(joinLinks).set({ generation }).where(eq(joinLinks.id, link.id));
     await recordLink(
       tx,
       actor,
@@ -188,13 +182,10 @@ export async function regenerateLink(actor: Actor, joinLinkId: string): Promise<
 }
 
 /** What of a link the actor decides, as the database keeps it. */
-type LinkSettings = {
-  name: string;
-  roleKey: string | null;
-  allowedDomains: string[] | null;
-  mostUses: number | null;
-  expiresAt: string | null;
-};
+type LinkSettings = Pick<
+  typeof joinLinks.$inferSelect,
+  "roleKey" | "allowedDomains" | "mostUses" | "expiresAt"
+> & { name: string };
 
 const invalid = (field: string, sentence: string): GatehouseError =>
   new GatehouseError("invalid", sentence, { [field]: sentence });
@@ -215,31 +206,33 @@ async function settingsOf(
   at: Date,
   previous?: LockedLink,
 ): Promise<LinkSettings> {
-  const [role] = await tx.execute<{ rank: number }>(sql`
-    select rank from roles
-    where organization_id = ${actor.organization.id} and key = coalesce(
-      nullif(${input.roleKey}, ''),
-      (select default_role_key from identity_configurations
-        where organization_id = ${actor.organization.id})
+  const [role] = await tx
+    .select({ rank: roles.rank })
+    .from(roles)
+    .innerJoin(
+      identityConfigurations,
+      eq(identityConfigurations.organizationId, roles.organizationId),
     )
-  `);
+    .where(
+      and(
+        eq(roles.organizationId, actor.organization.id),
+        eq(roles.key, input.roleKey || identityConfigurations.defaultRoleKey),
+      ),
+    );
   if (!role) throw invalid("roleKey", "This role does not exist.");
   if (!canGrantRole(actor, role)) {
     const sentence = "You cannot give this role: it is above yours.";
     throw new GatehouseError("forbidden", sentence, { roleKey: sentence });
   }
   const expiresAt = input.expiresAt === null ? null : instantOf(input.expiresAt);
-  const kept =
-    previous?.expiresAt && expiresAt
-      ? new Date(previous.expiresAt).getTime() === expiresAt.getTime()
-      : false;
+  const kept = expiresAt !== null && previous?.expiresAt?.getTime() === expiresAt.getTime();
   if (expiresAt && expiresAt <= at && !kept) {
-    throw invalid("expiresAt", "This is over already. Enter a day to come.");
+    throw invalid("expiresAt", "Choose a date in the future.");
   }
   if (input.mostUses !== null && input.mostUses < (previous?.uses ?? 0)) {
     throw invalid(
       "mostUses",
-      `${previous!.uses} people came through this link already. Enter ${previous!.uses} or more.`,
+      `${previous!.uses} people have joined with this link. Enter ${previous!.uses} or more.`,
     );
   }
   return {
@@ -247,14 +240,9 @@ async function settingsOf(
     roleKey: input.roleKey === "" ? null : input.roleKey,
     allowedDomains: input.allowedDomains.length === 0 ? null : input.allowedDomains,
     mostUses: input.mostUses,
-    expiresAt: expiresAt?.toISOString() ?? null,
+    expiresAt,
   };
 }
-
-const domainsOf = ({ allowedDomains }: LinkSettings) =>
-  allowedDomains === null
-    ? sql`null`
-    : sql`array(select jsonb_array_elements_text(${JSON.stringify(allowedDomains)}::jsonb))`;
 
 /** @throws conflict at the name when another link of the organization has it */
 async function withOwnName<T>(work: () => Promise<T>): Promise<T> {
@@ -280,15 +268,16 @@ export async function createJoinLink(
   return withOwnName(() =>
     db.transaction(async (tx) => {
       const settings = await settingsOf(tx, actor, input, at);
-      const [made] = await tx.execute<{ id: string }>(sql`
-        insert into join_links (organization_id, name, role_key, allowed_domains, most_uses,
-          expires_at, created_at, created_by)
-        values (${actor.organization.id}, ${settings.name}, ${settings.roleKey},
-          ${domainsOf(settings)}, ${settings.mostUses}, ${settings.expiresAt},
-          ${at.toISOString()}, ${actor.userId})
-        returning id
-      `);
-      const link = { id: made!.id, name: settings.name };
+      const [created] = await tx
+        .insert(joinLinks)
+        .values({
+          ...settings,
+          organizationId: actor.organization.id,
+          createdAt: at,
+          createdBy: actor.userId,
+        })
+        .returning({ id: joinLinks.id });
+      const link = { id: created!.id, name: settings.name };
       await recordLink(tx, actor, "join_link.created", link, { after: settings }, at);
       return { joinLinkId: link.id, url: joinLinkUrl(link.id, 1) };
     }),
@@ -312,16 +301,10 @@ export async function editJoinLink(actor: Actor, input: JoinLinkInput): Promise<
         roleKey: link.roleKey,
         allowedDomains: link.allowedDomains,
         mostUses: link.mostUses,
-        expiresAt: link.expiresAt && new Date(link.expiresAt).toISOString(),
+        expiresAt: link.expiresAt,
       };
       if (JSON.stringify(before) === JSON.stringify(settings)) return;
-      await tx.execute(sql`
-        update join_links
-        set name = ${settings.name}, role_key = ${settings.roleKey},
-          allowed_domains = ${domainsOf(settings)}, most_uses = ${settings.mostUses},
-          expires_at = ${settings.expiresAt}
-        where id = ${link.id}
-      `);
+      await tx.update(joinLinks).set(settings).where(eq(joinLinks.id, link.id));
       const change = { before, after: settings };
       await recordLink(tx, actor, "join_link.edited", { ...link, name: settings.name }, change, at);
     }),
@@ -345,10 +328,11 @@ async function setPaused(actor: Actor, joinLinkId: string, paused: boolean): Pro
   const at = now();
   await db.transaction(async (tx) => {
     const link = await lockNamedLink(tx, actor, joinLinkId);
-    if (link.paused === paused) return;
-    await tx.execute(sql`
-      update join_links set paused_at = ${paused ? at.toISOString() : null} where id = ${link.id}
-    `);
+    if ((link.pausedAt !== null) === paused) return;
+    await tx
+      .update(joinLinks)
+      .set({ pausedAt: paused ? at : null })
+      .where(eq(joinLinks.id, link.id));
     const action = paused ? "join_link.paused" : "join_link.resumed";
     await recordLink(
       tx,
@@ -369,9 +353,7 @@ export async function deleteJoinLink(actor: Actor, joinLinkId: string): Promise<
   const at = now();
   await db.transaction(async (tx) => {
     const link = await lockNamedLink(tx, actor, joinLinkId);
-    await tx.execute(sql`
-      update join_links set deleted_at = ${at.toISOString()} where id = ${link.id}
-    `);
+    await tx.update(joinLinks).set({ deletedAt: at }).where(eq(joinLinks.id, link.id));
     await recordLink(tx, actor, "join_link.deleted", link, { before: { uses: link.uses } }, at);
   });
 }

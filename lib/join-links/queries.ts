@@ -1,6 +1,14 @@
-import { sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, isNotNull, isNull, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import {
+  identityConfigurations,
+  joinLinks,
+  organizations,
+  registrations,
+  roles,
+  users,
+} from "@/db/schema/schema";
 import { canGrantRole } from "@/lib/access/policy";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -13,7 +21,7 @@ import { linkToken, readLinkToken } from "@/lib/secrets/links";
 import type { UserStatus } from "@/lib/users/status";
 
 import type { DeadJoinLink } from "./dead-links";
-import { allowlistOfLink, joinLinkState } from "./state";
+import { allowlistOfLink, joinLinkState, roleKeyOfLink } from "./state";
 
 export type OpenJoinLink = {
   state: "open";
@@ -31,24 +39,26 @@ export type OpenJoinLink = {
 
 export type JoinLinkState = OpenJoinLink | { state: DeadJoinLink; organizationName?: string };
 
-/** What a join link opens at this moment. Nobody's account is looked at. */
+/** What a join link opens at this moment, without looking at any user. */
 export async function readJoinLink(token: string): Promise<JoinLinkState> {
   const subject = readLinkToken("join link", token);
   if (!subject) return { state: "not_valid" };
-  const [row] = await db.execute<
-    Omit<OpenJoinLink, "state" | "joinLinkId" | "generation"> & {
-      state: "open" | DeadJoinLink;
-    }
-  >(sql`
-    select ${joinLinkState(sql`${subject.generation}::int`, now())} as state,
-      organizations.name as "organizationName", slug, join_links.name,
-      cardinality(${allowlistOfLink}) > 0 as limited, accepts_requests as "acceptsRequests"
-    from join_links
-    join organizations on organizations.id = join_links.organization_id
-    join identity_configurations
-      on identity_configurations.organization_id = join_links.organization_id
-    where join_links.id = ${subject.id} and join_links.generation >= ${subject.generation}
-  `);
+  const [row] = await db
+    .select({
+      state: joinLinkState(sql`${subject.generation}::int`, now()),
+      organizationName: organizations.name,
+      slug: organizations.slug,
+      name: joinLinks.name,
+      limited: sql<boolean>`cardinality(${allowlistOfLink}) > 0`,
+      acceptsRequests: identityConfigurations.acceptsRequests,
+    })
+    .from(joinLinks)
+    .innerJoin(organizations, eq(organizations.id, joinLinks.organizationId))
+    .innerJoin(
+      identityConfigurations,
+      eq(identityConfigurations.organizationId, joinLinks.organizationId),
+    )
+    .where(and(eq(joinLinks.id, subject.id), gte(joinLinks.generation, subject.generation)));
   if (!row) return { state: "not_valid" };
   const { state, ...link } = row;
   return state === "open"
@@ -85,34 +95,40 @@ export type JoinLinkRow = {
  */
 export async function joinLinksOf(actor: Actor): Promise<JoinLinkRow[]> {
   requirePermission(actor, "identity:manage");
-  const rows = await db.execute<
-    Omit<JoinLinkRow, "url" | "expiresAt" | "createdAt" | "manageable"> & {
-      generation: number;
-      rank: number;
-      expiresAt: string | null;
-      createdAt: string;
-    }
-  >(sql`
-    select join_links.id, join_links.name, join_links.generation, role_key as "roleKey",
-      roles.name as "roleName", roles.rank,
-      coalesce(join_links.allowed_domains, '{}') as "allowedDomains", uses,
-      most_uses as "mostUses", expires_at as "expiresAt", paused_at is not null as paused,
-      ${joinLinkState(sql`join_links.generation`, now())} as state, created_at as "createdAt"
-    from join_links
-    join identity_configurations
-      on identity_configurations.organization_id = join_links.organization_id
-    join roles on roles.organization_id = join_links.organization_id
-      and roles.key = coalesce(join_links.role_key, identity_configurations.default_role_key)
-    where join_links.organization_id = ${actor.organization.id} and deleted_at is null
-    order by join_links.name is not null, join_links.id
-  `);
-  return rows.map(({ generation, rank, expiresAt, createdAt, ...row }) => {
+  const rows = await db
+    .select({
+      id: joinLinks.id,
+      name: joinLinks.name,
+      generation: joinLinks.generation,
+      roleKey: joinLinks.roleKey,
+      roleName: roles.name,
+      rank: roles.rank,
+      allowedDomains: joinLinks.allowedDomains,
+      uses: joinLinks.uses,
+      mostUses: joinLinks.mostUses,
+      expiresAt: joinLinks.expiresAt,
+      pausedAt: joinLinks.pausedAt,
+      state: sql<JoinLinkRow["state"]>`${joinLinkState(sql`${joinLinks.generation}`, now())}`,
+      createdAt: joinLinks.createdAt,
+    })
+    .from(joinLinks)
+    .innerJoin(
+      identityConfigurations,
+      eq(identityConfigurations.organizationId, joinLinks.organizationId),
+    )
+    .innerJoin(
+      roles,
+      and(eq(roles.organizationId, joinLinks.organizationId), eq(roles.key, roleKeyOfLink)),
+    )
+    .where(and(eq(joinLinks.organizationId, actor.organization.id), isNull(joinLinks.deletedAt)))
+    .orderBy(isNotNull(joinLinks.name), joinLinks.id);
+  return rows.map(({ generation, rank, allowedDomains, pausedAt, ...row }) => {
     const manageable = canGrantRole(actor, { rank });
     return {
       ...row,
+      allowedDomains: allowedDomains ?? [],
+      paused: pausedAt !== null,
       url: manageable ? joinLinkUrl(row.id, generation) : null,
-      expiresAt: expiresAt === null ? null : new Date(expiresAt),
-      createdAt: new Date(createdAt),
       manageable,
     };
   });
@@ -149,42 +165,39 @@ export async function peopleThrough(
   requirePermission(actor, "identity:manage");
   const cursor = decodeCursor(cursorText, ["instant"]);
   const backward = cursor?.direction === "before";
-  const direction = sql.raw(backward ? "asc" : "desc");
-  const position = cursor
-    ? sql`and (used_at, registrations.id) ${sql.raw(backward ? ">" : "<")} (${cursor.values[0]}::timestamptz, ${cursor.id}::uuid)`
-    : sql``;
-  const [link] = await db.execute(sql`
-    select from join_links
-    where id = ${joinLinkId} and organization_id = ${actor.organization.id}
-  `);
+  const order = backward ? asc : desc;
+  const isBeyondCursor =
+    cursor &&
+    sql`(${registrations.usedAt}, ${registrations.id}) ${sql.raw(backward ? ">" : "<")} (${cursor.values[0]}::timestamptz, ${cursor.id}::uuid)`;
+  const [link] = await db
+    .select({ id: joinLinks.id })
+    .from(joinLinks)
+    .where(and(eq(joinLinks.id, joinLinkId), eq(joinLinks.organizationId, actor.organization.id)));
   if (!link) throw notFound("The link");
-  const rows = await db.execute<
-    Omit<PersonThrough, "registeredAt"> & {
-      id: string;
-      cursorValues: string[];
-      registeredAt: string;
-    }
-  >(sql`
-    select registrations.id, array[used_at::text] as "cursorValues", users.id as "userId",
-      trim(first_name || ' ' || last_name) as name, users.email, users.status,
-      used_at as "registeredAt"
-    from registrations
-    join users on users.id = registrations.user_id
-    where join_link_id = ${joinLinkId} and registrations.user_id is not null ${position}
-    order by used_at ${direction}, registrations.id ${direction}
-    limit ${peoplePerPage + 1}
-  `);
-  // Whoever stood beyond the cursor is gone: begin again rather than show nobody.
+  const rows = await db
+    .select({
+      id: registrations.id,
+      cursorValues: sql<string[]>`array[${registrations.usedAt}::text]`,
+      userId: users.id,
+      name: sql<string>`trim(${users.firstName} || ' ' || ${users.lastName})`,
+      email: users.email,
+      status: users.status,
+      registeredAt: registrations.usedAt,
+    })
+    .from(registrations)
+    .innerJoin(users, eq(users.id, registrations.userId))
+    .where(and(eq(registrations.joinLinkId, joinLinkId), isBeyondCursor))
+    .orderBy(order(registrations.usedAt), order(registrations.id))
+    .limit(peoplePerPage + 1);
+  // The rows beyond the cursor are gone: show the first page rather than none.
   if (cursor && rows.length === 0) return peopleThrough(actor, joinLinkId);
   const page = pageOf(rows, peoplePerPage, cursor);
   return {
     ...page,
-    rows: page.rows.map(({ userId, name, email, status, registeredAt }) => ({
-      userId,
-      name,
-      email,
-      status,
-      registeredAt: new Date(registeredAt),
+    rows: page.rows.map(({ id: _id, cursorValues: _cursorValues, registeredAt, ...person }) => ({
+      ...person,
+      // Set on every registration that a user came of (registrations_used_once).
+      registeredAt: registeredAt!,
     })),
   };
 }

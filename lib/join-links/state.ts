@@ -1,7 +1,9 @@
-import { sql } from "drizzle-orm";
+import { and, eq, gte, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 
 import type { Executor } from "@/db/client";
+import { identityConfigurations, joinLinks, organizations } from "@/db/schema/schema";
+import { textArray } from "@/db/sql";
 import { allowlistKeys, domainOf } from "@/lib/identity-configuration/allowlist";
 
 import type { DeadJoinLink } from "./dead-links";
@@ -27,20 +29,22 @@ export function joinLinkState(generation: SQL, at: Date): SQL<StateOfJoinLink> {
 }
 
 /** The allowlist that applies to a link, as SQL: its own, or else the organization's. */
-export const allowlistOfLink = sql`coalesce(join_links.allowed_domains, identity_configurations.allowed_domains)`;
+export const allowlistOfLink = sql`coalesce(${joinLinks.allowedDomains}, ${identityConfigurations.allowedDomains})`;
+
+/** The role that a link gives, as SQL: its own, or else the organization's default role. */
+export const roleKeyOfLink = sql<string>`coalesce(${joinLinks.roleKey}, ${identityConfigurations.defaultRoleKey})`;
 
 /**
  * Whether an allowlist lets an address in, as SQL: decided where the list is, however long. An
  * empty one lets in everybody.
  */
 export function allowsAddress(allowlist: SQL, emailNormalized: string): SQL<boolean> {
-  const keys = JSON.stringify(allowlistKeys(domainOf(emailNormalized)));
-  // Whether it is empty comes last: a long list is fetched anew for each question about it.
-  return sql`(${allowlist} && array(select jsonb_array_elements_text(${keys}::jsonb))
-    or cardinality(${allowlist}) = 0)`;
+  const keys = textArray(allowlistKeys(domainOf(emailNormalized)));
+  // A long list is decompressed for each condition, so the rare one comes last.
+  return sql<boolean>`(${allowlist} && ${keys} or cardinality(${allowlist}) = 0)`;
 }
 
-/** A join link as one who enters an address finds it. */
+/** A join link as the owner of an email address finds it. */
 export type LinkForAddress = {
   state: StateOfJoinLink;
   organizationId: string;
@@ -50,23 +54,27 @@ export type LinkForAddress = {
   allowed: boolean;
 };
 
-/** Looks at a link for somebody of that address; nobody else is looked at. */
+/** Reads a link for an email address, without looking at any user. */
 export async function linkForAddress(
   executor: Executor,
   link: { id: string; generation: number },
   emailNormalized: string,
   at: Date,
 ): Promise<LinkForAddress | undefined> {
-  const [row] = await executor.execute<LinkForAddress>(sql`
-    select ${joinLinkState(sql`${link.generation}::int`, at)} as state,
-      join_links.organization_id as "organizationId", organizations.name as "organizationName",
-      accepts_requests as "acceptsRequests",
-      ${allowsAddress(allowlistOfLink, emailNormalized)} as allowed
-    from join_links
-    join organizations on organizations.id = join_links.organization_id
-    join identity_configurations
-      on identity_configurations.organization_id = join_links.organization_id
-    where join_links.id = ${link.id} and join_links.generation >= ${link.generation}
-  `);
+  const [row] = await executor
+    .select({
+      state: joinLinkState(sql`${link.generation}::int`, at),
+      organizationId: joinLinks.organizationId,
+      organizationName: organizations.name,
+      acceptsRequests: identityConfigurations.acceptsRequests,
+      allowed: allowsAddress(allowlistOfLink, emailNormalized),
+    })
+    .from(joinLinks)
+    .innerJoin(organizations, eq(organizations.id, joinLinks.organizationId))
+    .innerJoin(
+      identityConfigurations,
+      eq(identityConfigurations.organizationId, joinLinks.organizationId),
+    )
+    .where(and(eq(joinLinks.id, link.id), gte(joinLinks.generation, link.generation)));
   return row;
 }

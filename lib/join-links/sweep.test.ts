@@ -12,7 +12,7 @@ import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
 import { startSweeping } from "@/lib/workers/cleanup-jobs";
-import { sweepRegistrations } from "./sweep";
+import { deleteExpiredRegistrations } from "./sweep";
 
 let organization: TestOrganization;
 let token: string;
@@ -41,12 +41,12 @@ test("what nobody proved within 24 hours is forgotten, with its mail; its link s
   const email = organization.freshEmail();
   const [mail] = await enterAddress(token, email);
   later(hours(23));
-  expect(await sweepRegistrations()).toBe(0);
+  expect(await deleteExpiredRegistrations()).toBe(0);
   expect(await rowsOf(email)).toEqual([1, 1]);
   expect(await readPersonalLink(mail!.token!)).toMatchObject({ state: "open" });
   later(hours(24));
   expect(await readPersonalLink(mail!.token!)).toMatchObject({ state: "registration_expired" });
-  expect(await sweepRegistrations()).toBe(1);
+  expect(await deleteExpiredRegistrations()).toBe(1);
   expect(await rowsOf(email)).toEqual([0, 0]);
   expect(await readPersonalLink(mail!.token!)).toEqual({ state: "registration_expired" });
   await expect(register({ ...form, token: mail!.token! }, strangersOrigin())).rejects.toMatchObject(
@@ -59,7 +59,7 @@ test("who proved it stays, however long ago", async () => {
   const [mail] = await enterAddress(token, email);
   await register({ ...form, token: mail!.token! }, strangersOrigin());
   later(days(400));
-  await sweepRegistrations();
+  await deleteExpiredRegistrations();
   expect(await rowsOf(email)).toEqual([1, 1]);
 });
 
@@ -73,13 +73,13 @@ test("a mail in a shipment that is under way keeps its row until that has ended"
     where recipient in (${first}, ${second})
   `);
   later(days(2));
-  await sweepRegistrations();
+  await deleteExpiredRegistrations();
   expect([await rowsOf(first), await rowsOf(second)]).toEqual([
     [1, 1],
     [1, 1],
   ]);
   await db.execute(sql`update mails set state = 'failed' where batch_id = ${shipment}`);
-  await sweepRegistrations();
+  await deleteExpiredRegistrations();
   expect([await rowsOf(first), await rowsOf(second)]).toEqual([
     [0, 0],
     [0, 0],

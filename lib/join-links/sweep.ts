@@ -1,22 +1,29 @@
-import { sql } from "drizzle-orm";
+import { aliasedTable, and, eq, isNull, lte, notExists } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { mails, registrations } from "@/db/schema/schema";
 import { now } from "@/lib/clock";
 
 /**
- * Forgets the addresses that nobody proved in time, with their mails. One that travels in a
- * shipment which is still under way stays until that has ended: a shipment keeps its size.
+ * Deletes registrations that were not used in time, with their emails. One whose email is in a batch
+ * that is still being sent stays until that has ended: a batch keeps its size.
  * @returns how many
  */
-export async function sweepRegistrations(): Promise<number> {
-  const swept = await db.execute(sql`
-    delete from registrations
-    where used_at is null and expires_at <= ${now().toISOString()}
-      and not exists (
-        select from mails
-        join mails as shipment on shipment.batch_id = mails.batch_id
-        where mails.registration_id = registrations.id and shipment.state = 'queued'
-      )
-  `);
-  return swept.count;
+export async function deleteExpiredRegistrations(): Promise<number> {
+  const batchMails = aliasedTable(mails, "batch_mails");
+  const isBeingSent = db
+    .select({ id: mails.id })
+    .from(mails)
+    .innerJoin(batchMails, eq(batchMails.batchId, mails.batchId))
+    .where(and(eq(mails.registrationId, registrations.id), eq(batchMails.state, "queued")));
+  const deleted = await db
+    .delete(registrations)
+    .where(
+      and(
+        isNull(registrations.usedAt),
+        lte(registrations.expiresAt, now()),
+        notExists(isBeingSent),
+      ),
+    );
+  return deleted.count;
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
@@ -21,6 +21,7 @@ import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { issueInvitations } from "@/lib/invitations/issue";
 import { linkLabel } from "@/lib/join-links/queries";
+import { roleKeyOfLink } from "@/lib/join-links/state";
 import type { AskInput } from "@/lib/join-links/schema";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { deadLinkSentences } from "@/lib/registration/dead-links";
@@ -132,7 +133,7 @@ async function lockRequests(tx: Transaction, actor: Actor, ids: readonly string[
       decidedAt: joinRequests.decidedAt,
       linkName: joinLinks.name,
       /** The role that the link gives. */
-      roleKey: sql<string>`coalesce(${joinLinks.roleKey}, ${identityConfigurations.defaultRoleKey})`,
+      roleKey: roleKeyOfLink,
     })
     .from(joinRequests)
     .innerJoin(joinLinks, eq(joinLinks.id, joinRequests.joinLinkId))

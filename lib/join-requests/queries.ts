@@ -1,11 +1,13 @@
-import { sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
 
-import { ask, db } from "@/db/client";
+import { db } from "@/db/client";
+import { identityConfigurations, joinLinks, joinRequests, roles } from "@/db/schema/schema";
 import { canGrantRole } from "@/lib/access/policy";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { decodeCursor, pageOf } from "@/lib/keyset";
 import type { CursorPage } from "@/lib/keyset";
+import { roleKeyOfLink } from "@/lib/join-links/state";
 import { matchesSearch } from "@/lib/users/list/search";
 
 /** One row of *Requests*. */
@@ -29,7 +31,7 @@ export type OpenRequest = {
 const requestsPerPage = 50;
 
 /**
- * A page of the requests that wait for an answer, those who have waited longest first.
+ * A page of the open requests, the oldest first.
  * @throws forbidden without users:manage
  */
 export async function openRequests(
@@ -39,63 +41,67 @@ export async function openRequests(
   requirePermission(actor, "users:manage");
   const cursor = decodeCursor(query.cursor, []);
   const backward = cursor?.direction === "before";
-  const direction = sql.raw(backward ? "desc" : "asc");
-  const text = sql`(' ' || searchable(join_requests.first_name || ' ' || join_requests.last_name || ' ' || join_requests.email))`;
-  const listed = sql`join_requests.organization_id = ${actor.organization.id}
-    and decided_at is null and ${matchesSearch(query.q ?? "", text) ?? true}`;
+  const order = backward ? desc : asc;
+  const text = sql`(' ' || searchable(${joinRequests.firstName} || ' ' || ${joinRequests.lastName} || ' ' || ${joinRequests.email}))`;
+  const isListed = and(
+    eq(joinRequests.organizationId, actor.organization.id),
+    isNull(joinRequests.decidedAt),
+    matchesSearch(query.q ?? "", text),
+  );
   // Ids sort by time of creation, so the id alone is the key.
-  const position = cursor
-    ? sql`and join_requests.id ${sql.raw(backward ? "<" : ">")} ${cursor.id}::uuid`
-    : sql``;
-  const [rows, [count]] = await Promise.all([
-    db.execute<
-      Omit<OpenRequest, "askedAt" | "grantable"> & {
-        askedAt: string;
-        rank: number;
-        cursorValues: string[];
-      }
-    >(sql`
-      select join_requests.id, email, first_name as "firstName", last_name as "lastName", message,
-        asked_at as "askedAt", join_links.name as "linkName", roles.key as "roleKey",
-        roles.name as "roleName", roles.rank, array[]::text[] as "cursorValues"
-      from join_requests
-      join join_links on join_links.id = join_link_id
-      join identity_configurations
-        on identity_configurations.organization_id = join_requests.organization_id
-      join roles on roles.organization_id = join_requests.organization_id
-        and roles.key = coalesce(join_links.role_key, identity_configurations.default_role_key)
-      where ${listed} ${position}
-      order by join_requests.id ${direction}
-      limit ${requestsPerPage + 1}
-    `),
-    db.execute<{ total: number }>(
-      sql`select count(*)::int as total from join_requests where ${listed}`,
-    ),
+  const isBeyondCursor = cursor && (backward ? lt : gt)(joinRequests.id, cursor.id);
+  const [rows, total] = await Promise.all([
+    db
+      .select({
+        id: joinRequests.id,
+        email: joinRequests.email,
+        firstName: joinRequests.firstName,
+        lastName: joinRequests.lastName,
+        message: joinRequests.message,
+        askedAt: joinRequests.askedAt,
+        linkName: joinLinks.name,
+        roleKey: roles.key,
+        roleName: roles.name,
+        rank: roles.rank,
+        cursorValues: sql<string[]>`array[]::text[]`,
+      })
+      .from(joinRequests)
+      .innerJoin(joinLinks, eq(joinLinks.id, joinRequests.joinLinkId))
+      .innerJoin(
+        identityConfigurations,
+        eq(identityConfigurations.organizationId, joinRequests.organizationId),
+      )
+      .innerJoin(
+        roles,
+        and(eq(roles.organizationId, joinRequests.organizationId), eq(roles.key, roleKeyOfLink)),
+      )
+      .where(and(isListed, isBeyondCursor))
+      .orderBy(order(joinRequests.id))
+      .limit(requestsPerPage + 1),
+    db.$count(joinRequests, isListed),
   ]);
-  // Whoever stood beyond the cursor is gone: begin again rather than show nobody.
+  // The rows beyond the cursor are gone: show the first page rather than none.
   if (cursor && rows.length === 0) return openRequests(actor, { q: query.q });
 
   const page = pageOf(rows, requestsPerPage, cursor);
   return {
     ...page,
-    total: count!.total,
-    rows: page.rows.map(({ rank, askedAt, cursorValues: _cursorValues, ...row }) => ({
+    total,
+    rows: page.rows.map(({ rank, cursorValues: _cursorValues, ...row }) => ({
       ...row,
-      askedAt: new Date(askedAt),
       grantable: canGrantRole(actor, { rank }),
     })),
   };
 }
 
 /**
- * How many requests wait for an answer.
+ * How many requests are open.
  * @throws forbidden without users:manage
  */
 export async function countOpenRequests(actor: Actor): Promise<number> {
   requirePermission(actor, "users:manage");
-  const [row] = await ask<{ count: number }>(sql`
-    select count(*)::int as count from join_requests
-    where organization_id = ${actor.organization.id} and decided_at is null
-  `);
-  return row!.count;
+  return db.$count(
+    joinRequests,
+    and(eq(joinRequests.organizationId, actor.organization.id), isNull(joinRequests.decidedAt)),
+  );
 }

@@ -1,12 +1,9 @@
-import { sql } from "drizzle-orm";
-
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
+import { organizations } from "@/db/schema/schema";
 
 /** Whether Gatehouse was set up: there is an organization. */
 export async function hasOrganizations(executor: Executor = db): Promise<boolean> {
-  const [row] = await executor.execute<{ found: boolean }>(
-    sql`select exists (select from organizations) as found`,
-  );
-  return row!.found;
+  const found = await executor.select({ id: organizations.id }).from(organizations).limit(1);
+  return found.length > 0;
 }

@@ -13,7 +13,12 @@ import type { Origin } from "@/lib/audit/record";
 import { openSession } from "@/lib/sessions/open";
 import { GatehouseError } from "@/lib/errors";
 import { linkLabel } from "@/lib/join-links/queries";
-import { allowlistOfLink, allowsAddress, joinLinkState } from "@/lib/join-links/state";
+import {
+  allowlistOfLink,
+  allowsAddress,
+  joinLinkState,
+  roleKeyOfLink,
+} from "@/lib/join-links/state";
 import { lockLoginMethod } from "@/lib/identity-configuration/queries";
 import { findEmailConflicts } from "@/lib/users/email-conflicts";
 import { displayName } from "@/lib/users/schema";
@@ -166,7 +171,7 @@ async function useRegistration(
     )
     .returning({
       name: joinLinks.name,
-      roleKey: sql<string>`coalesce(${joinLinks.roleKey}, ${identityConfigurations.defaultRoleKey})`,
+      roleKey: roleKeyOfLink,
     });
   if (!joinLink) throw dead((await joinRefusal(tx, link, at)) ?? "not_valid");
 

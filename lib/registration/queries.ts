@@ -1,11 +1,20 @@
-import { sql } from "drizzle-orm";
+import { aliasedTable, and, eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
+import {
+  identityConfigurations,
+  invitations,
+  joinLinks,
+  organizations,
+  registrations,
+  roles,
+  users,
+} from "@/db/schema/schema";
 import { now } from "@/lib/clock";
 import { hasAsked, resolveEmailStatus } from "@/lib/join-links/email-status";
 import type { DeadJoinLink } from "@/lib/join-links/dead-links";
-import { linkForAddress } from "@/lib/join-links/state";
+import { linkForAddress, roleKeyOfLink } from "@/lib/join-links/state";
 import { readLinkToken } from "@/lib/secrets/links";
 
 /** Why an invitation opens nothing any more; `not_valid` is one that was never made. */
@@ -84,83 +93,82 @@ export async function readInvitationLink(
 ): Promise<OpenInvitation | { state: DeadInvitation; organizationName?: string }> {
   const subject = readLinkToken("invitation", token);
   if (!subject) return { state: "not_valid" };
-  const [row] = await executor.execute<
-    Omit<OpenInvitation, "state" | "kind" | "expiresAt"> & {
-      expiresAt: string;
-      used: boolean;
-      revoked: boolean;
-    }
-  >(sql`
-    select invitations.id as "invitationId", generation, organizations.id as "organizationId",
-      organizations.name as "organizationName",
-      users.email, users.first_name as "firstName", users.last_name as "lastName",
-      roles.name as "roleName", expires_at as "expiresAt",
-      coalesce(nullif(trim(inviter.first_name || ' ' || inviter.last_name), ''), inviter.email) as "invitedBy",
-      accepted_at is not null as used, revoked_at is not null as revoked
-    from invitations
-    join organizations on organizations.id = invitations.organization_id
-    join users on users.id = invitations.user_id
-    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-    join users as inviter on inviter.id = invitations.invited_by
-    where invitations.id = ${subject.id}
-  `);
+  const inviter = aliasedTable(users, "inviter");
+  const [row] = await executor
+    .select({
+      invitationId: invitations.id,
+      generation: invitations.generation,
+      organizationId: organizations.id,
+      organizationName: organizations.name,
+      email: users.email,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      roleName: roles.name,
+      expiresAt: invitations.expiresAt,
+      invitedBy: sql<string>`coalesce(nullif(trim(${inviter.firstName} || ' ' || ${inviter.lastName}), ''), ${inviter.email})`,
+      acceptedAt: invitations.acceptedAt,
+      revokedAt: invitations.revokedAt,
+    })
+    .from(invitations)
+    .innerJoin(organizations, eq(organizations.id, invitations.organizationId))
+    .innerJoin(users, eq(users.id, invitations.userId))
+    .innerJoin(
+      roles,
+      and(eq(roles.organizationId, users.organizationId), eq(roles.key, users.roleKey)),
+    )
+    .innerJoin(inviter, eq(inviter.id, invitations.invitedBy))
+    .where(eq(invitations.id, subject.id));
   if (!row || subject.generation > row.generation) return { state: "not_valid" };
-  const { used, revoked, expiresAt, ...link } = row;
-  const dead: DeadInvitation | undefined = used
+  const { acceptedAt, revokedAt, ...link } = row;
+  const dead: DeadInvitation | undefined = acceptedAt
     ? "used"
-    : revoked
+    : revokedAt
       ? "revoked"
       : subject.generation < row.generation
         ? "replaced"
-        : now() >= new Date(expiresAt)
+        : now() >= link.expiresAt
           ? "expired"
           : undefined;
   if (dead) return { state: dead, organizationName: row.organizationName };
-  return { state: "open", kind: "invitation", ...link, expiresAt: new Date(expiresAt) };
+  return { state: "open", kind: "invitation", ...link };
 }
-
-type RegistrationRow = {
-  registrationId: string;
-  joinLinkId: string;
-  linkGeneration: number;
-  organizationId: string;
-  organizationName: string;
-  email: string;
-  emailNormalized: string;
-  roleName: string;
-  expiresAt: string;
-  used: boolean;
-};
 
 /**
  * The row of a registration's token.
  * @returns `registration_expired` when the row was forgotten meanwhile: its token was made once
  */
-async function registrationOf(
-  token: string,
-  kind: "register" | "ask",
-  executor: Executor,
-): Promise<RegistrationRow | "not_valid" | "registration_expired"> {
+async function registrationOf(token: string, kind: "register" | "ask", executor: Executor) {
   const subject = readLinkToken("registration", token);
-  if (!subject) return "not_valid";
-  const [row] = await executor.execute<RegistrationRow & { kind: string }>(sql`
-    select registrations.id as "registrationId", join_link_id as "joinLinkId",
-      link_generation as "linkGeneration", organizations.id as "organizationId",
-      organizations.name as "organizationName", registrations.email,
-      registrations.email_normalized as "emailNormalized", roles.name as "roleName",
-      registrations.expires_at as "expiresAt", used_at is not null as used, registrations.kind
-    from registrations
-    join organizations on organizations.id = registrations.organization_id
-    join join_links on join_links.id = join_link_id
-    join identity_configurations
-      on identity_configurations.organization_id = registrations.organization_id
-    join roles on roles.organization_id = registrations.organization_id
-      and roles.key = coalesce(join_links.role_key, identity_configurations.default_role_key)
-    where registrations.id = ${subject.id}
-  `);
-  if (!row) return "registration_expired";
+  if (!subject) return "not_valid" as const;
+  const [row] = await executor
+    .select({
+      registrationId: registrations.id,
+      joinLinkId: registrations.joinLinkId,
+      linkGeneration: registrations.linkGeneration,
+      organizationId: organizations.id,
+      organizationName: organizations.name,
+      email: registrations.email,
+      emailNormalized: registrations.emailNormalized,
+      roleName: roles.name,
+      expiresAt: registrations.expiresAt,
+      usedAt: registrations.usedAt,
+      kind: registrations.kind,
+    })
+    .from(registrations)
+    .innerJoin(organizations, eq(organizations.id, registrations.organizationId))
+    .innerJoin(joinLinks, eq(joinLinks.id, registrations.joinLinkId))
+    .innerJoin(
+      identityConfigurations,
+      eq(identityConfigurations.organizationId, registrations.organizationId),
+    )
+    .innerJoin(
+      roles,
+      and(eq(roles.organizationId, registrations.organizationId), eq(roles.key, roleKeyOfLink)),
+    )
+    .where(eq(registrations.id, subject.id));
+  if (!row) return "registration_expired" as const;
   const { kind: found, ...registration } = row;
-  return found === kind ? registration : "not_valid";
+  return found === kind ? registration : ("not_valid" as const);
 }
 
 /** The same for the link that people get who entered their address at a join link. */
@@ -173,24 +181,23 @@ async function readRegistrationLink(
   const { organizationName } = row;
   const dead = (state: DeadRegistration) => ({ state, organizationName });
   const at = now();
-  if (row.used) return dead("registration_used");
-  if (at >= new Date(row.expiresAt)) return dead("registration_expired");
+  if (row.usedAt) return dead("registration_used");
+  if (at >= row.expiresAt) return dead("registration_expired");
   const refusal = await joinRefusal(executor, row, at);
   if (refusal) return dead(refusal);
   const person = await resolveEmailStatus(executor, row.organizationId, row.emailNormalized, at);
   if (person.status !== "unknown") {
     // The account may have come of this very link since it was read.
     const again = await registrationOf(token, "register", executor);
-    return dead(typeof again !== "string" && again.used ? "registration_used" : "has_account");
+    return dead(typeof again !== "string" && again.usedAt ? "registration_used" : "has_account");
   }
-  const { used: _used, expiresAt, ...link } = row;
+  const { usedAt: _usedAt, ...link } = row;
   return {
     state: "open",
     kind: "registration",
     ...link,
     firstName: "",
     lastName: "",
-    expiresAt: new Date(expiresAt),
   };
 }
 
@@ -226,8 +233,8 @@ export async function readAskLink(
   const { organizationId, organizationName, emailNormalized, joinLinkId, linkGeneration } = row;
   const dead = (state: DeadAsking) => ({ state, organizationName });
   const at = now();
-  if (row.used) return dead("asked");
-  if (at >= new Date(row.expiresAt)) return dead("registration_expired");
+  if (row.usedAt) return dead("asked");
+  if (at >= row.expiresAt) return dead("registration_expired");
   const link = await linkForAddress(
     executor,
     { id: joinLinkId, generation: linkGeneration },
@@ -241,6 +248,6 @@ export async function readAskLink(
   if (person.status !== "unknown") return dead("has_account");
   const asked = await hasAsked(executor, organizationId, emailNormalized, at);
   if (asked) return dead(asked === "open" ? "asked" : "declined");
-  const { used: _used, roleName: _roleName, expiresAt, ...rest } = row;
-  return { state: "open", kind: "ask", ...rest, expiresAt: new Date(expiresAt) };
+  const { usedAt: _usedAt, roleName: _roleName, ...rest } = row;
+  return { state: "open", kind: "ask", ...rest };
 }

@@ -1,18 +1,20 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 
-import { ask } from "@/db/client";
 import type { Executor } from "@/db/client";
+import { roles } from "@/db/schema/schema";
 import type { Permission } from "@/lib/access/policy";
 
-export type RoleOption = { key: string; name: string; rank: number; permissions: Permission[] };
-
 /** The roles of an organization, lowest first. */
-export async function rolesOf(executor: Executor, organizationId: string): Promise<RoleOption[]> {
-  return ask<RoleOption>(
-    sql`
-      select key, name, rank, permissions from roles
-      where organization_id = ${organizationId} order by rank, key
-    `,
-    executor,
-  );
-}
+export const rolesOf = (executor: Executor, organizationId: string) =>
+  executor
+    .select({
+      key: roles.key,
+      name: roles.name,
+      rank: roles.rank,
+      permissions: sql<Permission[]>`${roles.permissions}`,
+    })
+    .from(roles)
+    .where(eq(roles.organizationId, organizationId))
+    .orderBy(roles.rank, roles.key);
+
+export type RoleOption = Awaited<ReturnType<typeof rolesOf>>[number];

@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/access/actor";
 import { recordAuditEvents } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
-import { lockPeople } from "@/lib/users/lock";
+import { lockUsers } from "@/lib/users/lock";
 import { decideOperation } from "@/lib/users/operations";
 
 import { endSessions } from "./end";
@@ -23,7 +23,7 @@ export async function endSessionsOf(
 ): Promise<{ email: string; count: number }> {
   const at = now();
   return db.transaction(async (tx) => {
-    const { subject, people } = await lockPeople(tx, actor, [userId], at);
+    const { subject, people } = await lockUsers(tx, actor, [userId], at);
     const person = people.get(userId);
     if (!person) throw notFound("This person");
     const target = { ...person, lastAdministrator: false };

@@ -16,7 +16,7 @@ import { endSessions } from "@/lib/sessions/end";
 import { retryOnCollision } from "@/lib/transactions";
 
 import { findEmailConflicts } from "./email-conflicts";
-import { lockPeople } from "./lock";
+import { lockUsers } from "./lock";
 import { decideOperation } from "./operations";
 import { isActiveAdministrator } from "./list/row";
 import type { PersonFacts } from "./list/row";
@@ -73,7 +73,7 @@ async function changeStatusIn(
   ids: string[],
 ): Promise<StatusResult[]> {
   const at = now();
-  const { subject, people, activeAdministrators } = await lockPeople(tx, actor, ids, at);
+  const { subject, people, activeAdministrators } = await lockUsers(tx, actor, ids, at);
   const emails = [...people.values()].map((person) => person.emailNormalized);
   const conflicts =
     operation === "restore"

@@ -15,7 +15,7 @@ import { rolesOf } from "@/lib/roles/queries";
 
 import { changedFields } from "./editable";
 import type { EditableValues } from "./editable";
-import { lockPeople } from "./lock";
+import { lockUsers } from "./lock";
 import { decideOperation, decideRoleChange } from "./operations";
 import { isActiveAdministrator } from "./list/row";
 import type { PersonFacts } from "./list/row";
@@ -77,7 +77,7 @@ export async function editUser(actor: Actor, input: EditUserInput): Promise<Edit
   requirePermission(actor, "users:manage");
   const at = now();
   return db.transaction(async (tx) => {
-    const locked = await lockPeople(tx, actor, [input.userId], at);
+    const locked = await lockUsers(tx, actor, [input.userId], at);
     const person = locked.people.get(input.userId);
     if (!person) throw notFound("This person");
     const decision = decideOperation(

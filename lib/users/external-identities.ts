@@ -11,7 +11,7 @@ import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
 import { notFound } from "@/lib/errors";
-import { lockPeople } from "./lock";
+import { lockUsers } from "./lock";
 
 /** A person's account at a provider. */
 export type ProviderLink = { id: string; issuer: string; createdAt: Date; lastUsedAt: Date };
@@ -57,7 +57,7 @@ export async function unlinkProvider(
 ): Promise<void> {
   const at = now();
   await db.transaction(async (tx) => {
-    const { subject, people } = await lockPeople(tx, actor, [userId], at);
+    const { subject, people } = await lockUsers(tx, actor, [userId], at);
     const person = people.get(userId);
     if (!person) throw notFound("This person");
     requirePermission(subject, "users:manage", { userId, rank: person.rank });

@@ -1,9 +1,10 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, count, eq, isNull } from "drizzle-orm";
 
+import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
-import { users } from "@/db/schema/users";
+import { organizations, roles, sessions, users } from "@/db/schema/schema";
 import { inIds } from "@/db/sql";
-import type { ActingUser } from "@/lib/access/actor";
+import type { ActingUser, Actor } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { GatehouseError } from "@/lib/errors";
 
@@ -12,28 +13,30 @@ import { readPerson, selectUsers } from "./list/row";
 import type { PersonFacts } from "./list/row";
 
 /** What a transaction may rely on until it ends. */
-export type LockedPeople = {
+export type LockedUsers = {
   /** The actor, with rank and permissions as they are now. */
   subject: Subject;
-  /** Those asked for that the organization has, by id. */
+  /** The users of the organization among those asked for, by id. */
   people: Map<string, PersonFacts>;
   activeAdministrators: number;
 };
 
+const sessionEnded = () =>
+  new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");
+
 /**
- * Locks the actor and the people acted upon, in one order for all, and reads them as they are now:
- * what the page showed, or the request began with, may be over. Who acts on people of one
- * organization does so one after the other, so that the number of active Administrators stays what
- * it is here, however many there are.
- * @throws unauthenticated when the actor may not act any more
+ * Locks the actor and the users acted upon and reads them as they are now, because the page or the
+ * request may be out of date. Transactions of one organization run one after the other from here on,
+ * so that `activeAdministrators` stays true until the end. Rows are locked in id order.
+ * @throws unauthenticated when the actor is no longer active
  */
-export async function lockPeople(
+export async function lockUsers(
   tx: Transaction,
   actor: ActingUser,
   userIds: readonly string[],
   at: Date,
-): Promise<LockedPeople> {
-  await takeTurns(tx, actor.organization.id);
+): Promise<LockedUsers> {
+  await lockOrganization(tx, actor.organization.id);
   const rows = await selectUsers(tx)
     .where(
       and(
@@ -45,7 +48,7 @@ export async function lockPeople(
     .for("no key update", { of: users });
   const own = rows.find((row) => row.id === actor.userId);
   if (own?.status !== "active") {
-    throw new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");
+    throw sessionEnded();
   }
   const wanted = new Set(userIds);
   return {
@@ -61,20 +64,59 @@ export async function lockPeople(
   };
 }
 
-/** Lets the next who acts on people of the organization wait until this transaction ends. */
-async function takeTurns(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
+/** Makes the next transaction that acts on users of the organization wait until this one ends. */
+async function lockOrganization(tx: Transaction, organizationId: string): Promise<void> {
+  await tx
+    .select({ id: organizations.id })
+    .from(organizations)
+    .where(eq(organizations.id, organizationId))
+    .for("no key update");
 }
 
 /**
- * Locks everybody of an organization, in the order of `lockPeople` and before it, for what changes
- * many of them with one statement: that would lock them in an order of its own.
+ * Locks all users of an organization, in the order of `lockUsers` and before it, for statements that
+ * change many of them and would lock them in another order.
  */
-export async function lockEverybody(tx: Transaction, organizationId: string): Promise<void> {
-  await takeTurns(tx, organizationId);
-  await tx.execute(sql`
-    select count(*) from (
-      select from users where organization_id = ${organizationId} order by id for no key update
-    ) as everybody
-  `);
+export async function lockOrganizationUsers(
+  tx: Transaction,
+  organizationId: string,
+): Promise<void> {
+  await lockOrganization(tx, organizationId);
+  const locked = tx
+    .select({ id: users.id })
+    .from(users)
+    .where(eq(users.organizationId, organizationId))
+    .orderBy(users.id)
+    .for("no key update")
+    .as("locked");
+  await tx.select({ count: count() }).from(locked);
+}
+
+/**
+ * Checks the actor of work that outlives its request, such as an export: the session has not ended,
+ * and no permission has been taken away since.
+ * @throws unauthenticated
+ */
+export async function revalidateActor(actor: Actor): Promise<void> {
+  const [row] = await db
+    .select({ rolePermissions: roles.permissions, extraPermissions: users.extraPermissions })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .innerJoin(
+      roles,
+      and(eq(roles.organizationId, users.organizationId), eq(roles.key, users.roleKey)),
+    )
+    .where(
+      and(
+        eq(sessions.id, actor.sessionId),
+        eq(users.id, actor.userId),
+        isNull(sessions.endedAt),
+        eq(users.status, "active"),
+      ),
+    );
+  if (!row) throw sessionEnded();
+  const permissions = new Set([...row.rolePermissions, ...row.extraPermissions]);
+  if (![...actor.permissions].every((permission) => permissions.has(permission))) {
+    throw sessionEnded();
+  }
 }

@@ -1,18 +1,20 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 
-export type OwnNames = { email: string; firstName: string; lastName: string };
-
-/**
- * One's own names and whether one has a password, which one may see whatever one's permissions are.
- */
-export async function loadOwnNames(actor: Actor): Promise<OwnNames & { hasPassword: boolean }> {
-  const [row] = await db.execute<OwnNames & { hasPassword: boolean }>(sql`
-    select email, first_name as "firstName", last_name as "lastName",
-      password_hash is not null as "hasPassword"
-    from users where id = ${actor.userId}
-  `);
+/** The actor's own names and whether they have a password, which need no permission to see. */
+export async function loadOwnNames(actor: Actor) {
+  const [row] = await db
+    .select({
+      email: users.email,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      hasPassword: sql<boolean>`${users.passwordHash} is not null`,
+    })
+    .from(users)
+    .where(eq(users.id, actor.userId));
   return row!;
 }
+export type OwnNames = Awaited<ReturnType<typeof loadOwnNames>>;

@@ -1,13 +1,13 @@
 import { sweepConnectionTests } from "@/lib/auth/providers/connection-test";
 import { sweepBulkOperations } from "@/lib/bulk/sweep";
 import { hours } from "@/lib/clock";
-import { sweepRegistrations } from "@/lib/join-links/sweep";
+import { deleteExpiredRegistrations } from "@/lib/join-links/sweep";
 import { logError } from "@/lib/log";
 import { compactCounters } from "@/lib/users/list/counter-queries";
 
 /** What is put in order every hour, by what the log calls it when it fails. */
 const chores: Record<string, () => Promise<unknown>> = {
-  "forgetting registrations": sweepRegistrations,
+  "forgetting registrations": deleteExpiredRegistrations,
   "forgetting connection tests": sweepConnectionTests,
   "forgetting bulk operations": sweepBulkOperations,
   "adding up counters": compactCounters,

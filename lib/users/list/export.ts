@@ -8,7 +8,7 @@ import { users } from "@/db/schema/users";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
-import { requireStillAllowed } from "@/lib/users/lock-actor";
+import { revalidateActor } from "@/lib/users/lock";
 import { recordExport } from "@/lib/audit/record-export";
 import { now } from "@/lib/clock";
 import type { CsvTable } from "@/lib/csv/stream";
@@ -211,7 +211,7 @@ export async function exportUsers(
 
   async function* portions() {
     for await (const rows of readPortions(actor, selection, layout, at)) {
-      await requireStillAllowed(actor);
+      await revalidateActor(actor);
       yield rows.map((row) => columns.map(({ value }) => value(row, facts)));
     }
   }

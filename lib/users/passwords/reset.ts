@@ -11,7 +11,7 @@ import { GatehouseError, notFound } from "@/lib/errors";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { temporaryPassword } from "@/lib/secrets/codes";
 import { endSessions } from "@/lib/sessions/end";
-import { lockPeople } from "@/lib/users/lock";
+import { lockUsers } from "@/lib/users/lock";
 import { decideOperation } from "@/lib/users/operations";
 import type { UserOperation } from "@/lib/users/operations";
 import type { PersonFacts } from "@/lib/users/list/row";
@@ -26,7 +26,7 @@ async function lockOne(
   userId: string,
   at: Date,
 ): Promise<PersonFacts> {
-  const { subject, people } = await lockPeople(tx, actor, [userId], at);
+  const { subject, people } = await lockUsers(tx, actor, [userId], at);
   const person = people.get(userId);
   if (!person) throw notFound("This person");
   const decision = decideOperation(subject, operation, { ...person, lastAdministrator: false }, at);
