@@ -1,5 +1,3 @@
-import { sql } from "drizzle-orm";
-
 import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -13,54 +11,42 @@ import { changesOf } from "./changes";
 import { countFilters } from "./filters";
 import type { AuditFilters } from "./filters";
 import { auditActionLabels } from "./labels";
-import { and, eventColumns, orderOf, searchFor, walkAlong } from "./queries";
-import type { EventRow } from "./queries";
+import { planSearch, portionQuery } from "./log-queries";
+import type { EventRow } from "./log-queries";
 import { recordExport } from "@/lib/audit/record-export";
 
-/** How many events a statement looks through. */
+/** Events a statement reads. */
 const portionSize = 2000;
 
-/** An event that was looked at, and whether it passes. */
+/** An event that was read, and whether it passes. */
 type Candidate = EventRow & { time: string; matches: boolean; number: number };
 
 /**
- * Reads what passes the filters and is older than a moment, newest first, a portion at a time; each goes on after the last event
- * that the one before has looked at. The next is read while the reader takes this one.
+ * Reads the events that pass the filters and are older than a moment, newest first, a portion at a
+ * time; each goes on after the last event that the one before has read. The next portion is read while
+ * the reader takes this one.
  */
 async function* readPortions(
   actor: Actor,
   filters: AuditFilters,
   at: Date,
 ): AsyncGenerator<readonly Candidate[], void> {
-  const { walk, remaining } = await searchFor(actor.organization.id, filters);
-  const matches = remaining.length > 0 ? and(remaining) : sql`true`;
-  // The last one is wanted all the same: there the next portion begins.
-  const read = async (last: { at: string; id: string }): Promise<readonly Candidate[]> => {
-    const place = { values: [last.at], id: last.id };
-    return db.execute<Candidate>(sql`
-      select * from (
-        select ${eventColumns}, ${matches} as matches,
-          to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as time,
-          (row_number() over (order by ${orderOf(walk)}))::int as number
-        from (${walkAlong(walk, { place }, portionSize)}) as walked
-      ) as candidate
-      where matches or number = ${portionSize}
-      order by number
-    `);
-  };
+  const search = await planSearch(actor.organization.id, filters);
+  const read = async (last: { at: string; id: string }): Promise<readonly Candidate[]> =>
+    db.execute<Candidate>(portionQuery(search, { values: [last.at], id: last.id }, portionSize));
   let next = read({ at: at.toISOString(), id: "0" });
   for (;;) {
     const candidates = await next;
     const last = candidates.at(-1);
-    const whole = last?.number === portionSize;
-    if (whole) {
+    const full = last?.number === portionSize;
+    if (full) {
       next = read(last);
-      // Awaited in the next turn, unless the reader leaves before.
+      // Awaited by the next iteration, unless the reader stops before.
       next.catch(() => {});
     }
     const passing = candidates.filter((candidate) => candidate.matches);
     if (passing.length > 0) yield passing;
-    if (!whole) return;
+    if (!full) return;
   }
 }
 

@@ -1,43 +1,44 @@
-import { sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { auditEvents } from "@/db/schema/audit-events";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
-
 import type { AuditAction } from "@/lib/audit/record";
 
-export type RecentEvent = {
-  id: string;
-  at: Date;
-  actorLabel: string;
-  action: AuditAction;
-  targetLabel: string;
+const recentColumns = {
+  id: sql<string>`${auditEvents.id}::text`,
+  at: auditEvents.at,
+  actorLabel: auditEvents.actorLabel,
+  action: sql<AuditAction>`${auditEvents.action}`,
+  targetLabel: auditEvents.targetLabel,
 };
+
+const newestFirst = [desc(auditEvents.at), desc(auditEvents.id)];
+
+export type RecentEvent = Awaited<ReturnType<typeof recentEvents>>[number];
 
 /**
  * The latest events of the actor's organization, newest first.
  * @throws forbidden without audit:read
  */
-export async function recentEvents(actor: Actor, count: number): Promise<RecentEvent[]> {
+export async function recentEvents(actor: Actor, count: number) {
   requirePermission(actor, "audit:read");
-  const rows = await db.execute<Omit<RecentEvent, "at"> & { at: string }>(sql`
-    select id::text, at, actor_label as "actorLabel", action, target_label as "targetLabel"
-    from audit_events
-    where organization_id = ${actor.organization.id}
-    order by audit_events.at desc, audit_events.id desc
-    limit ${count}
-  `);
-  return rows.map((row) => ({ ...row, at: new Date(row.at) }));
+  return db
+    .select(recentColumns)
+    .from(auditEvents)
+    .where(eq(auditEvents.organizationId, actor.organization.id))
+    .orderBy(...newestFirst)
+    .limit(count);
 }
 
-export type TimelineEvent = RecentEvent & {
-  before: Record<string, unknown> | null;
-  after: Record<string, unknown> | null;
-};
+type Values = Record<string, unknown> | null;
+
+export type TimelineEvent = RecentEvent & { before: Values; after: Values };
 
 /**
- * What was done to somebody, newest first. The caller has loaded the person, so that they are of
- * the actor's organization.
+ * The events about a user, newest first. The caller has loaded the user, who is therefore of the
+ * actor's organization.
  * @throws forbidden without audit:read
  */
 export async function timelineOf(
@@ -46,13 +47,16 @@ export async function timelineOf(
   count: number,
 ): Promise<TimelineEvent[]> {
   requirePermission(actor, "audit:read");
-  const rows = await db.execute<Omit<TimelineEvent, "at"> & { at: string }>(sql`
-    select id::text, at, actor_label as "actorLabel", action, target_label as "targetLabel",
-      before, after
-    from audit_events
-    where organization_id = ${actor.organization.id} and target_id = ${userId}
-    order by audit_events.at desc, audit_events.id desc
-    limit ${count}
-  `);
-  return rows.map((row) => ({ ...row, at: new Date(row.at) }));
+  return db
+    .select({
+      ...recentColumns,
+      before: sql<Values>`${auditEvents.before}`,
+      after: sql<Values>`${auditEvents.after}`,
+    })
+    .from(auditEvents)
+    .where(
+      and(eq(auditEvents.organizationId, actor.organization.id), eq(auditEvents.targetId, userId)),
+    )
+    .orderBy(...newestFirst)
+    .limit(count);
 }

@@ -1,7 +1,11 @@
-import { sql } from "drizzle-orm";
+import { and, eq, or, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { organizations } from "@/db/schema/organizations";
+import { roles } from "@/db/schema/roles";
+import { savedViews } from "@/db/schema/saved-views";
+import { users } from "@/db/schema/users";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import type { Permission, Subject } from "@/lib/access/policy";
@@ -11,20 +15,28 @@ import type { AuditEvent } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { isUniqueViolation, retryOnCollision } from "@/lib/transactions";
+import { isRoleOfUser } from "@/lib/users/list/row";
 
 import { canonicalQuery } from "./canonical-query";
 import type { ChangeViewInput, SaveViewInput } from "./schema";
 
 /** Most views of one person. */
-export const mostViews = 50;
+export const maxViews = 50;
 /** Most views that an organization shares: every page of Users lists them. */
-export const mostSharedViews = 100;
+export const maxSharedViews = 100;
 /** Longest query of a view, in canonical form. */
-const longestQuery = 2048;
+const maxQueryLength = 2048;
+
+const viewColumns = {
+  id: savedViews.id,
+  name: savedViews.name,
+  query: savedViews.query,
+  shared: savedViews.shared,
+  ownerId: savedViews.ownerId,
+};
 
 /** What a view holds, as audit events tell it. */
-type ViewValues = { name: string; query: string; shared: boolean };
-type View = ViewValues & { id: string; ownerId: string; ownerRank: number };
+type ViewValues = Pick<typeof savedViews.$inferSelect, "name" | "query" | "shared">;
 
 /** Either saved, or nothing done because the actor has a view of this name. */
 export type SaveViewResult =
@@ -35,7 +47,7 @@ export type SaveViewResult =
 /** @throws invalid when there is too much of it */
 function storedQuery(query: string): string {
   const canonical = canonicalQuery(query);
-  if (canonical.length <= longestQuery) return canonical;
+  if (canonical.length <= maxQueryLength) return canonical;
   throw new GatehouseError(
     "invalid",
     "A view cannot hold so long a search or so many roles. Use fewer of them.",
@@ -48,20 +60,21 @@ function storedQuery(query: string): string {
  * @throws unauthenticated when the actor may not act any more, forbidden without users:read
  */
 async function lockActor(tx: Transaction, actor: Actor): Promise<Subject> {
-  const [row] = await tx.execute<{
-    rank: number;
-    permissions: Permission[];
-    extraPermissions: Permission[];
-  }>(sql`
-    select rank, permissions, extra_permissions as "extraPermissions"
-    from users
-    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-    where users.id = ${actor.userId} and users.status = 'active'
-    for no key update of users
-  `);
+  const [row] = await tx
+    .select({
+      rank: roles.rank,
+      permissions: sql<Permission[]>`${roles.permissions} || ${users.extraPermissions}`,
+    })
+    .from(users)
+    .innerJoin(roles, isRoleOfUser)
+    .where(and(eq(users.id, actor.userId), eq(users.status, "active")))
+    .for("no key update", { of: users });
   if (!row) throw new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");
-  const permissions = new Set([...row.permissions, ...row.extraPermissions]);
-  const subject = { userId: actor.userId, rank: row.rank, permissions };
+  const subject = {
+    userId: actor.userId,
+    rank: row.rank,
+    permissions: new Set(row.permissions),
+  };
   requirePermission(subject, "users:read");
   return subject;
 }
@@ -70,22 +83,20 @@ async function lockActor(tx: Transaction, actor: Actor): Promise<Subject> {
  * Locks a view that the actor may change: their own, or one that somebody up to their rank shares.
  * @throws not_found for what the actor cannot see, forbidden
  */
-async function lockView(
-  tx: Transaction,
-  actor: Actor,
-  subject: Subject,
-  viewId: string,
-): Promise<View> {
-  const [view] = await tx.execute<View>(sql`
-    select saved_views.id, saved_views.name, query, shared, owner_id as "ownerId",
-      rank as "ownerRank"
-    from saved_views
-    join users on users.id = owner_id
-    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-    where saved_views.id = ${viewId} and saved_views.organization_id = ${actor.organization.id}
-      and (shared or owner_id = ${actor.userId})
-    for no key update of saved_views
-  `);
+async function lockView(tx: Transaction, actor: Actor, subject: Subject, viewId: string) {
+  const [view] = await tx
+    .select({ ...viewColumns, ownerRank: roles.rank })
+    .from(savedViews)
+    .innerJoin(users, eq(users.id, savedViews.ownerId))
+    .innerJoin(roles, isRoleOfUser)
+    .where(
+      and(
+        eq(savedViews.id, viewId),
+        eq(savedViews.organizationId, actor.organization.id),
+        or(savedViews.shared, eq(savedViews.ownerId, actor.userId)),
+      ),
+    )
+    .for("no key update", { of: savedViews });
   if (!view) throw notFound("This view");
   if (view.ownerId !== actor.userId) {
     requirePermission(subject, "users:manage", { userId: view.ownerId, rank: view.ownerRank });
@@ -93,36 +104,36 @@ async function lockView(
   return view;
 }
 
-/** Lets the next who shares with the organization wait until this transaction ends. */
-async function takeTurns(tx: Transaction, actor: Actor): Promise<void> {
-  await tx.execute(
-    sql`select from organizations where id = ${actor.organization.id} for no key update`,
-  );
+/** Locks the organization, so that transactions which share views with it run one after the other. */
+async function lockOrganization(tx: Transaction, actor: Actor): Promise<void> {
+  await tx
+    .select({ id: organizations.id })
+    .from(organizations)
+    .where(eq(organizations.id, actor.organization.id))
+    .for("no key update");
 }
 
 /** @throws forbidden without users:manage, conflict when the organization shares too many */
 async function requireSharing(tx: Transaction, actor: Actor, subject: Subject): Promise<void> {
   requirePermission(subject, "users:manage");
-  const [row] = await tx.execute<{ count: number }>(sql`
-    select count(*)::int as count from saved_views
-    where organization_id = ${actor.organization.id} and shared
-  `);
-  if (row!.count < mostSharedViews) return;
+  const count = await tx.$count(
+    savedViews,
+    and(eq(savedViews.organizationId, actor.organization.id), savedViews.shared),
+  );
+  if (count < maxSharedViews) return;
   throw new GatehouseError(
     "conflict",
-    `${actor.organization.name} shares ${mostSharedViews} views, which is the most. Delete one first, or keep this one to yourself.`,
+    `${actor.organization.name} shares ${maxSharedViews} views, which is the most. Delete one first, or keep this one to yourself.`,
   );
 }
 
 /** @throws conflict when the actor has as many views as one may have */
 async function requireRoom(tx: Transaction, actor: Actor): Promise<void> {
-  const [row] = await tx.execute<{ count: number }>(sql`
-    select count(*)::int as count from saved_views where owner_id = ${actor.userId}
-  `);
-  if (row!.count < mostViews) return;
+  const count = await tx.$count(savedViews, eq(savedViews.ownerId, actor.userId));
+  if (count < maxViews) return;
   throw new GatehouseError(
     "conflict",
-    `You have ${mostViews} views, which is the most. Delete one first.`,
+    `You have ${maxViews} views, which is the most. Delete one first.`,
   );
 }
 
@@ -148,7 +159,7 @@ async function record(
 async function write(
   tx: Transaction,
   actor: Actor,
-  view: View,
+  view: ViewValues & { id: string },
   after: ViewValues,
   at: Date,
 ): Promise<void> {
@@ -156,15 +167,12 @@ async function write(
     (field) => view[field] !== after[field],
   );
   if (fields.length === 0) return;
-  await tx.execute(sql`
-    update saved_views
-    set name = ${after.name}, query = ${after.query}, shared = ${after.shared}
-    where id = ${view.id}
-  `);
+  const { name, query, shared } = after;
+  await tx.update(savedViews).set({ name, query, shared }).where(eq(savedViews.id, view.id));
   const only = (values: ViewValues) =>
     Object.fromEntries(fields.map((field) => [field, values[field]]));
   const change = { before: only(view), after: only(after) };
-  await record(tx, actor, "view.changed", { id: view.id, name: after.name }, change, at);
+  await record(tx, actor, "view.changed", { id: view.id, name }, change, at);
 }
 
 /**
@@ -177,16 +185,16 @@ export async function saveView(actor: Actor, input: SaveViewInput): Promise<Save
   const { name, replace } = input;
   const query = storedQuery(input.query);
   const at = now();
-  // A manager may give a view of the actor this name at the same moment.
+  // A manager may rename a view of the actor to this name at the same moment.
   return retryOnCollision(() =>
     db.transaction(async (tx): Promise<SaveViewResult> => {
-      if (input.shared) await takeTurns(tx, actor);
+      if (input.shared) await lockOrganization(tx, actor);
       const subject = await lockActor(tx, actor);
-      const [existing] = await tx.execute<View>(sql`
-        select id, name, query, shared, owner_id as "ownerId", ${subject.rank}::int as "ownerRank"
-        from saved_views where owner_id = ${actor.userId} and name = ${name}
-        for no key update
-      `);
+      const [existing] = await tx
+        .select(viewColumns)
+        .from(savedViews)
+        .where(and(eq(savedViews.ownerId, actor.userId), eq(savedViews.name, name)))
+        .for("no key update");
       if (existing && !replace) return { saved: false, shared: existing.shared };
       if (input.shared && !existing?.shared) await requireSharing(tx, actor, subject);
       if (existing) {
@@ -196,15 +204,18 @@ export async function saveView(actor: Actor, input: SaveViewInput): Promise<Save
         return { saved: true, viewId: existing.id };
       }
       await requireRoom(tx, actor);
-      const values = { name, query, shared: input.shared };
-      const [made] = await tx.execute<{ id: string }>(sql`
-        insert into saved_views (organization_id, owner_id, name, shared, query, created_at)
-        values (${actor.organization.id}, ${actor.userId}, ${name}, ${values.shared}, ${query},
-          ${at.toISOString()})
-        returning id
-      `);
-      await record(tx, actor, "view.saved", { id: made!.id, name }, { after: values }, at);
-      return { saved: true, viewId: made!.id };
+      const values: ViewValues = { name, query, shared: input.shared };
+      const [created] = await tx
+        .insert(savedViews)
+        .values({
+          ...values,
+          organizationId: actor.organization.id,
+          ownerId: actor.userId,
+          createdAt: at,
+        })
+        .returning({ id: savedViews.id });
+      await record(tx, actor, "view.saved", { id: created!.id, name }, { after: values }, at);
+      return { saved: true, viewId: created!.id };
     }),
   );
 }
@@ -221,7 +232,7 @@ export async function changeView(actor: Actor, input: ChangeViewInput): Promise<
   const at = now();
   try {
     await db.transaction(async (tx) => {
-      if (input.shared) await takeTurns(tx, actor);
+      if (input.shared) await lockOrganization(tx, actor);
       const subject = await lockActor(tx, actor);
       const view = await lockView(tx, actor, subject, input.viewId);
       if (input.shared && !view.shared) await requireSharing(tx, actor, subject);
@@ -245,7 +256,7 @@ export async function deleteView(actor: Actor, viewId: string): Promise<void> {
   await db.transaction(async (tx) => {
     const subject = await lockActor(tx, actor);
     const view = await lockView(tx, actor, subject, viewId);
-    await tx.execute(sql`delete from saved_views where id = ${view.id}`);
+    await tx.delete(savedViews).where(eq(savedViews.id, view.id));
     const { name, query, shared } = view;
     await record(tx, actor, "view.deleted", view, { before: { name, query, shared } }, at);
   });

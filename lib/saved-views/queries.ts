@@ -1,9 +1,13 @@
-import { sql } from "drizzle-orm";
+import { and, eq, or } from "drizzle-orm";
 
-import { ask } from "@/db/client";
+import { db } from "@/db/client";
+import { roles } from "@/db/schema/roles";
+import { savedViews } from "@/db/schema/saved-views";
+import { users } from "@/db/schema/users";
 import type { Actor } from "@/lib/access/actor";
 import { can, decide } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
+import { isRoleOfUser } from "@/lib/users/list/row";
 import { displayName } from "@/lib/users/schema";
 
 import { canonicalQuery } from "./canonical-query";
@@ -24,36 +28,36 @@ export type SavedView = {
   changeable: boolean;
 };
 
-type Row = Omit<SavedView, "own" | "ownerName" | "changeable"> & {
-  ownerId: string;
-  firstName: string;
-  lastName: string;
-  email: string;
-  rank: number;
-};
-
 const { compare } = new Intl.Collator("en", { numeric: true });
 
 /**
- * The actor's own views and those that others share with the organization, by name. Those of people
- * who were disabled or deleted stay.
+ * The actor's own views and those that others share with the organization, by name, also those of
+ * owners who were disabled or deleted.
  * @throws forbidden without users:read
  */
 export async function listSavedViews(actor: Actor): Promise<SavedView[]> {
   requirePermission(actor, "users:read");
-  const rows = await ask<Row>(sql`
-    select saved_views.id, saved_views.name, query, shared, owner_id as "ownerId",
-      first_name as "firstName", last_name as "lastName", email, rank
-    from (
-      select id, name, query, shared, owner_id from saved_views
-      where owner_id = ${actor.userId}
-      union all
-      select id, name, query, shared, owner_id from saved_views
-      where organization_id = ${actor.organization.id} and shared and owner_id <> ${actor.userId}
-    ) as saved_views
-    join users on users.id = owner_id
-    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-  `);
+  const rows = await db
+    .select({
+      id: savedViews.id,
+      name: savedViews.name,
+      query: savedViews.query,
+      shared: savedViews.shared,
+      ownerId: savedViews.ownerId,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      email: users.email,
+      rank: roles.rank,
+    })
+    .from(savedViews)
+    .innerJoin(users, eq(users.id, savedViews.ownerId))
+    .innerJoin(roles, isRoleOfUser)
+    .where(
+      or(
+        eq(savedViews.ownerId, actor.userId),
+        and(eq(savedViews.organizationId, actor.organization.id), savedViews.shared),
+      ),
+    );
   return rows
     .map(({ id, name, query, shared, ownerId, rank, ...owner }) => {
       const own = ownerId === actor.userId;

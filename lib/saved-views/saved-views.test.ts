@@ -11,7 +11,7 @@ import type { TestOrganization } from "@/lib/testing/organization";
 import { codesOf } from "@/lib/testing/outcomes";
 import { listUsers, userListSchema } from "@/lib/users/list/list";
 
-import { changeView, deleteView, mostSharedViews, mostViews, saveView } from "./commands";
+import { changeView, deleteView, maxSharedViews, maxViews, saveView } from "./commands";
 import { currentView, listSavedViews, savedViewsOf } from "./queries";
 import { changeViewSchema, saveViewSchema } from "./schema";
 
@@ -207,23 +207,23 @@ describe("saving", () => {
     expect(changeViewSchema.safeParse(update).success).toBe(false);
   });
 
-  test(`nobody has more than ${mostViews} views, also of many saved at once`, async () => {
-    await fill(manager, mostViews - 1, false);
+  test(`nobody has more than ${maxViews} views, also of many saved at once`, async () => {
+    await fill(manager, maxViews - 1, false);
     const names = Array.from({ length: 8 }, (_, index) => `New ${index}`);
     // Connections that are open already, so that all of them begin at the same moment.
     await Promise.all(names.map(() => listSavedViews(manager)));
     const settled = await Promise.allSettled(names.map((name) => save(manager, name)));
     expect(codesOf(settled).filter((code) => code === "ok")).toHaveLength(1);
-    expect(await namesFor(manager)).toHaveLength(mostViews);
+    expect(await namesFor(manager)).toHaveLength(maxViews);
     await save(manager, "Filled 1", { replace: true });
     await save(colleague, "One");
   });
 
-  test(`an organization shares at most ${mostSharedViews}, also of many shared at once`, async () => {
+  test(`an organization shares at most ${maxSharedViews}, also of many shared at once`, async () => {
     for (const key of ["manager", "administrator"]) {
       await fill(
         await organization.addActor(key),
-        mostSharedViews / 2 - (key === "manager" ? 1 : 0),
+        maxSharedViews / 2 - (key === "manager" ? 1 : 0),
         true,
       );
     }

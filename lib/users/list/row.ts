@@ -18,6 +18,12 @@ export const isOpenInvitation = and(
   isNull(invitations.revokedAt),
 );
 
+/** The join condition for the role of a user. */
+export const isRoleOfUser = and(
+  eq(roles.organizationId, users.organizationId),
+  eq(roles.key, users.roleKey),
+);
+
 /** Users with role, login method and open invitation, to be narrowed by `.where()`. */
 export const selectUsers = (executor: Executor) =>
   executor
@@ -46,10 +52,7 @@ export const selectUsers = (executor: Executor) =>
       openInvitation: { id: invitations.id, expiresAt: invitations.expiresAt },
     })
     .from(users)
-    .innerJoin(
-      roles,
-      and(eq(roles.organizationId, users.organizationId), eq(roles.key, users.roleKey)),
-    )
+    .innerJoin(roles, isRoleOfUser)
     .innerJoin(
       identityConfigurations,
       eq(identityConfigurations.organizationId, users.organizationId),

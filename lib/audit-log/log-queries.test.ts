@@ -7,7 +7,7 @@ import { makeOrganization } from "@/lib/testing/organization";
 
 import { auditFilterSchema } from "./filters";
 import { auditActions } from "./labels";
-import { countStatement, mostSearched, pageStatement, searchFor } from "./queries";
+import { countStatement, MAX_SCANNED_EVENTS, pageStatement, planSearch } from "./log-queries";
 
 /** Events of each of the two organizations. */
 const each = 100_000;
@@ -63,7 +63,7 @@ async function nodesOf(statement: SQL): Promise<Node[]> {
 const buffersOf = ([root]: Node[]) => root!["Shared Hit Blocks"] + root!["Shared Read Blocks"];
 
 /** Nothing reads the whole table, and nothing is put in order that an index has in order. */
-function expectWalk(nodes: Node[]): void {
+function expectIndexScan(nodes: Node[]): void {
   const kinds = nodes.map((node) => node["Node Type"]);
   expect(kinds).not.toContain("Seq Scan");
   const sorts = nodes.filter((node) => /Sort|Bitmap/.test(node["Node Type"]));
@@ -92,17 +92,17 @@ const oneIndex: [string, () => Record<string, string>][] = [
 
 describe("a page of the Audit log", () => {
   test.each(oneIndex)("filtered by %s reads little more than its rows", async (_, query) => {
-    const search = await searchFor(organizationId, auditFilterSchema.parse(query()));
+    const search = await planSearch(organizationId, auditFilterSchema.parse(query()));
     expect(search.remaining).toEqual([]);
     for (const direction of directions) {
       // oxlint-disable-next-line no-await-in-loop -- one plan after the other
       const nodes = await nodesOf(pageStatement(search, direction, size + 1));
-      expectWalk(nodes);
-      // A row costs its page and seldom one of the index; a stretch costs the way down its index.
-      expect(buffersOf(nodes)).toBeLessThan(3 * size + 5 * search.walk.stretches.length);
+      expectIndexScan(nodes);
+      // A row costs its page and seldom one of the index; a range costs the way down its index.
+      expect(buffersOf(nodes)).toBeLessThan(3 * size + 5 * search.scan.ranges.length);
     }
     const counting = await nodesOf(countStatement(search));
-    expectWalk(counting);
+    expectIndexScan(counting);
     expect(buffersOf(counting)).toBeLessThan(400);
   });
 
@@ -116,29 +116,29 @@ describe("a page of the Audit log", () => {
       400,
     ],
     // No index knows it: bounded by what is looked through.
-    ["a rare change", () => ({ change: "role" }), mostSearched],
-    ["a busy actor and a rare change", () => ({ actor: busy, change: "role" }), mostSearched],
+    ["a rare change", () => ({ change: "role" }), MAX_SCANNED_EVENTS],
+    ["a busy actor and a rare change", () => ({ actor: busy, change: "role" }), MAX_SCANNED_EVENTS],
     [
       "a busy target, a busy actor and actions",
       () => ({ target: "target-0", actor: busy, action: "session.started,invitation.sent" }),
-      mostSearched,
+      MAX_SCANNED_EVENTS,
     ],
-  ])("filtered by %s walks the shortest way, and not too far", async (_, query, most) => {
-    const search = await searchFor(organizationId, auditFilterSchema.parse(query()));
+  ])("filtered by %s scans the smallest way, and not too far", async (_, query, most) => {
+    const search = await planSearch(organizationId, auditFilterSchema.parse(query()));
     for (const direction of directions) {
       // oxlint-disable-next-line no-await-in-loop -- one plan after the other
       const nodes = await nodesOf(pageStatement(search, direction, size + 1));
-      expectWalk(nodes);
+      expectIndexScan(nodes);
       expect(buffersOf(nodes)).toBeLessThan(most);
       const looked = nodes.filter((node) => node["Relation Name"] === "audit_events");
       const rows = looked.reduce(
         (sum, node) => sum + node["Actual Rows"] * node["Actual Loops"],
         0,
       );
-      expect(rows).toBeLessThanOrEqual(mostSearched + search.walk.stretches.length);
+      expect(rows).toBeLessThanOrEqual(MAX_SCANNED_EVENTS + search.scan.ranges.length);
     }
     const counting = await nodesOf(countStatement(search));
-    expectWalk(counting);
+    expectIndexScan(counting);
     expect(buffersOf(counting)).toBeLessThan(2 * most + 200);
   });
 });
