@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
@@ -9,7 +8,7 @@ import * as schema from "./schema/schema";
 
 export type Database = PostgresJsDatabase<typeof schema>;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
-/** What a query runs on: the pool, or the transaction of the caller. */
+/** Runs a query: the pool, or the transaction of the caller. */
 export type Executor = Database | Transaction;
 
 // The bundler may load this module more than once in a process; the pool must exist once.
@@ -31,24 +30,15 @@ export const db: Database = drizzle(client, { schema });
 
 const dialect = new PgDialect();
 
-/** A number that belongs to a question: a plan that is kept must not guess how far it reads. */
-export const constant = (value: number): SQL => sql.raw(String(value));
-
 /**
- * Asks what pages ask again and again. Each connection of the pool keeps the question with its
- * plan, because planning most of them takes longer than answering them. Only for questions that
- * one plan answers well for everybody, and whose text has few variants: each is kept.
- * @param executor a transaction has it planned like any other question
+ * Runs a query that pages send again and again. Each connection of the pool keeps the statement with
+ * its plan, because planning it takes longer than running it. Only for queries that one plan serves
+ * well for all parameters, and whose text has few variants.
  */
-export async function ask<Row extends Record<string, unknown>>(
-  question: SQL,
-  executor: Executor = db,
+export async function executePrepared<Row extends Record<string, unknown>>(
+  query: SQL,
 ): Promise<Row[]> {
-  const { sql: text, params } = dialect.sqlToQuery(question);
+  const { sql: text, params } = dialect.sqlToQuery(query);
   const values = params as postgres.ParameterOrJSON<never>[];
-  const rows: unknown =
-    executor === db
-      ? await client.unsafe(text, values, { prepare: true })
-      : await executor.execute(question);
-  return rows as Row[];
+  return client.unsafe<Row[]>(text, values, { prepare: true });
 }

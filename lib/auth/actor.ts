@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { after as afterResponse } from "next/server";
 import { cache } from "react";
 
-import { ask } from "@/db/client";
+import { executePrepared } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import type { Permission } from "@/lib/access/policy";
 import type { Origin } from "@/lib/audit/record";
@@ -77,7 +77,7 @@ type SessionRow = {
  */
 export async function loadSession(sessionId: string, origin: Origin): Promise<SessionState | null> {
   const at = now();
-  const [row] = await ask<SessionRow>(sql`
+  const [row] = await executePrepared<SessionRow>(sql`
     select last_seen_at as "lastSeenAt", ended_reason as "endedReason",
       ended_at is not null or expires_at <= ${at.toISOString()} as over,
       users.status, temporary_expires_at as "temporaryExpiresAt", users.id as "userId",

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 
-import { ask, constant } from "@/db/client";
+import { executePrepared } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
@@ -77,7 +77,7 @@ function read(actor: Actor, row: Row, at: Date): BulkOperation {
 
 async function operationsWhere(actor: Actor, condition: SQL, at: Date): Promise<BulkOperation[]> {
   requirePermission(actor, "users:manage");
-  const rows = await ask<Row>(sql`
+  const rows = await executePrepared<Row>(sql`
     select operation.id, operation.operation, given.name as "roleName", operation.state, total,
       processed, changed, skipped as skips, problem, undo_of is not null as "isUndo",
       actor_id as "actorId", roles.rank, first_name as "firstName", last_name as "lastName", email,
@@ -90,7 +90,7 @@ async function operationsWhere(actor: Actor, condition: SQL, at: Date): Promise<
       on given.organization_id = operation.organization_id and given.key = operation.role_key
     where operation.organization_id = ${actor.organization.id} and ${condition}
     order by operation.created_at desc, operation.id desc
-    limit ${constant(mostShown)}
+    limit ${sql.raw(String(mostShown))}
   `);
   return rows.map((row) => read(actor, row, at));
 }
