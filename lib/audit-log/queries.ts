@@ -46,6 +46,16 @@ export type AuditLogPage = CursorPage<LoggedEvent> & {
   searchedTo?: Date;
 };
 
+function cursorTo(
+  direction: Cursor["direction"],
+  event: Pick<EventRow, "at" | "id"> | undefined,
+  position: number,
+): string | undefined {
+  if (!event) return undefined;
+  const { at, id } = event;
+  return encodeCursor({ direction, values: [at], id, position: Math.max(1, position) });
+}
+
 /**
  * A page of the events of the actor's organization, newest first. Its cost does not depend on the
  * length of the log.
@@ -84,13 +94,6 @@ export async function readAuditLog(actor: Actor, query: AuditLogQuery): Promise<
   const beyond = backward ? { first: stop ?? first, last } : { first, last: stop ?? last };
   // An empty page leads back to the row from which it was reached.
   const entered = cursor && { at: cursor.values[0]!, id: cursor.id };
-  const cursorTo = (
-    to: Cursor["direction"],
-    at: Pick<EventRow, "at" | "id"> | undefined,
-    number: number,
-  ) =>
-    at &&
-    encodeCursor({ direction: to, values: [at.at], id: at.id, position: Math.max(1, number) });
   return {
     rows: cut.rows.map((row): LoggedEvent => ({ ...row, at: new Date(row.at) })),
     previous: hasPrevious ? cursorTo("before", beyond.first ?? entered, from) : undefined,
