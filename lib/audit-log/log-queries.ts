@@ -74,7 +74,7 @@ function withinDays({ from, to, zone }: AuditFilters): SQL[] {
  * Events in the order of the log along one index, from a place on. Each range is sorted by itself,
  * which the index does for free, so that the planner merges them and reads no further than needed.
  */
-export function scanIndex(
+function scanIndex(
   scan: IndexScan,
   { place, backward = false }: Direction,
   limit: number,
