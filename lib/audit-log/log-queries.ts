@@ -74,11 +74,7 @@ function withinDays({ from, to, zone }: AuditFilters): SQL[] {
  * Events in the order of the log along one index, from a place on. Each range is sorted by itself,
  * which the index does for free, so that the planner merges them and reads no further than needed.
  */
-function scanIndex(
-  scan: IndexScan,
-  { place, backward = false }: Direction,
-  limit: number,
-): SQL {
+function scanIndex(scan: IndexScan, { place, backward = false }: Direction, limit: number): SQL {
   const beyond = place
     ? sql` and (at, id) ${sql.raw(backward ? ">" : "<")} (${place.values[0]}::timestamptz, ${place.id}::bigint)`
     : sql``;
