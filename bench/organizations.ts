@@ -2,7 +2,7 @@ import { encode } from "next-auth/jwt";
 
 import { db } from "@/db/client";
 import { seedOrganization } from "@/db/seed";
-import { loadSession } from "@/lib/auth/actor";
+import { loadSession } from "@/lib/sessions/load";
 import type { Actor } from "@/lib/access/actor";
 import { sessionCookie } from "@/lib/auth/cookie";
 import { claimSession, openSession } from "@/lib/sessions/open";
@@ -24,10 +24,10 @@ export async function makeOrganization(slug: string, userCount: number): Promise
   });
   if (userCount > 0)
     await seedOrganization(db, { slug, users: userCount, seed: 1, at: new Date() });
-  const { sessionId, ticket } = await db.transaction((tx) =>
+  const { sessionId, signInToken } = await db.transaction((tx) =>
     openSession(tx, { id: userId, organizationId }, origin),
   );
-  await claimSession(ticket);
+  await claimSession(signInToken);
   const session = await loadSession(sessionId, origin);
   if (session?.state !== "open") {
     throw new Error("The Administrator of the benchmark could not sign in");
@@ -39,7 +39,7 @@ export async function makeOrganization(slug: string, userCount: number): Promise
 export async function cookieOf(actor: Actor): Promise<string> {
   const { name } = sessionCookie();
   const token = await encode({
-    token: { sid: actor.sessionId },
+    token: { sessionId: actor.sessionId },
     secret: env.authSecret,
     salt: name,
   });

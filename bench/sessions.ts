@@ -1,4 +1,4 @@
-import { loadSession } from "@/lib/auth/actor";
+import { loadSession } from "@/lib/sessions/load";
 import type { Actor } from "@/lib/access/actor";
 
 import { runConcurrently } from "./concurrency";

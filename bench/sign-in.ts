@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
-import { signIn } from "@/lib/auth/commands";
+import { signIn } from "@/lib/auth/sign-in";
 import { hashPassword, verifyPassword } from "@/lib/passwords/hash";
 import { createUser } from "@/lib/users/create";
 

@@ -179,7 +179,7 @@ test("inviting somebody who was deleted brings back the same user with the old p
   const signIn = new SignInPage(persons);
   await signIn.open();
   await signIn.signIn(person.email, password);
-  await expect(signIn.problem).toHaveText("This e-mail and password do not match an account.");
+  await expect(signIn.problem).toHaveText("Incorrect email or password.");
 
   const register = new RegisterPage(persons);
   await persons.goto(linkIn((await mailsTo(person.email))[0]));

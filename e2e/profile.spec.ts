@@ -88,7 +88,7 @@ test("Change password asks for the current one, shows the rules live, and ends o
   expect(others).toEqual([]);
   expect(mail!.subject).toMatch(/^Your password at .* was changed$/);
   await signIn.signIn(person.email, password);
-  await expect(signIn.problem).toHaveText("This e-mail and password do not match an account.");
+  await expect(signIn.problem).toHaveText("Incorrect email or password.");
   await signIn.signIn(person.email, newPassword);
   await expect(signIn.heading).toHaveCount(0);
 });

@@ -12,8 +12,8 @@ import { SignInPage } from "./support/pages/sign-in-page";
 import { UsersPage } from "./support/pages/users-page";
 
 const wrongCode =
-  "This code is wrong, was used, or has run out. Check the latest mail, or ask for a new code.";
-const wrongPair = "This e-mail and password do not match an account.";
+  "This code is incorrect, used or expired. Check the latest email, or request a new code.";
+const wrongPair = "Incorrect email or password.";
 const newPassword = "Quite another 7 words";
 
 test("Reset password ends what is open, and the mailed code sets a new password", async ({

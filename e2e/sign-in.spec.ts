@@ -7,7 +7,7 @@ import { Shell } from "./support/pages/shell";
 import { SignInPage } from "./support/pages/sign-in-page";
 import { UsersPage } from "./support/pages/users-page";
 
-const wrongPair = "This e-mail and password do not match an account.";
+const wrongPair = "Incorrect email or password.";
 
 test("the right pair opens Home, however the address is typed", async ({ page, organization }) => {
   const signIn = new SignInPage(page);

@@ -62,7 +62,7 @@ test("the temporary password leads to Choose a new password, and then inside", a
   await page.context().clearCookies();
   await signIn.open();
   await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
-  await expect(signIn.problem).toHaveText("This e-mail and password do not match an account.");
+  await expect(signIn.problem).toHaveText("Incorrect email or password.");
   await signIn.signIn(newcomer.email, password);
   await expect(new HomePage(page).heading).toBeVisible();
 });
@@ -241,7 +241,7 @@ test("after 15 days Sign in says that it expired, and Resend welcome email reviv
   await expect(signIn.problem).toHaveText(ranOut);
   // Only who knows it is told.
   await signIn.signIn(newcomer.email, "ABCD-EFGH-JKLM-NPQR");
-  await expect(signIn.problem).toHaveText("This e-mail and password do not match an account.");
+  await expect(signIn.problem).toHaveText("Incorrect email or password.");
 
   const managersPage = await signedIn(organization.administrator);
   const users = new UsersPage(managersPage);
@@ -265,7 +265,7 @@ test("after 15 days Sign in says that it expired, and Resend welcome email reviv
   expect(temporaryPasswordIn(latest)).toBe(renewed);
 
   await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
-  await expect(signIn.problem).toHaveText("This e-mail and password do not match an account.");
+  await expect(signIn.problem).toHaveText("Incorrect email or password.");
   await signIn.signIn(newcomer.email, renewed);
   await new ChoosePasswordPage(page).choose(password);
   await expect(new HomePage(page).heading).toBeVisible();

@@ -21,7 +21,7 @@ test("one signs in, and gets where one was headed", async ({ page, organization 
   await page.goto("/settings/iam/users?q=ada");
   const signIn = new SignInPage(page);
   await signIn.signIn(organization.administrator.email, "wrong");
-  await expect(signIn.problem).toHaveText("This e-mail and password do not match an account.");
+  await expect(signIn.problem).toHaveText("Incorrect email or password.");
   await expect(signIn.email).toHaveValue(organization.administrator.email);
   await expect(signIn.password).toHaveValue("");
   await signIn.signIn(organization.administrator.email, password);

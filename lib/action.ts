@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { redirect, unstable_rethrow } from "next/navigation";
 import { z } from "zod";
 
-import { currentActor, wayIn } from "@/lib/auth/actor";
+import { currentActor, signInUrl } from "@/lib/auth/actor";
 import type { Actor } from "@/lib/access/actor";
 import { GatehouseError } from "@/lib/errors";
 import type { FieldErrors, FormState, Result } from "@/lib/errors";
@@ -60,7 +60,7 @@ export function action<Schema extends z.ZodType, T>(
 ): (input: z.input<Schema>) => Promise<Result<T>> {
   return async (input) => {
     const actor = await currentActor();
-    if (!actor) redirect(await wayIn());
+    if (!actor) redirect(await signInUrl());
     return toResult(async () => command(actor, schema.parse(input)));
   };
 }

@@ -5,16 +5,16 @@ import { z } from "zod";
 
 import { currentSession } from "@/lib/auth/actor";
 import { action } from "@/lib/action";
-import { dropCookie } from "@/lib/auth/authentication";
-import { signOut } from "@/lib/auth/commands";
+import { signOut } from "@/lib/auth/auth";
+import { endOwnSession } from "@/lib/auth/sign-in";
 import { listUsers, userListSchema } from "@/lib/users/list/list";
 import { displayName } from "@/lib/users/schema";
 
 export async function signOutAction(): Promise<void> {
   const session = await currentSession();
-  // Somebody who has yet to choose a password may leave, too.
-  if (session && session.state !== "ended") await signOut(session.actor);
-  await dropCookie();
+  // A user who still has to choose a password may sign out too.
+  if (session && session.state !== "ended") await endOwnSession(session.actor);
+  await signOut({ redirect: false });
   redirect("/sign-in");
 }
 

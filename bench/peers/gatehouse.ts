@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import { client } from "@/db/client";
-import { loadSession } from "@/lib/auth/actor";
+import { loadSession } from "@/lib/sessions/load";
 import type { Actor } from "@/lib/access/actor";
 import { loadBulkOperation } from "@/lib/bulk/queries";
 import { startBulkOperation } from "@/lib/bulk/start";

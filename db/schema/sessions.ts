@@ -3,6 +3,10 @@ import { foreignKey, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { id, instant } from "./columns";
 import { users } from "./users";
 
+/** Why a session ended; the sign-in page says so. */
+export const endReasons = ["signed_out", "ended", "disabled", "password", "login_method"] as const;
+export type EndReason = (typeof endReasons)[number];
+
 /** A signed-in browser. The cookie names the row; the row decides on every request. */
 export const sessions = pgTable(
   "sessions",
@@ -16,7 +20,7 @@ export const sessions = pgTable(
     lastSeenAt: instant("last_seen_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
     endedAt: instant("ended_at"),
-    endedReason: text("ended_reason"),
+    endedReason: text("ended_reason", { enum: endReasons }),
     address: text("address"),
     agent: text("agent"),
   },

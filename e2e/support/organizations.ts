@@ -177,6 +177,6 @@ export async function sessionCookie(
     returning id
   `);
   const name = "gatehouse.session";
-  const value = await encode({ token: { sid: row!.id }, secret: env.authSecret, salt: name });
+  const value = await encode({ token: { sessionId: row!.id }, secret: env.authSecret, salt: name });
   return { name, value, url: env.baseUrl, httpOnly: true, sameSite: "Lax" };
 }

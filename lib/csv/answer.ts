@@ -1,4 +1,4 @@
-import { currentActor, wayIn } from "@/lib/auth/actor";
+import { currentActor, signInUrl } from "@/lib/auth/actor";
 import type { Actor } from "@/lib/access/actor";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
@@ -77,7 +77,7 @@ export async function answerWithCsv(
   if (!actor) {
     return new Response(null, {
       status: 303,
-      headers: { ...never, location: await wayIn(page.href) },
+      headers: { ...never, location: await signInUrl(page.href) },
     });
   }
   let giveBack: (() => void) | undefined;

@@ -11,7 +11,7 @@ import {
   users,
 } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
-import { signIn } from "@/lib/auth/commands";
+import { signIn } from "@/lib/auth/sign-in";
 import {
   finishConnectionTest,
   settingsFrom,
@@ -406,7 +406,7 @@ describe("nobody locks themselves out", () => {
     await save({ loginMethod: "password", ownPassword: testPassword });
     expect(
       await signIn({ email: administrator.email, password: testPassword }, from),
-    ).toHaveProperty("ticket");
+    ).toHaveProperty("signInToken");
   });
 });
 
@@ -423,7 +423,7 @@ describe("Also allow Google", () => {
     await save({ alsoGoogle: false, ownPassword: testPassword });
     expect(
       await signIn({ email: administrator.email, password: testPassword }, from),
-    ).toHaveProperty("ticket");
+    ).toHaveProperty("signInToken");
   });
 
   test("and going back to Password leave a password that one has as it is", async () => {
@@ -432,7 +432,7 @@ describe("Also allow Google", () => {
     expect((await lastChange())!.after).not.toHaveProperty("ownPassword");
     expect(
       await signIn({ email: administrator.email, password: testPassword }, from),
-    ).toHaveProperty("ticket");
+    ).toHaveProperty("signInToken");
   });
 });
 
@@ -548,7 +548,7 @@ describe("back to Password", () => {
     const code = confirmationCode(userId, row!.codeGeneration);
     const password = "Spanning-Tree-1985";
     await setPasswordWithCode({ emailNormalized: email, code, password }, from);
-    expect(await signIn({ email, password }, from)).toHaveProperty("ticket");
+    expect(await signIn({ email, password }, from)).toHaveProperty("signInToken");
   });
 });
 
@@ -584,7 +584,7 @@ describe("the way back in from the command line", () => {
     const input = { emailNormalized: other.email, code: code!, password: "Break-Glass-2026" };
     await setPasswordWithCode(input, from);
     expect(await signIn({ email: other.email, password: "Break-Glass-2026" }, from)).toHaveProperty(
-      "ticket",
+      "signInToken",
     );
   });
 

@@ -118,14 +118,14 @@ export async function createOrganization(
 /**
  * The first run: creates the first organization and signs its Administrator in.
  * @param key from the address that the terminal printed
- * @returns the ticket for the cookie
+ * @returns the one-time sign-in token for `startSession`
  * @throws not_found once there is an organization, or with another key
  */
 export async function setUp(
   key: string,
   input: OrganizationInput,
   origin: Origin,
-): Promise<{ ticket: string }> {
+): Promise<{ signInToken: string }> {
   if (!isSetupKey(env.authSecret, key)) throw notFound("This page");
   const passwordHash = await hashNewPassword(input);
   return db.transaction(async (tx) => {
@@ -134,11 +134,11 @@ export async function setUp(
       throw new GatehouseError("conflict", "Gatehouse has been set up already. Sign in instead.");
     }
     const made = await insertOrganization(tx, input, passwordHash, { label: "Set-up", origin });
-    const { ticket } = await openSession(
+    const { signInToken } = await openSession(
       tx,
       { id: made.userId, organizationId: made.organizationId },
       origin,
     );
-    return { ticket };
+    return { signInToken };
   });
 }

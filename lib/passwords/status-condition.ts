@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 
-import { mostCodeTries } from "./status";
+import { maxCodeTries } from "./status";
 import type { PasswordStatus } from "./status";
 
 /**
@@ -15,7 +15,7 @@ export function hasPasswordStatus(
   at: Date,
 ): SQL {
   const time = at.toISOString();
-  const codeOpen = sql`(code_expires_at > ${time} and code_tries < ${mostCodeTries})`;
+  const codeOpen = sql`(code_expires_at > ${time} and code_tries < ${maxCodeTries})`;
   // The order of the list knows who has a password of their own, and has an index.
   const none = sql`password_order < '9999-12-31 00:00:00+00'`;
   const conditions: Record<PasswordStatus, SQL> = {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { mostCodeTries, passwordStatus, passwordStatusEnds } from "./status";
+import { maxCodeTries, passwordStatus, passwordStatusEnds } from "./status";
 import type { PasswordFacts } from "./status";
 
 const at = new Date("2026-11-20T08:00:00.000Z");
@@ -26,8 +26,8 @@ describe("the status at the boundaries", () => {
     [1, 0, "reset_code"],
     [0, 0, "reset_code_expired"],
     [-1, 0, "reset_code_expired"],
-    [1, mostCodeTries - 1, "reset_code"],
-    [1, mostCodeTries, "reset_code_expired"],
+    [1, maxCodeTries - 1, "reset_code"],
+    [1, maxCodeTries, "reset_code_expired"],
   ])("a code that ends %d ms from now, after %d tries, is %s", (offset, codeTries, expected) => {
     expect(passwordStatus({ ...nothing, codeExpiresAt: beside(offset), codeTries }, at)).toBe(
       expected,
@@ -47,7 +47,7 @@ const anyFacts = fc.record({
   hasPassword: fc.boolean(),
   temporaryExpiresAt: anyInstant,
   codeExpiresAt: anyInstant,
-  codeTries: fc.integer({ min: 0, max: mostCodeTries + 1 }),
+  codeTries: fc.integer({ min: 0, max: maxCodeTries + 1 }),
 });
 
 describe("for any facts", () => {

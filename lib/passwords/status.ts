@@ -18,13 +18,11 @@ export type PasswordFacts = {
 };
 
 /** How often a confirmation code may be tried. */
-export const mostCodeTries = 5;
+export const maxCodeTries = 5;
 
 /** Whether the code that was mailed last still opens something at that moment. */
 function isCodeOpen(facts: PasswordFacts, at: Date): boolean {
-  return (
-    facts.codeExpiresAt !== null && at < facts.codeExpiresAt && facts.codeTries < mostCodeTries
-  );
+  return facts.codeExpiresAt !== null && at < facts.codeExpiresAt && facts.codeTries < maxCodeTries;
 }
 
 /**

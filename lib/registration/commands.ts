@@ -14,13 +14,13 @@ import type { RegistrationInput } from "./schema";
 /**
  * Uses a personal link up, of an invitation or of a registration: the person becomes Active and is
  * signed in.
- * @returns the ticket for the cookie
+ * @returns the one-time sign-in token for `startSession`
  * @throws conflict when the link is dead, invalid for a weak password
  */
 export async function register(
   input: RegistrationInput,
   origin: Origin,
-): Promise<{ ticket: string }> {
+): Promise<{ signInToken: string }> {
   const { token, firstName, lastName, password } = input;
   const link = await readPersonalLink(token);
   if (link.state !== "open")
@@ -31,8 +31,8 @@ export async function register(
 
   const at = now();
   // Somebody else may take the address between our look and our insert: then look again.
-  const { ticket } = await retryOnCollision(() =>
+  const { signInToken } = await retryOnCollision(() =>
     db.transaction((tx) => completeLink(tx, link, token, newcomer, origin, at)),
   );
-  return { ticket };
+  return { signInToken };
 }

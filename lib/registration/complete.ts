@@ -32,7 +32,7 @@ import type { DeadLink, OpenInvitation, OpenLink, OpenRegistration } from "./que
 export type Newcomer = { firstName: string; lastName: string; passwordHash: string | null };
 
 /** The person who came of a link, signed in. */
-export type Completed = { userId: string; organizationId: string; ticket: string };
+export type Completed = { userId: string; organizationId: string; signInToken: string };
 
 const dead = (state: DeadLink): GatehouseError =>
   new GatehouseError("conflict", deadLinkSentences[state].title);
@@ -57,7 +57,7 @@ export async function completeLink(
       ? await useInvitation(tx, link, token, newcomer, at)
       : await useRegistration(tx, link, newcomer, at);
   const { organizationId, email } = link;
-  const { ticket } = await openSession(tx, { id: userId, organizationId }, origin);
+  const { signInToken } = await openSession(tx, { id: userId, organizationId }, origin);
   await recordAuditEvents(
     tx,
     organizationId,
@@ -79,7 +79,7 @@ export async function completeLink(
     ],
     at,
   );
-  return { userId, organizationId, ticket };
+  return { userId, organizationId, signInToken };
 }
 
 /** Keeps what the organization's ways in are as they are until this is done. */

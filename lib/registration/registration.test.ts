@@ -46,7 +46,7 @@ const userOf = async (email: string) =>
 describe("Continue", () => {
   test("makes the Invited person Active with the invited role, and signs them in", async () => {
     const { email, form } = await newcomer();
-    const { ticket } = await register(form, origin);
+    const { signInToken } = await register(form, origin);
     const user = await userOf(email);
     expect(user).toMatchObject({
       status: "active",
@@ -55,7 +55,7 @@ describe("Continue", () => {
       lastName: "Hamilton",
     });
     expect(user.activatedAt).not.toBeNull();
-    const sessionId = await claimSession(ticket);
+    const sessionId = await claimSession(signInToken);
     expect(await loadActor(sessionId!, origin)).toMatchObject({
       userId: user.id,
       role: { key: "manager" },

@@ -125,7 +125,7 @@ describe("Continue with a personal link of a registration", () => {
       roleName: "Stakeholder",
       firstName: "",
     });
-    const { ticket } = await register(person.form, origin);
+    const { signInToken } = await register(person.form, origin);
     const user = await userOf(person.email);
     expect(user).toMatchObject({
       status: "active",
@@ -134,7 +134,7 @@ describe("Continue with a personal link of a registration", () => {
       extraPermissions: [],
     });
     expect(user!.activatedAt).not.toBeNull();
-    const sessionId = await claimSession(ticket);
+    const sessionId = await claimSession(signInToken);
     expect(await loadActor(sessionId!, origin)).toMatchObject({ userId: user!.id });
     expect(await usesOf(selfService.id)).toBe(before + 1);
     const [event] = await db
@@ -486,7 +486,7 @@ describe("a personal link", () => {
       .select()
       .from(registrations)
       .where(eq(registrations.emailNormalized, person.email));
-    for (const purpose of ["invitation", "join link", "session ticket"] as const) {
+    for (const purpose of ["invitation", "join link", "sign-in token"] as const) {
       expect((await readPersonalLink(linkToken(purpose, row!.id, 1))).state).toBe("not_valid");
     }
   });

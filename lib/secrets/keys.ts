@@ -3,7 +3,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 /** What a derived secret is for; one for a purpose never opens anything of another. */
 export type SecretPurpose =
   | "invitation"
-  | "session ticket"
+  | "sign-in token"
   | "setup"
   | "join link"
   | "registration"

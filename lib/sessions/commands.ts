@@ -1,6 +1,5 @@
-import { sql } from "drizzle-orm";
-
 import { db } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { recordAuditEvents } from "@/lib/audit/record";
@@ -9,7 +8,7 @@ import { GatehouseError, notFound } from "@/lib/errors";
 import { lockUsers } from "@/lib/users/lock";
 import { decideOperation } from "@/lib/users/operations";
 
-import { endSessions } from "./end";
+import { endSession, endSessions } from "./end";
 
 /**
  * Ends the open sessions of a person, or one of them.
@@ -30,20 +29,19 @@ export async function endSessionsOf(
     const decision = decideOperation(subject, "end_sessions", target, at);
     if (!decision.allowed) throw new GatehouseError("conflict", decision.reason);
     const count = sessionId
-      ? await endOne(tx, userId, sessionId, at)
+      ? Number(await endSession(tx, userId, sessionId, at))
       : await endSessions(tx, [userId], "ended", at);
     await recordEnd(tx, actor, { id: userId, email: person.email }, count, at);
     return { email: person.email, count };
   });
 }
 
-/** Ends one of one's own sessions, which needs no permission. @throws not_found */
+/** Ends one of the actor's own sessions, which needs no permission. @throws not_found */
 export async function endOwnSession(actor: Actor, sessionId: string): Promise<void> {
   const at = now();
   await db.transaction(async (tx) => {
-    const count = await endOne(tx, actor.userId, sessionId, at);
-    if (count === 0) throw notFound("The session");
-    await recordEnd(tx, actor, { id: actor.userId, email: actor.email }, count, at);
+    if (!(await endSession(tx, actor.userId, sessionId, at))) throw notFound("The session");
+    await recordEnd(tx, actor, { id: actor.userId, email: actor.email }, 1, at);
   });
 }
 
@@ -57,18 +55,8 @@ export async function endOtherSessions(actor: Actor): Promise<{ count: number }>
   });
 }
 
-type Tx = Parameters<typeof endSessions>[0];
-
-async function endOne(tx: Tx, userId: string, sessionId: string, at: Date): Promise<number> {
-  const ended = await tx.execute(sql`
-    update sessions set ended_at = ${at.toISOString()}, ended_reason = 'ended'
-    where id = ${sessionId} and user_id = ${userId} and ended_at is null
-  `);
-  return ended.count;
-}
-
 async function recordEnd(
-  tx: Tx,
+  tx: Transaction,
   actor: Actor,
   user: { id: string; email: string },
   count: number,

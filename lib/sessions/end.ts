@@ -1,12 +1,14 @@
-import { sql } from "drizzle-orm";
+import { and, eq, gt, isNull, ne } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
+import { sessions } from "@/db/schema/schema";
+import type { EndReason } from "@/db/schema/sessions";
+import { inIds } from "@/db/sql";
 
-/** Why a session was ended; the sign-in page says it to whoever was signed in. */
-export type EndReason = "signed_out" | "ended" | "disabled" | "password" | "login_method";
+export type { EndReason };
 
 /**
- * Ends the sessions of people at this moment, except one: their next request is refused.
+ * Ends the open sessions of users, except one: their next request is refused.
  * @returns how many were open
  */
 export async function endSessions(
@@ -16,11 +18,30 @@ export async function endSessions(
   at: Date,
   exceptSessionId: string | null = null,
 ): Promise<number> {
-  const ended = await tx.execute(sql`
-    update sessions set ended_at = ${at.toISOString()}, ended_reason = ${reason}
-    where user_id in (select id::uuid from jsonb_array_elements_text(${JSON.stringify(userIds)}::jsonb) as list (id))
-      and ended_at is null and expires_at > ${at.toISOString()}
-      and id is distinct from ${exceptSessionId}::uuid
-  `);
+  const ended = await tx
+    .update(sessions)
+    .set({ endedAt: at, endedReason: reason })
+    .where(
+      and(
+        inIds(sessions.userId, userIds),
+        isNull(sessions.endedAt),
+        gt(sessions.expiresAt, at),
+        exceptSessionId === null ? undefined : ne(sessions.id, exceptSessionId),
+      ),
+    );
   return ended.count;
+}
+
+/** Ends one session of a user. @returns whether it was open */
+export async function endSession(
+  tx: Transaction,
+  userId: string,
+  sessionId: string,
+  at: Date,
+): Promise<boolean> {
+  const ended = await tx
+    .update(sessions)
+    .set({ endedAt: at, endedReason: "ended" })
+    .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isNull(sessions.endedAt)));
+  return ended.count > 0;
 }

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, isNull } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { sessions } from "@/db/schema/schema";
 import { now } from "@/lib/clock";
 
 import { deviceName } from "./device";
@@ -14,32 +15,26 @@ export type OpenSession = {
   lastSeenAt: Date;
 };
 
-/** More than this nobody reads; the latest seen come first. */
-const mostShown = 50;
+const maxSessionsShown = 50;
 
 /**
- * The open sessions of a person. The caller has checked that the actor may see them: that of
- * themselves, or with users:manage those of somebody of their organization.
+ * The open sessions of a user, the latest seen first. The caller has checked that the actor may see
+ * them: their own, or with users:manage those of a user of their organization.
  */
 export async function openSessionsOf(userId: string): Promise<OpenSession[]> {
-  const rows = await db.execute<{
-    id: string;
-    agent: string | null;
-    address: string | null;
-    createdAt: string;
-    lastSeenAt: string;
-  }>(sql`
-    select id, agent, address, created_at as "createdAt", last_seen_at as "lastSeenAt"
-    from sessions
-    where user_id = ${userId} and ended_at is null and claimed_at is not null
-      and expires_at > ${now().toISOString()}
-    order by last_seen_at desc, id
-    limit ${mostShown}
-  `);
-  return rows.map(({ agent, createdAt, lastSeenAt, ...row }) => ({
-    ...row,
-    device: deviceName(agent),
-    createdAt: new Date(createdAt),
-    lastSeenAt: new Date(lastSeenAt),
-  }));
+  const { id, agent, address, createdAt, lastSeenAt } = sessions;
+  const rows = await db
+    .select({ id, agent, address, createdAt, lastSeenAt })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isNull(sessions.endedAt),
+        isNotNull(sessions.claimedAt),
+        gt(sessions.expiresAt, now()),
+      ),
+    )
+    .orderBy(desc(lastSeenAt), id)
+    .limit(maxSessionsShown);
+  return rows.map(({ agent: userAgent, ...row }) => ({ ...row, device: deviceName(userAgent) }));
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { loadSession } from "@/lib/auth/actor";
+import { loadSession } from "@/lib/sessions/load";
 import type { Actor } from "@/lib/access/actor";
 import { claimSession, openSession } from "@/lib/sessions/open";
 import { createOrganization } from "@/lib/organizations/commands";
@@ -69,10 +69,10 @@ export async function makeOrganization(): Promise<TestOrganization> {
     addPerson,
     addActor: async (roleKey) => {
       const { id } = await addPerson(roleKey);
-      const { sessionId, ticket } = await db.transaction((tx) =>
+      const { sessionId, signInToken } = await db.transaction((tx) =>
         openSession(tx, { id, organizationId }, origin),
       );
-      await claimSession(ticket);
+      await claimSession(signInToken);
       const actor = await loadActor(sessionId, origin);
       if (!actor) throw new Error("the test person could not sign in");
       return actor;

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
 import { auditEvents, mails, sessions, users } from "@/db/schema/schema";
-import { loadSession } from "@/lib/auth/actor";
+import { loadSession } from "@/lib/sessions/load";
 import type { Actor } from "@/lib/access/actor";
-import { signIn } from "@/lib/auth/commands";
+import { signIn } from "@/lib/auth/sign-in";
 import { claimSession, touchSession } from "@/lib/sessions/open";
 import { days, setClock } from "@/lib/clock";
 import { inviteUsers } from "@/lib/invitations/invite";
@@ -71,8 +71,8 @@ const statusOf = async (id: string) => (await loadPerson(administrator, id)).pas
 
 async function enter(email: string, password: string) {
   const origin = from();
-  const { ticket } = await signIn({ email, password }, origin);
-  const sessionId = (await claimSession(ticket))!;
+  const { signInToken } = await signIn({ email, password }, origin);
+  const sessionId = (await claimSession(signInToken))!;
   return { sessionId, session: await loadSession(sessionId, origin), origin };
 }
 
@@ -696,12 +696,12 @@ describe("sessions", () => {
     "that are %s while somebody disables the person wait for that, and nobody for them",
     async (what) => {
       const person = await organization.addPerson("responder");
-      const { ticket } = await signIn(person, from());
-      const sessionId = what === "seen" ? (await claimSession(ticket))! : undefined;
+      const { signInToken } = await signIn(person, from());
+      const sessionId = what === "seen" ? (await claimSession(signInToken))! : undefined;
       let other: Promise<unknown> | undefined;
       await db.transaction(async (tx) => {
         await tx.update(users).set({ status: "inactive" }).where(eq(users.id, person.id));
-        other = sessionId ? touchSession(sessionId) : claimSession(ticket);
+        other = sessionId ? touchSession(sessionId) : claimSession(signInToken);
         await expect.poll(waitingForLocks).toBe(1);
         await endSessions(tx, [person.id], "disabled", new Date());
       });

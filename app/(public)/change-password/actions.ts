@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 
-import { currentSession, wayIn } from "@/lib/auth/actor";
+import { currentSession, signInUrl } from "@/lib/auth/actor";
 import { formAction } from "@/lib/action";
 import { GatehouseError } from "@/lib/errors";
 import { chooseOwnPassword } from "@/lib/users/passwords/change";
@@ -10,7 +10,7 @@ import { choosePasswordSchema } from "@/lib/users/passwords/schema";
 
 export const choosePasswordAction = formAction(choosePasswordSchema, async ({ password }) => {
   const session = await currentSession();
-  if (session?.state !== "must_choose_password") redirect(await wayIn());
+  if (session?.state !== "must_choose_password") redirect(await signInUrl());
   try {
     await chooseOwnPassword(session.actor, password);
   } catch (error) {

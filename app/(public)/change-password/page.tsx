@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 
 import { signOutAction } from "@/app/(portal)/actions";
 import { AuthCard } from "@/components/auth-card";
-import { currentSession, wayIn } from "@/lib/auth/actor";
+import { currentSession, signInUrl } from "@/lib/auth/actor";
 import { loadOwnNames } from "@/lib/users/own-names";
 
 import { ChangePasswordForm } from "./change-password-form";
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Choose a new password" };
 export default async function ChangePasswordPage() {
   const session = await currentSession();
   if (session?.state === "open") redirect("/");
-  if (session?.state !== "must_choose_password") redirect(await wayIn());
+  if (session?.state !== "must_choose_password") redirect(await signInUrl());
   const { actor } = session;
   return (
     <AuthCard

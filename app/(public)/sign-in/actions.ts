@@ -4,12 +4,12 @@ import { redirect } from "next/navigation";
 
 import { requestOrigin } from "@/lib/auth/actor";
 import { formAction } from "@/lib/action";
-import { startSession } from "@/lib/auth/authentication";
-import { signIn } from "@/lib/auth/commands";
+import { startSession } from "@/lib/auth/auth";
+import { signIn } from "@/lib/auth/sign-in";
 import { localPath, signInSchema } from "@/lib/auth/schema";
 
 export const signInAction = formAction(signInSchema, async ({ from, ...credentials }) => {
-  const { ticket } = await signIn(credentials, await requestOrigin());
-  await startSession(ticket);
+  const { signInToken } = await signIn(credentials, await requestOrigin());
+  await startSession(signInToken);
   redirect(localPath(from));
 });

@@ -1,6 +1,6 @@
 import { currentActor } from "@/lib/auth/actor";
 import type { Origin } from "@/lib/audit/record";
-import { startSession } from "@/lib/auth/authentication";
+import { startSession } from "@/lib/auth/auth";
 import { localPath } from "@/lib/auth/schema";
 import { db } from "@/db/client";
 import { GatehouseError } from "@/lib/errors";
@@ -144,7 +144,7 @@ async function enter(attempt: Attempt, search: string, origin: Origin): Promise<
     : googleSettings();
   if (!settings) throw new ProviderRefusal("method_off");
   const identity = await finishAuthorization(settings, search, attempt);
-  const { ticket } =
+  const { signInToken } =
     purpose.kind === "register"
       ? await finishLinkWithProvider(
           await openLink(purpose.token),
@@ -154,7 +154,7 @@ async function enter(attempt: Attempt, search: string, origin: Origin): Promise<
           origin,
         )
       : await signInWithProvider(identity, method, purpose.organizationId, origin);
-  await startSession(ticket);
+  await startSession(signInToken);
   return purpose.kind === "register" ? "/" : purpose.from;
 }
 

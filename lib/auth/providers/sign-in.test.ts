@@ -70,8 +70,8 @@ const signIn = (identity: ProvenIdentity, organizationId: string | null = organi
   signInWithProvider(identity, "openid_connect", organizationId, origin);
 
 async function enter(identity: ProvenIdentity): Promise<Actor | null> {
-  const { ticket } = await signIn(identity);
-  return loadActor((await claimSession(ticket))!);
+  const { signInToken } = await signIn(identity);
+  return loadActor((await claimSession(signInToken))!);
 }
 
 const userOf = async (email: string) =>
@@ -209,8 +209,8 @@ describe("a known person", () => {
     await configure({ loginMethod: "password", alsoGoogle: true });
     const email = organization.freshEmail();
     await create(email);
-    const { ticket } = await signInWithProvider(proven(email), "google", null, origin);
-    expect(await loadActor((await claimSession(ticket))!)).toMatchObject({ email });
+    const { signInToken } = await signInWithProvider(proven(email), "google", null, origin);
+    expect(await loadActor((await claimSession(signInToken))!)).toMatchObject({ email });
     expect((await userOf(email))!.temporaryExpiresAt).toBeNull();
   });
 });
@@ -244,7 +244,7 @@ describe("a provider vouches only", () => {
     await expect(signIn(proven(person.email))).rejects.toMatchObject({ problem: "method_off" });
     await expect(google(organization.id)).rejects.toMatchObject({ problem: "method_off" });
     await configure({ loginMethod: "password", alsoGoogle: true });
-    await expect(google(null)).resolves.toHaveProperty("ticket");
+    await expect(google(null)).resolves.toHaveProperty("signInToken");
   });
 });
 

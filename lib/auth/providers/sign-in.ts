@@ -232,7 +232,7 @@ async function createPerson(
  * Signs in whoever a provider vouches for: a known person, an Invited one, whose invitation is used
  * by it, or a new one where the organization makes people at their first sign-in (docs/product.md#single-sign-on).
  * @param organizationId whose provider it is; null for Google where nobody said which organization
- * @returns the ticket for the cookie
+ * @returns the one-time sign-in token for `startSession`
  * @throws ProviderRefusal
  */
 export async function signInWithProvider(
@@ -240,7 +240,7 @@ export async function signInWithProvider(
   method: ProviderMethod,
   organizationId: string | null,
   origin: Origin,
-): Promise<{ ticket: string }> {
+): Promise<{ signInToken: string }> {
   const at = now();
   const via = loginMethodLabels[method];
   return retryOnCollision(() =>
@@ -279,10 +279,10 @@ export async function signInWithProvider(
         update users set temporary_expires_at = null
         where id = ${id} and temporary_expires_at is not null
       `);
-      const { ticket } = await openSession(tx, account, origin);
+      const { signInToken } = await openSession(tx, account, origin);
       const label = `${displayName(account)} <${email}>`;
       await recordAuditEvents(tx, account.organizationId, { id, label, origin }, events, at);
-      return { ticket };
+      return { signInToken };
     }),
   );
 }
@@ -298,7 +298,7 @@ export async function finishLinkWithProvider(
   identity: ProvenIdentity,
   method: ProviderMethod,
   origin: Origin,
-): Promise<{ ticket: string }> {
+): Promise<{ signInToken: string }> {
   const invited = parseEmail(link.email);
   if ("problem" in invited || invited.emailNormalized !== identity.emailNormalized) {
     throw new ProviderRefusal("other_email");
@@ -318,7 +318,7 @@ export async function finishLinkWithProvider(
           from identity_configurations where organization_id = ${organizationId} for share
         `);
         if (!ways || !lets(ways, method)) throw new ProviderRefusal("method_off");
-        const { userId, ticket } = await completeLink(tx, link, token, newcomer, origin, at);
+        const { userId, signInToken } = await completeLink(tx, link, token, newcomer, origin, at);
         const account = { id: userId, organizationId, hasEmail: true };
         await linkIdentity(tx, account, identity, at, { newcomer: link.kind === "registration" });
         const label = `${displayName({ ...newcomer, email })} <${email}>`;
@@ -327,7 +327,7 @@ export async function finishLinkWithProvider(
         const { issuer, subject } = identity;
         const event = { action: "identity.linked", ...target, after: { issuer, subject } } as const;
         await recordAuditEvents(tx, organizationId, by, [event], at);
-        return { ticket };
+        return { signInToken };
       }),
     );
   } catch (error) {

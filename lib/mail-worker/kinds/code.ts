@@ -1,7 +1,7 @@
 import { after } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { confirmationCodeLifetime } from "@/lib/passwords/lifetimes";
-import { mostCodeTries } from "@/lib/passwords/status";
+import { maxCodeTries } from "@/lib/passwords/status";
 import { confirmationCode } from "@/lib/secrets/codes";
 
 import type { CodeMail } from "@/emails/code";
@@ -17,8 +17,8 @@ function deadBecause(account: MailedAccount, generation: number, at: Date): stri
   if (account.codeGeneration !== generation) return "A newer confirmation code was sent.";
   if (!account.codeExpiresAt) return "The confirmation code was used, or a password was set since.";
   if (account.codeExpiresAt <= at) return "The confirmation code had expired.";
-  if (account.codeTries >= mostCodeTries) {
-    return `The confirmation code was tried ${mostCodeTries} times.`;
+  if (account.codeTries >= maxCodeTries) {
+    return `The confirmation code was tried ${maxCodeTries} times.`;
   }
   // A code does not revive an expired temporary password (docs/product.md#password-status).
   if (account.temporaryExpiresAt && account.temporaryExpiresAt <= at) {

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { client, db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
-import { signOut } from "@/lib/auth/commands";
+import { endOwnSession } from "@/lib/auth/sign-in";
 import { setClock } from "@/lib/clock";
 import { csvStream } from "@/lib/csv/stream";
 import { withoutFormulas } from "@/lib/csv/text";
@@ -365,7 +365,7 @@ describe("an export", () => {
 
   const taken: [what: string, take: (reader: Actor) => Promise<unknown>][] = [
     ["is disabled", (reader) => changeStatus(manager, "disable", [reader.userId])],
-    ["signs out", signOut],
+    ["signs out", endOwnSession],
     [
       "may see less",
       ({ userId }) => db.execute(sql`update users set role_key = 'responder' where id = ${userId}`),

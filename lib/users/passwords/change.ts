@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
-import { sql } from "drizzle-orm";
+import { and, eq, exists, gt, isNull, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { identityConfigurations, sessions, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
-import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
 import { consume, signInTries, tooManyRequests } from "@/lib/rate-limits";
 import { endSessions } from "@/lib/sessions/end";
 
@@ -14,26 +14,28 @@ import { passwordChanged } from "./code";
 import { hashPassword, verifyPassword } from "@/lib/passwords/hash";
 import { passwordProblem } from "@/lib/passwords/problem";
 
-type Owner = {
-  id: string;
-  organizationId: string;
-  email: string;
-  firstName: string;
-  lastName: string;
-  passwordHash: string | null;
-  loginMethod: LoginMethod;
-};
+type Owner = Awaited<ReturnType<typeof ownerOf>>;
 
 const sessionEnded = () =>
   new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");
 
-async function ownerOf(actor: Actor): Promise<Owner> {
-  const [owner] = await db.execute<Owner>(sql`
-    select id, organization_id as "organizationId", email, first_name as "firstName",
-      last_name as "lastName", password_hash as "passwordHash", login_method as "loginMethod"
-    from users join identity_configurations using (organization_id)
-    where id = ${actor.userId} and status = 'active'
-  `);
+async function ownerOf(actor: Actor) {
+  const [owner] = await db
+    .select({
+      id: users.id,
+      organizationId: users.organizationId,
+      email: users.email,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      passwordHash: users.passwordHash,
+      loginMethod: identityConfigurations.loginMethod,
+    })
+    .from(users)
+    .innerJoin(
+      identityConfigurations,
+      eq(identityConfigurations.organizationId, users.organizationId),
+    )
+    .where(and(eq(users.id, actor.userId), eq(users.status, "active")));
   if (!owner) throw sessionEnded();
   return owner;
 }
@@ -45,26 +47,41 @@ async function hashNew(password: string, owner: Owner): Promise<string> {
 }
 
 /**
- * *Choose a new password*: what somebody who signed in with a temporary password does first. Their
- * other sessions end.
- * @throws unauthenticated when another browser was quicker or the temporary password ran out
+ * *Choose a new password*, after signing in with a temporary one. Other sessions end.
+ * @throws unauthenticated when another browser was first or the temporary password has expired
  */
 export async function chooseOwnPassword(newcomer: Actor, password: string): Promise<void> {
   const owner = await ownerOf(newcomer);
   const passwordHash = await hashNew(password, owner);
   const at = now();
   await db.transaction(async (tx) => {
-    // Whoever voids the temporary password holds this lock until the session is ended, too.
-    await tx.execute(sql`select from users where id = ${owner.id} for no key update`);
-    const [changed] = await tx.execute(sql`
-      update users
-      set password_hash = ${passwordHash}, temporary_expires_at = null, code_expires_at = null,
-        version = version + 1
-      where id = ${owner.id} and status = 'active'
-        and exists (select from sessions where id = ${newcomer.sessionId} and ended_at is null)
-        and temporary_expires_at > ${at.toISOString()}
-      returning id
-    `);
+    // A transaction that voids the temporary password holds this lock until it has ended the session.
+    await tx
+      .select({ id: users.id })
+      .from(users)
+      .where(eq(users.id, owner.id))
+      .for("no key update");
+    const openSession = tx
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(and(eq(sessions.id, newcomer.sessionId), isNull(sessions.endedAt)));
+    const [changed] = await tx
+      .update(users)
+      .set({
+        passwordHash,
+        temporaryExpiresAt: null,
+        codeExpiresAt: null,
+        version: sql`${users.version} + 1`,
+      })
+      .where(
+        and(
+          eq(users.id, owner.id),
+          eq(users.status, "active"),
+          exists(openSession),
+          gt(users.temporaryExpiresAt, at),
+        ),
+      )
+      .returning({ id: users.id });
     if (!changed) throw sessionEnded();
     await endSessions(tx, [owner.id], "password", at, newcomer.sessionId);
     await passwordChanged(tx, owner, newcomer.origin, at);
@@ -72,14 +89,14 @@ export async function chooseOwnPassword(newcomer: Actor, password: string): Prom
 }
 
 /**
- * Changes one's own password; one's other sessions end.
+ * Changes the actor's own password; their other sessions end.
  * @throws forbidden where passwords are not used; invalid with the sentence at `currentPassword` or `password`, too_many_requests
  */
 export async function changeOwnPassword(
   actor: Actor,
   input: { currentPassword: string; password: string },
 ): Promise<void> {
-  // Somebody at an unlocked screen must not try passwords for ever.
+  // A stranger at an unlocked screen must not be able to guess the password.
   const tries = createHash("sha256").update(`change ${actor.userId}`).digest("hex");
   const wait = await consume(signInTries, tries);
   if (wait > 0) throw tooManyRequests(wait);
@@ -95,12 +112,18 @@ export async function changeOwnPassword(
   const passwordHash = await hashNew(input.password, owner);
   const at = now();
   await db.transaction(async (tx) => {
-    const [changed] = await tx.execute(sql`
-      update users
-      set password_hash = ${passwordHash}, code_expires_at = null, version = version + 1
-      where id = ${owner.id} and status = 'active' and password_hash = ${owner.passwordHash}
-      returning id
-    `);
+    const [changed] = await tx
+      .update(users)
+      .set({ passwordHash, codeExpiresAt: null, version: sql`${users.version} + 1` })
+      .where(
+        and(
+          eq(users.id, owner.id),
+          eq(users.status, "active"),
+          // Verified above, so there is one.
+          eq(users.passwordHash, owner.passwordHash!),
+        ),
+      )
+      .returning({ id: users.id });
     if (!changed) throw sessionEnded();
     await endSessions(tx, [owner.id], "password", at, actor.sessionId);
     await passwordChanged(tx, owner, actor.origin, at);

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 
-import { sql } from "drizzle-orm";
+import { and, eq, exists, gt, isNull, lt, ne, or, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { identityConfigurations, users } from "@/db/schema/schema";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
@@ -25,7 +26,7 @@ import { displayName } from "@/lib/users/schema";
 import { hashPassword } from "@/lib/passwords/hash";
 import { confirmationCodeLifetime } from "@/lib/passwords/lifetimes";
 import { passwordProblem } from "@/lib/passwords/problem";
-import { mostCodeTries } from "@/lib/passwords/status";
+import { maxCodeTries } from "@/lib/passwords/status";
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -50,23 +51,36 @@ export async function requestCode(emailNormalized: string, origin: Origin): Prom
 export async function sendRequestedCode(emailNormalized: string, origin: Origin): Promise<void> {
   const at = now();
   await db.transaction(async (tx) => {
-    const [user] = await tx.execute<{
-      id: string;
-      organizationId: string;
-      email: string;
-      generation: number;
-    }>(sql`
-      update users
-      set code_generation = code_generation + 1, code_tries = 0,
-        code_expires_at = ${after(at, confirmationCodeLifetime).toISOString()}
-      where email_normalized = ${emailNormalized} and status = 'active'
-        and (temporary_expires_at is null or temporary_expires_at > ${at.toISOString()})
-        and exists (
-          select from identity_configurations as identity
-          where identity.organization_id = users.organization_id and login_method = 'password'
-        )
-      returning id, organization_id as "organizationId", email, code_generation as generation
-    `);
+    const usesPasswords = tx
+      .select({ id: identityConfigurations.organizationId })
+      .from(identityConfigurations)
+      .where(
+        and(
+          eq(identityConfigurations.organizationId, users.organizationId),
+          eq(identityConfigurations.loginMethod, "password"),
+        ),
+      );
+    const [user] = await tx
+      .update(users)
+      .set({
+        codeGeneration: sql`${users.codeGeneration} + 1`,
+        codeTries: 0,
+        codeExpiresAt: after(at, confirmationCodeLifetime),
+      })
+      .where(
+        and(
+          eq(users.emailNormalized, emailNormalized),
+          eq(users.status, "active"),
+          hasNoExpiredTemporary(at),
+          exists(usesPasswords),
+        ),
+      )
+      .returning({
+        id: users.id,
+        organizationId: users.organizationId,
+        email: users.email,
+        generation: users.codeGeneration,
+      });
     if (!user) return tellHowToSignIn(tx, emailNormalized, at);
     const { id: userId, organizationId, email, generation } = user;
     await enqueueMails(
@@ -77,7 +91,7 @@ export async function sendRequestedCode(emailNormalized: string, origin: Origin)
     await recordAuditEvents(
       tx,
       organizationId,
-      { id: null, label: "Somebody on the sign-in page", origin },
+      { id: null, label: "Anonymous (sign-in page)", origin },
       [
         {
           action: "password.code_requested",
@@ -91,14 +105,26 @@ export async function sendRequestedCode(emailNormalized: string, origin: Origin)
   });
 }
 
-/** Mails an active person of an organization without passwords how they sign in. */
+/** Users whose temporary password has expired need a manager; a code does not help them. */
+const hasNoExpiredTemporary = (at: Date) =>
+  or(isNull(users.temporaryExpiresAt), gt(users.temporaryExpiresAt, at));
+
+/** Emails an active user of an organization without passwords how they sign in. */
 async function tellHowToSignIn(tx: Transaction, emailNormalized: string, at: Date): Promise<void> {
-  const [user] = await tx.execute<{ id: string; organizationId: string; email: string }>(sql`
-    select id, organization_id as "organizationId", email
-    from users join identity_configurations using (organization_id)
-    where email_normalized = ${emailNormalized} and status = 'active'
-      and login_method <> 'password'
-  `);
+  const [user] = await tx
+    .select({ id: users.id, organizationId: users.organizationId, email: users.email })
+    .from(users)
+    .innerJoin(
+      identityConfigurations,
+      eq(identityConfigurations.organizationId, users.organizationId),
+    )
+    .where(
+      and(
+        eq(users.emailNormalized, emailNormalized),
+        eq(users.status, "active"),
+        ne(identityConfigurations.loginMethod, "password"),
+      ),
+    );
   if (!user) return;
   const { id: userId, organizationId, email } = user;
   const mail = { organizationId, userId, kind: "how_to_sign_in", recipient: email } as const;
@@ -106,7 +132,7 @@ async function tellHowToSignIn(tx: Transaction, emailNormalized: string, at: Dat
 }
 
 const wrongCode =
-  "This code is wrong, was used, or has run out. Check the latest mail, or ask for a new code.";
+  "This code is incorrect, used or expired. Check the latest email, or request a new code.";
 
 function refuseWeak(
   password: string,
@@ -132,21 +158,29 @@ export async function setPasswordWithCode(
   const passwordHash = await hashPassword(input.password);
 
   const at = now();
-  const open = sql`status = 'active' and code_expires_at > ${at.toISOString()}
-    and (temporary_expires_at is null or temporary_expires_at > ${at.toISOString()})`;
-  const [user] = await db.execute<{
-    id: string;
-    organizationId: string;
-    email: string;
-    firstName: string;
-    lastName: string;
-    generation: number;
-  }>(sql`
-    update users set code_tries = code_tries + 1
-    where email_normalized = ${input.emailNormalized} and code_tries < ${mostCodeTries} and ${open}
-    returning id, organization_id as "organizationId", email, first_name as "firstName",
-      last_name as "lastName", code_generation as generation
-  `);
+  const isOpen = and(
+    eq(users.status, "active"),
+    gt(users.codeExpiresAt, at),
+    hasNoExpiredTemporary(at),
+  );
+  const [user] = await db
+    .update(users)
+    .set({ codeTries: sql`${users.codeTries} + 1` })
+    .where(
+      and(
+        eq(users.emailNormalized, input.emailNormalized),
+        lt(users.codeTries, maxCodeTries),
+        isOpen,
+      ),
+    )
+    .returning({
+      id: users.id,
+      organizationId: users.organizationId,
+      email: users.email,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      generation: users.codeGeneration,
+    });
   if (!user || !isConfirmationCode(input.code, user.id, user.generation)) {
     throw new GatehouseError("invalid", wrongCode, { code: wrongCode });
   }
@@ -154,13 +188,17 @@ export async function setPasswordWithCode(
 
   await db.transaction(async (tx) => {
     // Single use: of two with the right code at once, one finds its generation still open.
-    const [changed] = await tx.execute(sql`
-      update users
-      set password_hash = ${passwordHash}, temporary_expires_at = null, code_expires_at = null,
-        code_tries = 0, version = version + 1
-      where id = ${user.id} and code_generation = ${user.generation} and ${open}
-      returning id
-    `);
+    const [changed] = await tx
+      .update(users)
+      .set({
+        passwordHash,
+        temporaryExpiresAt: null,
+        codeExpiresAt: null,
+        codeTries: 0,
+        version: sql`${users.version} + 1`,
+      })
+      .where(and(eq(users.id, user.id), eq(users.codeGeneration, user.generation), isOpen))
+      .returning({ id: users.id });
     if (!changed) throw new GatehouseError("invalid", wrongCode, { code: wrongCode });
     await endSessions(tx, [user.id], "password", at);
     await passwordChanged(tx, user, origin, at);

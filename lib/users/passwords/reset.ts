@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { users } from "@/db/schema/schema";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { recordAuditEvents } from "@/lib/audit/record";
@@ -18,7 +19,7 @@ import type { PersonFacts } from "@/lib/users/list/row";
 
 import { confirmationCodeLifetime, temporaryPasswordLifetime } from "@/lib/passwords/lifetimes";
 
-/** Loads and locks one person whom the actor may do this to. @throws the reason why not */
+/** Loads and locks a user on whom the actor may run the operation. @throws the reason why not */
 async function lockOne(
   tx: Transaction,
   actor: Actor,
@@ -35,9 +36,9 @@ async function lockOne(
 }
 
 /**
- * Makes a new temporary password, valid 15 days, and mails it again; the old one and the sessions
- * that it opened are void (docs/product.md#password-status).
- * @returns where nobody delivers mail, the temporary password, to be shown once
+ * Emails a new temporary password, valid 15 days. The old one and the sessions that it opened stop
+ * working (docs/product.md#password-status).
+ * @returns the temporary password where no mail provider is configured
  * @throws not_found, or conflict when it does not apply
  */
 export async function resendWelcome(
@@ -47,14 +48,15 @@ export async function resendWelcome(
   const at = now();
   return db.transaction(async (tx) => {
     const person = await lockOne(tx, actor, "resend_welcome", userId, at);
-    const [row] = await tx.execute<{ generation: number }>(sql`
-      update users
-      set temporary_generation = temporary_generation + 1,
-        temporary_expires_at = ${after(at, temporaryPasswordLifetime).toISOString()},
-        version = version + 1
-      where id = ${userId}
-      returning temporary_generation as generation
-    `);
+    const [row] = await tx
+      .update(users)
+      .set({
+        temporaryGeneration: sql`${users.temporaryGeneration} + 1`,
+        temporaryExpiresAt: after(at, temporaryPasswordLifetime),
+        version: sql`${users.version} + 1`,
+      })
+      .where(eq(users.id, userId))
+      .returning({ generation: users.temporaryGeneration });
     const { generation } = row!;
     await endSessions(tx, [userId], "password", at);
     const mail = {
@@ -89,23 +91,25 @@ export async function resendWelcome(
 }
 
 /**
- * Voids the password and every session of a person and mails them a confirmation code, valid one
- * hour (docs/product.md#password-status).
+ * Ends the password and every session of a user and emails them a confirmation code, valid one hour (docs/product.md#password-status).
  * @throws not_found, or conflict when it does not apply
  */
 export async function resetPassword(actor: Actor, userId: string): Promise<{ email: string }> {
   const at = now();
   return db.transaction(async (tx) => {
     const person = await lockOne(tx, actor, "reset_password", userId, at);
-    const [row] = await tx.execute<{ generation: number }>(sql`
-      update users
-      set password_hash = null, temporary_expires_at = null,
-        code_generation = code_generation + 1, code_tries = 0,
-        code_expires_at = ${after(at, confirmationCodeLifetime).toISOString()},
-        version = version + 1
-      where id = ${userId}
-      returning code_generation as generation
-    `);
+    const [row] = await tx
+      .update(users)
+      .set({
+        passwordHash: null,
+        temporaryExpiresAt: null,
+        codeGeneration: sql`${users.codeGeneration} + 1`,
+        codeTries: 0,
+        codeExpiresAt: after(at, confirmationCodeLifetime),
+        version: sql`${users.version} + 1`,
+      })
+      .where(eq(users.id, userId))
+      .returning({ generation: users.codeGeneration });
     await endSessions(tx, [userId], "password", at);
     const mail = { organizationId: actor.organization.id, userId, recipient: person.email };
     await enqueueMails(tx, [{ ...mail, kind: "password_reset", generation: row!.generation }], at);

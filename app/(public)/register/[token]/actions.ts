@@ -4,12 +4,12 @@ import { redirect } from "next/navigation";
 
 import { requestOrigin } from "@/lib/auth/actor";
 import { formAction } from "@/lib/action";
-import { startSession } from "@/lib/auth/authentication";
+import { startSession } from "@/lib/auth/auth";
 import { register } from "@/lib/registration/commands";
 import { registrationSchema } from "@/lib/registration/schema";
 
 export const registerAction = formAction(registrationSchema, async (input) => {
-  const { ticket } = await register(input, await requestOrigin());
-  await startSession(ticket);
+  const { signInToken } = await register(input, await requestOrigin());
+  await startSession(signInToken);
   redirect("/");
 });

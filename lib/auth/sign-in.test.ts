@@ -10,7 +10,7 @@ import { secondsBlocked, signInFailuresByAddress } from "@/lib/rate-limits";
 import { loadActor, makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
 
-import { signIn, signOut } from "./commands";
+import { endOwnSession, signIn } from "./sign-in";
 import { localPath } from "./schema";
 import { claimSession } from "@/lib/sessions/open";
 
@@ -24,9 +24,9 @@ const from = (address = `192.0.2.${randomUUID()}`) => ({ address, agent: "Test b
 
 async function signedIn(person: TestPerson) {
   const origin = from();
-  const { ticket } = await signIn(person, origin);
-  const sessionId = await claimSession(ticket);
-  return { sessionId: sessionId!, ticket, origin };
+  const { signInToken } = await signIn(person, origin);
+  const sessionId = await claimSession(signInToken);
+  return { sessionId: sessionId!, signInToken, origin };
 }
 
 const refusal = (work: Promise<unknown>) =>
@@ -76,7 +76,7 @@ describe("signing in", () => {
     for (const answer of answers) {
       expect(answer).toMatchObject({
         code: "invalid",
-        message: "This e-mail and password do not match an account.",
+        message: "Incorrect email or password.",
       });
     }
   });
@@ -157,18 +157,18 @@ describe("tries from one address that come all at once", () => {
 describe("a session", () => {
   test("is handed out once, within a minute", async () => {
     const person = await organization.addPerson("responder");
-    const { ticket } = await signIn(person, from());
+    const { signInToken } = await signIn(person, from());
     const claims = await Promise.all([
-      claimSession(ticket),
-      claimSession(ticket),
-      claimSession(ticket),
+      claimSession(signInToken),
+      claimSession(signInToken),
+      claimSession(signInToken),
     ]);
     expect(claims.filter(Boolean)).toHaveLength(1);
 
     const late = await signIn(person, from());
     try {
       setClock(() => new Date(Date.now() + 61_000));
-      expect(await claimSession(late.ticket)).toBeUndefined();
+      expect(await claimSession(late.signInToken)).toBeUndefined();
     } finally {
       setClock();
     }
@@ -178,7 +178,7 @@ describe("a session", () => {
   test("ends with sign-out, once, and its cookie opens nothing any more", async () => {
     const { sessionId, origin } = await signedIn(await organization.addPerson("responder"));
     const actor = await loadActor(sessionId, origin);
-    await Promise.all([signOut(actor!), signOut(actor!)]);
+    await Promise.all([endOwnSession(actor!), endOwnSession(actor!)]);
     expect(await loadActor(sessionId, origin)).toBeNull();
     const events = await db
       .select()
