@@ -1,11 +1,11 @@
 import { AuthCard } from "@/components/auth-card";
 import { LinkButton } from "@/components/ui/link-button";
-import type { WaysIn } from "@/lib/auth/providers/ways";
+import type { SignInMethods } from "@/lib/auth/providers/sign-in-methods";
 
 type NoPasswordsProps = {
   /** The h1 of the page that would otherwise be about a password. */
   title: string;
-  organization: NonNullable<WaysIn["organization"]>;
+  organization: NonNullable<SignInMethods["organization"]>;
 };
 
 /** What the pages about passwords say where the organization uses none. */

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/actor";
-import { waysInto } from "@/lib/auth/providers/ways";
+import { signInMethodsOf } from "@/lib/auth/providers/sign-in-methods";
 import { now } from "@/lib/clock";
 import { openSessionsOf } from "@/lib/sessions/queries";
 import { loadOwnNames } from "@/lib/users/own-names";
@@ -19,7 +19,7 @@ export default async function ProfilePage() {
   const [names, sessions, ways] = await Promise.all([
     loadOwnNames(actor),
     openSessionsOf(actor.userId),
-    waysInto(actor.organization.id),
+    signInMethodsOf(actor.organization.id),
   ]);
   return (
     <>

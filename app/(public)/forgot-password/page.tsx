@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 
 import { AuthCard } from "@/components/auth-card";
-import { waysIn } from "@/lib/auth/providers/ways";
+import { findSignInMethods } from "@/lib/auth/providers/sign-in-methods";
 
 import { NoPasswords } from "../no-passwords";
 import { ForgotPasswordForm } from "./forgot-password-form";
@@ -15,7 +15,7 @@ type ForgotPasswordPageProps = {
 
 export default async function ForgotPasswordPage({ searchParams }: ForgotPasswordPageProps) {
   const { organization: slug } = await searchParams;
-  const ways = await waysIn(typeof slug === "string" ? slug : undefined);
+  const ways = await findSignInMethods(typeof slug === "string" ? slug : undefined);
   const organization = ways?.organization;
   if (organization && !ways?.password) {
     return <NoPasswords title="Forgot password" organization={organization} />;

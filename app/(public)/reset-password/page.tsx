@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 
 import { AuthCard } from "@/components/auth-card";
-import { waysIn } from "@/lib/auth/providers/ways";
+import { findSignInMethods } from "@/lib/auth/providers/sign-in-methods";
 import { env } from "@/lib/env";
 
 import { NoPasswords } from "../no-passwords";
@@ -24,7 +24,7 @@ function whereTheCodeIs(): string {
 
 export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
   const { email, asked } = await searchParams;
-  const ways = await waysIn(undefined);
+  const ways = await findSignInMethods(undefined);
   if (ways?.organization && !ways.password) {
     return <NoPasswords title="Reset password" organization={ways.organization} />;
   }

@@ -4,8 +4,8 @@ import { redirect } from "next/navigation";
 
 import { AuthCard } from "@/components/auth-card";
 import { currentSession } from "@/lib/auth/actor";
-import { waysIn } from "@/lib/auth/providers/ways";
-import type { WaysIn } from "@/lib/auth/providers/ways";
+import { findSignInMethods } from "@/lib/auth/providers/sign-in-methods";
+import type { SignInMethods } from "@/lib/auth/providers/sign-in-methods";
 import { localPath } from "@/lib/auth/schema";
 import { hasOrganizations } from "@/lib/organizations/queries";
 
@@ -28,7 +28,8 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   if (!(await hasOrganizations())) redirect("/setup");
   // A subdomain that nobody has is like none.
   const ways =
-    (typeof slug === "string" ? await waysIn(slug) : undefined) ?? (await waysIn(undefined))!;
+    (typeof slug === "string" ? await findSignInMethods(slug) : undefined) ??
+    (await findSignInMethods(undefined))!;
   const { organization, password, providers } = ways;
   const query = {
     ...(organization ? { organization: organization.slug } : {}),
@@ -64,7 +65,7 @@ function OtherWays({
   ways: { organization, password, others },
   from,
 }: {
-  ways: WaysIn;
+  ways: SignInMethods;
   from: string | undefined;
 }) {
   const about = organization ? `?${new URLSearchParams({ organization: organization.slug })}` : "";

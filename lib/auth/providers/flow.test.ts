@@ -9,7 +9,7 @@ import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
 
 import { beginSignIn, finishSignIn } from "./flow";
-import { waysIn } from "./ways";
+import { findSignInMethods } from "./sign-in-methods";
 
 /** The cookies of one browser, the oldest first. */
 const jar = vi.hoisted(() => new Map<string, string>());
@@ -119,5 +119,5 @@ describe("what a browser remembers of sign-ins", () => {
 });
 
 test("a subdomain that no database could hold is nobody's", async () => {
-  expect(await waysIn("\0")).toBeUndefined();
+  expect(await findSignInMethods("\0")).toBeUndefined();
 });

@@ -17,7 +17,7 @@ import { beginAuthorization, finishAuthorization } from "./protocol";
 import { googleSettings, redirectUri, savedSettings } from "./settings";
 import type { ProviderMethod, ProviderSettings } from "./settings";
 import { finishLinkWithProvider, signInWithProvider } from "./sign-in";
-import { waysIn, waysInto } from "./ways";
+import { findSignInMethods, signInMethodsOf } from "./sign-in-methods";
 
 /** What somebody asks for who follows a *Continue with …* link. */
 export type SignInRequest = {
@@ -77,8 +77,8 @@ async function prepare(
 ): Promise<{ settings: ProviderSettings; purpose: Attempt["purpose"] }> {
   const { method, token } = request;
   const ways = token
-    ? await waysInto((await openLink(token)).organizationId)
-    : await waysIn(request.organization ?? undefined);
+    ? await signInMethodsOf((await openLink(token)).organizationId)
+    : await findSignInMethods(request.organization ?? undefined);
   if (!ways) throw new ProviderRefusal("method_off");
   if (!ways.providers.some((provider) => provider.method === method)) {
     throw new ProviderRefusal("method_off");

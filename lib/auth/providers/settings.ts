@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 
 import type { Executor } from "@/db/client";
+import { identityConfigurations } from "@/db/schema/schema";
 import { env } from "@/lib/env";
 import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
 import { decryptSecret } from "@/lib/secrets/encryption";
@@ -56,15 +57,10 @@ export async function savedSettings(
   method: ProviderMethod,
 ): Promise<ProviderSettings | undefined> {
   if (method === "google") return googleSettings();
-  const [row] = await executor.execute<{
-    issuer: string | null;
-    clientId: string | null;
-    clientSecret: string | null;
-    scopes: string;
-  }>(sql`
-    select issuer, client_id as "clientId", client_secret as "clientSecret", scopes
-    from identity_configurations where organization_id = ${organizationId}
-  `);
+  const [row] = await executor
+    .select()
+    .from(identityConfigurations)
+    .where(eq(identityConfigurations.organizationId, organizationId));
   if (!row?.issuer || !row.clientId) return undefined;
   return {
     method,

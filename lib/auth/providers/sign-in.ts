@@ -1,13 +1,13 @@
-import { sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, ne, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { externalIdentities, identityConfigurations, invitations, users } from "@/db/schema/schema";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditEvent, Origin } from "@/lib/audit/record";
 import { openSession } from "@/lib/sessions/open";
 import { now } from "@/lib/clock";
 import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
-import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
 import { GatehouseError } from "@/lib/errors";
 import { allowsAddress } from "@/lib/join-links/state";
 import { completeLink } from "@/lib/registration/complete";
@@ -17,85 +17,27 @@ import { parseEmail } from "@/lib/email";
 import { findEmailConflicts } from "@/lib/users/email-conflicts";
 import { displayName } from "@/lib/users/schema";
 import { upsertUsers } from "@/lib/users/upsert";
-import type { UserStatus } from "@/lib/users/status";
 
+import { findAccount } from "./account-queries";
+import type { Account } from "./account-queries";
 import { ProviderRefusal } from "./problems";
 import type { ProvenIdentity } from "./protocol";
 import type { ProviderMethod } from "./settings";
 
-type Account = {
-  id: string;
-  organizationId: string;
-  email: string;
-  firstName: string;
-  lastName: string;
-  status: UserStatus;
-  loginMethod: LoginMethod;
-  alsoGoogle: boolean;
-  /** What the provider called this person before; null for the first time. */
-  subject: string | null;
-  /** Whether the verified e-mail is theirs; with another one they are known by the subject alone. */
-  hasEmail: boolean;
-};
-
-type Configuration = {
-  loginMethod: LoginMethod;
-  alsoGoogle: boolean;
-  createAtSignIn: boolean;
-  defaultRoleKey: string;
-  allowed: boolean;
-};
-
-/** Whether an organization lets its people in by a provider (docs/product.md#single-sign-on). */
-function lets(organization: Pick<Account, "loginMethod" | "alsoGoogle">, method: ProviderMethod) {
+/** Whether the users of an organization may sign in with a provider (docs/product.md#single-sign-on). */
+function allowsMethod(
+  organization: Pick<Account, "loginMethod" | "alsoGoogle">,
+  method: ProviderMethod,
+) {
   return organization.loginMethod === method || (method === "google" && organization.alsoGoogle);
 }
 
 /**
- * Whom a proven identity means: by issuer and subject when they were here before, else by the
- * verified e-mail. Keeps the organization's login method as it is, so that whoever changes it at this
- * moment ends the session, too.
- * @param organizationId null: any organization; an e-mail belongs to one person over all of them
- */
-async function findAccount(
-  tx: Transaction,
-  identity: ProvenIdentity,
-  organizationId: string | null,
-): Promise<Account | undefined> {
-  const [account] = await tx.execute<Account>(sql`
-    with meant as materialized (
-      select user_id as id from external_identities
-      where issuer = ${identity.issuer} and subject = ${identity.subject}
-      union
-      select id from users
-      where email_normalized = ${identity.emailNormalized} and status <> 'deleted'
-    ), configurations as materialized (
-      select organization_id, login_method, also_google from identity_configurations
-      where organization_id in (select organization_id from users join meant using (id))
-      for share
-    )
-    select users.id, users.organization_id as "organizationId", email, first_name as "firstName",
-      last_name as "lastName", status, login_method as "loginMethod", also_google as "alsoGoogle",
-      known.subject, email_normalized = ${identity.emailNormalized} as "hasEmail"
-    from users
-    join meant using (id)
-    join configurations using (organization_id)
-    left join external_identities as known
-      on known.user_id = users.id and known.issuer = ${identity.issuer}
-    where users.status <> 'deleted'
-      and (${organizationId}::uuid is null or users.organization_id = ${organizationId})
-    order by known.subject is not distinct from ${identity.subject} desc
-    limit 1
-  `);
-  return account;
-}
-
-/**
- * Notes who the provider means. Whoever is known by the subject alone was perhaps unlinked while
- * they signed in, and is not linked again by it.
- * @param newcomer whether the person came by themselves: somebody who was deleted does not, with
- * another e-mail either
- * @throws other_account when it means somebody else by now, unknown
+ * Links the provider's account to a user. A user who is known by the subject alone may have been
+ * unlinked while they signed in, and is not linked again.
+ * @param newcomer whether the user registers on their own: a deleted user cannot, even with another
+ * email
+ * @throws other_account when the account is linked to another user by now, unknown
  */
 async function linkIdentity(
   tx: Transaction,
@@ -104,42 +46,60 @@ async function linkIdentity(
   at: Date,
   { newcomer }: { newcomer: boolean },
 ): Promise<void> {
-  const time = at.toISOString();
-  const [other] = await tx.execute<{ id: string; status: UserStatus }>(sql`
-    select external_identities.id, status
-    from external_identities join users on users.id = user_id
-    where issuer = ${identity.issuer} and subject = ${identity.subject}
-      and external_identities.organization_id = ${account.organizationId}
-      and user_id <> ${account.id}
-  `);
+  const { issuer, subject } = identity;
+  const [other] = await tx
+    .select({ id: externalIdentities.id, status: users.status })
+    .from(externalIdentities)
+    .innerJoin(users, eq(users.id, externalIdentities.userId))
+    .where(
+      and(
+        eq(externalIdentities.issuer, issuer),
+        eq(externalIdentities.subject, subject),
+        eq(externalIdentities.organizationId, account.organizationId),
+        ne(externalIdentities.userId, account.id),
+      ),
+    );
   if (other && other.status !== "deleted") throw new ProviderRefusal("other_account");
   if (other && newcomer) throw new ProviderRefusal("unknown");
-  if (other) await tx.execute(sql`delete from external_identities where id = ${other.id}`);
-  const [linked] = await tx.execute(sql`
-    insert into external_identities
-      (organization_id, user_id, issuer, subject, created_at, last_used_at)
-    select ${account.organizationId}, ${account.id}, ${identity.issuer}, ${identity.subject},
-      ${time}, ${time}
-    where ${account.hasEmail} or exists (
-      select from external_identities
-      where user_id = ${account.id} and issuer = ${identity.issuer}
-        and subject = ${identity.subject}
+  if (other) await tx.delete(externalIdentities).where(eq(externalIdentities.id, other.id));
+  const [known] = await tx
+    .update(externalIdentities)
+    .set({ lastUsedAt: at })
+    .where(
+      and(
+        eq(externalIdentities.userId, account.id),
+        eq(externalIdentities.issuer, issuer),
+        eq(externalIdentities.subject, subject),
+      ),
     )
-    on conflict (user_id, issuer) do update set last_used_at = excluded.last_used_at
-    where external_identities.subject = excluded.subject
-    returning id
-  `);
+    .returning({ id: externalIdentities.id });
+  if (known) return;
+  if (!account.hasEmail) throw new ProviderRefusal("other_account");
+  const [linked] = await tx
+    .insert(externalIdentities)
+    .values({
+      organizationId: account.organizationId,
+      userId: account.id,
+      issuer,
+      subject,
+      createdAt: at,
+      lastUsedAt: at,
+    })
+    .onConflictDoNothing({ target: [externalIdentities.userId, externalIdentities.issuer] })
+    .returning({ id: externalIdentities.id });
   if (!linked) throw new ProviderRefusal("other_account");
 }
 
 /**
- * Locks an active person, so that whoever disables them at this moment ends the session, too.
+ * Locks an active user, so that disabling them at the same moment ends the session too.
  * @throws disabled, unknown
  */
 async function lockActive(tx: Transaction, { id }: Account): Promise<void> {
-  const [person] = await tx.execute<{ status: UserStatus }>(
-    sql`select status from users where id = ${id} for no key update`,
-  );
+  const [person] = await tx
+    .select({ status: users.status })
+    .from(users)
+    .where(eq(users.id, id))
+    .for("no key update");
   if (person?.status === "inactive") throw new ProviderRefusal("disabled");
   if (person?.status !== "active") throw new ProviderRefusal("unknown");
 }
@@ -155,21 +115,31 @@ async function acceptInvitation(
   identity: ProvenIdentity,
   at: Date,
 ): Promise<Account> {
-  const time = at.toISOString();
-  const [accepted] = await tx.execute(sql`
-    update invitations set accepted_at = ${time}
-    where user_id = ${account.id} and accepted_at is null and revoked_at is null
-      and expires_at > ${time}
-    returning id
-  `);
+  const [accepted] = await tx
+    .update(invitations)
+    .set({ acceptedAt: at })
+    .where(
+      and(
+        eq(invitations.userId, account.id),
+        isNull(invitations.acceptedAt),
+        isNull(invitations.revokedAt),
+        gt(invitations.expiresAt, at),
+      ),
+    )
+    .returning({ id: invitations.id });
   if (!accepted) throw new ProviderRefusal("invitation_expired");
   const firstName = identity.firstName || account.firstName;
   const lastName = identity.lastName || account.lastName;
-  await tx.execute(sql`
-    update users set status = 'active', first_name = ${firstName}, last_name = ${lastName},
-      activated_at = coalesce(activated_at, ${time}), version = version + 1
-    where id = ${account.id}
-  `);
+  await tx
+    .update(users)
+    .set({
+      status: "active",
+      firstName,
+      lastName,
+      activatedAt: sql`coalesce(${users.activatedAt}, ${at.toISOString()})`,
+      version: sql`${users.version} + 1`,
+    })
+    .where(eq(users.id, account.id));
   return { ...account, firstName, lastName };
 }
 
@@ -185,13 +155,20 @@ async function createPerson(
   organizationId: string,
   at: Date,
 ): Promise<Account | undefined> {
-  const [configuration] = await tx.execute<Configuration>(sql`
-    select login_method as "loginMethod", also_google as "alsoGoogle",
-      create_at_sign_in as "createAtSignIn", default_role_key as "defaultRoleKey",
-      ${allowsAddress(sql`allowed_domains`, identity.emailNormalized)} as allowed
-    from identity_configurations where organization_id = ${organizationId} for share
-  `);
-  if (!configuration || !lets(configuration, method)) throw new ProviderRefusal("method_off");
+  const allowlist = sql`${identityConfigurations.allowedDomains}`;
+  const [configuration] = await tx
+    .select({
+      loginMethod: identityConfigurations.loginMethod,
+      alsoGoogle: identityConfigurations.alsoGoogle,
+      createAtSignIn: identityConfigurations.createAtSignIn,
+      defaultRoleKey: identityConfigurations.defaultRoleKey,
+      allowed: allowsAddress(allowlist, identity.emailNormalized),
+    })
+    .from(identityConfigurations)
+    .where(eq(identityConfigurations.organizationId, organizationId))
+    .for("share");
+  if (!configuration || !allowsMethod(configuration, method))
+    throw new ProviderRefusal("method_off");
   const { createAtSignIn, defaultRoleKey, allowed, loginMethod, alsoGoogle } = configuration;
   if (!createAtSignIn) throw new ProviderRefusal("unknown");
   if (!allowed) throw new ProviderRefusal("outside_allowlist");
@@ -229,8 +206,8 @@ async function createPerson(
 }
 
 /**
- * Signs in whoever a provider vouches for: a known person, an Invited one, whose invitation is used
- * by it, or a new one where the organization makes people at their first sign-in (docs/product.md#single-sign-on).
+ * Signs in a user whom a provider vouches for: a known one, an Invited one, whose invitation this
+ * accepts, or a new one where the organization creates people at their first sign-in (docs/product.md#single-sign-on).
  * @param organizationId whose provider it is; null for Google where nobody said which organization
  * @returns the one-time sign-in token for `startSession`
  * @throws ProviderRefusal
@@ -255,7 +232,7 @@ export async function signInWithProvider(
       if (!found && !created) found = await findAccount(tx, identity, organizationId);
       let account = found ?? created;
       if (!account) throw new ProviderRefusal("unknown");
-      if (!lets(account, method)) throw new ProviderRefusal("method_off");
+      if (!allowsMethod(account, method)) throw new ProviderRefusal("method_off");
       const { status } = account;
       if (status === "invited") account = await acceptInvitation(tx, account, identity, at);
       else await lockActive(tx, account);
@@ -275,10 +252,10 @@ export async function signInWithProvider(
         events.push({ action: "identity.linked", ...target, after: { issuer, subject } });
       }
       // A temporary password is for the first sign-in, which this was.
-      await tx.execute(sql`
-        update users set temporary_expires_at = null
-        where id = ${id} and temporary_expires_at is not null
-      `);
+      await tx
+        .update(users)
+        .set({ temporaryExpiresAt: null })
+        .where(and(eq(users.id, id), isNotNull(users.temporaryExpiresAt)));
       const { signInToken } = await openSession(tx, account, origin);
       const label = `${displayName(account)} <${email}>`;
       await recordAuditEvents(tx, account.organizationId, { id, label, origin }, events, at);
@@ -313,11 +290,16 @@ export async function finishLinkWithProvider(
     return await retryOnCollision(() =>
       db.transaction(async (tx) => {
         const { organizationId, email } = link;
-        const [ways] = await tx.execute<Pick<Account, "loginMethod" | "alsoGoogle">>(sql`
-          select login_method as "loginMethod", also_google as "alsoGoogle"
-          from identity_configurations where organization_id = ${organizationId} for share
-        `);
-        if (!ways || !lets(ways, method)) throw new ProviderRefusal("method_off");
+        const [configuration] = await tx
+          .select({
+            loginMethod: identityConfigurations.loginMethod,
+            alsoGoogle: identityConfigurations.alsoGoogle,
+          })
+          .from(identityConfigurations)
+          .where(eq(identityConfigurations.organizationId, organizationId))
+          .for("share");
+        if (!configuration || !allowsMethod(configuration, method))
+          throw new ProviderRefusal("method_off");
         const { userId, signInToken } = await completeLink(tx, link, token, newcomer, origin, at);
         const account = { id: userId, organizationId, hasEmail: true };
         await linkIdentity(tx, account, identity, at, { newcomer: link.kind === "registration" });

@@ -5,7 +5,7 @@ import { AuthCard } from "@/components/auth-card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { currentActor } from "@/lib/auth/actor";
 import { providerProblem } from "@/lib/auth/providers/problems";
-import { waysInto } from "@/lib/auth/providers/ways";
+import { signInMethodsOf } from "@/lib/auth/providers/sign-in-methods";
 import { now } from "@/lib/clock";
 import { deadLinkSentences } from "@/lib/registration/dead-links";
 import { readPersonalLink } from "@/lib/registration/queries";
@@ -36,7 +36,7 @@ export default async function RegistrationPage({ params, searchParams }: Registr
     return <DeadLink organizationName={link.organizationName} {...deadLinkSentences[link.state]} />;
   }
   const { organizationName, organizationId, email } = link;
-  const ways = await waysInto(organizationId);
+  const ways = await signInMethodsOf(organizationId);
   const common = {
     token,
     organizationName,

@@ -3,14 +3,14 @@
 import { redirect } from "next/navigation";
 
 import { formAction } from "@/lib/action";
-import { waysIn } from "@/lib/auth/providers/ways";
+import { findSignInMethods } from "@/lib/auth/providers/sign-in-methods";
 import { chooseOrganizationSchema, localPath } from "@/lib/auth/schema";
 import { GatehouseError } from "@/lib/errors";
 
 export const chooseOrganizationAction = formAction(
   chooseOrganizationSchema,
   async ({ slug, from }) => {
-    if (!(await waysIn(slug))) {
+    if (!(await findSignInMethods(slug))) {
       const problem = "No organization has this subdomain. Check it, or ask a manager of yours.";
       throw new GatehouseError("invalid", problem, { slug: problem });
     }
