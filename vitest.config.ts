@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     environment: "node",
     pool: "forks",
+    // Vitest leaves one core free by default, which on a machine with two is half of it.
+    maxWorkers: "100%",
     include: ["**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", ".next/**", "e2e/**", "bench/**"],
     globalSetup: ["db/testing/template-database.ts"],

@@ -10,7 +10,9 @@ const address = new URL(serverUrl);
 address.pathname = database;
 
 await onServer(async (sql) => {
-  await sql`create database ${sql(database)} template ${sql(inject("templateDatabase"))}`;
+  // Copying the files takes half the time of writing every page to the log.
+  await sql`
+    create database ${sql(database)} template ${sql(inject("templateDatabase"))} strategy file_copy`;
 });
 
 Object.assign(process.env, {
