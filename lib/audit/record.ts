@@ -1,14 +1,13 @@
-import { sql } from "drizzle-orm";
-
 import type { Transaction } from "@/db/client";
+import { auditEvents } from "@/db/schema/schema";
 
 /** Where a request came from. */
 export type Origin = { address: string | null; agent: string | null };
 
-/** Who is said to have done it; `id` is null for set-up and the command line. */
+/** The actor as events store it; `id` is null for set-up and the command line. */
 export type AuditActor = { id: string | null; label: string; origin: Origin };
 
-/** The things that audit events tell of. */
+/** The actions that audit events record. */
 export type AuditAction =
   | "organization.created"
   | "invitation.sent"
@@ -66,7 +65,7 @@ export type AuditEvent = {
 };
 
 /**
- * Writes what was done, in the transaction that does it (docs/product.md#audit), with one statement for any
+ * Records events in the transaction that causes them (docs/product.md#audit), with one statement for any
  * number of events. Secrets never belong in `before` and `after`.
  */
 export async function recordAuditEvents(
@@ -77,25 +76,15 @@ export async function recordAuditEvents(
   at: Date,
 ): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map((event) => ({
-    action: event.action,
-    target_type: event.targetType,
-    target_id: event.targetId,
-    target_label: event.targetLabel,
-    before: event.before ?? null,
-    after: event.after ?? null,
-  }));
-  await tx.execute(sql`
-    insert into audit_events (
-      organization_id, at, actor_id, actor_label, address, agent,
-      action, target_type, target_id, target_label, before, after
-    )
-    select ${organizationId}, ${at.toISOString()}, ${actor.id}, ${actor.label},
-      ${actor.origin.address}, ${actor.origin.agent},
-      action, target_type, target_id, target_label,
-      nullif(before, 'null'), nullif(after, 'null')
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as event (
-      action text, target_type text, target_id text, target_label text, before jsonb, after jsonb
-    )
-  `);
+  await tx.insert(auditEvents).values(
+    events.map((event) => ({
+      ...event,
+      organizationId,
+      at,
+      actorId: actor.id,
+      actorLabel: actor.label,
+      address: actor.origin.address,
+      agent: actor.origin.agent,
+    })),
+  );
 }

@@ -1,11 +1,13 @@
-import { sql } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/pg-core";
 
 import { db } from "@/db/client";
+import { mails, registrations } from "@/db/schema/schema";
 import type { MailKind, MailState } from "@/db/schema/mails";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 
-/** A mail to somebody, without its text. */
+/** An email to a user, without its text. */
 export type SentMail = {
   id: string;
   kind: MailKind;
@@ -15,23 +17,28 @@ export type SentMail = {
 };
 
 /**
- * The mails to somebody of the actor's organization, newest first; also the one that they registered
- * with, which was written while they were nobody here.
+ * The emails to a user of the actor's organization, newest first, with the one that they registered
+ * with, which was written before they had an account.
  * @throws forbidden without users:manage, but for one's own
  */
 export async function mailsTo(actor: Actor, userId: string, count: number): Promise<SentMail[]> {
   if (userId !== actor.userId) requirePermission(actor, "users:manage");
-  const rows = await db.execute<Omit<SentMail, "createdAt"> & { createdAt: string }>(sql`
-    select id, kind, state, reason, created_at as "createdAt"
-    from mails
-    where organization_id = ${actor.organization.id} and id in (
-      select id from mails where user_id = ${userId}
-      union all
-      select mails.id from registrations join mails on mails.registration_id = registrations.id
-      where registrations.user_id = ${userId}
+  const { id, kind, state, reason, createdAt } = mails;
+  const registeredWith = db
+    .select({ id: mails.id })
+    .from(registrations)
+    .innerJoin(mails, eq(mails.registrationId, registrations.id))
+    .where(eq(registrations.userId, userId));
+  const sentTo = db.select({ id: mails.id }).from(mails).where(eq(mails.userId, userId));
+  return db
+    .select({ id, kind, state, reason, createdAt })
+    .from(mails)
+    .where(
+      and(
+        eq(mails.organizationId, actor.organization.id),
+        inArray(mails.id, unionAll(sentTo, registeredWith)),
+      ),
     )
-    order by id desc
-    limit ${count}
-  `);
-  return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));
+    .orderBy(desc(mails.id))
+    .limit(count);
 }

@@ -1,27 +1,36 @@
-import { sql } from "drizzle-orm";
+import { aliasedTable, and, count, eq, gt, inArray, isNull, notExists } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { invitations, mails } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 
 /**
- * How many of the open invitations wait for a mail that did not arrive: the last one of each
- * bounced or failed.
+ * How many open invitations have not arrived: the last email of each bounced or failed.
  * @throws forbidden without users:manage
  */
 export async function countUndelivered(actor: Actor): Promise<number> {
   requirePermission(actor, "users:manage");
-  const [row] = await db.execute<{ count: number }>(sql`
-    select count(*)::int as count
-    from mails
-    join invitations on invitations.id = mails.invitation_id
-      and invitations.generation = mails.generation
-    where mails.organization_id = ${actor.organization.id} and mails.state in ('bounced', 'failed')
-      and accepted_at is null and revoked_at is null
-      and not exists (
-        select 1 from mails as later
-        where later.invitation_id = mails.invitation_id and later.id > mails.id
-      )
-  `);
+  const laterMails = aliasedTable(mails, "later_mails");
+  const laterMail = db
+    .select({ id: laterMails.id })
+    .from(laterMails)
+    .where(and(eq(laterMails.invitationId, mails.invitationId), gt(laterMails.id, mails.id)));
+  const [row] = await db
+    .select({ count: count() })
+    .from(mails)
+    .innerJoin(
+      invitations,
+      and(eq(invitations.id, mails.invitationId), eq(invitations.generation, mails.generation)),
+    )
+    .where(
+      and(
+        eq(mails.organizationId, actor.organization.id),
+        inArray(mails.state, ["bounced", "failed"]),
+        isNull(invitations.acceptedAt),
+        isNull(invitations.revokedAt),
+        notExists(laterMail),
+      ),
+    );
   return row!.count;
 }
