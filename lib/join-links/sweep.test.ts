@@ -63,13 +63,13 @@ test("who proved it stays, however long ago", async () => {
   expect(await rowsOf(email)).toEqual([1, 1]);
 });
 
-test("a mail in a shipment that is under way keeps its row until that has ended", async () => {
+test("a mail of a batch that is being sent keeps its row until the batch is sent", async () => {
   const [first, second] = [organization.freshEmail(), organization.freshEmail()];
   await enterAddress(token, first);
   await enterAddress(token, second);
-  const shipment = "019a0000-0000-7000-8000-000000000001";
+  const batchId = "019a0000-0000-7000-8000-000000000001";
   await db.execute(sql`
-    update mails set batch_id = ${shipment}, state = case when recipient = ${first} then 'failed' else 'queued' end
+    update mails set batch_id = ${batchId}, state = case when recipient = ${first} then 'failed' else 'queued' end
     where recipient in (${first}, ${second})
   `);
   later(days(2));
@@ -78,7 +78,7 @@ test("a mail in a shipment that is under way keeps its row until that has ended"
     [1, 1],
     [1, 1],
   ]);
-  await db.execute(sql`update mails set state = 'failed' where batch_id = ${shipment}`);
+  await db.execute(sql`update mails set state = 'failed' where batch_id = ${batchId}`);
   await deleteExpiredRegistrations();
   expect([await rowsOf(first), await rowsOf(second)]).toEqual([
     [0, 0],

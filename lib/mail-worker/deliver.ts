@@ -14,31 +14,31 @@ import type { MailTransport, SendOutcome } from "./transports/transport";
 
 type QueuedMail = typeof mails.$inferSelect;
 
-// 5 s, doubled up to an hour: 33 tries take about a day.
-const firstPauseMs = 5_000;
-const longestPauseMs = 3_600_000;
-const mostAttempts = 33;
+// 5 s, doubled up to an hour: 33 attempts take about a day.
+const firstRetryMs = 5_000;
+const maxRetryMs = 3_600_000;
+const maxAttempts = 33;
 
-const packingLock = 7_203_615_004;
+const batchingLock = 7_203_615_004;
 
-/** How long nobody is bothered after an answer that was not about one shipment. */
-const breatherMs = 5_000;
+/** How long all delivery pauses after an error that was not about one batch. */
+const pauseAllMs = 5_000;
 
-/** The pause after a number of failed tries, in ms: exponential, and spread so that they do not meet. */
-export function pauseAfter(attempts: number, random: () => number = Math.random): number {
-  const pause = Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs);
+/** The delay after a number of failed attempts in ms: exponential, with jitter. */
+export function retryDelayMs(attempts: number, random: () => number = Math.random): number {
+  const pause = Math.min(firstRetryMs * 2 ** (attempts - 1), maxRetryMs);
   return Math.round(pause * (0.75 + random() / 2));
 }
 
 /**
- * Gives due mails that belong to no shipment yet the key of one. Returns how many there were. One
- * lane at a time, of all processes: two would share out what belongs together.
+ * Forms batches of due mails. One caller at a time over all processes: two would split one batch.
+ * @returns the number of mails
  */
-async function packShipments(size: number): Promise<number> {
+async function formBatches(size: number): Promise<number> {
   const key = size === 1 ? sql`uuid_v7()` : sql`${randomUUID()}::uuid`;
   return db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${packingLock})`);
-    const packed = await tx.execute(sql`
+    await tx.execute(sql`select pg_advisory_xact_lock(${batchingLock})`);
+    const batched = await tx.execute(sql`
       with due as (
         select id from ${mails}
         where state = 'queued' and batch_id is null and next_attempt_at <= ${now().toISOString()}
@@ -47,12 +47,12 @@ async function packShipments(size: number): Promise<number> {
         for update skip locked
       )
       update ${mails} set batch_id = ${key} from due where mails.id = due.id returning 1`);
-    return packed.length;
+    return batched.length;
   });
 }
 
-/** Takes the lock of a due shipment that nobody else is at; a crash gives it back at once. */
-async function lockDueShipment(tx: Transaction): Promise<string | undefined> {
+/** Locks a due batch that no other process sends; a crash releases it. @returns its key */
+async function lockDueBatch(tx: Transaction): Promise<string | undefined> {
   const [locked] = await tx.execute<{ key: string }>(sql`
     with due as materialized (
       select batch_id as key, min(next_attempt_at) as since from ${mails}
@@ -65,8 +65,12 @@ async function lockDueShipment(tx: Transaction): Promise<string | undefined> {
   return locked?.key;
 }
 
-/** Cuts a shipment into pieces of at most `size`, each under a key of its own. */
-async function repack(tx: Transaction, all: readonly QueuedMail[], size: number): Promise<void> {
+/** Splits a batch into batches of at most `size`, each with its own key. */
+async function splitBatch(
+  tx: Transaction,
+  all: readonly QueuedMail[],
+  size: number,
+): Promise<void> {
   for (let start = 0; start < all.length; start += size) {
     const ids = all.slice(start, start + size).map((mail) => mail.id);
     await tx.update(mails).set({ batchId: randomUUID() }).where(inArray(mails.id, ids));
@@ -97,37 +101,37 @@ async function markFailed(
     where mails.id = value.id`);
 }
 
-/** Puts mails off. A wait that the other side asked for costs no try. */
+/** Postpones mails. A delay that the provider asked for does not count as an attempt. */
 async function postpone(
   tx: Transaction,
   postponed: readonly QueuedMail[],
   reason: string,
-  wait?: number,
+  waitMs?: number,
 ): Promise<void> {
-  const tries = wait === undefined ? 1 : 0;
-  const attempts = Math.max(...postponed.map((mail) => mail.attempts)) + tries;
-  if (attempts >= mostAttempts) {
-    const given = `Given up after ${attempts} tries. ${reason}`;
+  const counted = waitMs === undefined ? 1 : 0;
+  const attempts = Math.max(...postponed.map((mail) => mail.attempts)) + counted;
+  if (attempts >= maxAttempts) {
+    const final = `Gave up after ${attempts} attempts. ${reason}`;
     return markFailed(
       tx,
-      postponed.map(({ id }) => ({ id, reason: given })),
+      postponed.map(({ id }) => ({ id, reason: final })),
     );
   }
   const ids = postponed.map((mail) => mail.id);
   await tx
     .update(mails)
-    .set({ attempts, reason, nextAttemptAt: after(now(), wait ?? pauseAfter(attempts)) })
+    .set({ attempts, reason, nextAttemptAt: after(now(), waitMs ?? retryDelayMs(attempts)) })
     .where(inArray(mails.id, ids));
 }
 
 async function recordOutcome(
   tx: Transaction,
-  shipment: { alive: readonly QueuedMail[]; dead: readonly { id: string; reason: string }[] },
+  batch: { alive: readonly QueuedMail[]; dead: readonly { id: string; reason: string }[] },
   queued: readonly QueuedMail[],
   outcome: SendOutcome,
 ): Promise<void> {
-  const { alive, dead } = shipment;
-  // What was taken earlier was the whole shipment, also mails that have died since.
+  const { alive, dead } = batch;
+  // The earlier attempt sent the whole batch, also mails that no longer apply.
   if (outcome.outcome === "accepted earlier") return markSent(tx, queued, []);
   await markFailed(tx, dead);
   if (alive.length === 0) return undefined;
@@ -135,112 +139,114 @@ async function recordOutcome(
     case "accepted":
       return markSent(tx, alive, outcome.providerIds);
     case "later":
-      return postpone(tx, alive, outcome.reason, outcome.wait);
+      return postpone(tx, alive, outcome.reason, outcome.waitMs);
     case "refused":
-      // By halves: one bad address among a hundred is found in 14 calls, not in 101.
-      if (alive.length > 1) return repack(tx, alive, Math.ceil(alive.length / 2));
+      // By halves: one bad email among a hundred is found in 14 calls, not in 101.
+      if (alive.length > 1) return splitBatch(tx, alive, Math.ceil(alive.length / 2));
       return markFailed(tx, [{ id: alive[0]!.id, reason: outcome.reason }]);
   }
 }
 
-/** The address as every mail server understands it: its domain in ASCII. */
-function deliverable(address: string): string {
-  const at = address.lastIndexOf("@");
-  const domain = address.slice(at + 1);
-  return `${address.slice(0, at)}@${domainToAscii(domain) ?? domain}`;
+/** The email with its domain in ASCII, as every mail server accepts it. */
+function deliverable(email: string): string {
+  const at = email.lastIndexOf("@");
+  const domain = email.slice(at + 1);
+  return `${email.slice(0, at)}@${domainToAscii(domain) ?? domain}`;
 }
 
 type Step = { worked: boolean; pauseMs?: number };
 
 /**
- * Delivers one due shipment, in one transaction that holds its lock while the transport is at it:
- * whoever is killed meanwhile leaves it as it was, and it is sent again under the same key.
+ * Delivers one due batch in a transaction that holds its lock while the transport sends it: after a
+ * crash the batch is unchanged and is sent again under the same key.
  */
-async function deliverShipment(transport: MailTransport): Promise<Step> {
+async function deliverBatch(transport: MailTransport): Promise<Step> {
   let key: string | undefined;
   try {
     return await db.transaction(async (tx) => {
-      key = await lockDueShipment(tx);
+      key = await lockDueBatch(tx);
       if (!key) return { worked: false };
-      const packed = await tx
+      const mailsOfBatch = await tx
         .select()
         .from(mails)
         .where(eq(mails.batchId, key))
         .orderBy(mails.id)
         .for("update");
       const due = now();
-      const queued = packed.filter((mail) => mail.state === "queued" && mail.nextAttemptAt <= due);
+      const queued = mailsOfBatch.filter(
+        (mail) => mail.state === "queued" && mail.nextAttemptAt <= due,
+      );
       if (queued.length === 0) return { worked: true };
-      if (queued.length > transport.shipmentSize) {
-        await repack(tx, queued, transport.shipmentSize);
+      if (queued.length > transport.maxBatchSize) {
+        await splitBatch(tx, queued, transport.maxBatchSize);
         return { worked: true };
       }
       const rendered = await renderMails(tx, queued, due);
       const outgoing = rendered
         .filter((mail) => mail.dead === null)
         .map((mail) => ({ ...mail, to: deliverable(mail.to) }));
-      // A call with the rest of a shipment tells whether an earlier try was taken; nobody tells when
-      // nothing is left to call with.
-      const mayHaveLeft = outgoing.length === 0 && queued.some((mail) => mail.attempts > 0);
-      const shipment = {
+      // A call with the rest of a batch shows whether an earlier attempt was accepted. Without a rest there
+      // is no call to show it.
+      const maybeSent = outgoing.length === 0 && queued.some((mail) => mail.attempts > 0);
+      const batch = {
         alive: queued.filter((_, index) => rendered[index]!.dead === null),
         dead: rendered.flatMap(({ id, dead }) =>
           dead === null
             ? []
-            : [{ id, reason: `${mayHaveLeft ? "Not sent again" : "Not sent"}: ${dead}` }],
+            : [{ id, reason: `${maybeSent ? "Not sent again" : "Not sent"}: ${dead}` }],
         ),
       };
       const outcome: SendOutcome =
         outgoing.length > 0
-          ? await transport.send({ key, size: packed.length, mails: outgoing })
+          ? await transport.send({ key, size: mailsOfBatch.length, mails: outgoing })
           : { outcome: "accepted", providerIds: [] };
-      await recordOutcome(tx, shipment, queued, outcome);
-      const pauses = outcome.outcome === "later" && outcome.everything;
-      return { worked: true, pauseMs: pauses ? (outcome.wait ?? breatherMs) : undefined };
+      await recordOutcome(tx, batch, queued, outcome);
+      const pausesAll = outcome.outcome === "later" && outcome.pauseAll;
+      return { worked: true, pauseMs: pausesAll ? (outcome.waitMs ?? pauseAllMs) : undefined };
     });
   } catch (error) {
     if (!key) throw error;
     logError("delivering mails", error);
-    await putOffAfterMishap(key);
+    await postponeBatch(key);
     return { worked: true };
   }
 }
 
-/** Puts off a shipment that something unforeseen happened to, so that the others have their turn. */
-async function putOffAfterMishap(key: string): Promise<void> {
+/** Postpones a batch after an unexpected error, so that other batches are sent. */
+async function postponeBatch(key: string): Promise<void> {
   await db.transaction(async (tx) => {
     const rows = await tx.select().from(mails).where(eq(mails.batchId, key)).for("update");
     const queued = rows.filter((mail) => mail.state === "queued");
     if (queued.length > 0) {
-      await postpone(tx, queued, "Something went wrong on this server; its log says what.");
+      await postpone(tx, queued, "An error occurred on this server. See its log.");
     }
   });
 }
 
-/** When there may be more to deliver; null when no mail waits. */
-export type Rest = {
+/** When there may be more to deliver; null when no mail is queued. */
+export type NextDelivery = {
   until: Date | null;
   /** Whether the transport asked for a pause, or cannot be used for the moment. */
   paused: boolean;
 };
 
 /**
- * Delivers every mail that is due, in as many lanes as the transport has.
- * @param stopped asked between shipments; true ends the work early
+ * Delivers every due mail, with the concurrency of the transport.
+ * @param stopped checked between batches; true ends the work early
  */
 export async function deliverDueMails(
   transport: MailTransport,
   stopped: () => boolean = () => false,
-): Promise<Rest> {
+): Promise<NextDelivery> {
   let pausedUntil: Date | undefined;
   const lane = async (): Promise<void> => {
     while (!stopped() && !pausedUntil) {
-      const step = await deliverShipment(transport);
+      const step = await deliverBatch(transport);
       if (step.pauseMs !== undefined) pausedUntil = after(now(), step.pauseMs);
-      if (!step.worked && (await packShipments(transport.shipmentSize)) === 0) return;
+      if (!step.worked && (await formBatches(transport.maxBatchSize)) === 0) return;
     }
   };
-  await Promise.all(Array.from({ length: transport.lanes }, lane));
+  await Promise.all(Array.from({ length: transport.concurrency }, lane));
   if (pausedUntil) return { until: pausedUntil, paused: true };
   const [next] = await db.execute<{ at: number | null }>(sql`
     select (extract(epoch from min(next_attempt_at)) * 1000)::float8 as at

@@ -10,7 +10,7 @@ import { env } from "@/lib/env";
 import { isReady } from "@/lib/jobs/readiness";
 import { startWorkers, stopWorkers } from "@/lib/workers/workers";
 
-import { startCourier } from "./mail-worker";
+import { startMailWorker } from "./mail-worker";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { invite, queueInvitations, testOrganization } from "./testing/invitations";
 import { ResendServer } from "./testing/resend-server";
@@ -35,7 +35,7 @@ afterEach(async () => {
 
 afterAll(() => client.end());
 
-// Less than the courier rests when nobody wakes it, with room for a busy machine.
+// Less than the poll interval, with room for a busy machine.
 const patience = { timeout: 15_000, interval: 10 };
 
 /** How many mails were taken, as soon as they are as many as wanted. */
@@ -44,21 +44,21 @@ const taken = async (wanted: number) => {
   return server.taken.length;
 };
 
-test("a mail leaves at its commit, not at the next round", async () => {
+test("a mail is sent when its transaction commits, not at the next poll", async () => {
   await startWorkers();
   const newMails = await invite(await testOrganization(), ["a@example.com"]);
   await db.transaction((tx) => enqueueMails(tx, newMails, now()));
   expect(await taken(1)).toBe(1);
 });
 
-test("mails that an earlier process left behind leave when the next one starts", async () => {
+test("mails that an earlier process left are sent when the next one starts", async () => {
   await queueInvitations(await testOrganization(), ["b@example.com", "c@example.com"]);
   await db.execute(sql`delete from pgboss.job`);
   await startWorkers();
   expect(await taken(2)).toBe(2);
 });
 
-test("a pause that the provider asks for is kept, also when others are woken meanwhile", async () => {
+test("a pause that the provider asks for is kept despite wake-ups", async () => {
   let toldAt = 0;
   server.interfere = () => {
     toldAt = Date.now();
@@ -81,7 +81,7 @@ test("a pause that the provider asks for is kept, also when others are woken mea
   expect(server.calls.length).toBeLessThanOrEqual(3);
 });
 
-test("stopping waits for the shipment under way, which is then marked", async () => {
+test("stopping waits for the batch that is being sent and marks it", async () => {
   server.answerAfter = 2_000;
   await startWorkers();
   const newMails = await invite(await testOrganization(), ["f@example.com"]);
@@ -92,14 +92,14 @@ test("stopping waits for the shipment under way, which is then marked", async ()
   expect(await db.$count(mails, sql`state = 'sent'`)).toBe(1);
 });
 
-test("mails that lie with another worker are not asked for without pause", async () => {
+test("mails that another worker has locked are not polled without pause", async () => {
   server.answerAfter = 1_500;
   await startWorkers();
   const newMails = await invite(await testOrganization(), ["g@example.com"]);
   await db.transaction((tx) => enqueueMails(tx, newMails, now()));
   expect(await taken(1)).toBe(1);
   const transactions = vi.spyOn(db, "transaction");
-  const other = startCourier(configuredTransport()!);
+  const other = startMailWorker(configuredTransport()!);
   await delay(1_000);
   await other.stop();
   expect(transactions.mock.calls.length).toBeLessThan(10);

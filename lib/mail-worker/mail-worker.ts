@@ -4,56 +4,56 @@ import { logError } from "@/lib/log";
 import { deliverDueMails } from "./deliver";
 import type { MailTransport } from "./transports/transport";
 
-// Also without a wake, so that what a killed process left is picked up by another one.
-const longestRestMs = 30_000;
-// What is due and not ours to take lies with another process: its answer may take a while.
-const shortestRestMs = 1_000;
-const restAfterErrorMs = 5_000;
+// Polls also without a wake-up, so that another process picks up what a killed one left.
+const maxPollIntervalMs = 30_000;
+// What is due and locked is being sent by another process.
+const minPollIntervalMs = 1_000;
+const errorPollIntervalMs = 5_000;
 
 /** Delivers mails in the background. */
-export type Courier = {
-  /** There may be something to do. Costs nothing while it is at work. */
+export type MailWorker = {
+  /** Delivers soon. Does nothing while it delivers. */
   wake(): void;
-  /** Ends after the shipments that are under way. */
+  /** Stops after the batches that are being sent. */
   stop(): Promise<void>;
 };
 
-/** Starts delivering through `transport`, beginning with what earlier processes left. */
-export function startCourier(transport: MailTransport): Courier {
+/** Starts delivering through `transport`, first what earlier processes left. */
+export function startMailWorker(transport: MailTransport): MailWorker {
   let round: Promise<void> | undefined;
-  let wokenMeanwhile = false;
+  let wokenAgain = false;
   let paused = false;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function deliver(): Promise<void> {
-    let restMs = longestRestMs;
+    let pollIntervalMs = maxPollIntervalMs;
     try {
-      const rest = await deliverDueMails(transport, () => stopped);
-      const untilNextMs = rest.until
-        ? Math.max(rest.until.getTime() - now().getTime(), 0)
+      const next = await deliverDueMails(transport, () => stopped);
+      const untilNextMs = next.until
+        ? Math.max(next.until.getTime() - now().getTime(), 0)
         : Infinity;
-      paused = rest.paused;
-      restMs = paused
+      paused = next.paused;
+      pollIntervalMs = paused
         ? untilNextMs
-        : Math.min(Math.max(untilNextMs, shortestRestMs), longestRestMs);
+        : Math.min(Math.max(untilNextMs, minPollIntervalMs), maxPollIntervalMs);
     } catch (error) {
       logError("mail delivery", error);
-      restMs = restAfterErrorMs;
+      pollIntervalMs = errorPollIntervalMs;
     }
     round = undefined;
     if (stopped) return;
-    if (wokenMeanwhile && !paused) return wake();
+    if (wokenAgain && !paused) return wake();
     timer = setTimeout(() => {
       paused = false;
       wake();
-    }, restMs);
+    }, pollIntervalMs);
     timer.unref();
   }
 
   function wake(): void {
     if (stopped || paused) return;
-    wokenMeanwhile = round !== undefined;
+    wokenAgain = round !== undefined;
     if (round) return;
     clearTimeout(timer);
     round = deliver();

@@ -40,14 +40,14 @@ test.each([
     "bounced",
     "No such mailbox",
   ],
-  ["bounced", {}, "bounced", "The mailbox does not exist or takes no mail."],
+  ["bounced", {}, "bounced", "The mailbox does not exist or does not accept email."],
   ["complained", {}, "delivered", "The recipient reported it as spam."],
   ["failed", { failed: { reason: "reached_daily_quota" } }, "failed", "reached_daily_quota"],
   [
     "delivery_delayed",
     {},
     "sent",
-    "The mailbox does not take it yet; the provider goes on trying.",
+    "The mailbox does not accept it yet. The provider keeps trying.",
   ],
 ])("%s moves a sent mail on, with the reason", async (type, more, state, reason) => {
   const { providerId, read } = await mailIn("sent");

@@ -28,7 +28,7 @@ const because = (text: string | undefined, otherwise: string): string =>
 
 /**
  * What an event means for a mail. Events may come twice and in any order, so each names the states
- * that it may follow: a bounce may come after a delivery (the far server changed its mind), a
+ * that it may follow: a bounce may come after a delivery (by the receiving server), a
  * delivery never after a bounce.
  */
 function changeBy({ type, data }: ProviderEvent): Change | undefined {
@@ -39,7 +39,7 @@ function changeBy({ type, data }: ProviderEvent): Change | undefined {
       return {
         to: "sent",
         from: ["queued", "sent"],
-        reason: "The mailbox does not take it yet; the provider goes on trying.",
+        reason: "The mailbox does not accept it yet. The provider keeps trying.",
       };
     case "email.delivered":
       return { to: "delivered", from: ["queued", "sent"], reason: null };
@@ -53,7 +53,10 @@ function changeBy({ type, data }: ProviderEvent): Change | undefined {
       return {
         to: "bounced",
         from: ["queued", "sent", "delivered"],
-        reason: because(data.bounce?.message, "The mailbox does not exist or takes no mail."),
+        reason: because(
+          data.bounce?.message,
+          "The mailbox does not exist or does not accept email.",
+        ),
       };
     case "email.failed":
       return {
@@ -67,7 +70,7 @@ function changeBy({ type, data }: ProviderEvent): Change | undefined {
         from: ["queued", "sent"],
         reason: because(
           data.suppressed?.message,
-          "The provider does not write to this address, because of an earlier bounce or complaint.",
+          "The provider blocks this recipient because of an earlier bounce or complaint.",
         ),
       };
     default:
@@ -86,11 +89,11 @@ export async function applyProviderEvent(event: unknown): Promise<void> {
   if (!parsed.success || !change) return;
   const { email_id: providerId, tags } = parsed.data.data;
   const tagged = z.uuid().safeParse(tags?.[mailIdTag]);
-  // By the tag too: an event may come before the answer to the call that sent the mail, or instead.
+  // By the tag too: an event may arrive before the response to the call that sent the mail, or instead.
   const subject = tagged.success
     ? sql`(provider_id = ${providerId} or (id = ${tagged.data} and provider_id is null))`
     : sql`provider_id = ${providerId}`;
-  // What failed here without any answer was taken after all if the provider knows of it.
+  // What failed here without a response was accepted after all if the provider reports it.
   const follows = sql`(state in ${[...change.from]} or (state = 'failed' and provider_id is null))`;
   await db.execute(sql`
     update ${mails} set state = ${change.to}, reason = ${change.reason}, provider_id = ${providerId},

@@ -37,10 +37,10 @@ const kinds: Record<MailKind, MailComposer> = {
   request_declined: composeRequestsDeclined,
 };
 
-/** A mail as it leaves or is shown. It may hold a secret: never store or log it. */
+/** A mail as it is sent or shown. It may contain a secret: never store or log it. */
 export type RenderedMail = Pick<ComposedMail, "subject" | "text" | "link" | "dead"> & {
   id: string;
-  /** Address as the person typed it. */
+  /** The email as typed. */
   to: string;
   html: string;
 };
@@ -65,9 +65,9 @@ async function composeMails(
 }
 
 /**
- * Makes the text of mails from the rows that they are about (docs/product.md#mail): one query a kind. The
- * same rows give the same bytes, because a delivery may be tried again under the same key.
- * @param at the moment at which links, passwords and codes are judged to work or not
+ * Renders mails from the rows that they are about (docs/product.md#mail), with one query per kind. The
+ * same rows give the same bytes, because a delivery may be repeated under the same key.
+ * @param at when links, passwords and codes have to work
  * @returns in the order of `rows`
  */
 export async function renderMails(
@@ -83,7 +83,7 @@ export async function renderMails(
   return rendered;
 }
 
-/** What lists show of mails, in the order of `rows`; costs a fraction of rendering them. */
+/** What lists show of mails, in the order of `rows`, without rendering them. */
 export async function outlineMails(
   executor: Executor,
   rows: readonly MailRow[],

@@ -1,6 +1,6 @@
 import type { MailKind } from "@/db/schema/mails";
 
-/** What pages call the kinds of mails. Safe for the browser: the kinds' own files are not. */
+/** Labels of the kinds of mails. Safe for the browser. */
 export const mailKindLabels: Record<MailKind, string> = {
   invitation: "Invitation",
   welcome: "Welcome",

@@ -1,19 +1,19 @@
 import type { MailState } from "@/db/schema/mails";
 
-/** What a page knows of a mail. */
+/** What a page shows of a mail. */
 export type MailProgress = { state: MailState; reason: string | null };
 
-/** How a state is shown: its badge's colour and words, and what to add to them. */
+/** How a state is shown: badge and explanation. */
 export type MailStateWords = {
   tone: "ok" | "info" | "warn" | "bad" | "off";
   label: string;
-  /** Why it is so, in a sentence; null where the label says everything. */
+  /** A sentence; null where the label says everything. */
   explanation: string | null;
 };
 
 /**
- * The words for a mail's state (docs/product.md#mail). Never *sent* for what no transport took.
- * @param transport how mails leave this portal, from the environment
+ * Describes the state of a mail (docs/product.md#mail). Never *sent* before a transport accepted it.
+ * @param transport from the environment
  */
 export function mailStateWords(
   { state, reason }: MailProgress,
@@ -25,14 +25,13 @@ export function mailStateWords(
         return {
           tone: "off",
           label: "In the Outbox",
-          explanation:
-            "No mail provider is set, so nobody delivers it; an Administrator finds it in the Outbox.",
+          explanation: "Email delivery isn't set up. Administrators can open it in the Outbox.",
         };
       }
       if (reason) {
-        return { tone: "warn", label: "Queued", explanation: `${reason} It is tried again.` };
+        return { tone: "warn", label: "Queued", explanation: `${reason} We'll try again.` };
       }
-      return { tone: "off", label: "Queued", explanation: "It leaves in a moment." };
+      return { tone: "off", label: "Queued", explanation: "Waiting for delivery." };
     case "sent":
       return { tone: reason ? "warn" : "info", label: "Sent", explanation: reason };
     case "delivered":

@@ -20,14 +20,14 @@ import type { RenderedMail } from "@/lib/mail-worker/render";
 export type OutboxEntry = {
   id: string;
   to: string;
-  /** What kind of mail it is: *Invitation*. */
+  /** The label of its kind: *Invitation*. */
   kind: string;
   createdAt: Date;
 } & Pick<RenderedMail, "subject" | "link" | "dead">;
 
 export type OutboxMail = OutboxEntry & Pick<RenderedMail, "html" | "text">;
 
-/** The list's state in the URL. A bad parameter falls back, it never fails. */
+/** The list's state in the URL. An invalid parameter falls back to its default. */
 export const outboxListSchema = z.object({
   q: z.string().max(256).catch(""),
   size: z.coerce
@@ -38,42 +38,42 @@ export const outboxListSchema = z.object({
 });
 
 export type OutboxPage = CursorPage<OutboxEntry> & {
-  /** How many match, and which of them the page begins with, from 1; 0 when there are none. */
+  /** How many match, and the number of the first row, from 1; 0 when there are none. */
   total: number;
   from: number;
 };
 
-/** A mail as test automation gets it. */
+/** A mail for test automation. */
 export type OutboxMessage = Pick<RenderedMail, "id" | "to" | "subject" | "text" | "html"> & {
   createdAt: Date;
 };
 
 const waiting = eq(mails.state, "queued");
 
-/** @throws not_found where there is no Outbox, or not for this actor */
+/** @throws not_found without an Outbox, or without access */
 function requireOutbox(actor: Actor): void {
   if (!seesOutbox(actor)) throw notFound("This page");
 }
 
 /**
- * Reads mails and what they are about as of one moment: unproven registrations vanish with their
- * mails at any time.
+ * Reads mails and what they are about in one snapshot, because expired registrations are deleted with
+ * their mails at any time.
  */
-function atOneMoment<T>(read: (tx: Executor) => Promise<T>): Promise<T> {
+function inSnapshot<T>(read: (tx: Executor) => Promise<T>): Promise<T> {
   return db.transaction(read, { isolationLevel: "repeatable read", accessMode: "read only" });
 }
 
 /**
- * A page of the mails that nobody delivers, the newest first.
- * @param query.q any part of the recipient's address
- * @throws not_found where there is no Outbox, or not for this actor
+ * A page of the undelivered mails, newest first.
+ * @param query.q any part of the recipient's email
+ * @throws not_found without an Outbox, or without access
  */
 export async function listOutbox(
   actor: Actor,
   query: z.output<typeof outboxListSchema>,
 ): Promise<OutboxPage> {
   requireOutbox(actor);
-  return atOneMoment((tx) => pageOfOutbox(tx, actor.organization.id, query));
+  return inSnapshot((tx) => pageOfOutbox(tx, actor.organization.id, query));
 }
 
 async function pageOfOutbox(
@@ -94,7 +94,7 @@ async function pageOfOutbox(
     .where(sql`${listed} ${position}`)
     .orderBy(backward ? mails.id : desc(mails.id))
     .limit(query.size + 1);
-  // Whatever stood beyond the cursor has left: begin again rather than show nothing.
+  // No mail is left beyond the cursor: show the first page instead.
   if (cursor && rows.length === 0) {
     return pageOfOutbox(tx, organizationId, { ...query, cursor: undefined });
   }
@@ -125,13 +125,13 @@ async function pageOfOutbox(
 }
 
 /**
- * One mail of the Outbox, whole.
- * @throws not_found for other organizations' mails, for those that left, and where there is no Outbox
+ * One mail of the Outbox.
+ * @throws not_found for mails of other organizations, for delivered mails, and without an Outbox
  */
 export async function readOutboxMail(actor: Actor, id: string): Promise<OutboxMail> {
   requireOutbox(actor);
   if (!z.uuid().safeParse(id).success) throw notFound("This mail");
-  return atOneMoment(async (tx) => {
+  return inSnapshot(async (tx) => {
     const [row] = await tx
       .select()
       .from(mails)
@@ -143,8 +143,8 @@ export async function readOutboxMail(actor: Actor, id: string): Promise<OutboxMa
 }
 
 /**
- * Whether a mail goes to this address, found through what the mail is about, because recipients are
- * kept as typed: the person, what they entered at a join link, or what they asked.
+ * Whether a mail goes to this email. Recipients are stored as typed, so that the normalized email comes
+ * from the user, the registration or the join request.
  */
 function isTo(emailNormalized: string): SQL {
   return sql`id in (
@@ -161,9 +161,9 @@ function isTo(emailNormalized: string): SQL {
 }
 
 /**
- * The waiting mails of all organizations, the newest first; for test automation with the operator's
+ * The undelivered mails of all organizations, newest first, for test automation with the operator's
  * token.
- * @param query.to only mails to this address, compared as accounts are; undefined for all
+ * @param query.to only mails to this email, normalized; undefined for all
  */
 export async function outboxMessages(query: {
   to?: string;
@@ -172,7 +172,7 @@ export async function outboxMessages(query: {
   const to = query.to === undefined ? undefined : parseEmail(query.to);
   if (to && "problem" in to) return [];
   const wanted = to ? and(waiting, isTo(to.emailNormalized)) : waiting;
-  return atOneMoment(async (tx) => {
+  return inSnapshot(async (tx) => {
     const rows = await tx
       .select()
       .from(mails)

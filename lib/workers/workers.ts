@@ -4,8 +4,8 @@ import { startBulkWorker } from "@/lib/bulk/work";
 import type { BulkWorker } from "@/lib/bulk/work";
 import { answerJoinLink } from "@/lib/join-links/answer";
 import { logError } from "@/lib/log";
-import { startCourier } from "@/lib/mail-worker/mail-worker";
-import type { Courier } from "@/lib/mail-worker/mail-worker";
+import { startMailWorker } from "@/lib/mail-worker/mail-worker";
+import type { MailWorker } from "@/lib/mail-worker/mail-worker";
 import { configuredTransport } from "@/lib/mail-worker/transports/configured";
 import { sendRequestedCode } from "@/lib/users/passwords/code";
 
@@ -17,7 +17,7 @@ import type { Sweeping } from "./cleanup-jobs";
 /** How long jobs at work may take when the server stops, in ms. */
 const patienceMs = 5_000;
 
-type Workers = { bulk: BulkWorker; courier: Courier | null; sweeping: Sweeping };
+type Workers = { bulk: BulkWorker; mailWorker: MailWorker | null; sweeping: Sweeping };
 
 // The bundler may load this module more than once in a process; the workers must exist once.
 const shared = globalThis as { [slot: symbol]: Promise<Workers> | undefined };
@@ -59,23 +59,23 @@ async function start(): Promise<Workers> {
     async (jobs) => Promise.all(jobs.map(answerOne)),
   );
   const transport = configuredTransport();
-  const courier = transport && startCourier(transport);
-  if (courier) {
-    // The job ends at once: the courier survives what its wake-ups would not, and looks by itself.
+  const mailWorker = transport && startMailWorker(transport);
+  if (mailWorker) {
+    // The job ends immediately: the mail worker also polls by itself.
     await boss.work(
       "deliver-mail",
       { batchSize: 1000, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
-      async () => courier.wake(),
+      async () => mailWorker.wake(),
     );
   }
   const bulk = startBulkWorker();
-  // As with the courier, the job ends at once: the worker looks by itself.
+  // The job ends immediately here too: the worker also polls by itself.
   await boss.work(
     "bulk-operation",
     { batchSize: 1000, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
     async () => bulk.wake(),
   );
-  return { bulk, courier, sweeping: startSweeping() };
+  return { bulk, mailWorker, sweeping: startSweeping() };
 }
 
 /** Starts the workers of this process; a second call changes nothing. */
@@ -93,6 +93,6 @@ export async function stopWorkers(): Promise<void> {
   shared[slot] = undefined;
   await workers?.sweeping.stop();
   await workers?.bulk.stop();
-  await workers?.courier?.stop();
+  await workers?.mailWorker?.stop();
   await stopQueue(patienceMs);
 }

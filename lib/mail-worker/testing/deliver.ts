@@ -5,10 +5,10 @@ import type { MailTransport, OutgoingMail } from "@/lib/mail-worker/transports/t
 export async function deliverEverything(): Promise<OutgoingMail[]> {
   const taken: OutgoingMail[] = [];
   const transport: MailTransport = {
-    shipmentSize: 100,
-    lanes: 1,
-    send: async (shipment) => {
-      taken.push(...shipment.mails);
+    maxBatchSize: 100,
+    concurrency: 1,
+    send: async (batch) => {
+      taken.push(...batch.mails);
       return { outcome: "accepted", providerIds: [] };
     },
     close: () => {},

@@ -1,4 +1,4 @@
-/** Headers of every mail: answered by no robot (RFC 3834), never folded into another's thread. */
+/** Headers of every mail: no automatic replies (RFC 3834), no grouping into one thread. */
 export function mailHeaders(mail: { id: string }): Record<string, string> {
   return {
     "Auto-Submitted": "auto-generated",

@@ -4,13 +4,13 @@ import { oneLine } from "@/lib/mail-worker/foreign-text";
 import { mailHeaders } from "./headers";
 import type { MailTransport, OutgoingMail, SendOutcome } from "./transport";
 
-/** The most mails that Resend takes in one call. */
-const largestBatch = 100;
-const patienceMs = 30_000;
-/** No answer makes us wait longer than a day. */
-const longestWaitMs = 86_400_000;
+/** Maximum number of mails in one call to Resend. */
+const maxBatchSize = 100;
+const timeoutMs = 30_000;
+/** `Retry-After` is followed for at most a day. */
+const maxWaitMs = 86_400_000;
 
-/** Under this tag a mail's webhook events name its row. */
+/** The tag with which webhook events name the row of a mail. */
 export const mailIdTag = "mail_id";
 
 type ResendError = { name: string; message: string; statusCode: number | null };
@@ -20,33 +20,33 @@ function retryAfter(headers: Record<string, string> | null): number | undefined 
   const value = headers?.["retry-after"];
   if (!value) return undefined;
   const wait = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(wait) ? Math.min(Math.max(wait, 0), longestWaitMs) : undefined;
+  return Number.isFinite(wait) ? Math.min(Math.max(wait, 0), maxWaitMs) : undefined;
 }
 
 function outcomeOf(error: ResendError, headers: Record<string, string> | null): SendOutcome {
   const { name, statusCode } = error;
   const reason = `Resend: ${oneLine(error.message ?? name ?? "", 300)}`;
-  // The key was used with another content: an earlier try was taken, and its answer never came.
+  // The key was used with other content: an earlier attempt was accepted, and its response was lost.
   if (name === "invalid_idempotent_request") return { outcome: "accepted earlier" };
   if (name === "concurrent_idempotent_requests") {
-    return { outcome: "later", reason, everything: false };
+    return { outcome: "later", reason, pauseAll: false };
   }
   if (statusCode === null) {
-    return { outcome: "later", reason: "Resend could not be reached.", everything: true };
+    return { outcome: "later", reason: "Resend could not be reached.", pauseAll: true };
   }
-  // A wrong key, a sender that is not verified, used-up quotas: somebody has to see to it, and
-  // then the mails are still wanted.
-  const aboutTheAccount =
+  // A wrong API key, an unverified sender or an exceeded quota has to be fixed; then the mails are
+  // still wanted.
+  const isAboutAccount =
     [401, 403, 404, 405, 408, 429].includes(statusCode) ||
     statusCode >= 500 ||
     name === "invalid_from_address";
-  if (aboutTheAccount) {
-    return { outcome: "later", reason, wait: retryAfter(headers), everything: true };
+  if (isAboutAccount) {
+    return { outcome: "later", reason, waitMs: retryAfter(headers), pauseAll: true };
   }
   return { outcome: "refused", reason };
 }
 
-/** Delivers through Resend; shipments of several mails are all taken or all refused. */
+/** Delivers through Resend, which accepts or refuses a batch as a whole. */
 export function resendTransport(settings: {
   apiKey: string;
   baseUrl?: string;
@@ -67,11 +67,11 @@ export function resendTransport(settings: {
   });
 
   return {
-    shipmentSize: largestBatch,
-    lanes: 2,
+    maxBatchSize,
+    concurrency: 2,
     async send({ key, size, mails }) {
-      const options = { idempotencyKey: key, signal: AbortSignal.timeout(patienceMs) };
-      // By the size it was packed with: a shrunken one must be known to the same endpoint.
+      const options = { idempotencyKey: key, signal: AbortSignal.timeout(timeoutMs) };
+      // By the original size: a batch that became smaller must use the same endpoint and key.
       if (size === 1) {
         const { data, error, headers } = await resend.emails.send(payload(mails[0]!), options);
         return error

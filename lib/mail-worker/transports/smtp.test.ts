@@ -29,7 +29,7 @@ afterEach(async () => {
   await sink.close();
 });
 
-test("a mail arrives with both forms, and the same id in every try", async () => {
+test("a mail arrives as text and HTML, with the same id in every attempt", async () => {
   const accepted = { outcome: "accepted", providerIds: [null] };
   expect(await send(mailTo("person@example.com"))).toEqual(accepted);
   expect(await send(mailTo("person@example.com"))).toEqual(accepted);
@@ -45,7 +45,7 @@ test("a mail arrives with both forms, and the same id in every try", async () =>
   expect(second!.parsed.messageId).toBe(first!.parsed.messageId);
 });
 
-test("no robot answers it", async () => {
+test("headers suppress automatic replies", async () => {
   await send(mailTo("person@example.com"));
   const headers = new Map(sink.received[0]!.parsed.headers.map(({ key, value }) => [key, value]));
   expect(headers.get("auto-submitted")).toBe("auto-generated");
@@ -69,7 +69,7 @@ test("hostile names do not reach headers", async () => {
   expect(parsed.subject).toContain("invited you to");
 });
 
-test("an address is never read as a list of addresses", async () => {
+test("an email is never parsed as a list of emails", async () => {
   await send(mailTo("a@example.com, b@example.com"));
   await send(mailTo("c@example.com\r\nRCPT TO:<d@example.com>"));
   const recipients = sink.received.flatMap(({ to }) => to);
@@ -77,7 +77,7 @@ test("an address is never read as a list of addresses", async () => {
   expect(recipients).not.toContain("d@example.com");
 });
 
-test("what the server refuses for good is refused, with its words", async () => {
+test("a permanent refusal is refused with the reply of the server", async () => {
   sink.refuse = () => ({ code: 550, message: "No such user here" });
   expect(await send(mailTo("nobody@example.com"))).toEqual({
     outcome: "refused",
@@ -85,19 +85,19 @@ test("what the server refuses for good is refused, with its words", async () => 
   });
 });
 
-test("what the server puts off is tried again, without holding up the others", async () => {
+test("a temporary refusal is retried without pausing other mails", async () => {
   sink.refuse = () => ({ code: 450, message: "Greylisted, try again" });
   expect(await send(mailTo("slow@example.com"))).toMatchObject({
     outcome: "later",
-    everything: false,
+    pauseAll: false,
   });
 });
 
-test("a server that is down holds up everything", async () => {
+test("an unreachable server pauses all delivery", async () => {
   await sink.close();
   expect(await send(mailTo("person@example.com"))).toMatchObject({
     outcome: "later",
-    everything: true,
+    pauseAll: true,
   });
   sink = await SmtpSink.start();
 });

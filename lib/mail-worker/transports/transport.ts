@@ -7,33 +7,33 @@ export type OutgoingMail = {
   text: string;
 };
 
-/** Mails that go in one call. The same shipment may be sent again after a crash. */
-export type Shipment = {
-  /** The same in every try; providers that honour keys deliver one shipment once. */
+/** Mails that are sent in one call. The same batch may be sent again after a crash. */
+export type MailBatch = {
+  /** The idempotency key: providers that support it deliver a batch once. */
   key: string;
-  /** How many mails it was packed with; some may have become pointless since. */
+  /** Number of mails when it was formed; some may no longer apply. */
   size: number;
   mails: readonly OutgoingMail[];
 };
 
-/** What became of a shipment; reasons are sentences for a person who looks after the portal. */
+/** The result for a batch. Reasons are sentences for Administrators. */
 export type SendOutcome =
-  /** Taken; the provider's id of each mail, in their order, where it gives one. */
+  /** Accepted; with the provider's id of each mail, in order, where it returns one. */
   | { outcome: "accepted"; providerIds: readonly (string | null)[] }
-  /** Taken in an earlier try whose answer was lost, perhaps with mails that are pointless by now. */
+  /** Accepted in an earlier attempt whose response was lost. */
   | { outcome: "accepted earlier" }
-  /** Not now. `wait` ms where the other side said how long; `everything` when it is not about this shipment. */
-  | { outcome: "later"; reason: string; wait?: number; everything: boolean }
-  /** Never; of a shipment of several, perhaps because of only one of them. */
+  /** Not now. `pauseAll`: the reason is not specific to this batch, so that all delivery pauses. */
+  | { outcome: "later"; reason: string; waitMs?: number | undefined; pauseAll: boolean }
+  /** Refused for good; of a batch of several mails, perhaps because of only one. */
   | { outcome: "refused"; reason: string };
 
-/** A way for mails to leave. */
+/** Sends mails. */
 export interface MailTransport {
-  /** The most mails that one shipment may hold. */
-  readonly shipmentSize: number;
-  /** How many shipments may be under way at once. */
-  readonly lanes: number;
+  /** Maximum number of mails in a batch. */
+  readonly maxBatchSize: number;
+  /** Maximum number of batches that are sent at the same time. */
+  readonly concurrency: number;
   /** Sends; expected failures are outcomes, not exceptions. */
-  send(shipment: Shipment): Promise<SendOutcome>;
+  send(batch: MailBatch): Promise<SendOutcome>;
   close(): void;
 }
