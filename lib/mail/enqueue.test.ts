@@ -3,6 +3,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 
 import { client, db } from "@/db/client";
 import { mails } from "@/db/schema/schema";
+import { countStatements } from "@/lib/testing/statements";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { queue, stopQueue } from "@/lib/jobs/queue";
@@ -54,24 +55,15 @@ test("neither exists when the transaction is rolled back", async () => {
   expect(await wakeUps()).toBe(0);
 });
 
-test("ten thousand mails cost as many statements as one", async () => {
+test("five thousand emails cost as many statements as one", async () => {
   const organization = await testOrganization();
   const statementsFor = async (recipients: string[]) => {
     const newMails = await invite(organization, recipients);
-    let statements = 0;
-    await db.transaction(async (tx) => {
-      const execute = tx.execute.bind(tx);
-      tx.execute = ((query) => {
-        statements += 1;
-        return execute(query);
-      }) as typeof tx.execute;
-      await enqueueMails(tx, newMails, now());
-    });
-    return statements;
+    return countStatements(() => db.transaction((tx) => enqueueMails(tx, newMails, now())));
   };
-  const many = Array.from({ length: 10_000 }, (_, index) => `many-${index}@example.com`);
+  const many = Array.from({ length: 5_000 }, (_, index) => `many-${index}@example.com`);
   expect(await statementsFor(many)).toBe(await statementsFor(["one@example.com"]));
-  expect(await db.$count(mails)).toBe(10_001);
+  expect(await db.$count(mails)).toBe(5_001);
 });
 
 test("transactions that write mails do not wait for each other", async () => {
