@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { MessagePage } from "@/components/message-page";
-import { buttonStyles } from "@/components/ui/button-styles";
+import { buttonVariants } from "@/components/ui/button-variants";
 
 export const metadata: Metadata = { title: "Page not found" };
 
@@ -11,7 +11,7 @@ export default function NotFound() {
       actions={
         // Plain, because the framework sends this with every page, in case.
         // oxlint-disable-next-line nextjs/no-html-link-for-pages
-        <a href="/" className={buttonStyles({ variant: "primary" })}>
+        <a href="/" className={buttonVariants({ variant: "primary" })}>
           Go to Home
         </a>
       }

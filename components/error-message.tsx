@@ -1,5 +1,5 @@
 import { MessagePage } from "./message-page";
-import { buttonStyles } from "./ui/button-styles";
+import { buttonVariants } from "./ui/button-variants";
 
 interface ErrorMessageProps {
   /** Under which the error stands in the server's log. */
@@ -16,13 +16,13 @@ export function ErrorMessage({ id }: ErrorMessageProps) {
           {/* Full loads: what broke may be the part that would change the page. */}
           <button
             type="button"
-            className={buttonStyles({ variant: "primary" })}
+            className={buttonVariants({ variant: "primary" })}
             onClick={() => location.reload()}
           >
             Try again
           </button>
           {/* oxlint-disable-next-line nextjs/no-html-link-for-pages */}
-          <a href="/" className={buttonStyles()}>
+          <a href="/" className={buttonVariants()}>
             Go to Home
           </a>
         </>

@@ -1,5 +1,5 @@
 import { Check, Circle, X } from "lucide-react";
-import { clsx } from "clsx";
+import { cn } from "./ui/cn";
 
 export interface PasswordRule {
   label: string;
@@ -27,7 +27,7 @@ export function PasswordRules({ rules, id }: PasswordRulesProps) {
           return (
             <li
               key={label}
-              className={clsx(
+              className={cn(
                 "flex items-start gap-2 text-xs",
                 state === "met" ? "text-ok" : state === "broken" ? "text-bad" : "text-fg-muted",
               )}

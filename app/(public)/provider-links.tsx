@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 
-import { buttonStyles } from "@/components/ui/button-styles";
+import { buttonVariants } from "@/components/ui/button-variants";
 
 /** A way in through a provider, as lib/auth/providers/ways gives it. */
 export type Provider = { label: string; path: string };
@@ -25,7 +25,7 @@ export function ProviderLinks({ providers, query, only = false }: ProviderLinksP
           href={parameters.size > 0 ? `${path}?${parameters}` : path}
           title={label}
           className={clsx(
-            buttonStyles({
+            buttonVariants({
               variant: only && index === 0 ? "primary" : "secondary",
               size: "lg",
               wide: true,

@@ -68,8 +68,8 @@ export function DataTableSkeleton({
 function Shape({ kind }: { kind: NonNullable<DrawnColumn<never>["skeleton"]> }) {
   if (kind === "person") {
     return (
-      <div className="person">
-        <span className="person-initials animate-pulse" />
+      <div className="flex min-w-0 items-center gap-3">
+        <Skeleton className="size-7 rounded-full!" />
         <Skeleton className="h-3.5 w-28" />
       </div>
     );

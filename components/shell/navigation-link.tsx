@@ -1,6 +1,6 @@
 "use client";
 
-import { clsx } from "clsx";
+import { cn } from "../ui/cn";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -24,7 +24,7 @@ export function NavigationLink({ href, icon, children, area, shortcut }: Navigat
     <Link
       href={href}
       aria-current={current ? (pathname === href ? "page" : "true") : undefined}
-      className={clsx(
+      className={cn(
         "flex h-8.5 items-center gap-2.5 rounded-md border px-2 font-medium whitespace-nowrap transition-colors [&_svg]:size-4",
         current && !shortcut
           ? "border-line bg-surface text-fg shadow-card"

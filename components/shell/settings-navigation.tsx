@@ -1,6 +1,6 @@
 "use client";
 
-import { clsx } from "clsx";
+import { cn } from "../ui/cn";
 import { usePathname } from "next/navigation";
 import { isCurrent, type NavigationSection } from "./navigation-item";
 import { NavigationLink } from "./navigation-link";
@@ -14,7 +14,7 @@ export function SettingsNavigation({ sections }: { sections: readonly Navigation
   return (
     <nav
       aria-label="Settings"
-      className={clsx(
+      className={cn(
         single && "max-lg:hidden",
         "shrink-0 border-line max-lg:border-b lg:sticky lg:top-0 lg:h-dvh lg:w-54 lg:overflow-y-auto lg:border-r lg:p-3",
       )}

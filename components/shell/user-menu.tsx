@@ -28,7 +28,10 @@ export function UserMenu({ name, email, initials, profileHref, signOut }: UserMe
         {...approach}
         className="flex w-full items-center gap-2.5 rounded-md px-2 py-1.5 text-left transition-colors hover:bg-hover"
       >
-        <span aria-hidden className="person-initials">
+        <span
+          aria-hidden
+          className="inline-flex size-7 shrink-0 items-center justify-center rounded-full bg-off-soft text-2xs font-semibold text-fg-muted"
+        >
           {initials}
         </span>
         <span className="min-w-0 flex-1">

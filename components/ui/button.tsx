@@ -1,13 +1,9 @@
-import { clsx } from "clsx";
 import { useId, type ComponentProps, type MouseEvent } from "react";
-import { buttonStyles, type ButtonVariants } from "./button-styles";
+import { buttonVariants, type ButtonVariants } from "./button-variants";
+import { cn } from "./cn";
 import { Spinner } from "./spinner";
 
-export interface ButtonProps extends Omit<ComponentProps<"button">, "disabled"> {
-  variant?: ButtonVariants["variant"];
-  size?: ButtonVariants["size"];
-  /** Fills the width of its parent. */
-  wide?: boolean;
+export interface ButtonProps extends Omit<ComponentProps<"button">, "disabled">, ButtonVariants {
   /** Shows a spinner in place of the content; width and name stay, presses are ignored. */
   pending?: boolean;
   disabled?: boolean;
@@ -53,7 +49,7 @@ export function Button({
         aria-describedby={describedBy || undefined}
         data-tooltip={disabledReason ?? (rest as { "data-tooltip"?: string })["data-tooltip"]}
         onClick={blocked ? undefined : pending ? ignorePress : onClick}
-        className={clsx(buttonStyles({ variant, size, wide }), className)}
+        className={cn(buttonVariants({ variant, size, wide }), className)}
       >
         {/* Opacity, not visibility: the name of the button must not go away while it waits. */}
         <span

@@ -1,5 +1,5 @@
-import { clsx } from "clsx";
 import type { ComponentProps, ReactNode } from "react";
+import { cn } from "./cn";
 
 /** A surface with a border. Give `padding={false}` for content that reaches the edge. */
 export function Card({
@@ -10,7 +10,7 @@ export function Card({
   return (
     <section
       {...rest}
-      className={clsx(
+      className={cn(
         "min-w-0 rounded-lg border border-line bg-surface shadow-card",
         padding && "p-6 max-sm:p-4",
         className,

@@ -1,8 +1,8 @@
 "use client";
 
-import { clsx } from "clsx";
 import { Check, Minus } from "lucide-react";
 import { useEffect, useId, useRef, type ComponentProps, type ReactNode } from "react";
+import { cn } from "./cn";
 
 interface CheckboxProps extends Omit<ComponentProps<"input">, "type" | "size" | "ref"> {
   ref?: React.Ref<HTMLInputElement>;
@@ -30,7 +30,7 @@ export function Checkbox({
   }, [indeterminate]);
 
   return (
-    <span className={clsx("inline-flex items-start gap-2.5", className)}>
+    <span className={cn("inline-flex items-start gap-2.5", className)}>
       <span className="relative flex h-4.5 items-center">
         <input
           {...rest}

@@ -1,6 +1,6 @@
 "use client";
 
-import { clsx } from "clsx";
+import { cn } from "./cn";
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
 import { Button, type ButtonProps } from "./button";
@@ -70,7 +70,7 @@ export function CopyButton({
       ) : (
         <Button {...common} variant={variant} size={size}>
           {/* The label keeps its place and the width; what is read is one of the two. */}
-          <span className={clsx("inline-flex items-center gap-[inherit]", copied && "invisible")}>
+          <span className={cn("inline-flex items-center gap-[inherit]", copied && "invisible")}>
             {icon}
             {label}
           </span>

@@ -1,11 +1,11 @@
 "use client";
 
-import { clsx } from "clsx";
 import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { Dialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { useRef, type ReactNode, type RefObject } from "react";
 import { IconButton } from "./icon-button";
+import { cn } from "./cn";
 
 export interface DialogPopupProps {
   open: boolean;
@@ -68,7 +68,7 @@ export default function DialogPopup({
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Dialog.Popup
           initialFocus={initialFocus ?? (() => firstField(body.current) ?? true)}
-          className={clsx(
+          className={cn(
             "fixed z-40 flex flex-col border border-line bg-raised text-sm text-fg shadow-float outline-none",
             "transition-[opacity,translate] data-ending-style:opacity-0 data-starting-style:opacity-0",
             "sm:top-[max(1rem,12dvh)] sm:left-1/2 sm:max-h-[calc(100dvh-max(2rem,24dvh))] sm:max-w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:rounded-lg",

@@ -1,9 +1,9 @@
 "use client";
 
-import { clsx } from "clsx";
 import { useId, type ReactNode } from "react";
 import { FieldContext } from "./field-control";
 import { FieldError } from "./field-error";
+import { cn } from "./cn";
 
 interface FieldProps {
   label: string;
@@ -45,7 +45,7 @@ export function Field({
     .join(" ");
 
   return (
-    <div className={clsx("min-w-0", className)}>
+    <div className={cn("min-w-0", className)}>
       <div
         className={
           hideLabel ? "sr-only" : "mb-2 flex min-h-4.5 items-baseline justify-between gap-3"

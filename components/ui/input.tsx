@@ -1,9 +1,9 @@
 "use client";
 
-import { clsx } from "clsx";
 import { Lock } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 import { useFieldControl } from "./field-control";
+import { cn } from "./cn";
 
 export interface InputProps extends ComponentProps<"input"> {
   /** An icon at the start. A read-only input shows a lock there by itself. */
@@ -26,7 +26,7 @@ export function Input({ leading, trailing, className, ...rest }: InputProps) {
       <input
         {...rest}
         {...control}
-        className={clsx(
+        className={cn(
           "control h-8.5 px-2.5 read-only:bg-sunken read-only:text-fg-muted",
           start && "pl-8.5",
           trailing && "pr-9.5",

@@ -3,9 +3,9 @@
 import { Menu } from "@base-ui/react/menu";
 import Link from "next/link";
 import { Fragment, useEffect, useRef, type RefObject } from "react";
-import { clsx } from "clsx";
 import type { MenuItem } from "./menu";
 import { popupContainer } from "./popup-container";
+import { cn } from "./cn";
 
 interface MenuPopupProps {
   id: string;
@@ -68,14 +68,14 @@ export default function MenuPopup({
                   disabled={item.disabledReason !== undefined}
                   label={item.label}
                   onClick={item.onSelect}
-                  className={clsx(
+                  className={cn(
                     "flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2 py-1 outline-none select-none data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0",
                     item.danger ? "text-bad data-highlighted:bg-bad-soft" : "[&_svg]:text-fg-muted",
                   )}
                 >
                   {item.icon}
                   <span className="min-w-0">
-                    <span className={clsx(item.disabledReason && "text-fg-subtle")}>
+                    <span className={cn(item.disabledReason && "text-fg-subtle")}>
                       {item.label}
                     </span>
                     {item.disabledReason ? (

@@ -1,9 +1,9 @@
 "use client";
 
-import { clsx } from "clsx";
 import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
 import { useFieldControl } from "./field-control";
+import { cn } from "./cn";
 
 /**
  * The browser's own select in our clothes: for lists with one select a row, where hundreds of
@@ -12,7 +12,7 @@ import { useFieldControl } from "./field-control";
 export function NativeSelect({ className, ...rest }: ComponentProps<"select">) {
   const control = useFieldControl(rest);
   return (
-    <span className={clsx("relative inline-flex w-full min-w-0 items-center", className)}>
+    <span className={cn("relative inline-flex w-full min-w-0 items-center", className)}>
       <select
         {...rest}
         {...control}

@@ -1,6 +1,6 @@
 "use client";
 
-import { clsx } from "clsx";
+import { cn } from "./cn";
 import { useId, type ReactNode, type Ref } from "react";
 import { FieldError } from "./field-error";
 
@@ -51,7 +51,7 @@ export function RadioCards<Value extends string>({
         return (
           <div
             key={option.value}
-            className={clsx(
+            className={cn(
               "rounded-md border transition-colors",
               // Two pixels where it is chosen, without moving what is inside.
               chosen ? "border-accent shadow-[inset_0_0_0_1px_var(--accent)]" : "border-line",
@@ -59,7 +59,7 @@ export function RadioCards<Value extends string>({
             )}
           >
             <label
-              className={clsx(
+              className={cn(
                 "relative flex items-start gap-2.5 rounded-md px-3.5 py-3 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent",
                 blocked ? "cursor-not-allowed" : "cursor-pointer",
                 chosen && "m-px bg-accent-soft px-[13px] py-[11px]",
@@ -83,7 +83,7 @@ export function RadioCards<Value extends string>({
               <span className="min-w-0">
                 <span
                   id={`${id}-label`}
-                  className={clsx(
+                  className={cn(
                     "block text-base leading-4.5 font-medium",
                     blocked && "text-fg-muted",
                   )}

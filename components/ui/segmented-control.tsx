@@ -1,7 +1,7 @@
 "use client";
 
-import { clsx } from "clsx";
 import { useId, type ReactNode } from "react";
+import { cn } from "./cn";
 
 interface SegmentedControlProps<Value extends string> {
   /** The name of the group, for screen readers. */
@@ -30,7 +30,7 @@ export function SegmentedControl<Value extends string>({
         <label
           key={option.value}
           {...(iconOnly ? { "data-tooltip": option.label } : {})}
-          className={clsx(
+          className={cn(
             "relative flex h-7 flex-1 cursor-pointer items-center justify-center gap-1.5 rounded-sm px-2.5 text-xs font-medium whitespace-nowrap text-fg-muted transition-colors hover:text-fg",
             "has-checked:bg-surface has-checked:text-fg has-checked:shadow-card has-focus-visible:outline-2 has-focus-visible:outline-accent dark:has-checked:bg-raised",
             "[&_svg]:size-4",

@@ -144,7 +144,7 @@ export function TagField({ field, noun, shown, placeholder }: TagFieldProps) {
         className="control flex min-h-8.5 cursor-text flex-wrap items-center gap-1.5 p-1 has-[textarea:focus-visible]:border-accent has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-1 has-[textarea:focus-visible]:outline-accent data-invalid:border-bad-dot"
       >
         {long ? (
-          <Button size="sm" variant="ghost" className="h-6!" onClick={() => setAll(!all)}>
+          <Button size="sm" variant="ghost" className="h-6" onClick={() => setAll(!all)}>
             {all ? `Show the last ${entriesShown} only` : `Show all ${formatCount(value.length)}`}
           </Button>
         ) : null}
@@ -203,7 +203,7 @@ export function TagField({ field, noun, shown, placeholder }: TagFieldProps) {
             <Button
               size="sm"
               variant="ghost"
-              className="mt-1 text-bad!"
+              className="mt-1 text-bad"
               onClick={() => setAllProblems(true)}
             >
               Show {formatCount(problems.length - problemsShown)} more

@@ -1,8 +1,8 @@
 "use client";
 
-import { clsx } from "clsx";
 import type { ComponentProps } from "react";
 import { useFieldControl } from "./field-control";
+import { cn } from "./cn";
 
 /** A field of several lines. Works with `{...register("name")}` and inside `Field`. */
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
@@ -12,7 +12,7 @@ export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
       rows={3}
       {...rest}
       {...control}
-      className={clsx(
+      className={cn(
         "control block min-h-19 resize-y px-2.5 py-2 read-only:bg-sunken read-only:text-fg-muted",
         className,
       )}

@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 
-import { buttonStyles } from "@/components/ui/button-styles";
+import { buttonVariants } from "@/components/ui/button-variants";
 import { part } from "@/components/ui/part";
 
 import type { Grants } from "./grants";
@@ -23,7 +23,7 @@ export function CreateUserButton({ grants }: { grants: Grants }) {
       <button
         type="button"
         aria-haspopup="dialog"
-        className={buttonStyles()}
+        className={buttonVariants()}
         onClick={() => {
           setOpenings(openings + 1);
           setOpen(true);
