@@ -3,7 +3,7 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
-import { Toaster } from "./ui/toaster";
+import { Toaster } from "./ui/toast";
 import { TooltipLayer } from "./ui/tooltip-layer";
 
 interface ProvidersProps {
@@ -17,8 +17,9 @@ export function Providers({ nonce, children }: ProvidersProps) {
   return (
     <ThemeProvider attribute="data-theme" {...(nonce === undefined ? {} : { nonce })}>
       <CSPProvider {...(nonce === undefined ? {} : { nonce })} disableStyleElements>
-        {children}
+        {/* First, so that it listens before the page can send it a message. */}
         <Toaster />
+        {children}
         <TooltipLayer />
       </CSPProvider>
     </ThemeProvider>

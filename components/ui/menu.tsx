@@ -1,12 +1,12 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { Menu as BaseMenu } from "@base-ui/react/menu";
+import Link from "next/link";
+import { Fragment, useState, type ReactNode } from "react";
 import { Button } from "./button";
+import { cn } from "./cn";
 import { IconButton } from "./icon-button";
-import { part } from "./part";
-import { useMenuTrigger } from "./use-menu-trigger";
-
-const MenuPopup = part(() => import("./menu-popup"));
+import { popupContainer } from "./popup-container";
 
 export interface MenuItem {
   label: string;
@@ -25,32 +25,73 @@ interface MenuProps {
   /** The name of the trigger, such as *Actions for Grace Hopper*. */
   label: string;
   items: readonly MenuItem[];
-  /** With an icon only (the usual row menu) the label is hidden and shown as tooltip. */
+  /** Without `text` the trigger is an icon, with the label as tooltip. */
   icon?: ReactNode;
-  /** Shown on the trigger instead of an icon only. */
+  /** Shown on the trigger. */
   text?: ReactNode;
   size?: "sm" | "md";
   align?: "start" | "end";
 }
 
-/**
- * A button that opens a list of actions. The list's code loads when it is first opened, so that a
- * hundred rows of menus are a hundred plain buttons.
- */
+export const menuPopupClassName =
+  "max-h-(--available-height) max-w-[min(20rem,var(--available-width))] min-w-44 overflow-y-auto rounded-md border border-line bg-raised p-1 text-sm text-fg shadow-float outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0";
+export const menuItemClassName =
+  "flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2 py-1 outline-none select-none data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-fg-muted";
+export const menuSeparatorClassName = "-mx-1 my-1 h-px bg-line";
+
+/** A button that opens a list of actions. */
 export function Menu({ label, items, icon, text, size = "md", align = "end" }: MenuProps) {
-  const { trigger, menu } = useMenuTrigger();
+  const [container, setContainer] = useState<HTMLElement>();
 
   return (
-    <>
-      {text === undefined ? (
-        <IconButton {...trigger} label={label} icon={icon} size={size} />
-      ) : (
-        <Button {...trigger} size={size} aria-label={label}>
-          {icon}
-          {text}
-        </Button>
-      )}
-      {menu ? <MenuPopup {...menu} align={align} label={label} items={items} /> : null}
-    </>
+    <BaseMenu.Root
+      onOpenChange={(open, { trigger }) => {
+        if (open) setContainer(popupContainer(trigger ?? null));
+      }}
+    >
+      <BaseMenu.Trigger
+        render={
+          text === undefined ? (
+            <IconButton label={label} icon={icon} size={size} />
+          ) : (
+            <Button size={size} aria-label={label}>
+              {icon}
+              {text}
+            </Button>
+          )
+        }
+      />
+      <BaseMenu.Portal container={container}>
+        <BaseMenu.Positioner align={align} sideOffset={4} className="z-30 outline-none">
+          <BaseMenu.Popup aria-label={label} className={menuPopupClassName}>
+            {items.map((item) => (
+              <Fragment key={item.label}>
+                {item.separated ? <BaseMenu.Separator className={menuSeparatorClassName} /> : null}
+                <BaseMenu.Item
+                  {...(item.href ? { render: <Link href={item.href} /> } : {})}
+                  disabled={item.disabledReason !== undefined}
+                  label={item.label}
+                  onClick={item.onSelect}
+                  className={cn(
+                    menuItemClassName,
+                    item.danger && "text-bad data-highlighted:bg-bad-soft [&_svg]:text-current",
+                  )}
+                >
+                  {item.icon}
+                  <span className="min-w-0">
+                    <span className={cn(item.disabledReason && "text-fg-subtle")}>
+                      {item.label}
+                    </span>
+                    {item.disabledReason ? (
+                      <span className="block text-xs text-fg-muted">{item.disabledReason}</span>
+                    ) : null}
+                  </span>
+                </BaseMenu.Item>
+              </Fragment>
+            ))}
+          </BaseMenu.Popup>
+        </BaseMenu.Positioner>
+      </BaseMenu.Portal>
+    </BaseMenu.Root>
   );
 }

@@ -15,7 +15,7 @@ export function Person({ initials, detail, children }: PersonProps) {
     <div className="flex min-w-0 items-center gap-3">
       <span
         aria-hidden
-        className="person-initials inline-flex size-7 shrink-0 items-center justify-center overflow-hidden rounded-full bg-off-soft text-2xs font-semibold text-fg-muted select-none max-sm:in-[tr]:absolute max-sm:in-[tr]:top-1/2 max-sm:in-[tr]:left-3.5 max-sm:in-[tr]:-translate-y-1/2"
+        className="person-initials inline-flex size-7 shrink-0 items-center justify-center overflow-hidden rounded-full bg-off-soft text-2xs font-semibold text-fg-muted select-none max-sm:in-[tr]:absolute max-sm:in-[tr]:top-1/2 max-sm:in-[tr]:left-(--avatar-left,0.875rem) max-sm:in-[tr]:-translate-y-1/2"
       >
         {initials}
       </span>

@@ -2,7 +2,6 @@
 
 import { useEffect, useRef, useState, type ComponentType, type MouseEvent } from "react";
 import { flushSync } from "react-dom";
-import { loadPart } from "./load-part";
 
 /**
  * Loads what a button opens when somebody comes near the button. A press that is faster waits for
@@ -23,7 +22,7 @@ export function useOnApproach<Props>(popoverId: string, load: () => Promise<Comp
   const pressAgain = async (button: HTMLElement) => {
     pressed.current = true;
     try {
-      const component = await loadPart(load);
+      const component = await load();
       flushSync(() => setContent(() => component));
       button.click();
     } catch (error) {
