@@ -2,6 +2,7 @@ import { defineConfig, devices } from "@playwright/test";
 import { installedChromium } from "./support/chromium";
 
 const asRoot = process.getuid?.() === 0;
+const narrowScreens = "narrow-screens.spec.ts";
 
 export default defineConfig({
   testDir: ".",
@@ -15,6 +16,10 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",
+  projects: [
+    { name: "desktop", testIgnore: narrowScreens },
+    { name: "mobile", testMatch: narrowScreens, use: devices["Pixel 7"] },
+  ],
   use: {
     ...devices["Desktop Chrome"],
     // Recording every test for the sake of one that fails costs half as much time again.
