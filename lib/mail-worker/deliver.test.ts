@@ -85,11 +85,11 @@ test("the domain of an address goes out in ASCII", async () => {
 });
 
 test("two workers deliver each mail once", async () => {
-  await queueInvitations(organization, freshAddresses(1_050));
+  await queueInvitations(organization, freshAddresses(250));
   await Promise.all([deliverDueMails(transport), deliverDueMails(transport)]);
-  expect(new Set(server.taken.flatMap((mail) => mail.to)).size).toBe(1_050);
-  expect(server.taken).toHaveLength(1_050);
-  expect(await states()).toEqual({ sent: 1_050 });
+  expect(new Set(server.taken.flatMap((mail) => mail.to)).size).toBe(250);
+  expect(server.taken).toHaveLength(250);
+  expect(await states()).toEqual({ sent: 250 });
 });
 
 test("mails enqueued together are sent in one batch at any concurrency", async () => {

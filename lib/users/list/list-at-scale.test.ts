@@ -18,6 +18,7 @@ import { listUsers, userListSchema } from "./list";
 
 const people = 100_000;
 
+let smallerOrganization: TestOrganization;
 let organization: TestOrganization;
 let actor: Actor;
 
@@ -52,7 +53,8 @@ async function insertPeople({ id, slug }: TestOrganization, count: number): Prom
 
 beforeAll(async () => {
   // Users of another organization come first: a scan of the table would read them.
-  await insertPeople(await makeOrganization(), 20_000);
+  smallerOrganization = await makeOrganization();
+  await insertPeople(smallerOrganization, 20_000);
   organization = await makeOrganization();
   actor = await organization.addActor("administrator");
   await insertPeople(organization, people);
@@ -211,9 +213,10 @@ test("users that the counters do not know yet are shown", async () => {
   }
 });
 
-test("paging through 100,000 users finds each who stays exactly once while others are added and deleted", async () => {
+test("paging through 20,000 users finds each who stays exactly once while others are added and deleted", async () => {
+  const reader = await smallerOrganization.addActor("administrator");
   const stable = await db.execute<{ id: string }>(sql`
-    select id from users where organization_id = ${organization.id} and status <> 'deleted'
+    select id from users where organization_id = ${smallerOrganization.id} and status <> 'deleted'
   `);
   let walking = true;
   // Users appear all over the list and disappear again.
@@ -221,7 +224,7 @@ test("paging through 100,000 users finds each who stays exactly once while other
     for (let round = 0; walking; round += 1) {
       const added = await db.execute<{ id: string }>(sql`
         insert into users (organization_id, email, email_normalized, first_name, role_key, status, activated_at)
-        select ${organization.id}, address, address, md5(address), 'responder', 'active', now()
+        select ${smallerOrganization.id}, address, address, md5(address), 'responder', 'active', now()
         from (
           select ${`${name}-${round}-`} || n || '@changing.example' as address
           from generate_series(1, 40) as n
@@ -244,7 +247,7 @@ test("paging through 100,000 users finds each who stays exactly once while other
   try {
     let cursor: string | undefined;
     do {
-      const page = await list({ size: 100, cursor });
+      const page = await listUsers(reader, parse({ size: 100, cursor }));
       expect(page.from + page.rows.length - 1).toBeLessThanOrEqual(page.total.count);
       for (const { id } of page.rows) seen.set(id, (seen.get(id) ?? 0) + 1);
       cursor = page.next;
@@ -255,4 +258,4 @@ test("paging through 100,000 users finds each who stays exactly once while other
   }
   expect(stable.filter(({ id }) => seen.get(id) !== 1)).toEqual([]);
   expect([...seen.values()].every((times) => times === 1)).toBe(true);
-}, 180_000);
+}, 60_000);
