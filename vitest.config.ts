@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     environment: "node",
     pool: "forks",
+    // It imports "next/server" without an extension, which only a bundler resolves.
+    server: { deps: { inline: ["next-auth"] } },
     // Vitest leaves one core free by default, which on a machine with two is half of it.
     maxWorkers: "100%",
     include: ["**/*.test.{ts,tsx}"],

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 
 import { currentSession } from "@/lib/auth/actor";
-import { action } from "@/lib/action";
+import { action } from "@/lib/auth/action";
 import { signOut } from "@/lib/auth/auth";
 import { endOwnSession } from "@/lib/auth/sign-in";
 import { listUsers, userListSchema } from "@/lib/users/list/list";

@@ -28,7 +28,7 @@ type ActionForm<Values extends FieldValues> = {
 type ActionFormOptions<Values extends FieldValues, Data> = {
   /** What both sides check the values with. */
   schema: z.ZodType<unknown, Values>;
-  /** A server action made by `action` of lib/action; it gets the values as they were entered. */
+  /** A server action made by `action` of lib/auth/action; it gets the values as they were entered. */
   action: (values: Values) => Promise<Result<Data>>;
   defaultValues: DefaultValues<Values>;
   onDone: (data: Data, values: Values, form: UseFormReturn<Values>) => void;

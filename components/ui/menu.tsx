@@ -33,11 +33,11 @@ interface MenuProps {
   align?: "start" | "end";
 }
 
-export const menuPopupClassName =
+const menuPopupClassName =
   "max-h-(--available-height) max-w-[min(20rem,var(--available-width))] min-w-44 overflow-y-auto rounded-md border border-line bg-raised p-1 text-sm text-fg shadow-float outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0";
-export const menuItemClassName =
+const menuItemClassName =
   "flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2 py-1 outline-none select-none data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-fg-muted";
-export const menuSeparatorClassName = "-mx-1 my-1 h-px bg-line";
+const menuSeparatorClassName = "-mx-1 my-1 h-px bg-line";
 
 /** A button that opens a list of actions. */
 export function Menu({ label, items, icon, text, size = "md", align = "end" }: MenuProps) {

@@ -1,8 +1,8 @@
 import { permissionLabels } from "@/lib/access/policy";
 import type { Permission } from "@/lib/access/policy";
 import type { TimelineEvent } from "./recent";
-import { bulkOperationLabels } from "@/lib/bulk/words";
-import type { BulkOperationName } from "@/lib/bulk/words";
+import { bulkOperationLabels } from "@/lib/bulk/messages";
+import type { BulkOperationName } from "@/lib/bulk/messages";
 import { passwordStatusWords } from "@/lib/passwords/status";
 import type { PasswordStatus } from "@/lib/passwords/status";
 import { userStatusLabels } from "@/lib/users/status";

@@ -1,8 +1,7 @@
-import NextAuth, { AuthError } from "next-auth";
+import NextAuth from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 
 import { env } from "@/lib/env";
-import { GatehouseError } from "@/lib/errors";
 import { claimSession, sessionLifetime } from "@/lib/sessions/open";
 
 import { sessionCookie } from "./cookie";
@@ -53,16 +52,3 @@ export const { handlers, auth, signIn, signOut } = NextAuth(() => {
     logger: { error: () => {}, warn: () => {}, debug: () => {} },
   };
 });
-
-/**
- * Exchanges a one-time sign-in token for the session cookie of this response.
- * @throws unauthenticated when the session was ended in between
- */
-export async function startSession(signInToken: string): Promise<void> {
-  try {
-    await signIn("sign-in-token", { token: signInToken, redirect: false });
-  } catch (error) {
-    if (!(error instanceof AuthError)) throw error;
-    throw new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");
-  }
-}

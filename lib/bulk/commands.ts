@@ -10,7 +10,7 @@ import { GatehouseError, notFound } from "@/lib/errors";
 
 import { loadBulkOperation } from "./queries";
 import type { BulkOperation } from "./queries";
-import type { BulkOperationName } from "./words";
+import type { BulkOperationName } from "./messages";
 
 type Cancelled = {
   starterId: string;

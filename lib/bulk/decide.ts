@@ -10,7 +10,7 @@ import { decideOperation, decideRoleChange, roleAboveReason } from "@/lib/users/
 import { isActiveAdministrator } from "@/lib/users/list/row";
 import type { UserStatus } from "@/lib/users/status";
 
-import type { SkipReason, Skips } from "./words";
+import type { SkipReason, Skips } from "./messages";
 
 /** What is done to everybody. */
 export type Change =

@@ -8,8 +8,8 @@ import type { Change } from "./decide";
 import { perform } from "./perform";
 import { readChange } from "./preview";
 import { partSize } from "./schema";
-import { addSkips } from "./words";
-import type { BulkOperationName, Skips } from "./words";
+import { addSkips } from "./messages";
+import type { BulkOperationName, Skips } from "./messages";
 
 /** An operation that is being worked on, as long as its row is locked. */
 export type RunningOperation = {

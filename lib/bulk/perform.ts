@@ -10,8 +10,8 @@ import { lockUsers } from "@/lib/users/lock";
 
 import { decideKinds, requireChange } from "./decide";
 import type { Change, Kind } from "./decide";
-import { addSkips } from "./words";
-import type { Skips } from "./words";
+import { addSkips } from "./messages";
+import type { Skips } from "./messages";
 
 /** What became of some people. */
 export type Outcome = { changedIds: string[]; skipped: Skips };

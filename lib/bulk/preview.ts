@@ -15,8 +15,8 @@ import type { UserSelection } from "@/lib/users/list/selection";
 import { decideKinds, requireChange } from "./decide";
 import type { Change, Kind } from "./decide";
 import type { BulkOperationInput } from "./schema";
-import { addSkips, skippedSentences } from "./words";
-import type { BulkOperationName, Skipped, Skips } from "./words";
+import { addSkips, skippedSentences } from "./messages";
+import type { BulkOperationName, Skipped, Skips } from "./messages";
 
 /** What an operation would do. */
 export type BulkPreview = { total: number; changes: number; skipped: Skipped[] };

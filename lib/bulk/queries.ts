@@ -9,8 +9,8 @@ import { after, minutes, now } from "@/lib/clock";
 import { notFound } from "@/lib/errors";
 import { displayName } from "@/lib/users/schema";
 
-import { skippedSentences } from "./words";
-import type { BulkOperationName, BulkOperationState, Skipped, Skips } from "./words";
+import { skippedSentences } from "./messages";
+import type { BulkOperationName, BulkOperationState, Skipped, Skips } from "./messages";
 
 /** For how long *Disable* and *Enable* can be taken back, and their report stays on the page. */
 export const undoableFor = minutes(10);

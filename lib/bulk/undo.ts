@@ -13,7 +13,7 @@ import { createOperation, workOn } from "./operation";
 import { loadBulkOperation, undoableFor } from "./queries";
 import type { BulkOperation } from "./queries";
 import { leaveToWorkers, startInTurn } from "./start";
-import type { BulkOperationName } from "./words";
+import type { BulkOperationName } from "./messages";
 
 const conflict = (sentence: string) => new GatehouseError("conflict", sentence);
 

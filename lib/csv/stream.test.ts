@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { csvStream } from "./stream";
-import { takeTurn } from "./turns";
+import { acquireExportSlot } from "./export-slots";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -80,14 +80,14 @@ describe("a table that streams", () => {
 
 describe("turns at exporting", () => {
   test("are two for an organization and four for the server; one that ends makes room", () => {
-    const first = takeTurn("a");
-    const second = takeTurn("a");
-    expect(() => takeTurn("a")).toThrow("Other exports are still running");
-    const others = [takeTurn("b"), takeTurn("c")];
-    expect(() => takeTurn("d")).toThrow("Other exports are still running");
+    const first = acquireExportSlot("a");
+    const second = acquireExportSlot("a");
+    expect(() => acquireExportSlot("a")).toThrow("Other exports are still running");
+    const others = [acquireExportSlot("b"), acquireExportSlot("c")];
+    expect(() => acquireExportSlot("d")).toThrow("Other exports are still running");
     first();
-    const third = takeTurn("a");
+    const third = acquireExportSlot("a");
     for (const giveBack of [second, third, ...others]) giveBack();
-    for (const giveBack of [takeTurn("a"), takeTurn("a")]) giveBack();
+    for (const giveBack of [acquireExportSlot("a"), acquireExportSlot("a")]) giveBack();
   });
 });

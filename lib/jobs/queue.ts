@@ -4,6 +4,7 @@ import type { Queue } from "pg-boss";
 
 import type { Transaction } from "@/db/client";
 import type { Origin } from "@/lib/audit/record";
+import { processSlot } from "@/db/process-slot";
 import { env } from "@/lib/env";
 import { logError } from "@/lib/log";
 
@@ -55,9 +56,7 @@ const queues: Record<QueueName, Omit<Queue, "name">> = {
   },
 };
 
-// The bundler may load this module more than once in a process; the queue must exist once.
-const shared = globalThis as { [slot: symbol]: Promise<PgBoss> | undefined };
-const slot = Symbol.for("gatehouse.queue");
+const slot = processSlot<Promise<PgBoss> | undefined>("queue", () => undefined);
 
 async function start(): Promise<PgBoss> {
   const boss = new PgBoss({
@@ -84,8 +83,8 @@ async function start(): Promise<PgBoss> {
  * queues exist. A start that failed is tried again by the next call.
  */
 export function queue(): Promise<PgBoss> {
-  return (shared[slot] ??= start().catch((error: unknown) => {
-    shared[slot] = undefined;
+  return (slot.value ??= start().catch((error: unknown) => {
+    slot.value = undefined;
     throw error;
   }));
 }
@@ -104,9 +103,9 @@ export async function sendJob<Name extends QueueName>(
   await boss.send(name, payload, { db: fromDrizzle(tx, sql) });
 }
 
-/** Stops the queue of this process after the jobs at work have ended, or after `patience` ms. */
-export async function stopQueue(patience: number): Promise<void> {
-  const started = shared[slot];
-  shared[slot] = undefined;
-  if (started) await (await started).stop({ graceful: true, timeout: patience });
+/** Stops the queue of this process after its running jobs have ended, or after `timeoutMs`. */
+export async function stopQueue(timeoutMs: number): Promise<void> {
+  const started = slot.value;
+  slot.value = undefined;
+  if (started) await (await started).stop({ graceful: true, timeout: timeoutMs });
 }

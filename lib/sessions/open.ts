@@ -17,7 +17,7 @@ const signInTokenLifetime = minutes(1);
 
 /**
  * Opens a session for a user who has just proven who they are.
- * @returns the one-time sign-in token that `startSession` of lib/auth/auth exchanges for the cookie
+ * @returns the one-time sign-in token that `startSession` exchanges for the cookie
  */
 export async function openSession(
   tx: Transaction,

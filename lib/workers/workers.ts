@@ -1,3 +1,4 @@
+import { processSlot } from "@/db/process-slot";
 import type { Job, JobResult } from "pg-boss";
 
 import { startBulkWorker } from "@/lib/bulk/work";
@@ -14,14 +15,12 @@ import type { JobPayloads } from "@/lib/jobs/queue";
 import { startSweeping } from "./cleanup-jobs";
 import type { Sweeping } from "./cleanup-jobs";
 
-/** How long jobs at work may take when the server stops, in ms. */
-const patienceMs = 5_000;
+/** How long running jobs may take when the server stops, in ms. */
+const stopTimeoutMs = 5_000;
 
 type Workers = { bulk: BulkWorker; mailWorker: MailWorker | null; sweeping: Sweeping };
 
-// The bundler may load this module more than once in a process; the workers must exist once.
-const shared = globalThis as { [slot: symbol]: Promise<Workers> | undefined };
-const slot = Symbol.for("gatehouse.workers");
+const slot = processSlot<Promise<Workers> | undefined>("workers", () => undefined);
 
 // A few at once, and again at once while there are more: a link may go to a whole organization in
 // one mail. Each job ends for itself, so that one that fails does not mail the others again.
@@ -80,19 +79,19 @@ async function start(): Promise<Workers> {
 
 /** Starts the workers of this process; a second call changes nothing. */
 export async function startWorkers(): Promise<void> {
-  shared[slot] ??= start().catch((error: unknown) => {
-    shared[slot] = undefined;
+  slot.value ??= start().catch((error: unknown) => {
+    slot.value = undefined;
     throw error;
   });
-  await shared[slot];
+  await slot.value;
 }
 
 /** Stops the workers and the queue of this process, after what they are at. */
 export async function stopWorkers(): Promise<void> {
-  const workers = await shared[slot];
-  shared[slot] = undefined;
+  const workers = await slot.value;
+  slot.value = undefined;
   await workers?.sweeping.stop();
   await workers?.bulk.stop();
   await workers?.mailWorker?.stop();
-  await stopQueue(patienceMs);
+  await stopQueue(stopTimeoutMs);
 }

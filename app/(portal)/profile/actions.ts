@@ -3,7 +3,7 @@
 import { refresh } from "next/cache";
 import { z } from "zod";
 
-import { action } from "@/lib/action";
+import { action } from "@/lib/auth/action";
 import { changeOwnPassword } from "@/lib/users/passwords/change";
 import { changePasswordSchema } from "@/lib/users/passwords/schema";
 import { endOtherSessions, endOwnSession } from "@/lib/sessions/commands";

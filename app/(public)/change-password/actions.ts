@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 
 import { currentSession, signInUrl } from "@/lib/auth/actor";
-import { formAction } from "@/lib/action";
+import { formAction } from "@/lib/auth/action";
 import { GatehouseError } from "@/lib/errors";
 import { chooseOwnPassword } from "@/lib/users/passwords/change";
 import { choosePasswordSchema } from "@/lib/users/passwords/schema";

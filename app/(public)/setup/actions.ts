@@ -3,8 +3,8 @@
 import { redirect } from "next/navigation";
 
 import { requestOrigin } from "@/lib/auth/actor";
-import { formAction } from "@/lib/action";
-import { startSession } from "@/lib/auth/auth";
+import { formAction } from "@/lib/auth/action";
+import { startSession } from "@/lib/auth/start-session";
 import { setUp } from "@/lib/organizations/commands";
 import { setUpSchema } from "@/lib/organizations/schema";
 

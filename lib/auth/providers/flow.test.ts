@@ -26,7 +26,7 @@ vi.mock("next/headers", () => ({
       },
     }),
 }));
-vi.mock("@/lib/auth/auth", () => ({ startSession: async () => Promise.resolve() }));
+vi.mock("@/lib/auth/start-session", () => ({ startSession: async () => Promise.resolve() }));
 
 const origin = { address: "192.0.2.9", agent: "Test browser" };
 

@@ -1,6 +1,6 @@
 import { currentActor } from "@/lib/auth/actor";
 import type { Origin } from "@/lib/audit/record";
-import { startSession } from "@/lib/auth/auth";
+import { startSession } from "@/lib/auth/start-session";
 import { localPath } from "@/lib/auth/schema";
 import { db } from "@/db/client";
 import { GatehouseError } from "@/lib/errors";

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 
 import { requestOrigin } from "@/lib/auth/actor";
-import { formAction } from "@/lib/action";
+import { formAction } from "@/lib/auth/action";
 import { GatehouseError } from "@/lib/errors";
 import { requestRegistration, requestToAsk } from "@/lib/join-links/commands";
 import { joinSchema } from "@/lib/join-links/schema";

@@ -3,8 +3,8 @@
 import { redirect } from "next/navigation";
 
 import { requestOrigin } from "@/lib/auth/actor";
-import { formAction } from "@/lib/action";
-import { startSession } from "@/lib/auth/auth";
+import { formAction } from "@/lib/auth/action";
+import { startSession } from "@/lib/auth/start-session";
 import { register } from "@/lib/registration/commands";
 import { registrationSchema } from "@/lib/registration/schema";
 

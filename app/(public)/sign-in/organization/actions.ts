@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 
-import { formAction } from "@/lib/action";
+import { formAction } from "@/lib/auth/action";
 import { findSignInMethods } from "@/lib/auth/providers/sign-in-methods";
 import { chooseOrganizationSchema, localPath } from "@/lib/auth/schema";
 import { GatehouseError } from "@/lib/errors";

@@ -1,6 +1,6 @@
 import { exportAuditLog } from "@/lib/audit-log/export";
 import { auditFilterSchema } from "@/lib/audit-log/filters";
-import { answerWithCsv } from "@/lib/csv/answer";
+import { answerWithCsv } from "@/app/api/csv-response";
 
 /** `GET /api/audit-log/export?…`: all that the Audit log shows at this address, as CSV. */
 export function GET(request: Request): Promise<Response> {

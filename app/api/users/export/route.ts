@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { answerWithCsv } from "@/lib/csv/answer";
+import { answerWithCsv } from "@/app/api/csv-response";
 import { GatehouseError } from "@/lib/errors";
 import { exportUsers, selectionFieldSchema, userExportSchema } from "@/lib/users/list/export";
 import type { UserExportLayout } from "@/lib/users/list/export";

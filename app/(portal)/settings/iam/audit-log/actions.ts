@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 
-import { action } from "@/lib/action";
+import { action } from "@/lib/auth/action";
 import { listUsers, userListSchema } from "@/lib/users/list/list";
 import { displayName } from "@/lib/users/schema";
 import { userStatuses } from "@/lib/users/status";

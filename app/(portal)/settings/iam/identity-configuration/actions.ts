@@ -3,7 +3,7 @@
 import { refresh } from "next/cache";
 import { z } from "zod";
 
-import { action } from "@/lib/action";
+import { action } from "@/lib/auth/action";
 import {
   connectionTest,
   connectionTestIdSchema,

@@ -2,7 +2,7 @@
 
 import { refresh } from "next/cache";
 
-import { action } from "@/lib/action";
+import { action } from "@/lib/auth/action";
 import { unlinkProvider, unlinkSchema } from "@/lib/users/external-identities";
 import { env } from "@/lib/env";
 import {

@@ -2,7 +2,7 @@
 
 import { refresh } from "next/cache";
 
-import { action } from "@/lib/action";
+import { action } from "@/lib/auth/action";
 import { cancelBulkOperation, dismissBulkOperation } from "@/lib/bulk/commands";
 import { countSelected, previewBulkOperation } from "@/lib/bulk/preview";
 import { bulkOperationIdSchema, bulkOperationSchema, selectionSchema } from "@/lib/bulk/schema";

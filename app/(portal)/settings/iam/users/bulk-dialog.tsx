@@ -11,7 +11,7 @@ import { NativeSelect } from "@/components/ui/native-select";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { BulkPreview } from "@/lib/bulk/preview";
 import type { BulkOperationRequest } from "@/lib/bulk/schema";
-import type { BulkOperationName } from "@/lib/bulk/words";
+import type { BulkOperationName } from "@/lib/bulk/messages";
 import type { UserSelectionInput } from "@/lib/users/list/selection";
 
 import { previewBulkAction, startBulkAction } from "./bulk-actions";

@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 
 import { formatCount } from "@/components/ui/format-count";
 import type { BulkOperation } from "@/lib/bulk/queries";
-import { bulkOperationLabels } from "@/lib/bulk/words";
-import type { BulkOperationName } from "@/lib/bulk/words";
+import { bulkOperationLabels } from "@/lib/bulk/messages";
+import type { BulkOperationName } from "@/lib/bulk/messages";
 
 type BulkWords = {
   icon: ReactNode;

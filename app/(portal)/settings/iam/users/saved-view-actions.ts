@@ -2,7 +2,7 @@
 
 import { refresh } from "next/cache";
 
-import { action } from "@/lib/action";
+import { action } from "@/lib/auth/action";
 import { changeView, deleteView, saveView } from "@/lib/saved-views/commands";
 import { changeViewSchema, saveViewSchema, viewIdSchema } from "@/lib/saved-views/schema";
 

@@ -6,8 +6,8 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format-count";
 import { Menu } from "@/components/ui/menu";
-import { bulkOperationLabels } from "@/lib/bulk/words";
-import type { BulkOperationName } from "@/lib/bulk/words";
+import { bulkOperationLabels } from "@/lib/bulk/messages";
+import type { BulkOperationName } from "@/lib/bulk/messages";
 import type { UserSelectionInput } from "@/lib/users/list/selection";
 
 import { countSelectedAction } from "./bulk-actions";

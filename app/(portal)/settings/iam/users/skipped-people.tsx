@@ -1,5 +1,5 @@
 import { formatCount } from "@/components/ui/format-count";
-import type { Skipped } from "@/lib/bulk/words";
+import type { Skipped } from "@/lib/bulk/messages";
 
 /** How many are passed over, and why; nothing when nobody is. */
 export function SkippedPeople({ skipped }: { skipped: readonly Skipped[] }) {

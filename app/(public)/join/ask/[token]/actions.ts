@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 
 import { requestOrigin } from "@/lib/auth/actor";
-import { formAction } from "@/lib/action";
+import { formAction } from "@/lib/auth/action";
 import { askSchema } from "@/lib/join-links/schema";
 import { askToBeLetIn } from "@/lib/join-requests/commands";
 

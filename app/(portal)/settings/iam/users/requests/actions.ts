@@ -2,7 +2,7 @@
 
 import { refresh } from "next/cache";
 
-import { action } from "@/lib/action";
+import { action } from "@/lib/auth/action";
 import { approveRequests, declineRequests } from "@/lib/join-requests/commands";
 import { approveRequestsSchema, declineRequestsSchema } from "@/lib/join-requests/schema";
 

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { redirect, unstable_rethrow } from "next/navigation";
 import { z } from "zod";
 
-import { currentActor, signInUrl } from "@/lib/auth/actor";
+import { currentActor, signInUrl } from "./actor";
 import type { Actor } from "@/lib/access/actor";
 import { GatehouseError } from "@/lib/errors";
 import type { FieldErrors, FormState, Result } from "@/lib/errors";

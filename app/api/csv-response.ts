@@ -5,9 +5,9 @@ import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
 import type { ErrorCode } from "@/lib/errors";
 
-import { csvStream } from "./stream";
-import type { CsvTable } from "./stream";
-import { takeTurn } from "./turns";
+import { csvStream } from "@/lib/csv/stream";
+import type { CsvTable } from "@/lib/csv/stream";
+import { acquireExportSlot } from "@/lib/csv/export-slots";
 
 type Export = {
   /** The middle of the file's name: *acme-users-2026-11-20.csv*. */
@@ -82,7 +82,7 @@ export async function answerWithCsv(
   }
   let giveBack: (() => void) | undefined;
   try {
-    giveBack = takeTurn(actor.organization.id);
+    giveBack = acquireExportSlot(actor.organization.id);
     const stream = csvStream(await begin(actor), giveBack);
     const day = now().toISOString().slice(0, 10);
     return new Response(stream, {
