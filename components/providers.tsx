@@ -2,6 +2,7 @@
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { ThemeProvider } from "next-themes";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { Toaster } from "./ui/toast";
 import { TooltipLayer } from "./ui/tooltip-layer";
@@ -19,7 +20,7 @@ export function Providers({ nonce, children }: ProvidersProps) {
       <CSPProvider {...(nonce === undefined ? {} : { nonce })} disableStyleElements>
         {/* First, so that it listens before the page can send it a message. */}
         <Toaster />
-        {children}
+        <NuqsAdapter>{children}</NuqsAdapter>
         <TooltipLayer />
       </CSPProvider>
     </ThemeProvider>

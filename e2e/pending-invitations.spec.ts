@@ -21,7 +21,7 @@ test("Resend makes a new link in the same row, and the old link says that it was
   await expect(pending.row(invitation.email)).toContainText("In the Outbox");
   await pending.button(invitation.email, "Resend").click();
   await expect(new Shell(page).toast(`Invitation resent to ${invitation.email}`)).toBeVisible();
-  await expect(pending.list.getByRole("listitem")).toHaveCount(1);
+  await expect(pending.rows).toHaveCount(1);
   expect(await openInvitation(invitation.email)).toEqual({
     id: invitation.id,
     userId: invitation.userId,
@@ -196,23 +196,23 @@ test("pending invitations are searched by name and address, and paged", async ({
   const pending = new PendingInvitations(page);
   await new InvitePage(page).open();
   await expect(page.getByLabel("27 pending")).toBeVisible();
-  await expect(pending.list.getByRole("listitem")).toHaveCount(25);
+  await expect(pending.rows).toHaveCount(25);
   await expect(pending.row("person26@")).toBeVisible();
   await pending.next.click();
-  await expect(pending.list.getByRole("listitem")).toHaveCount(2);
+  await expect(pending.rows).toHaveCount(2);
   await expect(pending.row("person0@")).toBeVisible();
   await pending.previous.click();
-  await expect(pending.list.getByRole("listitem")).toHaveCount(25);
+  await expect(pending.rows).toHaveCount(25);
 
   await pending.search.fill("PERSON1");
   await expect(page.getByLabel("11 pending")).toBeVisible();
-  await expect(pending.list.getByRole("listitem")).toHaveCount(11);
+  await expect(pending.rows).toHaveCount(11);
   await pending.search.fill("person14");
-  await expect(pending.list.getByRole("listitem")).toHaveCount(1);
+  await expect(pending.rows).toHaveCount(1);
   await pending.search.fill("nobody like this");
   await expect(page.getByText("Nothing found")).toBeVisible();
   await page.getByRole("button", { name: "Clear search" }).last().click();
-  await expect(pending.list.getByRole("listitem")).toHaveCount(25);
+  await expect(pending.rows).toHaveCount(25);
 });
 
 test("the row menu in Users resends and revokes, too", async ({ organization, signedIn }) => {

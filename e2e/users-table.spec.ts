@@ -1,12 +1,9 @@
-import type { Route } from "@playwright/test";
-
 import { expectAccessible } from "./support/accessibility";
 import { addCrowd, expire } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import { newOrganization } from "./support/organizations";
 import { scriptsAtWork } from "./support/scripts-at-work";
 import { PersonPage } from "./support/pages/person-page";
-import { Shell } from "./support/pages/shell";
 import { UsersPage } from "./support/pages/users-page";
 
 const numbered = (count: number) =>
@@ -14,9 +11,6 @@ const numbered = (count: number) =>
     firstName: `Person${String(index).padStart(4, "0")}`,
     lastName: "Sorted",
   }));
-
-/** The code that loads when somebody asks for it. */
-const laterFiles = "**/_next/static/chunks/*.js";
 
 test("the table shows name, e-mail, status, role and times of everybody but the deleted", async ({
   organization,
@@ -35,8 +29,8 @@ test("the table shows name, e-mail, status, role and times of everybody but the 
   await users.expectRange("1–5 of 5");
   const cells = (text: string) => users.row(text).getByRole("cell");
   await expect(cells("Ada Lovelace")).toContainText([
-    "You",
-    organization.administrator.email,
+    "",
+    `${organization.administrator.email} · You`,
     "Administrator",
     "Active",
   ]);
@@ -49,16 +43,38 @@ test("the table shows name, e-mail, status, role and times of everybody but the 
   await expect(users.row(invited.email).locator("bdi")).toHaveText(invited.email);
 });
 
-test("rows that are there come in the page itself, without a skeleton before them", async ({
+test("no email is cut at 1280 px, nothing wraps, and the pagination is in sight", async ({
   organization,
   signedIn,
 }) => {
   await organization.addPeople(numbered(60));
+  await organization.create("temporary", "manager");
   const page = await signedIn(organization.administrator);
-  const answer = await page.context().request.get("/settings/iam/users?size=100");
-  const html = await answer.text();
-  expect(html).toContain('<a href="/settings/iam/users/');
-  expect(html).not.toContain("animate-pulse");
+  const users = new UsersPage(page);
+  for (const [width, height] of [
+    [1280, 900],
+    [1440, 900],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await users.open(
+      "?sort=-created&status=active,invited&role=manager,stakeholder,responder,administrator",
+    );
+    await expect(users.next).toBeInViewport({ ratio: 1 });
+    const cut = await users.rows.locator("[data-email]").evaluateAll((emails) =>
+      emails
+        .map((email) => email.parentElement!)
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(({ textContent }) => textContent),
+    );
+    expect(cut).toEqual([]);
+    const [search, columns] = await Promise.all([
+      users.search.boundingBox(),
+      users.columns.boundingBox(),
+    ]);
+    expect(Math.abs(search!.y - columns!.y)).toBeLessThan(8);
+    const { scrollHeight, clientHeight } = await page.evaluate(() => document.documentElement);
+    expect(scrollHeight).toBe(clientHeight);
+  }
 });
 
 test("search finds any part of name and e-mail, whatever case and accents", async ({
@@ -81,8 +97,8 @@ test("search finds any part of name and e-mail, whatever case and accents", asyn
     ["ZOE ÚÑE", ["Zoë Núñez Ærøskøbing"]],
     ["lukasz zak", ["Łukasz Żak"]],
     ["100%", ["Zacharias 100%_real"]],
-    ["%_r", ["Zacharias 100%_real"]],
-    ["田", ["花子 山田"]],
+    ["0%_r", ["Zacharias 100%_real"]],
+    ["山田", ["花子 山田"]],
     ["o'neil", ["ΣΊΣΥΦΟΣ O'Neil"]],
     [organization.administrator.email.slice(1, 9), ["Ada Lovelace"]],
   ] as const) {
@@ -184,7 +200,7 @@ test("walking all pages shows everybody exactly once, also those of the same nam
     const seen: string[] = [];
     for (const range of ["1–50 of 130", "51–100 of 130", "101–130 of 130"]) {
       await users.expectRange(range);
-      seen.push(...(await users.cells("Email")));
+      seen.push(...(await users.emails()));
       if (!range.startsWith("101")) await users.next.click();
     }
     expect(new Set(seen).size, sort).toBe(130);
@@ -204,7 +220,7 @@ test("names and times sort both ways", async ({ organization, signedIn }) => {
   await users.open();
   await expect(names).toHaveText(["Ada Lovelace", "Élodie A", "Eve C", "zora B"]);
   const header = users.table.getByRole("columnheader", { name: "Name" });
-  await header.getByRole("button").click();
+  await header.getByRole("link").click();
   await expect(header).toHaveAttribute("aria-sort", /ascending|descending/);
   await users.open("?sort=-name");
   await expect(names).toHaveText(["zora B", "Eve C", "Élodie A", "Ada Lovelace"]);
@@ -294,24 +310,22 @@ test("every column sorts both ways, and the address says how", async ({
   await users.open();
   await expect(users.header("Name")).toHaveAttribute("aria-sort", "ascending");
   for (const [name, id] of [
-    ["Email", "email"],
     ["Role", "role"],
     ["Status", "status"],
-    ["Password", "password"],
+    ["Sign-in", "password"],
     ["Last active", "lastActive"],
-    ["Created", "created"],
   ] as const) {
     const header = users.header(name);
-    await header.getByRole("button").click();
+    await header.getByRole("link").click();
     await expect(header).toHaveAttribute("aria-sort", "ascending");
     await expect(page).toHaveURL(new RegExp(`sort=${id}$`));
     await expect(users.table).toHaveAttribute("aria-busy", "false");
-    const ascending = await users.cells("Email");
-    await header.getByRole("button").click();
+    const ascending = await users.emails();
+    await header.getByRole("link").click();
     await expect(header).toHaveAttribute("aria-sort", "descending");
     await expect(users.table).toHaveAttribute("aria-busy", "false");
-    expect(await users.cells("Email"), name).toEqual(ascending.toReversed());
-    await header.getByRole("button").click();
+    expect(await users.emails(), name).toEqual(ascending.toReversed());
+    await header.getByRole("link").click();
     await expect(header).not.toHaveAttribute("aria-sort", /./);
     await expect(page).not.toHaveURL(/sort=/);
   }
@@ -329,23 +343,22 @@ test("columns hide and come back, in the address too, but never the name", async
   await expect(offered).toHaveCount(6);
   await expectAccessible(page);
   await page.keyboard.press("Escape");
+  await expect(users.header("Email")).toHaveCount(0);
   await users.toggleColumn("Email");
-  await expect(users.header("Email")).toHaveCount(0);
+  await expect(users.header("Email")).toBeVisible();
   await users.toggleColumn("Created");
-  await expect(users.header("Created")).toHaveCount(0);
-  expect(new URL(page.url()).searchParams.get("hide")).toBe("email,created");
-  await expect(users.rows).not.toContainText(organization.administrator.email);
-  await page.reload();
-  await expect(users.header("Name")).toBeVisible();
-  await expect(users.header("Email")).toHaveCount(0);
-  await page.goBack();
   await expect(users.header("Created")).toBeVisible();
+  expect(new URL(page.url()).search).toBe("?hide=");
+  await page.reload();
+  await expect(users.header("Created")).toBeVisible();
+  await page.goBack();
+  await expect(users.header("Created")).toHaveCount(0);
   await users.open("?hide=name,actions,nonsense,role");
   await expect(users.header("Name")).toBeVisible();
   await expect(users.header("Role")).toHaveCount(0);
   await users.toggleColumn("Role");
   await expect(users.header("Role")).toBeVisible();
-  expect(new URL(page.url()).search).toBe("");
+  expect(new URL(page.url()).search).toBe("?hide=");
 });
 
 test("the filters Role and Last active find whom they name", async ({ organization, signedIn }) => {
@@ -365,128 +378,6 @@ test("the filters Role and Last active find whom they name", async ({ organizati
   await users.choose("Last active", "Never signed in");
   await expect(users.rows).toHaveCount(2);
   expect(new URL(page.url()).searchParams.get("activity")).toBe("never,90");
-});
-
-test("what is pressed before its code has come opens with it, and not empty", async ({
-  organization,
-  signedIn,
-}) => {
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
-  await users.open();
-  await scriptsAtWork(users.search);
-  const open = page.locator("[popover=auto]:popover-open");
-  for (const [button, inside] of [
-    ["Status", page.getByRole("checkbox", { name: "Inactive" })],
-    ["Account of Ada Lovelace", page.getByRole("button", { name: "Sign out" })],
-  ] as const) {
-    const held: Route[] = [];
-    await page.route(laterFiles, (route) => void held.push(route));
-    await page.getByRole("button", { name: button }).first().click();
-    await expect.poll(() => held.length).toBeGreaterThan(0);
-    await expect(open).toHaveCount(0);
-    await Promise.all(held.map((route) => route.continue()));
-    await page.unroute(laterFiles);
-    await expect(inside).toBeVisible();
-    await page.keyboard.press("Escape");
-    await expect(open).toHaveCount(0);
-  }
-});
-
-test("what is pressed before the scripts have come opens with what is in it once they have", async ({
-  organization,
-  signedIn,
-}) => {
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
-  const held: Route[] = [];
-  let arriving = false;
-  await page.route(laterFiles, async (route) => {
-    if (arriving) await route.continue();
-    else held.push(route);
-  });
-  await page.goto("/settings/iam/users", { waitUntil: "commit" });
-  await page.getByRole("button", { name: "Status" }).first().click();
-  await expect(page.locator("[popover=auto]:popover-open")).toHaveCount(1);
-  arriving = true;
-  await Promise.all(held.map((route) => route.continue()));
-  await expect(page.getByRole("checkbox", { name: "Inactive" })).toBeVisible();
-  await page.keyboard.press("Escape");
-  await expect(users.filter("Status")).toBeFocused();
-});
-
-test("what is pressed while the server is away says so, and opens once it answers", async ({
-  organization,
-  signedIn,
-  problems,
-}) => {
-  problems.allow(/Failed to load resource/);
-  await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
-  await users.open();
-  await scriptsAtWork(users.search);
-  const away = async () => {
-    await page.route(laterFiles, (route) => route.abort());
-    await page.route("**/api/health", (route) => route.abort());
-  };
-  // What shows messages comes with the first press, or else with the next.
-  await away();
-  await Promise.all([page.waitForEvent("requestfailed"), users.heading.click()]);
-  await expect(users.heading).toBeVisible();
-  await page.unrouteAll();
-  await users.heading.click();
-  await expect(page.getByRole("region", { name: "Notifications" })).toBeAttached();
-
-  for (const [button, inside] of [
-    ["Status", page.getByRole("checkbox", { name: "Inactive" })],
-    ["Views", page.getByRole("menuitem", { name: "Save view…" })],
-    ["Actions for Grace Hopper", page.getByRole("menuitem", { name: "Disable" })],
-  ] as const) {
-    await away();
-    await page.getByRole("button", { name: button, exact: true }).first().click();
-    const said = new Shell(page).toast("The server could not be reached");
-    await expect(said).toBeVisible();
-    await expect(inside).toHaveCount(0);
-    await page.unrouteAll();
-    await expect(inside).toBeVisible();
-    await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "Dismiss", includeHidden: true }).click();
-    await expect(said).toHaveCount(0);
-  }
-});
-
-test("what an update has replaced asks to reload the page, and loses nothing before", async ({
-  organization,
-  signedIn,
-  problems,
-}) => {
-  problems.allow(/Failed to load|404/);
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
-  const shell = new Shell(page);
-  const replaced = () => page.route(laterFiles, (route) => route.fulfill({ status: 404 }));
-  await users.open();
-  await users.search.pressSequentially("ada");
-  await expect(page.getByRole("region", { name: "Notifications" })).toBeAttached();
-  await replaced();
-  await page.getByRole("button", { name: "Views", exact: true }).click();
-  await expect(shell.toast("Gatehouse has been updated")).toBeVisible();
-  await expect(users.search).toHaveValue("ada");
-  await page.unrouteAll();
-  await shell.toast("Reload page").click();
-  await page.getByRole("button", { name: "Views", exact: true }).click();
-  await expect(page.getByRole("menuitem", { name: "Save view…" })).toBeVisible();
-
-  // Where nothing was pressed yet there is nothing to lose, and nothing else to say it with.
-  await users.open();
-  await scriptsAtWork(users.search);
-  await replaced();
-  await page.getByRole("button", { name: "Views", exact: true }).click();
-  await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
-  await page.unrouteAll();
-  await page.getByRole("button", { name: "Try again" }).click();
-  await expect(users.heading).toBeVisible();
 });
 
 test("First and Last lead to the ends, and an uncounted total is not made up", async ({
@@ -548,7 +439,7 @@ test("rows are selected one by one, in ranges, by page, and everybody who matche
   await users.previous.click();
   await users.expectRange("1–50 of 60");
   await expect(ticked).toHaveCount(4);
-  await users.header("Name").getByRole("button").click();
+  await users.header("Name").getByRole("link").click();
   await expect(users.rows.first()).toContainText("Person0059");
   await expect(selected).toContainText("14 selected");
 
@@ -577,7 +468,6 @@ test("those who may do nothing to many have no boxes, and only the plain columns
   await expect(users.table.getByRole("checkbox")).toHaveCount(0);
   await expect(users.table.getByRole("columnheader")).toHaveText([
     "Name",
-    "Email",
     "Role",
     "Status",
     "Actions",

@@ -1,70 +1,83 @@
 "use client";
 
-import { clsx } from "clsx";
-import { CirclePlus, X } from "lucide-react";
-import { useRef } from "react";
-import { ChoicePopover } from "./choice-popover";
-import type { TableFilter } from "./url-state";
+import { Checkbox } from "../ui/checkbox";
+import { FilterChip } from "./filter-chip";
+import type { TableSearch } from "./use-table-search";
 
-interface ChoiceFilterProps {
-  filter: TableFilter;
-  /** Values of the options that are chosen; none means that nothing is filtered. */
-  chosen: readonly string[];
-  onChoose: (values: string[], history: "push" | "replace") => void;
+/** A filter: some of a few values. */
+export interface TableFilter {
+  /** The name in the URL: `status`. */
+  parameter: string;
+  /** The name on the screen: *Status*. */
+  label: string;
+  options: readonly { value: string; label: string; description?: string }[];
+}
+
+/** The values of a filter that the URL names. */
+export function chosenOf({ values }: TableSearch, { parameter }: TableFilter): readonly string[] {
+  return values[parameter] as string[];
 }
 
 /** A filter as a chip: *Status*, or *Status: Active, Invited* with a cross that clears it. */
-export function ChoiceFilter({ filter, chosen, onChoose }: ChoiceFilterProps) {
-  const { label, options } = filter;
-  const chip = useRef<HTMLButtonElement>(null);
+export function ChoiceFilter({ filter, search }: { filter: TableFilter; search: TableSearch }) {
+  const { parameter, label, options } = filter;
+  const chosen = chosenOf(search, filter);
   const labels = options.filter(({ value }) => chosen.includes(value)).map((each) => each.label);
-  const active = labels.length > 0;
   return (
-    <div className="flex max-w-full min-w-0">
-      <span
-        className={clsx(
-          "inline-flex h-7 max-w-full min-w-0 items-center rounded-sm text-xs font-medium",
-          active
-            ? "bg-accent-soft text-accent"
-            : "border border-dashed border-line-strong text-fg-muted hover:border-control-line hover:text-fg",
-        )}
-      >
-        <ChoicePopover
+    <FilterChip
+      label={label}
+      value={
+        labels.length > 2
+          ? `${labels.length} chosen`
+          : labels.length > 0
+            ? labels.join(", ")
+            : undefined
+      }
+      onClear={() => search.set({ [parameter]: null })}
+      className="w-56"
+    >
+      {() => (
+        <ChoiceList
           label={label}
           options={options}
           chosen={chosen}
-          onChoose={onChoose}
-          button={chip}
-          className={clsx(
-            "inline-flex h-7 min-w-0 items-center gap-1.5 rounded-sm",
-            active ? "pr-1 pl-2.5" : "px-2.5",
-          )}
-        >
-          {active ? null : <CirclePlus aria-hidden className="size-4 shrink-0" />}
-          <span className="truncate">
-            {active ? `${label}: ` : label}
-            {active ? <span className="max-sm:sr-only">{labels.join(", ")}</span> : null}
-            {active ? (
-              <span aria-hidden className="sm:hidden">
-                {labels.length === 1 ? labels[0] : labels.length}
-              </span>
-            ) : null}
-          </span>
-        </ChoicePopover>
-        {active ? (
-          <button
-            type="button"
-            onClick={() => {
-              onChoose([], "push");
-              chip.current?.focus();
-            }}
-            className="mr-0.5 inline-flex size-6 shrink-0 items-center justify-center rounded-sm hover:bg-hover"
-          >
-            <X aria-hidden className="size-4" />
-            <span className="sr-only">Clear filter {label}</span>
-          </button>
-        ) : null}
-      </span>
-    </div>
+          onChoose={(values) => search.set({ [parameter]: values })}
+        />
+      )}
+    </FilterChip>
+  );
+}
+
+interface ChoiceListProps {
+  /** The name of the group of checkboxes. */
+  label: string;
+  options: readonly { value: string; label: string; description?: string }[];
+  chosen: readonly string[];
+  /** The values chosen then, in the order of the options. */
+  onChoose: (values: string[]) => void;
+}
+
+/** A list of checkboxes in a popover. */
+export function ChoiceList({ label, options, chosen, onChoose }: ChoiceListProps) {
+  return (
+    <fieldset className="space-y-0.5">
+      <legend className="sr-only">{label}</legend>
+      {options.map(({ value, label: name, description }) => (
+        <Checkbox
+          key={value}
+          label={name}
+          description={description}
+          checked={chosen.includes(value)}
+          onChange={({ target: { checked } }) =>
+            onChoose(
+              options
+                .map((option) => option.value)
+                .filter((each) => (each === value ? checked : chosen.includes(each))),
+            )
+          }
+          className="flex! rounded-sm px-1.5 py-1.5 hover:bg-hover [&>span:last-child]:flex-1 [&_label]:block"
+        />
+      ))}
+    </fieldset>
   );
 }

@@ -1,59 +1,51 @@
 import { clsx } from "clsx";
 import { Skeleton } from "../ui/skeleton";
-import type { DrawnColumn } from "./columns";
-import { frameLook, tableLook } from "./table-look";
+import { cardClasses, type DataTableColumn } from "./columns";
 
-interface DataTableSkeletonProps {
-  /** Those of the table that follows. */
-  columns: readonly Pick<
-    DrawnColumn<never>,
-    "id" | "header" | "headClass" | "cellClass" | "skeleton" | "hideHeader"
-  >[];
+interface DataTableSkeletonProps<Row extends object> {
+  /** Those of the list that follows. */
+  columns: readonly DataTableColumn<Row>[];
   rows?: number;
-  /** Whether rows will have a box. */
-  selectable?: boolean;
-  /** Whether a search field comes above it. */
-  search?: boolean;
+  /** How many filters come above it. */
+  filters?: number;
 }
 
-/** The shape of a `DataTable` while its rows load; for `loading.tsx` and Suspense. */
-export function DataTableSkeleton({
+/** The shape of a `DataTable` while its rows load; for Suspense. */
+export function DataTableSkeleton<Row extends object>({
   columns,
   rows = 10,
-  selectable = false,
-  search = true,
-}: DataTableSkeletonProps) {
+  filters = 0,
+}: DataTableSkeletonProps<Row>) {
   return (
     <div aria-busy="true">
       <output className="sr-only">Loading…</output>
-      {search ? <Skeleton className="mb-3 h-8.5 w-75 rounded-md! max-sm:w-full" /> : null}
-      <div aria-hidden className={frameLook}>
-        <table className={tableLook}>
+      {filters > 0 ? (
+        <div aria-hidden className="mb-3 flex flex-wrap gap-2">
+          {Array.from({ length: filters }, (_, index) => (
+            <Skeleton key={index} className="h-7 w-20" />
+          ))}
+        </div>
+      ) : null}
+      <div
+        aria-hidden
+        className="overflow-hidden rounded-lg border border-line bg-surface shadow-card"
+      >
+        <table className="w-full border-separate border-spacing-0 text-left max-sm:block">
           <thead className="max-sm:hidden">
             <tr>
-              {selectable ? (
-                <th className="data-head data-select">
-                  <span className="sr-only">Select</span>
-                </th>
-              ) : null}
-              {columns.map(({ id, header, headClass, hideHeader }) => (
-                <th key={id} className={headClass}>
-                  {hideHeader ? null : header}
+              {columns.map(({ id, header, meta }) => (
+                <th key={id} className={clsx("data-head", meta?.className)}>
+                  {meta?.hideHeader ? null : String(header)}
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody className={clsx("max-sm:block", selectable && "data-selectable")}>
+          <tbody className="max-sm:block">
             {Array.from({ length: rows }, (_, row) => (
               <tr key={row} className="data-row">
-                {selectable ? (
-                  <td className="data-select">
-                    <Skeleton className="size-4" />
-                  </td>
-                ) : null}
-                {columns.map(({ id, cellClass, skeleton }) => (
-                  <td key={id} className={cellClass}>
-                    <Shape kind={skeleton ?? "text"} />
+                {columns.map(({ id, meta }) => (
+                  <td key={id} className={clsx(cardClasses[meta?.card ?? "line"], meta?.className)}>
+                    <Shape kind={meta?.skeleton ?? "text"} />
                   </td>
                 ))}
               </tr>
@@ -65,7 +57,7 @@ export function DataTableSkeleton({
   );
 }
 
-function Shape({ kind }: { kind: NonNullable<DrawnColumn<never>["skeleton"]> }) {
+function Shape({ kind }: { kind: "person" | "text" | "badge" | "button" }) {
   if (kind === "person") {
     return (
       <div className="flex min-w-0 items-center gap-3">

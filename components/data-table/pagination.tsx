@@ -1,115 +1,88 @@
 "use client";
 
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight } from "lucide-react";
-import { useEffect, useId, type ReactNode } from "react";
+import Link from "next/link";
+import { useId, type ReactNode } from "react";
 import { buttonStyles } from "../ui/button-styles";
 import { formatCount } from "../ui/format-count";
 import { NativeSelect } from "../ui/native-select";
-import { pageSizes, type PageSize } from "./url-state";
+import { pageSizes } from "./search-params";
+import type { TableSearch } from "./use-table-search";
 
-/** How many there are; when not exact, there are more than that. */
+/** How many rows match; when not exact, there are more than that. */
 export interface Total {
   count: number;
   exact: boolean;
 }
 
+/** A page of rows as the queries return it. */
+export interface TablePage<Row> {
+  rows: readonly Row[];
+  total: Total;
+  /** The number of the first row, from 1. Left out where it is not known. */
+  from?: number | undefined;
+  /** Cursors of other pages, where there are any. */
+  previous?: string | undefined;
+  next?: string | undefined;
+  last?: string | undefined;
+}
+
 interface PaginationProps {
   label: string;
-  from: number;
-  to: number;
-  total: Total;
-  size: PageSize;
-  pending: boolean;
-  /** Cursors of other pages; undefined where this is the last one in that direction. */
-  previous: string | undefined;
-  next: string | undefined;
-  last: string | undefined;
-  onGo: (cursor: string) => void;
-  onPrefetch: (cursor: string) => void;
-  onResize: (size: PageSize) => void;
+  page: TablePage<unknown>;
+  search: TableSearch;
+  /** Whether the number of rows can be chosen. */
+  resizable: boolean;
 }
 
 const noPageBefore = "This is the first page.";
 const noPageAfter = "This is the last page.";
 
-/** The footer of a table: *1–50 of 12,345*, how many rows, the pages beside. */
-export function Pagination({
-  label,
-  from,
-  to,
-  total,
-  size,
-  pending,
-  previous,
-  next,
-  last,
-  onGo,
-  onPrefetch,
-  onResize,
-}: PaginationProps) {
+/** The footer of a list: *1–50 of 12,345*, the number of rows, links to the other pages. */
+export function Pagination({ label, page, search, resizable }: PaginationProps) {
   const rowsId = useId();
-
-  // Whoever pages goes on; whoever has just come may not.
-  const begun = previous !== undefined;
-  useEffect(() => {
-    if (!begun || pending || next === undefined) return undefined;
-    const timer = setTimeout(() => onPrefetch(next), 300);
-    return () => clearTimeout(timer);
-  }, [begun, pending, next, onPrefetch]);
-
-  const range = `${formatCount(from)}–${formatCount(to)} of`;
-  const button = { pending, onGo, onPrefetch };
+  const { total, previous, next, last } = page;
+  const first = previous === undefined ? undefined : "";
   return (
-    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line px-4 py-2 text-fg-muted">
+    <div className="flex shrink-0 flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line px-4 py-2 text-fg-muted">
       <p aria-live="polite" aria-atomic>
         <span className="sr-only">{label} </span>
-        {total.exact ? (
-          `${range} ${formatCount(total.count)}`
-        ) : (
-          <>
-            {range} <span aria-hidden>{formatCount(total.count)}+</span>
-            <span className="sr-only">more than {formatCount(total.count)}</span>
-          </>
-        )}
+        <Range page={page} />
       </p>
       <div className="flex flex-wrap items-center gap-2">
-        <label htmlFor={rowsId} className="max-sm:sr-only">
-          Rows
-        </label>
-        <NativeSelect
-          id={rowsId}
-          value={size}
-          onChange={(event) => {
-            const chosen = pageSizes.find((each) => String(each) === event.target.value);
-            if (chosen) onResize(chosen);
-          }}
-          className="mr-1 w-16! [&>select]:h-7 [&>select]:pl-2 [&>svg]:right-2"
-        >
-          {pageSizes.map((each) => (
-            <option key={each} value={each}>
-              {each}
-            </option>
-          ))}
-        </NativeSelect>
+        {resizable ? (
+          <>
+            <label htmlFor={rowsId} className="max-sm:sr-only">
+              Rows
+            </label>
+            <NativeSelect
+              id={rowsId}
+              value={search.values.size}
+              onChange={(event) => search.set({ size: Number(event.target.value) })}
+              className="mr-1 w-16! [&>select]:h-7 [&>select]:pl-2 [&>svg]:right-2"
+            >
+              {pageSizes.map((size) => (
+                <option key={size} value={size}>
+                  {size}
+                </option>
+              ))}
+            </NativeSelect>
+          </>
+        ) : null}
         <nav aria-label={`Pages of ${label}`} className="flex gap-2">
-          <PageButton
-            {...button}
-            cursor={begun ? "" : undefined}
-            reason={noPageBefore}
-            name="First"
-          >
+          <PageLink search={search} cursor={first} reason={noPageBefore} name="First">
             <ChevronFirst aria-hidden />
-          </PageButton>
-          <PageButton {...button} cursor={previous} reason={noPageBefore}>
+          </PageLink>
+          <PageLink search={search} cursor={previous} reason={noPageBefore}>
             <ChevronLeft aria-hidden />
             Previous
-          </PageButton>
-          <PageButton {...button} cursor={next} reason={noPageAfter}>
+          </PageLink>
+          <PageLink search={search} cursor={next} reason={noPageAfter}>
             Next
             <ChevronRight aria-hidden />
-          </PageButton>
-          <PageButton
-            {...button}
+          </PageLink>
+          <PageLink
+            search={search}
             cursor={last}
             reason={
               next !== undefined && !total.exact
@@ -119,60 +92,112 @@ export function Pagination({
             name="Last"
           >
             <ChevronLast aria-hidden />
-          </PageButton>
+          </PageLink>
         </nav>
       </div>
     </div>
   );
 }
 
-interface PageButtonProps {
+function Range({ page: { rows, total, from } }: { page: TablePage<unknown> }) {
+  if (rows.length === 0) return "None on this page";
+  if (from === undefined) return `${formatCount(total.count)} in total`;
+  const to = from + rows.length - 1;
+  const range = `${formatCount(from)}–${formatCount(to)} of`;
+  // An inexact total may be lower than what has been paged through.
+  const count = formatCount(Math.max(total.count, to));
+  if (total.exact) return `${range} ${count}`;
+  return (
+    <>
+      {range} <span aria-hidden>{count}+</span>
+      <span className="sr-only">more than {count}</span>
+    </>
+  );
+}
+
+interface PageLinkProps {
+  search: TableSearch;
   cursor: string | undefined;
-  pending: boolean;
-  onGo: (cursor: string) => void;
-  onPrefetch: (cursor: string) => void;
   /** Why it leads nowhere. */
   reason: string;
-  /** For a button with an icon only. */
+  /** For a link with an icon only. */
   name?: string;
   children: ReactNode;
 }
 
-const look = buttonStyles({ size: "sm" });
-
 /** Stays focusable on the last page, so that the keyboard does not lose its place. */
-function PageButton({
-  cursor,
-  pending,
-  onGo,
-  onPrefetch,
-  reason,
-  name,
-  children,
-}: PageButtonProps) {
+function PageLink({ search, cursor, reason, name, children }: PageLinkProps) {
   const reasonId = useId();
-  const leads = cursor !== undefined;
-  const prefetch = leads ? () => onPrefetch(cursor) : undefined;
-  return (
+  const content = (
     <>
-      <button
-        type="button"
-        className={look}
-        aria-disabled={!leads || undefined}
-        aria-describedby={leads ? undefined : reasonId}
-        data-tooltip={leads ? name : reason}
-        onPointerEnter={prefetch}
-        onFocus={prefetch}
-        onClick={leads && !pending ? () => onGo(cursor) : undefined}
-      >
-        {children}
-        {name ? <span className="sr-only">{name}</span> : null}
-      </button>
-      {leads ? null : (
+      {children}
+      {name ? <span className="sr-only">{name}</span> : null}
+    </>
+  );
+  if (cursor === undefined) {
+    return (
+      <>
+        <span
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a link that leads nowhere has no address
+          role="link"
+          tabIndex={0}
+          aria-disabled
+          aria-describedby={reasonId}
+          data-tooltip={reason}
+          className={buttonStyles({ size: "sm" })}
+        >
+          {content}
+        </span>
         <span id={reasonId} className="sr-only">
           {reason}
         </span>
-      )}
-    </>
+      </>
+    );
+  }
+  return (
+    <TableLink
+      search={search}
+      changes={{ cursor }}
+      className={buttonStyles({ size: "sm" })}
+      tooltip={name}
+    >
+      {content}
+    </TableLink>
+  );
+}
+
+interface TableLinkProps {
+  search: TableSearch;
+  changes: Readonly<Record<string, unknown>>;
+  className?: string;
+  tooltip?: string | undefined;
+  title?: string;
+  children: ReactNode;
+}
+
+/** A link to another state of the list; works without JavaScript, too. */
+export function TableLink({
+  search,
+  changes,
+  className,
+  tooltip,
+  title,
+  children,
+}: TableLinkProps) {
+  return (
+    <Link
+      href={search.href(changes)}
+      prefetch={false}
+      scroll={false}
+      onNavigate={(event) => {
+        event.preventDefault();
+        search.set(changes);
+      }}
+      className={className}
+      title={title}
+      data-tooltip={tooltip}
+    >
+      {children}
+    </Link>
   );
 }

@@ -108,14 +108,14 @@ export function PortalShell({
         <header className="sticky top-0 h-dvh border-r border-line bg-sunken max-md:hidden">
           {sidebar}
         </header>
-        <div className="flex min-w-0 flex-col">
+        <div className="flex min-w-0 flex-col md:has-data-list-page:h-dvh">
           {banner ? <aside aria-label="Notice">{banner}</aside> : null}
-          <div className="flex min-w-0 flex-1 max-lg:flex-col">
+          <div className="flex min-h-0 min-w-0 flex-1 max-lg:flex-col">
             <SettingsNavigation sections={settings} />
             <main
               id="content"
               tabIndex={-1}
-              className="mx-auto w-full max-w-[1680px] min-w-0 flex-1 px-8 py-6 outline-none max-md:px-4 max-md:py-4"
+              className="mx-auto w-full max-w-[1680px] min-w-0 flex-1 px-8 py-6 outline-none has-data-list-page:md:flex has-data-list-page:md:min-h-0 has-data-list-page:md:flex-col has-data-list-page:md:overflow-y-auto max-md:px-4 max-md:py-4"
             >
               {children}
             </main>

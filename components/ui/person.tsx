@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 interface PersonProps {
   /** As `initials` makes them, on the server. */
   initials: string;
-  /** A second, smaller line: the email, *You*, *System Admin*. */
+  /** A second, smaller line: the email, *You*. */
   detail?: ReactNode;
   /** The name, such as a link. */
   children: ReactNode;

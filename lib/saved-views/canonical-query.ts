@@ -1,5 +1,5 @@
 import { userFilterSchema } from "@/lib/users/list/filters";
-import { hiddenColumns } from "@/lib/users/list/hidden-columns";
+import { hiddenByDefault, hiddenColumns } from "@/lib/users/list/hidden-columns";
 import { userListSchema } from "@/lib/users/list/list";
 
 /** The parameters of an address as pages get them. */
@@ -32,6 +32,7 @@ const encode = (value: string) =>
 export function canonicalQuery(parameters: Parameters | string): string {
   const given = typeof parameters === "string" ? parametersOf(parameters) : parameters;
   const { q, status, role, password, activity, sort, size } = viewSchema.parse(given);
+  const hide = hiddenColumns(given.hide).join(",");
   const values = {
     q: q.replaceAll("\0", "").trim(),
     status: status.join(","),
@@ -40,10 +41,12 @@ export function canonicalQuery(parameters: Parameters | string): string {
     activity: activity.join(","),
     sort: sort === defaults.sort ? "" : sort,
     size: size === defaults.size ? "" : String(size),
-    hide: hiddenColumns(given.hide).join(","),
   };
-  return Object.entries(values)
-    .filter(([, value]) => value !== "")
+  return [
+    ...Object.entries(values).filter(([, value]) => value !== ""),
+    // An empty list is not the default: it shows every column.
+    ...(hide === hiddenByDefault.join(",") ? [] : [["hide", hide] as const]),
+  ]
     .map(([name, value]) => `${name}=${encode(value)}`)
     .join("&");
 }

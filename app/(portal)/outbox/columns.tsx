@@ -1,19 +1,21 @@
+"use client";
+
 import { Link as LinkIcon, Mail } from "lucide-react";
 import Link from "next/link";
 
-import { dataTableColumns } from "@/components/data-table/columns";
+import { columnHelper } from "@/components/data-table/columns";
 import { CopyButton } from "@/components/ui/copy-button";
-import { exactText, relativeText } from "@/components/ui/time-text";
+import { RelativeTime } from "@/components/ui/relative-time";
 import type { OutboxEntry } from "@/lib/outbox/outbox";
 
-export const outboxColumns = dataTableColumns<OutboxEntry>([
-  {
+const { display } = columnHelper<OutboxEntry & { now: string }>();
+
+export const outboxColumns = [
+  display({
     id: "to",
     header: "To",
-    card: "title",
-    skeleton: "person",
-    live: true,
-    cell: (mail) => (
+    meta: { skeleton: "person" },
+    cell: ({ row: { original: mail } }) => (
       <span className="flex items-center gap-3">
         <span
           aria-hidden
@@ -30,34 +32,33 @@ export const outboxColumns = dataTableColumns<OutboxEntry>([
         </Link>
       </span>
     ),
-  },
-  {
+  }),
+  display({
     id: "subject",
     header: "Subject",
-    cell: (mail) => (
+    cell: ({ row: { original: mail } }) => (
       <bdi className="block max-w-120 truncate text-fg-muted" title={mail.subject}>
         {mail.subject}
       </bdi>
     ),
-  },
-  { id: "kind", header: "Kind", card: "inline", cell: (mail) => mail.kind },
-  {
+  }),
+  display({
+    id: "kind",
+    header: "Kind",
+    meta: { card: "inline" },
+    cell: ({ row: { original: mail } }) => mail.kind,
+  }),
+  display({
     id: "created",
     header: "Written",
-    card: "inline",
-    className: "data-quiet",
-    title: (mail, { zone }) => exactText(new Date(mail.createdAt), zone),
-    cell: (mail, { now }) => relativeText(new Date(mail.createdAt), now),
-  },
-  {
+    meta: { card: "inline", className: "data-quiet" },
+    cell: ({ row: { original: mail } }) => <RelativeTime date={mail.createdAt} now={mail.now} />,
+  }),
+  display({
     id: "link",
     header: "Link",
-    card: "end",
-    hideHeader: true,
-    className: "w-12",
-    live: true,
-    skeleton: "button",
-    cell: (mail) =>
+    meta: { card: "end", hideHeader: true, className: "w-12", skeleton: "button" },
+    cell: ({ row: { original: mail } }) =>
       mail.link === null ? null : (
         <CopyButton
           iconOnly
@@ -67,5 +68,5 @@ export const outboxColumns = dataTableColumns<OutboxEntry>([
           disabledReason={mail.dead ?? undefined}
         />
       ),
-  },
-]);
+  }),
+];

@@ -3,6 +3,8 @@
 import { Inbox } from "lucide-react";
 
 import { DataTable } from "@/components/data-table/data-table";
+import { tableSearchParams } from "@/components/data-table/search-params";
+import { useTableSearch } from "@/components/data-table/use-table-search";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { OutboxPage } from "@/lib/outbox/outbox";
 
@@ -15,13 +17,19 @@ type OutboxTableProps = {
 };
 
 export function OutboxTable({ page, now }: OutboxTableProps) {
+  const search = useTableSearch(tableSearchParams);
   return (
     <DataTable
       label="Mails"
       searchLabel="Search recipients"
       columns={outboxColumns}
-      page={{ ...page, total: { count: page.total, exact: true } }}
-      now={now}
+      page={{
+        ...page,
+        rows: page.rows.map((mail) => ({ ...mail, now })),
+        total: { count: page.total, exact: true },
+      }}
+      search={search}
+      rowHref={({ id }) => `/outbox/${id}`}
       empty={
         <EmptyState
           icon={<Inbox />}

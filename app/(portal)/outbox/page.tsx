@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
+import { ListPage } from "@/components/data-table/list-page";
 import { PageHeader } from "@/components/ui/page-header";
 import { requireActor } from "@/lib/auth/actor";
 import { now } from "@/lib/clock";
@@ -19,10 +20,10 @@ export default async function OutboxPage({ searchParams }: OutboxPageProps) {
   if (!seesOutbox(actor)) notFound();
   const page = await listOutbox(actor, outboxListSchema.parse(await searchParams));
   return (
-    <>
+    <ListPage>
       <PageHeader title="Outbox" description="Mails that nobody delivers, the newest first." />
       <NoProvider />
       <OutboxTable page={page} now={now().toISOString()} />
-    </>
+    </ListPage>
   );
 }

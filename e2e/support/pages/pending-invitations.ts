@@ -8,14 +8,18 @@ export class PendingInvitations {
   readonly previous;
 
   constructor(readonly page: Page) {
-    this.list = page.getByRole("list", { name: "Pending invitations" });
+    this.list = page.getByRole("table", { name: "Pending invitations" });
     this.search = page.getByRole("searchbox", { name: "Search invitations" });
-    this.previous = page.getByRole("button", { name: "Previous" });
-    this.next = page.getByRole("button", { name: "Next" });
+    this.previous = page.getByRole("link", { name: "Previous" });
+    this.next = page.getByRole("link", { name: "Next" });
+  }
+
+  get rows(): Locator {
+    return this.list.locator("tbody").getByRole("row");
   }
 
   row(email: string): Locator {
-    return this.list.getByRole("listitem").filter({ hasText: email });
+    return this.rows.filter({ hasText: email });
   }
 
   button(email: string, name: "Resend" | "Revoke" | "Copy link"): Locator {

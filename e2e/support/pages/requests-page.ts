@@ -20,8 +20,8 @@ export class RequestsPage {
     this.selectAll = page.getByRole("checkbox", { name: "Select all on this page" });
     this.selection = page.getByRole("region", { name: "Selection" });
     this.results = page.getByRole("list", { name: "Result per person" });
-    this.previous = page.getByRole("button", { name: "Previous" });
-    this.next = page.getByRole("button", { name: "Next" });
+    this.previous = page.getByRole("link", { name: "Previous" });
+    this.next = page.getByRole("link", { name: "Next" });
   }
 
   async open(query = ""): Promise<void> {

@@ -24,10 +24,10 @@ export class UsersPage {
     this.table = page.getByRole("table", { name: "Users" });
     this.search = page.getByRole("searchbox", { name: "Search users" });
     this.rowsPerPage = page.getByLabel("Rows");
-    this.first = page.getByRole("button", { name: "First", exact: true });
-    this.previous = page.getByRole("button", { name: "Previous", exact: true });
-    this.next = page.getByRole("button", { name: "Next", exact: true });
-    this.last = page.getByRole("button", { name: "Last", exact: true });
+    this.first = page.getByRole("link", { name: "First", exact: true });
+    this.previous = page.getByRole("link", { name: "Previous", exact: true });
+    this.next = page.getByRole("link", { name: "Next", exact: true });
+    this.last = page.getByRole("link", { name: "Last", exact: true });
     this.createUser = page.getByRole("button", { name: "Create user" });
     this.columns = page.getByRole("button", { name: "Columns" });
     this.selectPage = page.getByRole("checkbox", { name: "Select all on this page" });
@@ -53,14 +53,12 @@ export class UsersPage {
     return this.table.getByRole("columnheader", { name, exact: true });
   }
 
-  /** What the cells below a header say. */
-  async cells(header: string): Promise<string[]> {
-    const index = await this.header(header).evaluate(
-      (cell: HTMLTableCellElement) => cell.cellIndex,
-    );
-    return this.rows.evaluateAll(
-      (rows, at) => rows.map((row) => (row as HTMLTableRowElement).cells[at]?.textContent ?? ""),
-      index,
+  /** The emails of all rows; people without a name stand under theirs. */
+  async emails(): Promise<string[]> {
+    return this.rows.evaluateAll((rows) =>
+      rows.map(
+        (row) => (row.querySelector("[data-email]") ?? row.querySelector("a"))?.textContent ?? "",
+      ),
     );
   }
 
@@ -111,7 +109,7 @@ export class UsersPage {
     return this.page
       .getByRole("main")
       .getByRole("button", { name: new RegExp(`^${label}(:|$)`) })
-      .and(this.page.locator("[popovertarget]"));
+      .and(this.page.locator("[aria-haspopup=dialog]"));
   }
 
   /** Ticks an option of a filter, or takes the tick away. */

@@ -318,7 +318,7 @@ describe("an export", () => {
     await exportUsers(
       reader,
       { filters: userFilterSchema.parse({ q: "Ada", status: "active,invited" }), except: [] },
-      userExportSchema.parse({ hide: "email" }),
+      userExportSchema.parse({ hide: "role" }),
     );
     await exportUsers(reader, { userIds: [reader.userId] }, userExportSchema.parse({}));
     const events = await db.execute(sql`

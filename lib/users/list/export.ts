@@ -81,7 +81,8 @@ type Column = {
 const plainColumns: readonly Column[] = [
   { id: "name", header: "First name", value: (row) => row.firstName },
   { id: "name", header: "Last name", value: (row) => row.lastName },
-  { id: "email", header: "Email", value: (row) => row.email },
+  // The email stands below the name, whether or not its column is hidden.
+  { id: "name", header: "Email", value: (row) => row.email },
   {
     id: "role",
     header: "Role",

@@ -1,8 +1,19 @@
 /** The columns of the Users table that can be hidden: all but the name. */
-const columns = ["email", "role", "status", "password", "lastActive", "created"];
+export const hideableColumns = [
+  "email",
+  "role",
+  "status",
+  "password",
+  "lastActive",
+  "created",
+] as const;
 
-/** The ids of columns that an address hides; anything else in it does not count. */
+/** Hidden unless the URL says otherwise: the email stands below the name. */
+export const hiddenByDefault: readonly string[] = ["email", "created"];
+
+/** The ids of columns that the URL hides; unknown ids do not count. */
 export function hiddenColumns(parameter: string | string[] | undefined): string[] {
-  const named = typeof parameter === "string" ? parameter.split(",") : [];
-  return columns.filter((id) => named.includes(id));
+  if (typeof parameter !== "string") return [...hiddenByDefault];
+  const named = parameter.split(",");
+  return hideableColumns.filter((id) => named.includes(id));
 }

@@ -1,32 +1,25 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useState } from "react";
 
 import { ChoiceFilter } from "@/components/data-table/choice-filter";
 import { FilterChip } from "@/components/data-table/filter-chip";
-import { Button } from "@/components/ui/button";
+import type { TableSearch } from "@/components/data-table/use-table-search";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
-import { part } from "@/components/ui/part";
 import { Skeleton } from "@/components/ui/skeleton";
 import { dayText } from "@/components/ui/time-text";
 import { isDay } from "@/lib/audit-log/days";
-import {
-  auditFilterSchema,
-  changedFieldLabels,
-  changedFields,
-  countFilters,
-  noAccount,
-} from "@/lib/audit-log/filters";
+import { changedFieldLabels, changedFields, noAccount } from "@/lib/audit-log/filters";
 import type { AuditFilters as Filters } from "@/lib/audit-log/filters";
 import { auditActionGroups, auditActionLabels, auditActions } from "@/lib/audit-log/labels";
 import type { AuditAction } from "@/lib/audit/record";
 
 import { withoutEmail } from "./names";
-import type { Changes } from "./use-log-address";
 
-const PersonSearch = part(() => import("./person-search"), {
-  fallback: <Skeleton className="h-7 w-full" />,
+const PersonSearch = dynamic(() => import("./person-search"), {
+  loading: () => <Skeleton className="h-7 w-full" />,
 });
 
 const changeFilter = {
@@ -41,7 +34,7 @@ const withoutAccount = {
   detail: "Set-up, the command line, the sign-in page",
 };
 
-export const noFilters: Changes = {
+export const noFilters = {
   actor: null,
   target: null,
   action: null,
@@ -52,8 +45,8 @@ export const noFilters: Changes = {
 };
 
 type AuditFiltersProps = {
-  parameters: Record<string, string>;
-  go: (changes: Changes) => void;
+  search: TableSearch;
+  filters: Filters;
   /** What the log calls whom the address names, by id. */
   names: Record<string, string | null>;
   /** Whether the reader may look for people. */
@@ -61,8 +54,7 @@ type AuditFiltersProps = {
 };
 
 /** The filters of the Audit log, as chips. */
-export function AuditFilters({ parameters, go, names, findsPeople }: AuditFiltersProps) {
-  const filters = auditFilterSchema.parse(parameters);
+export function AuditFilters({ search, filters, names, findsPeople }: AuditFiltersProps) {
   const [chosenNames, setChosenNames] = useState<Record<string, string>>({});
   const nameOf = (id: string | undefined) => {
     if (id === undefined) return undefined;
@@ -70,62 +62,61 @@ export function AuditFilters({ parameters, go, names, findsPeople }: AuditFilter
     return chosenNames[id] ?? withoutEmail(names[id] ?? "") ?? "Somebody unknown";
   };
 
+  const go = (changes: Record<string, string | null>) => search.set(changes);
   const personFilter = (parameter: "actor" | "target", label: string) => (
     <FilterChip
       label={label}
       value={nameOf(filters[parameter])}
       onClear={() => go({ [parameter]: null })}
     >
-      {findsPeople ? (
-        <PersonSearch
-          label={`Find ${label === "Actor" ? "an actor" : "a person"}`}
-          others={parameter === "actor" ? [withoutAccount] : []}
-          onChoose={(id, name) => {
-            setChosenNames({ ...chosenNames, [id]: name });
-            go({ [parameter]: id });
-          }}
-        />
-      ) : null}
-      <p className="mt-1 border-t border-line px-2 pt-2 text-xs text-fg-muted">
-        {parameter === "actor"
-          ? "Or choose a name in the log."
-          : "For links, requests and anything else, choose a name in the log."}
-      </p>
+      {(close) => (
+        <>
+          {findsPeople ? (
+            <PersonSearch
+              label={`Find ${label === "Actor" ? "an actor" : "a person"}`}
+              others={parameter === "actor" ? [withoutAccount] : []}
+              onChoose={(id, name) => {
+                close();
+                setChosenNames({ ...chosenNames, [id]: name });
+                go({ [parameter]: id });
+              }}
+            />
+          ) : null}
+          <p className="mt-1 border-t border-line px-2 pt-2 text-xs text-fg-muted">
+            {parameter === "actor"
+              ? "Or choose a name in the log."
+              : "For links, requests and anything else, choose a name in the log."}
+          </p>
+        </>
+      )}
     </FilterChip>
   );
 
   return (
-    <div className="mb-3 flex flex-wrap items-center gap-2">
+    <>
       {personFilter("actor", "Actor")}
       <FilterChip
         label="Action"
         value={actionText(filters.action)}
         onClear={() => go({ action: null })}
       >
-        <ActionChoices
-          chosen={filters.action}
-          onChoose={(actions) => go({ action: actions.join(",") })}
-        />
+        {() => (
+          <ActionChoices
+            chosen={filters.action}
+            onChoose={(actions) => go({ action: actions.join(",") || null })}
+          />
+        )}
       </FilterChip>
       {personFilter("target", "Target")}
-      <ChoiceFilter
-        filter={changeFilter}
-        chosen={filters.change}
-        onChoose={(fields) => go({ change: fields.join(",") })}
-      />
+      <ChoiceFilter filter={changeFilter} search={search} />
       <FilterChip
         label="Date"
         value={dateText(filters)}
         onClear={() => go({ from: null, to: null, zone: null })}
       >
-        <DateChoice filters={filters} go={go} />
+        {() => <DateChoice filters={filters} go={go} />}
       </FilterChip>
-      {countFilters(filters) > 0 ? (
-        <Button size="sm" variant="ghost" onClick={() => go(noFilters)}>
-          Clear filters
-        </Button>
-      ) : null}
-    </div>
+    </>
   );
 }
 
@@ -184,7 +175,13 @@ function dateText({ from, to, zone }: Filters): string | undefined {
   return `${days} (${zone})`;
 }
 
-function DateChoice({ filters, go }: { filters: Filters; go: (changes: Changes) => void }) {
+function DateChoice({
+  filters,
+  go,
+}: {
+  filters: Filters;
+  go: (changes: Record<string, string | null>) => void;
+}) {
   const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const fields = [
     { name: "from", label: "From" },
@@ -203,7 +200,7 @@ function DateChoice({ filters, go }: { filters: Filters; go: (changes: Changes) 
             onChange={({ target: { value } }) => {
               if (value !== "" && !isDay(value)) return;
               const days = { from: filters.from, to: filters.to, [name]: value };
-              go({ [name]: value, zone: days.from || days.to ? own : null });
+              go({ [name]: value || null, zone: days.from || days.to ? own : null });
             }}
           />
         </label>

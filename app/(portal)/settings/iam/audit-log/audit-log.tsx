@@ -1,10 +1,10 @@
 "use client";
 
-import { clsx } from "clsx";
-import { ScrollText, SearchX } from "lucide-react";
+import { ScrollText } from "lucide-react";
+import { useState } from "react";
 
-import { CardTable } from "@/components/data-table/card-table";
-import { frameLook, scrollLook } from "@/components/data-table/table-look";
+import { DataTable } from "@/components/data-table/data-table";
+import { useTableSearch } from "@/components/data-table/use-table-search";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format-count";
@@ -13,19 +13,12 @@ import { auditFilterSchema, countFilters } from "@/lib/audit-log/filters";
 import type { AuditLogPage } from "@/lib/audit-log/queries";
 
 import { AuditFilters, noFilters } from "./audit-filters";
-import { AuditPages } from "./audit-pages";
-import { AuditRow } from "./audit-row";
-import type { ShownEvent } from "./audit-row";
-import { useLogAddress } from "./use-log-address";
-
-const headers = [
-  ...["Time", "Actor", "Action", "Target", "Change"].map((name) => ({ name })),
-  { name: "Details", hidden: true, end: true },
-];
+import { auditColumns, EventDetails } from "./columns";
+import type { ShownEvent } from "./columns";
+import { auditSearchParams } from "./search-params";
 
 type AuditLogProps = {
   page: Omit<AuditLogPage, "rows"> & { rows: ShownEvent[] };
-  size: number;
   /** How many events a page looks through. */
   mostSearched: number;
   names: Record<string, string | null>;
@@ -35,65 +28,71 @@ type AuditLogProps = {
 };
 
 /** The Audit log: its filters, its events, its pages. */
-export function AuditLog({ page, size, mostSearched, names, findsPeople, now }: AuditLogProps) {
-  const { parameters, pending, hrefWith, go } = useLogAddress();
+export function AuditLog({ page, mostSearched, names, findsPeople, now }: AuditLogProps) {
+  const search = useTableSearch(auditSearchParams);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const { rows, searchedTo, next } = page;
-  const filtered = countFilters(auditFilterSchema.parse(parameters)) > 0;
-  const dimmed = clsx("transition-opacity delay-150", pending && "opacity-60");
+  const filters = auditFilterSchema.parse({
+    ...search.values,
+    change: (search.values.change as string[]).join(","),
+  });
   return (
-    <>
-      <AuditFilters parameters={parameters} go={go} names={names} findsPeople={findsPeople} />
-      <div className={frameLook}>
-        {rows.length > 0 ? (
-          <CardTable
-            // Another page begins at its top.
-            key={rows[0]!.id}
-            label="Audit log"
-            headers={headers}
-            aria-busy={pending}
-            scrollClassName={scrollLook}
-            className={dimmed}
-          >
-            {rows.map((event) => (
-              <AuditRow key={event.id} event={event} now={now} hrefWith={hrefWith} />
-            ))}
-          </CardTable>
-        ) : (
-          <div className={dimmed}>
-            <EmptyState
-              icon={filtered ? <SearchX /> : <ScrollText />}
-              title={filtered ? "Nothing found" : "Nothing was recorded yet"}
-              description={
-                searchedTo
-                  ? `Nothing matches among the ${formatCount(mostSearched)} events that were looked through so far.`
-                  : filtered
-                    ? "Nothing matches these filters."
-                    : "Whatever somebody does in Gatehouse appears here."
-              }
-              actions={
-                <>
-                  {searchedTo && next ? (
-                    <Button variant="primary" onClick={() => go({ cursor: next })}>
-                      Search older events
-                    </Button>
-                  ) : null}
-                  {filtered ? <Button onClick={() => go(noFilters)}>Clear filters</Button> : null}
-                </>
-              }
-            />
-          </div>
-        )}
-        {searchedTo && rows.length > 0 ? (
+    <DataTable
+      label="Audit log"
+      columns={auditColumns}
+      search={search}
+      page={{
+        ...page,
+        rows: rows.map((event) => ({
+          ...event,
+          search,
+          now,
+          open: opened.has(event.id),
+          onToggle: () =>
+            setOpened((before) => {
+              const ids = new Set(before);
+              if (!ids.delete(event.id)) ids.add(event.id);
+              return ids;
+            }),
+        })),
+      }}
+      // oxlint-disable-next-line react/no-unstable-nested-components -- a function, not a component
+      details={(event) => (event.open ? <EventDetails event={event} /> : null)}
+      moreFilters={{
+        chips: (
+          <AuditFilters search={search} filters={filters} names={names} findsPeople={findsPeople} />
+        ),
+        active: countFilters(filters) > 0,
+        cleared: noFilters,
+      }}
+      note={
+        searchedTo && rows.length > 0 ? (
           <p className="border-t border-line px-4 py-2 text-xs text-fg-muted">
             Looked through {formatCount(mostSearched)} events, as far as those of{" "}
             <RelativeTime date={searchedTo} now={now} />.{" "}
             {next ? "Next goes on from there." : "Previous goes on from there."}
           </p>
-        ) : null}
-        {rows.length > 0 || page.previous || next ? (
-          <AuditPages page={page} count={rows.length} size={size} go={go} />
-        ) : null}
-      </div>
-    </>
+        ) : null
+      }
+      empty={
+        <EmptyState
+          icon={<ScrollText />}
+          title="Nothing was recorded yet"
+          description="Whatever somebody does in Gatehouse appears here."
+        />
+      }
+      nothingFound={
+        searchedTo
+          ? {
+              description: `Nothing matches among the ${formatCount(mostSearched)} events that were looked through so far.`,
+              actions: next ? (
+                <Button variant="primary" onClick={() => search.set({ cursor: next })}>
+                  Search older events
+                </Button>
+              ) : null,
+            }
+          : {}
+      }
+    />
   );
 }

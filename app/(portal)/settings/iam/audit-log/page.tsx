@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { Suspense } from "react";
 
 import { ExportLink } from "@/components/data-table/export-link";
+import { ListPage } from "@/components/data-table/list-page";
 import { PageHeader } from "@/components/ui/page-header";
 import { db } from "@/db/client";
 import { requireActor } from "@/lib/auth/actor";
@@ -56,7 +57,6 @@ async function LoadedAuditLog({ actor, query }: { actor: Actor; query: AuditLogQ
           device: agent === null ? null : deviceName(agent),
         })),
       }}
-      size={query.size}
       mostSearched={MAX_SCANNED_EVENTS}
       names={{
         ...(query.actor ? { [query.actor]: names.actor } : {}),
@@ -75,7 +75,7 @@ export default async function AuditLogPage({ searchParams }: AuditLogPageProps) 
   if (!can(actor, "audit:read")) notFound();
   const query = auditLogSchema.parse(await searchParams);
   return (
-    <>
+    <ListPage>
       <PageHeader
         title="Audit log"
         description={`Who did what in ${actor.organization.name}, newest first. Nobody can change or delete it.`}
@@ -84,6 +84,6 @@ export default async function AuditLogPage({ searchParams }: AuditLogPageProps) 
       <Suspense fallback={<AuditLogSkeleton />}>
         <LoadedAuditLog actor={actor} query={query} />
       </Suspense>
-    </>
+    </ListPage>
   );
 }

@@ -4,7 +4,6 @@ import { Command } from "cmdk";
 import { Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
-import { closeFilter } from "@/components/data-table/filter-chip";
 import { Spinner } from "@/components/ui/spinner";
 
 import { findPeopleAction } from "./actions";
@@ -29,10 +28,6 @@ export default function PersonSearch({ label, others, onChoose }: PersonSearchPr
   const [found, setFound] = useState<{ term: string; people: FoundPerson[] }>();
   const [mark, setMark] = useState<{ term: string | undefined; id: string }>();
   const field = useRef<HTMLInputElement>(null);
-  const choose = (id: string, name: string) => {
-    closeFilter(field.current);
-    onChoose(id, name);
-  };
   const term = query.trim();
 
   useEffect(() => field.current?.focus(), []);
@@ -77,13 +72,23 @@ export default function PersonSearch({ label, others, onChoose }: PersonSearchPr
       </div>
       <Command.List label="People" className="mt-1 max-h-72 overflow-y-auto outline-none">
         {shownOthers.map(({ id, name, detail }) => (
-          <Command.Item key={id} value={id} onSelect={() => choose(id, name)} className={itemLook}>
+          <Command.Item
+            key={id}
+            value={id}
+            onSelect={() => onChoose(id, name)}
+            className={itemLook}
+          >
             <span>{name}</span>
             <span className="text-xs text-fg-muted">{detail}</span>
           </Command.Item>
         ))}
         {people.map(({ id, name, email }) => (
-          <Command.Item key={id} value={id} onSelect={() => choose(id, name)} className={itemLook}>
+          <Command.Item
+            key={id}
+            value={id}
+            onSelect={() => onChoose(id, name)}
+            className={itemLook}
+          >
             <bdi className="block truncate text-left">{name}</bdi>
             {name === email ? null : (
               <span className="block truncate text-xs text-fg-muted">{email}</span>

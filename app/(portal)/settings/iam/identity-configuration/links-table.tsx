@@ -1,10 +1,12 @@
 "use client";
 
-import { CardTable } from "@/components/data-table/card-table";
+import { DataTable } from "@/components/data-table/data-table";
+import { tableSearchParams } from "@/components/data-table/search-params";
+import { useTableSearch } from "@/components/data-table/use-table-search";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 import type { RoleChoice } from "./identity-values";
-import { LinkRow } from "./link-row";
+import { linkColumns } from "./link-columns";
 
 type LinksTableProps = {
   links: JoinLinkRow[];
@@ -14,29 +16,20 @@ type LinksTableProps = {
   now: string;
 };
 
-const headers = [
-  ...["Name", "Role", "Domains", "Used", "Expires", "State"].map((name) => ({ name })),
-  { name: "Actions", hidden: true, end: true },
-];
-
 /** The named links. There are few of them, so that they need no pages and no search. */
 export function LinksTable({ links, roles, defaultRoleKey, now }: LinksTableProps) {
+  const search = useTableSearch(tableSearchParams);
   return (
-    <CardTable
+    <DataTable
+      embedded
       label="Additional links"
-      headers={headers}
-      className="sm:[&_:is(td,th):first-child]:pl-6 sm:[&_:is(td,th):last-child]:pr-6"
-      scrollClassName="focus-inset relative max-h-[max(24rem,calc(100dvh-12rem))] overflow-auto rounded-b-lg border-t border-line max-sm:max-h-none max-sm:overflow-visible"
-    >
-      {links.map((link) => (
-        <LinkRow
-          key={link.id}
-          link={link}
-          roles={roles}
-          defaultRoleKey={defaultRoleKey}
-          now={now}
-        />
-      ))}
-    </CardTable>
+      columns={linkColumns}
+      page={{
+        rows: links.map((link) => ({ ...link, roles, defaultRoleKey, now })),
+        total: { count: links.length, exact: true },
+      }}
+      search={search}
+      empty={null}
+    />
   );
 }

@@ -24,8 +24,8 @@ import { displayName, userIdSchema } from "@/lib/users/schema";
 
 import { SessionsCard } from "../../../../sessions-card";
 import { grantsOf } from "../grants";
-import { PasswordStatusBadge } from "../password-status-badge";
-import { UserStatusBadge } from "../user-status-badge";
+import { PasswordStatusBadge } from "../_table/password-status-badge";
+import { UserStatusBadge } from "../_table/user-status-badge";
 import { DetailsForm } from "./details-form";
 import { EffectivePermissions } from "./effective-permissions";
 import { MailsCard } from "./mails-card";

@@ -5,8 +5,8 @@ import { Ellipsis } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
 
-import { useUserActions } from "../use-user-actions";
-import type { ActedUpon } from "../use-user-actions";
+import { useUserActions } from "../_actions/use-user-actions";
+import type { ActedUpon } from "../_actions/use-user-actions";
 
 /** So many stand side by side; of more, the first two do and a menu holds the rest. */
 const mostButtons = 3;

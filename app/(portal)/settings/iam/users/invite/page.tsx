@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { z } from "zod";
+import { createLoader } from "nuqs/server";
 
+import { tableSearchParams } from "@/components/data-table/search-params";
 import { PageHeader } from "@/components/ui/page-header";
 import { db } from "@/db/client";
 import { requireActor } from "@/lib/auth/actor";
@@ -19,17 +20,14 @@ export const metadata: Metadata = { title: "Invite new users" };
 /** How many pending invitations stand beside the form at once. */
 const pendingShown = 25;
 
-const searchSchema = z.object({
-  q: z.string().max(256).catch(""),
-  cursor: z.string().max(4096).optional().catch(undefined),
-});
+const loadSearch = createLoader(tableSearchParams);
 
 type InvitePageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function InvitePage({ searchParams }: InvitePageProps) {
   const actor = await requireActor();
   if (!can(actor, "users:invite")) notFound();
-  const { q, cursor } = searchSchema.parse(await searchParams);
+  const { q, cursor } = await loadSearch(searchParams);
   const [roles, pending] = await Promise.all([
     rolesOf(db, actor.organization.id).then((all) => grantableRoles(actor, all)),
     listPendingInvitations(actor, { search: q, cursor, size: pendingShown }),

@@ -1,18 +1,18 @@
 "use client";
 
-import { MailCheck, SearchX } from "lucide-react";
+import { MailCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-import { useTableState } from "@/components/data-table/use-table-state";
-import { Button } from "@/components/ui/button";
+import { DataTable } from "@/components/data-table/data-table";
+import { tableSearchParams } from "@/components/data-table/search-params";
+import { useTableSearch } from "@/components/data-table/use-table-search";
 import { Card, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format-count";
-import { SearchInput } from "@/components/ui/search-input";
 import type { PendingInvitation } from "@/lib/invitations/queries";
 
-import { PendingInvitationRow } from "./pending-invitation-row";
+import { pendingInvitationColumns } from "./pending-invitation-columns";
 
 type PendingInvitationsProps = {
   page: { rows: PendingInvitation[]; total: number; previous?: string; next?: string };
@@ -28,7 +28,7 @@ const mostLooks = 30;
 
 /** *Pending invitations*: every open or expired one, searchable, with what a manager can do. */
 export function PendingInvitations({ page, now, transport }: PendingInvitationsProps) {
-  const controls = useTableState();
+  const search = useTableSearch(tableSearchParams);
   const router = useRouter();
   const underWay = transport !== "outbox" && page.rows.some((row) => row.mail?.state === "queued");
 
@@ -42,7 +42,6 @@ export function PendingInvitations({ page, now, transport }: PendingInvitationsP
     return () => clearInterval(timer);
   }, [underWay, router]);
 
-  const searched = controls.state.q !== "" || controls.text.trim() !== "";
   return (
     <Card aria-labelledby="pending-invitations">
       <CardHeader
@@ -52,64 +51,27 @@ export function PendingInvitations({ page, now, transport }: PendingInvitationsP
           <span aria-label={`${formatCount(page.total)} pending`}>{formatCount(page.total)}</span>
         }
       />
-      <SearchInput
-        label="Search invitations"
-        value={controls.text}
-        onValueChange={controls.search}
-        onBlur={controls.endSearch}
-        maxLength={200}
-      />
-      {page.rows.length === 0 ? (
-        searched ? (
-          <EmptyState
-            level={3}
-            icon={<SearchX />}
-            title="Nothing found"
-            description={`No pending invitation matches “${controls.state.q || controls.text.trim()}”.`}
-            actions={<Button onClick={controls.clearSearch}>Clear search</Button>}
-          />
-        ) : (
+      <DataTable
+        embedded
+        label="Pending invitations"
+        searchLabel="Search invitations"
+        columns={pendingInvitationColumns}
+        page={{
+          ...page,
+          total: { count: page.total, exact: true },
+          rows: page.rows.map((invitation) => ({ ...invitation, now, transport })),
+        }}
+        search={search}
+        resizable={false}
+        empty={
           <EmptyState
             level={3}
             icon={<MailCheck />}
             title="No invitation is pending"
             description="Whoever you invite appears here until they register."
           />
-        )
-      ) : (
-        <ul
-          aria-label="Pending invitations"
-          aria-busy={controls.pending}
-          className="mt-3 border-t border-line"
-        >
-          {page.rows.map((invitation) => (
-            <PendingInvitationRow
-              key={invitation.id}
-              invitation={invitation}
-              now={now}
-              transport={transport}
-            />
-          ))}
-        </ul>
-      )}
-      {page.previous || page.next ? (
-        <nav aria-label="Pages of pending invitations" className="mt-3 flex justify-end gap-2">
-          <Button
-            size="sm"
-            disabledReason={page.previous ? undefined : "This is the first page."}
-            onClick={() => controls.goTo(page.previous ?? "")}
-          >
-            Previous
-          </Button>
-          <Button
-            size="sm"
-            disabledReason={page.next ? undefined : "This is the last page."}
-            onClick={() => controls.goTo(page.next ?? "")}
-          >
-            Next
-          </Button>
-        </nav>
-      ) : null}
+        }
+      />
     </Card>
   );
 }

@@ -1,21 +1,23 @@
 "use client";
 
-import { Check, Inbox, SearchX, UserRoundX, X } from "lucide-react";
+import type { RowSelectionState } from "@tanstack/react-table";
+import { Check, Inbox, UserRoundX, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
-import { frameLook } from "@/components/data-table/table-look";
-import { useTableState } from "@/components/data-table/use-table-state";
+import { DataTable } from "@/components/data-table/data-table";
+import { tableSearchParams } from "@/components/data-table/search-params";
+import { useTableSearch } from "@/components/data-table/use-table-search";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format-count";
 import { IconButton } from "@/components/ui/icon-button";
-import { SearchInput } from "@/components/ui/search-input";
 import type { OpenRequest } from "@/lib/join-requests/queries";
+import { displayName } from "@/lib/users/schema";
 
+import { requestColumns } from "./columns";
 import { DecisionDialog } from "./decision-dialog";
 import type { Decided, Decision, RoleChoice } from "./decision-dialog";
 import { RequestOutcome } from "./request-outcome";
-import { RequestsTable } from "./requests-table";
 
 type RequestsProps = {
   page: { rows: OpenRequest[]; total: number; previous?: string; next?: string };
@@ -29,8 +31,8 @@ type RequestsProps = {
 
 /** Who asks to be let in, oldest last, and what becomes of them. */
 export function Requests({ page, roles, now, delivers }: RequestsProps) {
-  const controls = useTableState();
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const search = useTableSearch(tableSearchParams);
+  const [ticked, setTicked] = useState<RowSelectionState>({});
   const [asked, setAsked] = useState<{ decision: Decision; requests: OpenRequest[] }>();
   const [asking, setAsking] = useState(false);
   const [questions, setQuestions] = useState(0);
@@ -38,7 +40,7 @@ export function Requests({ page, roles, now, delivers }: RequestsProps) {
   const area = useRef<HTMLDivElement>(null);
 
   // Only what is in sight is decided.
-  const selected = page.rows.filter(({ id }) => ticked.has(id));
+  const selected = page.rows.filter(({ id }) => ticked[id]);
 
   // A decision takes the row away that it was made in, and the focus with it.
   const shown = page.rows.length;
@@ -56,9 +58,8 @@ export function Requests({ page, roles, now, delivers }: RequestsProps) {
     setAsking(true);
   };
 
-  const searched = controls.state.q !== "" || controls.text.trim() !== "";
   return (
-    <div ref={area} tabIndex={-1} className="outline-none">
+    <div ref={area} tabIndex={-1} className="flex min-h-0 flex-col outline-none">
       {outcome ? (
         <RequestOutcome
           key={`outcome ${outcome.run}`}
@@ -70,71 +71,34 @@ export function Requests({ page, roles, now, delivers }: RequestsProps) {
           }}
         />
       ) : null}
-      {page.total > 0 || searched ? (
-        <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
-          {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- <search> is not known everywhere yet */}
-          <div role="search" className="w-75 max-sm:w-full">
-            <SearchInput
-              label="Search requests"
-              slashKey
-              maxLength={200}
-              value={controls.text}
-              onValueChange={controls.search}
-              onBlur={controls.endSearch}
-            />
-          </div>
-          <p aria-live="polite" className="text-fg-muted">
-            {formatCount(page.total)} open {page.total === 1 ? "request" : "requests"}
-          </p>
-        </div>
-      ) : null}
-
-      <div className={frameLook}>
-        {page.rows.length > 0 ? (
-          <RequestsTable
-            rows={page.rows}
-            now={now}
-            pending={controls.pending}
-            ticked={ticked}
-            onTick={setTicked}
-            onAsk={(decision, request) => ask(decision, [request])}
-          />
-        ) : searched ? (
-          <EmptyState
-            icon={<SearchX />}
-            title="Nothing found"
-            description={`No request matches “${controls.state.q || controls.text.trim()}”.`}
-            actions={<Button onClick={controls.clearSearch}>Clear search</Button>}
-          />
-        ) : (
+      <DataTable
+        label="Requests"
+        searchLabel="Search requests"
+        columns={requestColumns}
+        page={{
+          ...page,
+          total: { count: page.total, exact: true },
+          rows: page.rows.map((request) => ({
+            ...request,
+            now,
+            onAsk: (decision: Decision) => ask(decision, [request]),
+          })),
+        }}
+        search={search}
+        selection={{
+          selected: ticked,
+          onChange: setTicked,
+          nameOf: (request) => `${displayName(request)}, ${request.email}`,
+        }}
+        resizable={false}
+        empty={
           <EmptyState
             icon={<Inbox />}
             title="Nobody waits"
             description="Whoever is outside the domain allowlist and asks to join appears here."
           />
-        )}
-        {page.previous || page.next ? (
-          <nav
-            aria-label="Pages of requests"
-            className="flex justify-end gap-2 border-t border-line px-4 py-2"
-          >
-            <Button
-              size="sm"
-              disabledReason={page.previous ? undefined : "This is the first page."}
-              onClick={() => controls.goTo(page.previous ?? "")}
-            >
-              Previous
-            </Button>
-            <Button
-              size="sm"
-              disabledReason={page.next ? undefined : "This is the last page."}
-              onClick={() => controls.goTo(page.next ?? "")}
-            >
-              Next
-            </Button>
-          </nav>
-        ) : null}
-      </div>
+        }
+      />
 
       {selected.length > 0 ? (
         <section
@@ -162,7 +126,7 @@ export function Requests({ page, roles, now, delivers }: RequestsProps) {
             label="Clear selection"
             icon={<X />}
             onClick={() => {
-              setTicked(new Set());
+              setTicked({});
               area.current?.focus();
             }}
           />
@@ -179,7 +143,7 @@ export function Requests({ page, roles, now, delivers }: RequestsProps) {
           delivers={delivers}
           onDecided={(decided) => {
             setAsking(false);
-            setTicked(new Set());
+            setTicked({});
             setOutcome(decided.results.length > 1 ? { ...decided, run: questions } : undefined);
           }}
         />

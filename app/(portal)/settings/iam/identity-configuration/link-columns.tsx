@@ -1,0 +1,240 @@
+"use client";
+
+import { Ellipsis, Link2, Pause, Pencil, Play, RefreshCw, Trash2, UsersRound } from "lucide-react";
+import { useState } from "react";
+
+import { columnHelper } from "@/components/data-table/columns";
+import { Badge } from "@/components/ui/badge";
+import { CopyButton } from "@/components/ui/copy-button";
+import { formatCount } from "@/components/ui/format-count";
+import { Menu } from "@/components/ui/menu";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { toast } from "@/components/ui/toast";
+import { shownEntry } from "@/lib/identity-configuration/allowlist";
+import type { JoinLinkRow } from "@/lib/join-links/queries";
+
+import { deleteJoinLinkAction, pauseJoinLinkAction, resumeJoinLinkAction } from "./actions";
+import type { RoleChoice } from "./identity-values";
+import { LinkDialog } from "./link-dialog";
+import { LinkQuestion } from "./link-question";
+import { aboveYours, linkStates } from "./link-states";
+import { PeopleThroughDialog } from "./people-through-dialog";
+import { RegenerateLinkDialog } from "./regenerate-link-dialog";
+
+/** A link as the list shows it. */
+export type LinkRow = JoinLinkRow & { roles: RoleChoice[]; defaultRoleKey: string; now: string };
+
+const { display } = columnHelper<LinkRow>();
+
+/** The named links, and everything that is done to one. */
+export const linkColumns = [
+  display({
+    id: "name",
+    header: "Name",
+    meta: { className: "sm:w-1/3 sm:max-w-0 sm:min-w-36" },
+    cell: ({ row: { original: link } }) => (
+      <bdi className="block truncate text-left font-medium" title={link.name ?? ""}>
+        {link.name}
+      </bdi>
+    ),
+  }),
+  display({
+    id: "role",
+    header: "Role",
+    meta: { card: "inline", className: "whitespace-nowrap max-sm:order-1" },
+    cell: ({ row: { original: link } }) => (
+      <>
+        {link.roleName}
+        {link.roleKey === null ? <span className="text-fg-muted"> · default</span> : null}
+      </>
+    ),
+  }),
+  display({
+    id: "domains",
+    header: "Domains",
+    meta: { className: "sm:w-1/4 sm:max-w-0 sm:min-w-30 max-sm:order-3" },
+    cell: ({ row: { original: link } }) => <Domains entries={link.allowedDomains} />,
+  }),
+  display({
+    id: "used",
+    header: "Used",
+    meta: { card: "inline", className: "whitespace-nowrap max-sm:order-1" },
+    cell: ({ row: { original: link } }) => <LinkUses link={link} />,
+  }),
+  display({
+    id: "expires",
+    header: "Expires",
+    meta: { card: "inline", className: "whitespace-nowrap text-fg-muted max-sm:order-2" },
+    cell: ({ row: { original: link } }) =>
+      link.expiresAt ? (
+        <>
+          <span className="sm:hidden">{link.state === "expired" ? "Expired " : "Expires "}</span>
+          <RelativeTime date={link.expiresAt} now={link.now} />
+        </>
+      ) : (
+        <span className="max-sm:hidden">Never</span>
+      ),
+  }),
+  display({
+    id: "state",
+    header: "State",
+    meta: { card: "inline", className: "whitespace-nowrap" },
+    cell: ({ row: { original: link } }) => {
+      const { label, tone } = linkStates[link.state];
+      return <Badge tone={tone}>{label}</Badge>;
+    },
+  }),
+  display({
+    id: "actions",
+    header: "Actions",
+    meta: {
+      card: "end",
+      hideHeader: true,
+      className: "w-22 max-sm:top-3! max-sm:translate-y-0!",
+    },
+    cell: ({ row: { original: link } }) => <LinkActions link={link} />,
+  }),
+];
+
+type Asked = "people" | "edit" | "regenerate" | "delete";
+
+const lost = "The server could not be reached. Try again.";
+
+/** Whether somebody of a domain may use the link: which ones, in few words. */
+function Domains({ entries }: { entries: string[] }) {
+  if (entries.length === 0) return <span className="text-fg-muted max-sm:hidden">As above</span>;
+  const all = entries.map(shownEntry);
+  return (
+    <span title={all.slice(0, 50).join("\n")} className="flex items-baseline gap-1 text-xs">
+      <span className="truncate font-mono">{all[0]}</span>
+      {all.length > 1 ? (
+        <span className="shrink-0 text-fg-muted">+{formatCount(all.length - 1)}</span>
+      ) : null}
+    </span>
+  );
+}
+
+function LinkUses({ link }: { link: LinkRow }) {
+  const [open, setOpen] = useState(false);
+  const name = link.name ?? "";
+  if (link.uses === 0) return <span className="text-fg-muted">{usedText(link)}</span>;
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => setOpen(true)}
+        data-tooltip="Show who came through"
+        className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-current"
+      >
+        {usedText(link)}
+        <span className="sr-only">, show who came through {name}</span>
+      </button>
+      <PeopleThroughDialog open={open} onOpenChange={setOpen} joinLinkId={link.id} name={name} />
+    </>
+  );
+}
+
+function LinkActions({ link }: { link: LinkRow }) {
+  // What is asked stays while its dialog fades out.
+  const [asked, setAsked] = useState<Asked>();
+  const [open, setOpen] = useState(false);
+  const [editings, setEditings] = useState(0);
+  const name = link.name ?? "";
+  const locked = link.manageable ? undefined : aboveYours;
+
+  const ask = (question: Asked) => {
+    setAsked(question);
+    setOpen(true);
+    if (question === "edit") setEditings(editings + 1);
+  };
+
+  const turn = async () => {
+    const act = link.paused ? resumeJoinLinkAction : pauseJoinLinkAction;
+    const result = await act({ joinLinkId: link.id }).catch(() => undefined);
+    if (!result?.ok) return toast.error(result?.message ?? lost);
+    if (link.paused) toast.success(`${name} works again`);
+    else
+      toast.success(`${name} paused`, {
+        description: "Nobody registers with it until you resume it.",
+      });
+  };
+
+  const dialog = (question: Asked) => ({ open: open && asked === question, onOpenChange: setOpen });
+  return (
+    <>
+      <span className="flex items-center justify-end gap-0.5">
+        <CopyButton
+          iconOnly
+          label={`Copy link ${name}`}
+          icon={<Link2 />}
+          value={link.url ?? ""}
+          disabledReason={locked}
+        />
+        <Menu
+          label={`Actions for ${name}`}
+          items={[
+            {
+              label: "Edit",
+              icon: <Pencil />,
+              onSelect: () => ask("edit"),
+              disabledReason: locked,
+            },
+            {
+              label: link.paused ? "Resume" : "Pause",
+              icon: link.paused ? <Play /> : <Pause />,
+              onSelect: () => void turn(),
+              disabledReason: locked,
+            },
+            { label: "Who came through", icon: <UsersRound />, onSelect: () => ask("people") },
+            {
+              label: "Regenerate link",
+              icon: <RefreshCw />,
+              separated: true,
+              onSelect: () => ask("regenerate"),
+              disabledReason: locked,
+            },
+            {
+              label: "Delete",
+              icon: <Trash2 />,
+              danger: true,
+              onSelect: () => ask("delete"),
+              disabledReason: locked,
+            },
+          ]}
+          icon={<Ellipsis />}
+        />
+      </span>
+      <PeopleThroughDialog {...dialog("people")} joinLinkId={link.id} name={name} />
+      <RegenerateLinkDialog {...dialog("regenerate")} joinLinkId={link.id} name={name} />
+      <LinkQuestion
+        {...dialog("delete")}
+        title="Delete link"
+        description={
+          <>
+            <strong className="font-medium text-fg">
+              <bdi>{name}</bdi>
+            </strong>{" "}
+            is dead at once and disappears from this list. Who came through it stays.
+          </>
+        }
+        run={() => deleteJoinLinkAction({ joinLinkId: link.id })}
+        onDone={() => toast.success(`${name} deleted`)}
+      />
+      {editings > 0 ? (
+        <LinkDialog
+          key={editings}
+          {...dialog("edit")}
+          link={link}
+          roles={link.roles}
+          defaultRoleKey={link.defaultRoleKey}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function usedText({ uses, mostUses }: JoinLinkRow): string {
+  return mostUses === null
+    ? `${formatCount(uses)} used`
+    : `${formatCount(uses)} of ${formatCount(mostUses)}`;
+}

@@ -1,0 +1,268 @@
+"use client";
+
+import { Undo2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState, useTransition } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { formatCount } from "@/components/ui/format-count";
+import { Spinner } from "@/components/ui/spinner";
+import { toast } from "@/components/ui/toast";
+import type { BulkOperation } from "@/lib/bulk/queries";
+import type { Result } from "@/lib/errors";
+
+import { cancelBulkAction, dismissBulkAction, undoBulkAction } from "./bulk-actions";
+import { bulkWords, outcomeOf } from "./bulk-words";
+import { SkippedPeople } from "./skipped-people";
+
+const lost = "The server could not be reached. Try again.";
+
+/** How long to wait before progress is asked for again, in milliseconds. */
+const patience = 1_000;
+
+const elementId = (operationId: string) => `bulk-operation-${operationId}`;
+
+/** Of two answers about one operation, the later one: work only ever goes on. */
+function later(one: BulkOperation | undefined, other: BulkOperation): BulkOperation {
+  if (!one) return other;
+  if ((one.state === "running") !== (other.state === "running")) {
+    return one.state === "running" ? other : one;
+  }
+  return one.processed > other.processed ? one : other;
+}
+
+type BulkOperationListProps = {
+  /** At work or just ended when the page was made, the latest first. */
+  initial: readonly BulkOperation[];
+  /** The one that was started on this page last. */
+  started: BulkOperation | undefined;
+};
+
+/** Bulk operations above the table: progress, reports, and Undo. */
+export function BulkOperationList({ initial, started }: BulkOperationListProps) {
+  /** Read out by screen readers. */
+  const [said, setSaid] = useState("");
+  const [heard, setHeard] = useState<readonly BulkOperation[]>([]);
+  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
+  const [added, setAdded] = useState<{ id: string }>();
+  const router = useRouter();
+
+  const hear = (operation: BulkOperation) =>
+    setHeard((before) => [
+      later(
+        before.find(({ id }) => id === operation.id),
+        operation,
+      ),
+      ...before.filter(({ id }) => id !== operation.id),
+    ]);
+  const take = (operationId: string) => setGone((before) => new Set(before).add(operationId));
+  const add = (operation: BulkOperation) => {
+    hear(operation);
+    setSaid(
+      operation.state === "running"
+        ? bulkWords[operation.operation].progress
+        : outcomeOf(operation),
+    );
+    setAdded({ id: operation.id });
+  };
+  // The button that was pressed is gone by now; what came of it is where one goes on. Dialogs that
+  // end give the focus back first.
+  useEffect(() => {
+    if (!added) return undefined;
+    const timer = setTimeout(() => document.getElementById(elementId(added.id))?.focus());
+    return () => clearTimeout(timer);
+  }, [added]);
+
+  const [seen, setSeen] = useState(started);
+  if (started && started !== seen) {
+    setSeen(started);
+    add(started);
+  }
+
+  const known = new Map(heard.map((operation) => [operation.id, operation]));
+  for (const operation of initial)
+    known.set(operation.id, later(known.get(operation.id), operation));
+  // Ids sort by time of creation.
+  const shown = [...known.values()]
+    .filter(({ id }) => !gone.has(id))
+    .toSorted((a, b) => (a.id < b.id ? 1 : -1));
+
+  return (
+    <>
+      <output className="sr-only">{said}</output>
+      {shown.length > 0 ? (
+        <section
+          aria-label="Bulk operations"
+          className="mb-4 max-h-64 shrink-0 space-y-2 overflow-y-auto"
+        >
+          {shown.map((operation) => (
+            <div
+              key={operation.id}
+              id={elementId(operation.id)}
+              tabIndex={-1}
+              className="rounded-md"
+            >
+              {operation.state === "running" ? (
+                <Running
+                  operation={operation}
+                  onProgress={hear}
+                  onEnd={(ended) => {
+                    hear(ended);
+                    setSaid(outcomeOf(ended));
+                    router.refresh();
+                  }}
+                  onCancelled={(ended) => {
+                    add(ended);
+                    router.refresh();
+                  }}
+                  onGone={() => take(operation.id)}
+                />
+              ) : (
+                <Ended operation={operation} onDismiss={() => take(operation.id)} onUndone={add} />
+              )}
+            </div>
+          ))}
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+/** Asks about an operation until it has ended; undefined when it is not there any more. */
+async function askProgress(operationId: string): Promise<BulkOperation | "gone" | "unreachable"> {
+  try {
+    const response = await fetch(`/api/bulk-operations/${operationId}`, { cache: "no-store" });
+    if (response.ok) return (await response.json()) as BulkOperation;
+    return response.status < 500 ? "gone" : "unreachable";
+  } catch {
+    return "unreachable";
+  }
+}
+
+type RunningProps = {
+  operation: BulkOperation;
+  onProgress: (operation: BulkOperation) => void;
+  onEnd: (operation: BulkOperation) => void;
+  /** It was cancelled here. */
+  onCancelled: (operation: BulkOperation) => void;
+  onGone: () => void;
+};
+
+function Running({ operation, onProgress, onEnd, onCancelled, onGone }: RunningProps) {
+  const { id, own, startedBy, processed, total, mayCancel } = operation;
+  const [pending, startTransition] = useTransition();
+  const handlers = useRef({ onProgress, onEnd, onGone });
+  useEffect(() => {
+    handlers.current = { onProgress, onEnd, onGone };
+  });
+
+  useEffect(() => {
+    let current = true;
+    let timer: ReturnType<typeof setTimeout>;
+    const ask = async () => {
+      const answer = await askProgress(id);
+      if (!current) return;
+      if (answer === "gone") return handlers.current.onGone();
+      if (answer !== "unreachable") {
+        if (answer.state !== "running") return handlers.current.onEnd(answer);
+        handlers.current.onProgress(answer);
+      }
+      timer = setTimeout(() => void ask(), patience);
+    };
+    timer = setTimeout(() => void ask(), patience);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [id]);
+
+  const cancel = () =>
+    startTransition(async () => {
+      const result = await cancelBulkAction({ operationId: id }).catch(() => undefined);
+      if (result?.ok) onCancelled(result.data);
+      else toast.error("Not cancelled", { description: result?.message ?? lost });
+    });
+
+  const { progress } = bulkWords[operation.operation];
+  const numbers = `${formatCount(processed)} of ${formatCount(total)}`;
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-line bg-surface px-3.5 py-3 text-sm">
+      <Spinner className="text-fg-muted" />
+      <p className="font-medium">
+        {progress}
+        {own ? null : <span className="font-normal text-fg-muted"> · {startedBy}</span>}
+      </p>
+      <progress
+        aria-label={progress}
+        aria-valuetext={numbers}
+        max={total}
+        value={processed}
+        className="h-1.5 min-w-24 flex-1 appearance-none overflow-hidden rounded-full border-0 bg-off-soft [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-off-soft [&::-webkit-progress-value]:bg-accent"
+      />
+      <p className="text-fg-muted tabular-nums">{numbers}</p>
+      {mayCancel ? (
+        <Button size="sm" pending={pending} onClick={cancel}>
+          Cancel
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+type EndedProps = {
+  operation: BulkOperation;
+  onDismiss: () => void;
+  onUndone: (undo: BulkOperation) => void;
+};
+
+const tones = { done: "ok", cancelled: "warn", failed: "bad", running: "info" } as const;
+
+function Ended({ operation, onDismiss, onUndone }: EndedProps) {
+  const { id, own, state, problem, skipped, mayUndo } = operation;
+  const [pending, startTransition] = useTransition();
+
+  const act = <T,>(work: Promise<Result<T>>, otherwise: string, then: (data: T) => void) =>
+    startTransition(async () => {
+      const result = await work.catch(() => undefined);
+      if (result?.ok) then(result.data);
+      else toast.error(otherwise, { description: result?.message ?? lost });
+    });
+  const undo = () =>
+    act(undoBulkAction({ operationId: id }), "Not undone", (data) => {
+      onDismiss();
+      onUndone(data);
+    });
+  const gone = () => {
+    document.getElementById("content")?.focus();
+    onDismiss();
+  };
+  const dismiss = () => {
+    // What others did is taken off this page only.
+    if (own) act(dismissBulkAction({ operationId: id }), "Not dismissed", gone);
+    else gone();
+  };
+
+  return (
+    <Callout
+      tone={tones[state]}
+      title={outcomeOf(operation)}
+      actions={
+        <>
+          {mayUndo ? (
+            <Button size="sm" pending={pending} onClick={undo}>
+              <Undo2 />
+              Undo
+            </Button>
+          ) : null}
+          <Button size="sm" variant="ghost" onClick={dismiss}>
+            Dismiss
+          </Button>
+        </>
+      }
+    >
+      {problem ? <p>{problem}</p> : null}
+      <SkippedPeople skipped={skipped} />
+    </Callout>
+  );
+}

@@ -1,0 +1,123 @@
+"use client";
+
+import { columnHelper } from "@/components/data-table/columns";
+import { Person } from "@/components/ui/person";
+import { RelativeTime } from "@/components/ui/relative-time";
+
+import { PasswordStatusBadge } from "./password-status-badge";
+import { UserNameLink } from "./user-hover-card";
+import type { UserRow } from "./user-row";
+import { UserRowMenu } from "./user-row-menu";
+import { UserStatusBadge } from "./user-status-badge";
+
+const { display } = columnHelper<UserRow>();
+
+export const userColumns = [
+  display({
+    id: "name",
+    header: "Name",
+    enableSorting: true,
+    enableHiding: false,
+    meta: { skeleton: "person", className: "sm:w-full" },
+    cell: ({ row: { original: user } }) => (
+      <Person
+        initials={user.initials}
+        detail={
+          <>
+            {user.name === user.email ? null : <span data-email>{user.email}</span>}
+            {user.isActor ? <span>{user.name === user.email ? "You" : " · You"}</span> : null}
+          </>
+        }
+      >
+        <UserNameLink user={user} />
+      </Person>
+    ),
+  }),
+  display({
+    id: "email",
+    header: "Email",
+    enableSorting: true,
+    meta: { className: "data-quiet" },
+    cell: ({ row: { original: user } }) => user.email,
+  }),
+  display({
+    id: "role",
+    header: "Role",
+    enableSorting: true,
+    meta: { card: "inline", className: "max-sm:order-1" },
+    cell: ({ row: { original: user } }) => (
+      <span className="block truncate sm:max-w-36" title={user.role}>
+        {user.role}
+      </span>
+    ),
+  }),
+  display({
+    id: "status",
+    header: "Status",
+    enableSorting: true,
+    meta: { card: "inline", skeleton: "badge" },
+    cell: ({ row: { original: user } }) => (
+      <UserStatusBadge
+        status={user.status}
+        invitationExpired={user.invitationExpired !== undefined}
+      />
+    ),
+  }),
+  display({
+    id: "password",
+    header: "Sign-in",
+    enableSorting: true,
+    // A card shows only what needs attention.
+    meta: {
+      card: "inline",
+      skeleton: "badge",
+      className: "data-quiet max-sm:not-has-[[data-tooltip]]:hidden",
+    },
+    cell: ({ row: { original: user } }) => (
+      <PasswordStatusBadge
+        status={user.passwordStatus ?? null}
+        endsAt={user.passwordEndsAt === undefined ? null : new Date(user.passwordEndsAt)}
+        signsInWith={user.signsInWith ?? null}
+        now={user.now}
+        quiet
+      />
+    ),
+  }),
+  display({
+    id: "lastActive",
+    header: "Last active",
+    enableSorting: true,
+    meta: { card: "hidden", className: "data-quiet" },
+    cell: ({ row: { original: user } }) =>
+      user.lastActive ? (
+        <RelativeTime date={new Date(user.lastActive)} now={user.now} />
+      ) : (
+        <>
+          <span aria-hidden>—</span>
+          <span className="sr-only">never</span>
+        </>
+      ),
+  }),
+  display({
+    id: "created",
+    header: "Created",
+    enableSorting: true,
+    meta: { card: "hidden", className: "data-quiet" },
+    cell: ({ row: { original: user } }) =>
+      user.created ? (
+        <RelativeTime date={new Date(user.created)} now={user.now} format="day" />
+      ) : null,
+  }),
+  display({
+    id: "actions",
+    header: "Actions",
+    enableHiding: false,
+    meta: { card: "end", hideHeader: true, className: "w-12", skeleton: "button" },
+    cell: ({ row: { original: user } }) => <UserRowMenu user={user} />,
+  }),
+];
+
+const forManagers = new Set<string | undefined>(["password", "lastActive", "created"]);
+
+/** The columns for those without users:manage: name, email, role and status (docs/product.md#permissions-and-roles). */
+export const plainUserColumns = userColumns.filter(({ id }) => !forManagers.has(id));

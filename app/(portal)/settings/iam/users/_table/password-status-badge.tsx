@@ -1,0 +1,95 @@
+"use client";
+
+import { useId } from "react";
+
+import { Badge } from "@/components/ui/badge";
+import type { Tone } from "@/components/ui/badge";
+import { Tooltip } from "@/components/ui/tooltip";
+import { useCurrentTime } from "@/components/ui/use-current-time";
+import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
+import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
+import { passwordStatusWords } from "@/lib/passwords/status";
+import type { PasswordStatus } from "@/lib/passwords/status";
+
+const tones: Record<PasswordStatus, Tone> = {
+  ok: "ok",
+  temporary: "warn",
+  temporary_expired: "bad",
+  reset_code: "info",
+  reset_code_expired: "warn",
+};
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** *12 days left*, *20 hours left*, *41 min*; what is begun counts as whole below two days. */
+function timeLeft(milliseconds: number): string {
+  if (milliseconds <= hour) return `${Math.ceil(milliseconds / minute)} min`;
+  if (milliseconds <= day) return `${Math.ceil(milliseconds / hour)} hours left`;
+  const count = Math.round(milliseconds / day);
+  return `${count} ${count === 1 ? "day" : "days"} left`;
+}
+
+/** What the status becomes when its time is over, also on a page that stays open. */
+const runsOutInto: Partial<Record<PasswordStatus, PasswordStatus>> = {
+  temporary: "temporary_expired",
+  reset_code: "reset_code_expired",
+};
+
+/** The status at that moment, and what to do next. */
+export function shownPasswordStatus(
+  { endsAt }: { endsAt: Date | null },
+  status: PasswordStatus,
+  at: Date,
+): { text: string; next: string; tone: Tone } {
+  const left = endsAt === null ? undefined : endsAt.getTime() - at.getTime();
+  const shown = left !== undefined && left <= 0 ? (runsOutInto[status] ?? status) : status;
+  const { label, next } = passwordStatusWords[shown];
+  const text = left !== undefined && left > 0 ? `${label} · ${timeLeft(left)}` : label;
+  return { text, next, tone: tones[shown] };
+}
+
+type PasswordStatusBadgeProps = {
+  status: PasswordStatus | null;
+  /** Until when the status lasts by itself. */
+  endsAt: Date | null;
+  /** How users without a status sign in; null for those who cannot. */
+  signsInWith: LoginMethod | null;
+  /** The server's time when it made the page. */
+  now: string;
+  /** Says as little as possible where nothing is to do. */
+  quiet?: boolean;
+};
+
+/**
+ * A password status (docs/product.md#password-status) with the time left, and what to do next in a tooltip. Users
+ * without one show how they sign in.
+ */
+export function PasswordStatusBadge({
+  status,
+  endsAt,
+  signsInWith,
+  now,
+  quiet = false,
+}: PasswordStatusBadgeProps) {
+  const id = useId();
+  const at = useCurrentTime(now);
+  if (status === null) {
+    return signsInWith ? (
+      loginMethodLabels[signsInWith]
+    ) : (
+      <>
+        <span aria-hidden>—</span>
+        <span className="sr-only">none</span>
+      </>
+    );
+  }
+  if (quiet && status === "ok") return "Password";
+  const { text, next, tone } = shownPasswordStatus({ endsAt }, status, at);
+  return (
+    <Tooltip id={id} content={next} className="inline-flex max-w-full rounded-full">
+      <Badge tone={tone}>{text}</Badge>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,66 @@
+import { parseAsArrayOf, parseAsString } from "nuqs/server";
+
+import type { TableFilter } from "@/components/data-table/choice-filter";
+import { parseAsChoices, tableSearchParams } from "@/components/data-table/search-params";
+import { passwordStatuses, passwordStatusWords } from "@/lib/passwords/status";
+import { activities, activityLabels, statusFilters } from "@/lib/users/list/filters";
+import { hiddenByDefault, hideableColumns } from "@/lib/users/list/hidden-columns";
+import type { StatusFilter } from "@/lib/users/list/filters";
+import { userStatusLabels } from "@/lib/users/status";
+
+/** What the URL of the Users table holds. */
+export const usersSearchParams = {
+  ...tableSearchParams,
+  status: parseAsChoices(statusFilters),
+  role: parseAsArrayOf(parseAsString).withDefault([]),
+  password: parseAsChoices(passwordStatuses),
+  activity: parseAsChoices(activities),
+  hide: parseAsChoices(hideableColumns).withDefault([...hiddenByDefault] as never[]),
+  /** The saved view that was opened last. */
+  view: parseAsString,
+};
+
+export const statusFilterLabels: Record<StatusFilter, string> = {
+  ...userStatusLabels,
+  expired: "Expired",
+};
+
+/** The filters of the Users table; the last two only for those who see the columns. */
+export function userFilters(
+  roles: readonly { key: string; name: string }[],
+  manages: boolean,
+): TableFilter[] {
+  const filters: TableFilter[] = [
+    {
+      parameter: "status",
+      label: "Status",
+      options: statusFilters.map((value) => ({
+        value,
+        label: statusFilterLabels[value],
+        ...(value === "deleted" ? { description: "Hidden unless chosen" } : {}),
+      })),
+    },
+    {
+      parameter: "role",
+      label: "Role",
+      options: roles.map(({ key, name }) => ({ value: key, label: name })),
+    },
+  ];
+  if (!manages) return filters;
+  return [
+    ...filters,
+    {
+      parameter: "password",
+      label: "Password",
+      options: passwordStatuses.map((value) => ({
+        value,
+        label: passwordStatusWords[value].label,
+      })),
+    },
+    {
+      parameter: "activity",
+      label: "Last active",
+      options: activities.map((value) => ({ value, label: activityLabels[value] })),
+    },
+  ];
+}

@@ -1,0 +1,186 @@
+"use client";
+
+import { UsersRound } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useMemo, useState } from "react";
+import type { ReactNode } from "react";
+
+import { DataTable } from "@/components/data-table/data-table";
+import type { TablePage, Total } from "@/components/data-table/pagination";
+import type { TableFilter } from "@/components/data-table/choice-filter";
+import { useTableSearch } from "@/components/data-table/use-table-search";
+import { EmptyState } from "@/components/ui/empty-state";
+import { LinkButton } from "@/components/ui/link-button";
+import { toast } from "@/components/ui/toast";
+import type { BulkOperation } from "@/lib/bulk/queries";
+import type { SavedViewsState } from "@/lib/saved-views/queries";
+import type { UserFilterParameters } from "@/lib/users/list/filters";
+import { hiddenByDefault } from "@/lib/users/list/hidden-columns";
+import type { UserSelectionInput } from "@/lib/users/list/selection";
+
+import { BulkOperationList } from "../_bulk/bulk-operation-list";
+import { SavedViews } from "../_views/saved-views";
+import { plainUserColumns, userColumns } from "./columns";
+import { usersSearchParams } from "./search-params";
+import { UserHoverCard } from "./user-hover-card";
+import type { UserRow } from "./user-row";
+
+// Without `loading` the whole list would wait for the code.
+const SelectionBar = dynamic(async () => (await import("../_bulk/selection-bar")).SelectionBar, {
+  loading: () => null,
+});
+
+type UsersTableProps = {
+  page: TablePage<UserRow> & { total: Total };
+  views: SavedViewsState;
+  filters: readonly TableFilter[];
+  /** The filters that the rows match, as the URL holds them. */
+  parameters: Required<UserFilterParameters>;
+  sort: string;
+  /** Bulk operations at work or just ended, the latest first. */
+  operations: readonly BulkOperation[];
+  tabs: ReactNode;
+  mayInvite: boolean;
+  /** Whether the actor sees password statuses and activity, and may change many users. */
+  manages: boolean;
+  /** The roles that the actor may give. */
+  roles: readonly { key: string; name: string; rank: number }[];
+  /** As many users as can be selected one by one. */
+  mostNamed: number;
+};
+
+/** The users of the organization, with all that one can do from there. */
+export function UsersTable({
+  page,
+  views,
+  filters,
+  parameters,
+  sort,
+  operations,
+  tabs,
+  mayInvite,
+  manages,
+  roles,
+  mostNamed,
+}: UsersTableProps) {
+  const search = useTableSearch(usersSearchParams);
+  const selection = useSelection(parameters, page, mostNamed);
+  const [started, setStarted] = useState<BulkOperation>();
+  const hidden = search.values.hide ?? [];
+  return (
+    <>
+      {manages ? <BulkOperationList initial={operations} started={started} /> : null}
+      <div className="mb-3 flex shrink-0 items-end gap-4 border-b border-line max-sm:flex-col-reverse max-sm:items-start">
+        {tabs}
+        <span className="ml-auto flex gap-1 pb-1.5 max-sm:ml-0">
+          <SavedViews {...views} />
+        </span>
+      </div>
+      <DataTable
+        label="Users"
+        searchLabel="Search users"
+        defaultSort="name"
+        columns={manages ? userColumns : plainUserColumns}
+        filters={filters}
+        page={page}
+        search={search}
+        rowHref={({ id }) => `/settings/iam/users/${id}`}
+        selection={
+          manages
+            ? {
+                selected: selection.onPage,
+                onChange: selection.change,
+                nameOf: ({ name }) => name,
+              }
+            : undefined
+        }
+        empty={
+          <EmptyState
+            icon={<UsersRound />}
+            title="Nobody here yet"
+            description="People appear here as soon as they are invited."
+            actions={
+              mayInvite ? (
+                <LinkButton href="/settings/iam/users/invite">Invite users</LinkButton>
+              ) : undefined
+            }
+          />
+        }
+      />
+      <UserHoverCard />
+      {selection.count.exact && selection.count.count === 0 ? null : (
+        <SelectionBar
+          selection={selection.input}
+          count={selection.count}
+          total={page.total}
+          allSelected={selection.isAll}
+          onSelectAll={selection.selectAll}
+          onClear={selection.clear}
+          onStarted={setStarted}
+          hiddenColumns={hidden.join() === hiddenByDefault.join() ? "" : hidden.join()}
+          sort={sort}
+          roles={roles}
+        />
+      )}
+    </>
+  );
+}
+
+type Ids = Record<string, true>;
+
+/** These users, or with `all` everyone who matches the filters but these. */
+type Selection = { filters: string; all: boolean; ids: Ids };
+
+/** Which users are selected, on whichever page. Other filters select nobody. */
+function useSelection(
+  parameters: Required<UserFilterParameters>,
+  { rows, total }: TablePage<UserRow>,
+  mostNamed: number,
+) {
+  const filters = JSON.stringify(parameters);
+  const nothing: Selection = { filters, all: false, ids: {} };
+  const [kept, setKept] = useState(nothing);
+  const current = kept.filters === filters ? kept : nothing;
+  const { all, ids } = current;
+  const named = Object.keys(ids);
+
+  const onPage = useMemo(() => {
+    if (!all) return ids;
+    return Object.fromEntries(rows.flatMap(({ id }) => (ids[id] ? [] : [[id, true] as const])));
+  }, [all, ids, rows]);
+
+  const change = (selected: Ids) => {
+    const excluded = () => {
+      const others = { ...ids };
+      for (const { id } of rows) {
+        if (selected[id]) delete others[id];
+        else others[id] = true;
+      }
+      return others;
+    };
+    const next = { filters, all, ids: all ? excluded() : selected };
+    if (Object.keys(next.ids).length > mostNamed) {
+      toast.error("That are too many to select one by one", {
+        description: "Narrow the list down with search and filters, then select all that match.",
+      });
+      return;
+    }
+    setKept(next);
+  };
+
+  const input: UserSelectionInput = all
+    ? { filters: parameters, except: named }
+    : { userIds: named };
+  const count: Total = all
+    ? { count: Math.max(0, total.count - named.length), exact: total.exact }
+    : { count: named.length, exact: true };
+  return {
+    onPage,
+    change,
+    input,
+    count,
+    isAll: all && named.length === 0,
+    selectAll: () => setKept({ filters, all: true, ids: {} }),
+    clear: () => setKept(nothing),
+  };
+}

@@ -1,0 +1,16 @@
+import type { ReactNode } from "react";
+
+/**
+ * A page that is a list: it is as high as the window, so that the rows scroll inside and the
+ * pagination stays in sight. The portal shell knows it by its attribute.
+ */
+export function ListPage({ children }: { children: ReactNode }) {
+  return (
+    <div
+      data-list-page
+      className="flex flex-col md:min-h-0 md:flex-1 has-[[aria-label=Selection]]:pb-14"
+    >
+      {children}
+    </div>
+  );
+}
