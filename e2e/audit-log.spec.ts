@@ -273,7 +273,8 @@ test("the log has no violation: whole, with open filters and details, empty, and
   for (const label of ["Actor", "Action", "Date"] as const) {
     await log.filter(label).click();
     await expect(page.getByRole("dialog")).toBeVisible();
-    if (label === "Actor") await expect(page.getByRole("dialog").getByRole("option").first()).toBeVisible();
+    if (label === "Actor")
+      await expect(page.getByRole("dialog").getByRole("option").first()).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press("Escape");
   }
