@@ -15,46 +15,47 @@ const grace = { firstName: "Grace", lastName: "Hopper" };
 const disabledReason =
   "Your account was disabled. Ask a manager of your organization to enable it.";
 
-test("Disable names the person and ends open tabs with their next click; Enable lets them in", async ({
-  organization,
-  signedIn,
-}) => {
-  const person = await organization.add("responder", grace);
-  const page = await signedIn(person);
-  await page.goto("/");
-  const users = new UsersPage(await signedIn(await organization.add("manager")));
-  await users.open();
-  const question = await users.ask("Grace Hopper", "Disable");
-  await expect(question).toHaveAccessibleName("Disable user");
-  await expect(question).toContainText("Grace Hopper");
-  await expect(question).toContainText(person.email);
-  await expect(question.getByRole("button", { name: "Cancel" })).toBeFocused();
-  await question.getByRole("button", { name: "Cancel" }).click();
-  await expect(question).toHaveCount(0);
-  expect(await storedPerson(person)).toMatchObject({ status: "active" });
+test(
+  "Disable names the person and ends open tabs with their next click; Enable lets them in",
+  { tag: "@smoke" },
+  async ({ organization, signedIn }) => {
+    const person = await organization.add("responder", grace);
+    const page = await signedIn(person);
+    await page.goto("/");
+    const users = new UsersPage(await signedIn(await organization.add("manager")));
+    await users.open();
+    const question = await users.ask("Grace Hopper", "Disable");
+    await expect(question).toHaveAccessibleName("Disable user");
+    await expect(question).toContainText("Grace Hopper");
+    await expect(question).toContainText(person.email);
+    await expect(question.getByRole("button", { name: "Cancel" })).toBeFocused();
+    await question.getByRole("button", { name: "Cancel" }).click();
+    await expect(question).toHaveCount(0);
+    expect(await storedPerson(person)).toMatchObject({ status: "active" });
 
-  await users.act("Grace Hopper", "Disable");
-  await expect(new Shell(users.page).toast("Grace Hopper disabled")).toBeVisible();
-  await expect(users.row("Grace Hopper")).toContainText("Inactive");
-  await new Shell(page).link("Invite member").click();
-  const signIn = new SignInPage(page);
-  await expect(signIn.heading).toBeVisible();
-  await expect(page.getByText(disabledReason)).toBeVisible();
-  await signIn.signIn(person.email, password);
-  await expect(signIn.problem).toContainText("Your account is disabled.");
-  const [disabled] = await mailsTo(person.email);
-  expect(disabled!.subject).toMatch(/^Your account at .* was disabled$/);
+    await users.act("Grace Hopper", "Disable");
+    await expect(new Shell(users.page).toast("Grace Hopper disabled")).toBeVisible();
+    await expect(users.row("Grace Hopper")).toContainText("Inactive");
+    await new Shell(page).link("Invite member").click();
+    const signIn = new SignInPage(page);
+    await expect(signIn.heading).toBeVisible();
+    await expect(page.getByText(disabledReason)).toBeVisible();
+    await signIn.signIn(person.email, password);
+    await expect(signIn.problem).toContainText("Your account is disabled.");
+    const [disabled] = await mailsTo(person.email);
+    expect(disabled!.subject).toMatch(/^Your account at .* was disabled$/);
 
-  await users.act("Grace Hopper", "Enable");
-  await expect(new Shell(users.page).toast("Grace Hopper enabled")).toBeVisible();
-  await expect(users.row("Grace Hopper")).toContainText("Active");
-  const [enabled, ...earlier] = await mailsTo(person.email);
-  expect(earlier).toHaveLength(1);
-  expect(enabled!.subject).toMatch(/^Your account at .* was enabled$/);
-  expect(enabled!.text).toContain("/sign-in");
-  await signIn.signIn(person.email, password);
-  await expect(new InvitePage(page).heading).toBeVisible();
-});
+    await users.act("Grace Hopper", "Enable");
+    await expect(new Shell(users.page).toast("Grace Hopper enabled")).toBeVisible();
+    await expect(users.row("Grace Hopper")).toContainText("Active");
+    const [enabled, ...earlier] = await mailsTo(person.email);
+    expect(earlier).toHaveLength(1);
+    expect(enabled!.subject).toMatch(/^Your account at .* was enabled$/);
+    expect(enabled!.text).toContain("/sign-in");
+    await signIn.signIn(person.email, password);
+    await expect(new InvitePage(page).heading).toBeVisible();
+  },
+);
 
 test("an action in a tab of somebody who was disabled does nothing but lead to Sign in", async ({
   organization,

@@ -20,63 +20,63 @@ import { UsersPage } from "./support/pages/users-page";
 const subjectTo = async (email: string, mails: number): Promise<string> =>
   (await waitForMails(email, mails))[0]!.subject;
 
-test("with the shared link somebody gets a personal one by mail, registers and is inside", async ({
-  organization,
-  page,
-  signedIn,
-}) => {
-  const email = organization.address("Grace.Hopper+portal");
-  const { path } = await selfServiceLink(organization);
-  const join = new JoinPage(page);
-  await page.goto(path);
-  await expect(join.heading).toHaveText(`Sign up to ${organization.name}`);
-  await join.enter(`  ${email} `);
-  await expect(join.inbox).toBeVisible();
-  await expect(join.text(email)).toBeVisible();
-  await expect(page).toHaveTitle(/^Check your inbox/);
+test(
+  "with the shared link somebody gets a personal one by mail, registers and is inside",
+  { tag: "@smoke" },
+  async ({ organization, page, signedIn }) => {
+    const email = organization.address("Grace.Hopper+portal");
+    const { path } = await selfServiceLink(organization);
+    const join = new JoinPage(page);
+    await page.goto(path);
+    await expect(join.heading).toHaveText(`Sign up to ${organization.name}`);
+    await join.enter(`  ${email} `);
+    await expect(join.inbox).toBeVisible();
+    await expect(join.text(email)).toBeVisible();
+    await expect(page).toHaveTitle(/^Check your inbox/);
 
-  const [mail, ...others] = await waitForMails(email, 1);
-  expect(others).toEqual([]);
-  expect(mail!.subject).toContain(organization.name);
-  const link = linkIn(mail);
-  expect(link).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/register/`));
-  // Nobody is anybody before they prove that the address is theirs.
-  expect(await accountsOf(email)).toEqual([]);
-  expect(await registrationsOf(email)).toMatchObject([{ kind: "register", used: false }]);
+    const [mail, ...others] = await waitForMails(email, 1);
+    expect(others).toEqual([]);
+    expect(mail!.subject).toContain(organization.name);
+    const link = linkIn(mail);
+    expect(link).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/register/`));
+    // Nobody is anybody before they prove that the address is theirs.
+    expect(await accountsOf(email)).toEqual([]);
+    expect(await registrationsOf(email)).toMatchObject([{ kind: "register", used: false }]);
 
-  const register = new RegisterPage(page);
-  await page.goto(link);
-  await expect(register.heading).toHaveText(`Join ${organization.name}`);
-  await expect(page.getByText("You join as a Stakeholder.")).toBeVisible();
-  await expect(register.organization).toHaveValue(organization.name);
-  await expect(register.email).toHaveValue(email);
-  for (const given of [register.organization, register.email]) {
-    await expect(given).toHaveAttribute("readonly", "");
-  }
-  await register.fill("Grace", "Hopper", password);
-  await register.submit.click();
-  const home = new HomePage(page);
-  await expect(home.heading).toBeVisible();
-  await expect(page.getByText(`Grace Hopper, Stakeholder of ${organization.name}`)).toBeVisible();
+    const register = new RegisterPage(page);
+    await page.goto(link);
+    await expect(register.heading).toHaveText(`Join ${organization.name}`);
+    await expect(page.getByText("You join as a Stakeholder.")).toBeVisible();
+    await expect(register.organization).toHaveValue(organization.name);
+    await expect(register.email).toHaveValue(email);
+    for (const given of [register.organization, register.email]) {
+      await expect(given).toHaveAttribute("readonly", "");
+    }
+    await register.fill("Grace", "Hopper", password);
+    await register.submit.click();
+    const home = new HomePage(page);
+    await expect(home.heading).toBeVisible();
+    await expect(page.getByText(`Grace Hopper, Stakeholder of ${organization.name}`)).toBeVisible();
 
-  const users = new UsersPage(await signedIn(organization.administrator));
-  await users.open();
-  for (const text of ["Grace Hopper", "Active", "Stakeholder"]) {
-    await expect(users.row(email)).toContainText(text);
-  }
-  expect(await auditActions(organization.id)).toEqual([
-    "organization.created",
-    "user.created",
-    "user.registered",
-    "session.started",
-  ]);
+    const users = new UsersPage(await signedIn(organization.administrator));
+    await users.open();
+    for (const text of ["Grace Hopper", "Active", "Stakeholder"]) {
+      await expect(users.row(email)).toContainText(text);
+    }
+    expect(await auditActions(organization.id)).toEqual([
+      "organization.created",
+      "user.created",
+      "user.registered",
+      "session.started",
+    ]);
 
-  const shell = new Shell(page);
-  await shell.userMenu.click();
-  await shell.signOut.click();
-  await new SignInPage(page).signIn(email.toLowerCase(), password);
-  await expect(home.heading).toBeVisible();
-});
+    const shell = new Shell(page);
+    await shell.userMenu.click();
+    await shell.signOut.click();
+    await new SignInPage(page).signIn(email.toLowerCase(), password);
+    await expect(home.heading).toBeVisible();
+  },
+);
 
 test("a named link gives its own role, for its own domains, to so many people", async ({
   organization,

@@ -9,13 +9,17 @@ import { UsersPage } from "./support/pages/users-page";
 
 const wrongPair = "Incorrect email or password.";
 
-test("the right pair opens Home, however the address is typed", async ({ page, organization }) => {
-  const signIn = new SignInPage(page);
-  await signIn.open();
-  await signIn.signIn(`  ${organization.administrator.email.toUpperCase()} `, password);
-  await expect(new HomePage(page).heading).toBeVisible();
-  expect(new URL(page.url()).pathname).toBe("/");
-});
+test(
+  "the right pair opens Home, however the address is typed",
+  { tag: "@smoke" },
+  async ({ page, organization }) => {
+    const signIn = new SignInPage(page);
+    await signIn.open();
+    await signIn.signIn(`  ${organization.administrator.email.toUpperCase()} `, password);
+    await expect(new HomePage(page).heading).toBeVisible();
+    expect(new URL(page.url()).pathname).toBe("/");
+  },
+);
 
 test("after signing in one is where one was headed", async ({ page, organization }) => {
   await page.goto("/settings/iam/users?q=ada&size=25");
