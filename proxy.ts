@@ -1,7 +1,7 @@
 import { NextResponse } from "next/server";
 import type { NextRequest } from "next/server";
 
-import { clientNetwork, secondsUntilAllowed } from "@/lib/request-limits";
+import { clientNetwork, secondsUntilAllowed } from "@/lib/auth/request-limits";
 import { tryAgainIn } from "@/lib/rate-limits";
 
 export const config = {

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { startOpenIdProvider } from "@/lib/auth/testing/openid-provider";
-import type { OpenIdProvider } from "@/lib/auth/testing/openid-provider";
+import { startOpenIdProvider } from "@/lib/identity-providers/testing/openid-provider";
+import type { OpenIdProvider } from "@/lib/identity-providers/testing/openid-provider";
 
 import { expectAccessible } from "./support/accessibility";
 import { openSessionIds } from "./support/database";

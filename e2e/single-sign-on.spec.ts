@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 
-import { startOpenIdProvider } from "@/lib/auth/testing/openid-provider";
-import type { OpenIdProvider, ProviderAccount } from "@/lib/auth/testing/openid-provider";
+import { startOpenIdProvider } from "@/lib/identity-providers/testing/openid-provider";
+import type {
+  OpenIdProvider,
+  ProviderAccount,
+} from "@/lib/identity-providers/testing/openid-provider";
 
 import { expectAccessible } from "./support/accessibility";
 import { accountsOf, auditActions, expire } from "./support/database";

@@ -1,4 +1,4 @@
-import type { ProviderAccount } from "@/lib/auth/testing/openid-provider";
+import type { ProviderAccount } from "@/lib/identity-providers/testing/openid-provider";
 
 /** Gives somebody an account at the provider that stands in for Google. */
 export async function addGoogleAccount(account: ProviderAccount): Promise<void> {

@@ -1,4 +1,4 @@
-import { startOpenIdProvider } from "@/lib/auth/testing/openid-provider";
+import { startOpenIdProvider } from "@/lib/identity-providers/testing/openid-provider";
 
 import { freePort, startServer } from "./server";
 

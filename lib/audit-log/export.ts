@@ -13,7 +13,7 @@ import type { AuditFilters } from "./filters";
 import { auditActionLabels } from "./labels";
 import { planSearch, portionQuery } from "./log-queries";
 import type { EventRow } from "./log-queries";
-import { recordExport } from "@/lib/audit/record-export";
+import { recordExport } from "@/lib/csv/record-export";
 
 /** Events a statement reads. */
 const portionSize = 2000;

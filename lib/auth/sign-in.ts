@@ -12,7 +12,7 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
-import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
+import { loginMethodLabels } from "@/lib/login-methods";
 import { verifyPassword } from "@/lib/passwords/hash";
 import {
   consume,

@@ -16,7 +16,7 @@ import {
   finishConnectionTest,
   settingsFrom,
   startConnectionTest,
-} from "@/lib/auth/providers/connection-test";
+} from "@/lib/identity-providers/connection-test";
 import { hours, now, setClock } from "@/lib/clock";
 import { stopQueue } from "@/lib/jobs/queue";
 import { changeOwnPassword } from "@/lib/users/passwords/change";

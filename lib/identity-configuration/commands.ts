@@ -14,7 +14,7 @@ import {
   hasProven,
   onlyAdministratorsChoose,
   settingsFrom,
-} from "@/lib/auth/providers/connection-test";
+} from "@/lib/identity-providers/connection-test";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";

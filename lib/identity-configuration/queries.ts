@@ -1,15 +1,15 @@
 import { eq } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import type { Executor, Transaction } from "@/db/client";
+import type { Executor } from "@/db/client";
 import { identityConfigurations } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
-import { redirectUri } from "@/lib/auth/providers/settings";
+import { redirectUri } from "@/lib/identity-providers/settings";
 import { env } from "@/lib/env";
 import { loadOwnNames } from "@/lib/users/own-names";
 
-import type { LoginMethod } from "./login-methods";
+import type { LoginMethod } from "@/lib/login-methods";
 
 /** What an organization saved about how its people get in. */
 export type SavedIdentity = {
@@ -60,19 +60,6 @@ export async function savedIdentity(
     hasClientSecret: clientSecret !== null,
     providerName: saved.providerName ?? "",
   };
-}
-
-/** The login method of an organization, which stays what it is until the transaction ends. */
-export async function lockLoginMethod(
-  tx: Transaction,
-  organizationId: string,
-): Promise<LoginMethod> {
-  const [row] = await tx
-    .select({ loginMethod: identityConfigurations.loginMethod })
-    .from(identityConfigurations)
-    .where(eq(identityConfigurations.organizationId, organizationId))
-    .for("share");
-  return row!.loginMethod;
 }
 
 /**

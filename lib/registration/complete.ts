@@ -19,7 +19,7 @@ import {
   joinLinkState,
   roleKeyOfLink,
 } from "@/lib/join-links/state";
-import { lockLoginMethod } from "@/lib/identity-configuration/queries";
+import { lockLoginMethod } from "@/lib/users/lock";
 import { findEmailConflicts } from "@/lib/users/email-conflicts";
 import { displayName } from "@/lib/users/schema";
 import { upsertUsers } from "@/lib/users/upsert";

@@ -8,7 +8,7 @@ import { GatehouseError, notFound } from "@/lib/errors";
 import { lockUsers } from "@/lib/users/lock";
 import { decideOperation } from "@/lib/users/operations";
 
-import { endSession, endSessions } from "./end";
+import { endSession, endSessions } from "@/lib/users/end-sessions";
 
 /**
  * Ends the open sessions of a person, or one of them.

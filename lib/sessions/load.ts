@@ -9,7 +9,7 @@ import type { Origin } from "@/lib/audit/record";
 import { minutes, now } from "@/lib/clock";
 import { displayName } from "@/lib/users/schema";
 
-import type { EndReason } from "./end";
+import type { EndReason } from "@/lib/users/end-sessions";
 import { touchSession } from "./open";
 
 /** What a session opens at this moment. */

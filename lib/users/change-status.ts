@@ -12,7 +12,7 @@ import { now } from "@/lib/clock";
 import type { MailKind } from "@/db/schema/mails";
 import { GatehouseError } from "@/lib/errors";
 import { enqueueMails } from "@/lib/mail/enqueue";
-import { endSessions } from "@/lib/sessions/end";
+import { endSessions } from "./end-sessions";
 import { retryOnCollision } from "@/lib/transactions";
 
 import { findEmailConflicts } from "./email-conflicts";

@@ -10,7 +10,7 @@ import type { ParsedEmail } from "@/lib/email";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
 import { enqueueMails } from "@/lib/mail/enqueue";
-import { lockLoginMethod } from "@/lib/identity-configuration/queries";
+import { lockLoginMethod } from "./lock";
 import { temporaryPasswordLifetime } from "@/lib/passwords/lifetimes";
 import { rolesOf } from "@/lib/roles/queries";
 import { temporaryPassword } from "@/lib/secrets/codes";

@@ -17,7 +17,7 @@ import { requestCode, sendRequestedCode, setPasswordWithCode } from "@/lib/users
 import { resendWelcome, resetPassword } from "@/lib/users/passwords/reset";
 import { confirmationCode, temporaryPassword } from "@/lib/secrets/codes";
 import { endOtherSessions, endOwnSession, endSessionsOf } from "@/lib/sessions/commands";
-import { endSessions } from "@/lib/sessions/end";
+import { endSessions } from "./end-sessions";
 import { waitingForLocks } from "@/lib/testing/locks";
 import { loadActor, makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization, TestPerson } from "@/lib/testing/organization";

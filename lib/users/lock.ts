@@ -2,11 +2,12 @@ import { and, count, eq, isNull } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
-import { organizations, roles, sessions, users } from "@/db/schema/schema";
+import { identityConfigurations, organizations, roles, sessions, users } from "@/db/schema/schema";
 import { inIds } from "@/db/sql";
 import type { ActingUser, Actor } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { GatehouseError } from "@/lib/errors";
+import type { LoginMethod } from "@/lib/login-methods";
 
 import { countActiveAdministrators, countUsers } from "./list/counts";
 import { readPerson, selectUsers } from "./list/row";
@@ -90,6 +91,19 @@ export async function lockOrganizationUsers(
     .for("no key update")
     .as("locked");
   await tx.select({ count: count() }).from(locked);
+}
+
+/** The login method of an organization, which stays what it is until the transaction ends. */
+export async function lockLoginMethod(
+  tx: Transaction,
+  organizationId: string,
+): Promise<LoginMethod> {
+  const [row] = await tx
+    .select({ loginMethod: identityConfigurations.loginMethod })
+    .from(identityConfigurations)
+    .where(eq(identityConfigurations.organizationId, organizationId))
+    .for("share");
+  return row!.loginMethod;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { sweepConnectionTests } from "@/lib/auth/providers/connection-test";
+import { sweepConnectionTests } from "@/lib/identity-providers/connection-test";
 import { sweepBulkOperations } from "@/lib/bulk/sweep";
 import { hours } from "@/lib/clock";
 import { deleteExpiredRegistrations } from "@/lib/join-links/sweep";

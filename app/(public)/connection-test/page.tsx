@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 
 import { AuthCard } from "@/components/auth-card";
 import { currentActor } from "@/lib/auth/actor";
-import { connectionTest, connectionTestIdSchema } from "@/lib/auth/providers/connection-test";
+import { connectionTest, connectionTestIdSchema } from "@/lib/identity-providers/connection-test";
 import { GatehouseError } from "@/lib/errors";
 
 export const metadata: Metadata = { title: "Connection test" };

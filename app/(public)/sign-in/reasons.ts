@@ -1,4 +1,4 @@
-import { providerProblem } from "@/lib/auth/providers/problems";
+import { providerProblem } from "@/lib/identity-providers/problems";
 
 /** Why somebody stands at the sign-in page; other words in the address mean nothing. */
 const sentences = {

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
-import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
+import type { LoginMethod } from "@/lib/login-methods";
 import type { UserStatus } from "@/lib/users/status";
 
-import type { ProvenIdentity } from "./protocol";
+import type { ProvenIdentity } from "@/lib/identity-providers/protocol";
 
 export type Account = {
   id: string;

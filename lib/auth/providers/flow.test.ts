@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 
 import { db } from "@/db/client";
 import { identityConfigurations, sessions } from "@/db/schema/schema";
-import { ForgingProvider } from "@/lib/auth/testing/forging-provider";
+import { ForgingProvider } from "@/lib/identity-providers/testing/forging-provider";
 import { stopQueue } from "@/lib/jobs/queue";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization, TestPerson } from "@/lib/testing/organization";

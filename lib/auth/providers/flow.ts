@@ -11,11 +11,11 @@ import type { OpenLink } from "@/lib/registration/queries";
 
 import { rememberAttempt, takeAttempt } from "./attempt";
 import type { Attempt } from "./attempt";
-import { finishConnectionTest, settingsOfTest } from "./connection-test";
-import { ProviderRefusal } from "./problems";
-import { beginAuthorization, finishAuthorization } from "./protocol";
-import { googleSettings, redirectUri, savedSettings } from "./settings";
-import type { ProviderMethod, ProviderSettings } from "./settings";
+import { finishConnectionTest, settingsOfTest } from "@/lib/identity-providers/connection-test";
+import { ProviderRefusal } from "@/lib/identity-providers/problems";
+import { beginAuthorization, finishAuthorization } from "@/lib/identity-providers/protocol";
+import { googleSettings, redirectUri, savedSettings } from "@/lib/identity-providers/settings";
+import type { ProviderMethod, ProviderSettings } from "@/lib/identity-providers/settings";
 import { finishLinkWithProvider, signInWithProvider } from "./sign-in";
 import { findSignInMethods, signInMethodsOf } from "./sign-in-methods";
 

@@ -5,8 +5,8 @@ import type { Executor } from "@/db/client";
 import { identityConfigurations, organizations } from "@/db/schema/schema";
 import { env } from "@/lib/env";
 
-import { methodPaths } from "./settings";
-import type { ProviderMethod } from "./settings";
+import { methodPaths } from "@/lib/identity-providers/settings";
+import type { ProviderMethod } from "@/lib/identity-providers/settings";
 
 /** A button that leads to a provider. */
 export type ProviderSignIn = {

@@ -27,7 +27,7 @@ import { changeStatus } from "@/lib/users/change-status";
 import { createUser } from "@/lib/users/create";
 
 import { providerLinksOf, unlinkProvider } from "@/lib/users/external-identities";
-import type { ProvenIdentity } from "./protocol";
+import type { ProvenIdentity } from "@/lib/identity-providers/protocol";
 import { finishLinkWithProvider, signInWithProvider } from "./sign-in";
 
 let organization: TestOrganization;

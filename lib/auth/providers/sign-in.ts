@@ -7,7 +7,7 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditEvent, Origin } from "@/lib/audit/record";
 import { openSession } from "@/lib/sessions/open";
 import { now } from "@/lib/clock";
-import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
+import { loginMethodLabels } from "@/lib/login-methods";
 import { GatehouseError } from "@/lib/errors";
 import { allowsAddress } from "@/lib/join-links/state";
 import { completeLink } from "@/lib/registration/complete";
@@ -20,9 +20,9 @@ import { upsertUsers } from "@/lib/users/upsert";
 
 import { findAccount } from "./account-queries";
 import type { Account } from "./account-queries";
-import { ProviderRefusal } from "./problems";
-import type { ProvenIdentity } from "./protocol";
-import type { ProviderMethod } from "./settings";
+import { ProviderRefusal } from "@/lib/identity-providers/problems";
+import type { ProvenIdentity } from "@/lib/identity-providers/protocol";
+import type { ProviderMethod } from "@/lib/identity-providers/settings";
 
 /** Whether the users of an organization may sign in with a provider (docs/product.md#single-sign-on). */
 function allowsMethod(

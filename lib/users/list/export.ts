@@ -9,11 +9,11 @@ import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { revalidateActor } from "@/lib/users/lock";
-import { recordExport } from "@/lib/audit/record-export";
+import { recordExport } from "@/lib/csv/record-export";
 import { now } from "@/lib/clock";
 import type { CsvTable } from "@/lib/csv/stream";
-import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
-import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
+import { loginMethodLabels } from "@/lib/login-methods";
+import type { LoginMethod } from "@/lib/login-methods";
 import { passwordStatus, passwordStatusWords } from "@/lib/passwords/status";
 import { rolesOf } from "@/lib/roles/queries";
 

@@ -7,7 +7,7 @@ import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
-import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
+import type { LoginMethod } from "@/lib/login-methods";
 import { cutPage, decodeCursor, withCursors } from "@/lib/keyset";
 import type { Cursor, CursorPage, Cut } from "@/lib/keyset";
 import type { PasswordStatus } from "@/lib/passwords/status";

@@ -6,7 +6,7 @@ import { invitations } from "@/db/schema/invitations";
 import { roles } from "@/db/schema/roles";
 import { users } from "@/db/schema/users";
 import type { Permission } from "@/lib/access/policy";
-import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
+import type { LoginMethod } from "@/lib/login-methods";
 import { passwordStatus, passwordStatusEnds } from "@/lib/passwords/status";
 import type { PasswordStatus } from "@/lib/passwords/status";
 import type { UserStatus } from "@/lib/users/status";

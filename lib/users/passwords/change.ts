@@ -8,7 +8,7 @@ import type { Actor } from "@/lib/access/actor";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { consume, signInTries, tooManyRequests } from "@/lib/rate-limits";
-import { endSessions } from "@/lib/sessions/end";
+import { endSessions } from "@/lib/users/end-sessions";
 
 import { passwordChanged } from "./code";
 import { hashPassword, verifyPassword } from "@/lib/passwords/hash";

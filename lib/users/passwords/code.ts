@@ -20,7 +20,7 @@ import {
   tooManyRequests,
 } from "@/lib/rate-limits";
 import { isConfirmationCode } from "@/lib/secrets/codes";
-import { endSessions } from "@/lib/sessions/end";
+import { endSessions } from "@/lib/users/end-sessions";
 import { displayName } from "@/lib/users/schema";
 
 import { hashPassword } from "@/lib/passwords/hash";

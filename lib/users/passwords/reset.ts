@@ -11,7 +11,7 @@ import { env } from "@/lib/env";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { temporaryPassword } from "@/lib/secrets/codes";
-import { endSessions } from "@/lib/sessions/end";
+import { endSessions } from "@/lib/users/end-sessions";
 import { lockUsers } from "@/lib/users/lock";
 import { decideOperation } from "@/lib/users/operations";
 import type { UserOperation } from "@/lib/users/operations";

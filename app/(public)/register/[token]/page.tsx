@@ -4,7 +4,7 @@ import { cache } from "react";
 import { AuthCard } from "@/components/auth-card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { currentActor } from "@/lib/auth/actor";
-import { providerProblem } from "@/lib/auth/providers/problems";
+import { providerProblem } from "@/lib/identity-providers/problems";
 import { signInMethodsOf } from "@/lib/auth/providers/sign-in-methods";
 import { now } from "@/lib/clock";
 import { deadLinkSentences } from "@/lib/registration/dead-links";

@@ -9,7 +9,7 @@ import {
   connectionTestIdSchema,
   connectionTestSchema,
   startConnectionTest,
-} from "@/lib/auth/providers/connection-test";
+} from "@/lib/identity-providers/connection-test";
 import { saveIdentity } from "@/lib/identity-configuration/commands";
 import { loadIdentity } from "@/lib/identity-configuration/queries";
 import { identitySchema } from "@/lib/identity-configuration/schema";

@@ -3,8 +3,8 @@
 import { useRef } from "react";
 
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
-import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
+import { loginMethodLabels } from "@/lib/login-methods";
+import type { LoginMethod } from "@/lib/login-methods";
 
 type ChangeMethodDialogProps = {
   open: boolean;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { shownEntry } from "@/lib/identity-configuration/allowlist";
-import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
+import { loginMethodLabels } from "@/lib/login-methods";
 import type { Identity } from "@/lib/identity-configuration/queries";
 import type { identitySchema } from "@/lib/identity-configuration/schema";
 

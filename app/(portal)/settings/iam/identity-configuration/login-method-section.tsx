@@ -6,7 +6,7 @@ import type { UseFormReturn } from "react-hook-form";
 import { NewPasswordField } from "@/components/forms/new-password-field";
 import { RadioCards } from "@/components/ui/radio-cards";
 import { Switch } from "@/components/ui/switch";
-import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
+import type { LoginMethod } from "@/lib/login-methods";
 import type { Identity } from "@/lib/identity-configuration/queries";
 import type { PasswordOwner } from "@/lib/passwords/policy";
 

@@ -1,6 +1,6 @@
 import { requestOrigin } from "@/lib/auth/actor";
 import { finishSignIn } from "@/lib/auth/providers/flow";
-import { methodOfPath } from "@/lib/auth/providers/settings";
+import { methodOfPath } from "@/lib/identity-providers/settings";
 
 /**
  * `GET /api/auth/callback/google` and `…/openid-connect/{id of the organization}`: where providers

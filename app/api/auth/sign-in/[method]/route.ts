@@ -1,6 +1,6 @@
 import { requestOrigin } from "@/lib/auth/actor";
 import { beginSignIn } from "@/lib/auth/providers/flow";
-import { methodOfPath } from "@/lib/auth/providers/settings";
+import { methodOfPath } from "@/lib/identity-providers/settings";
 
 /**
  * `GET /api/auth/sign-in/{google|openid-connect}?organization=…&from=…` or `?token=…`: where the

@@ -1,5 +1,5 @@
 import { beginTest } from "@/lib/auth/providers/flow";
-import { connectionTestIdSchema } from "@/lib/auth/providers/connection-test";
+import { connectionTestIdSchema } from "@/lib/identity-providers/connection-test";
 
 /** `GET /api/auth/sign-in/test?id=…`: the tab that *Test connection* opens. */
 export async function GET(request: Request): Promise<Response> {

@@ -13,7 +13,7 @@ import { providerLinksOf } from "@/lib/users/external-identities";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
-import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
+import { loginMethodLabels } from "@/lib/login-methods";
 import { mailsTo } from "@/lib/mail/history";
 import { rolesOf } from "@/lib/roles/queries";
 import { openSessionsOf } from "@/lib/sessions/queries";

@@ -6,8 +6,8 @@ import { Badge } from "@/components/ui/badge";
 import type { Tone } from "@/components/ui/badge";
 import { Tooltip } from "@/components/ui/tooltip";
 import { useCurrentTime } from "@/components/ui/use-current-time";
-import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
-import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
+import { loginMethodLabels } from "@/lib/login-methods";
+import type { LoginMethod } from "@/lib/login-methods";
 import { passwordStatusWords } from "@/lib/passwords/status";
 import type { PasswordStatus } from "@/lib/passwords/status";
 

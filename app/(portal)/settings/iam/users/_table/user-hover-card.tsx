@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { useCurrentTime } from "@/components/ui/use-current-time";
-import { loginMethodLabels } from "@/lib/identity-configuration/login-methods";
+import { loginMethodLabels } from "@/lib/login-methods";
 
 import { shownPasswordStatus } from "./password-status-badge";
 import type { UserRow } from "./user-row";

@@ -1,5 +1,5 @@
 import { initials } from "@/components/ui/initials";
-import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
+import type { LoginMethod } from "@/lib/login-methods";
 import type { PasswordStatus } from "@/lib/passwords/status";
 import type { UserOperation } from "@/lib/users/operations";
 import type { ListedUser } from "@/lib/users/list/list";

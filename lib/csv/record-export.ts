@@ -2,7 +2,7 @@ import { db } from "@/db/client";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 
-import { recordAuditEvents } from "./record";
+import { recordAuditEvents } from "@/lib/audit/record";
 
 /**
  * Writes that somebody takes data out, before the first row leaves. Of what was asked for only the

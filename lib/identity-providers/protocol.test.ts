@@ -6,11 +6,11 @@ import {
   ForgingProvider,
   discoveryForgeries,
   tokenForgeries,
-} from "@/lib/auth/testing/forging-provider";
-import type { Forgery } from "@/lib/auth/testing/forging-provider";
-import { startOpenIdProvider } from "@/lib/auth/testing/openid-provider";
-import type { OpenIdProvider } from "@/lib/auth/testing/openid-provider";
-import { walkThrough } from "@/lib/auth/testing/walk-through";
+} from "@/lib/identity-providers/testing/forging-provider";
+import type { Forgery } from "@/lib/identity-providers/testing/forging-provider";
+import { startOpenIdProvider } from "@/lib/identity-providers/testing/openid-provider";
+import type { OpenIdProvider } from "@/lib/identity-providers/testing/openid-provider";
+import { walkThrough } from "@/lib/identity-providers/testing/walk-through";
 import { minutes, now, setClock } from "@/lib/clock";
 
 import type { ProviderProblem } from "./problems";

@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { identityConfigurations } from "@/db/schema/schema";
 import { env } from "@/lib/env";
-import type { LoginMethod } from "@/lib/identity-configuration/login-methods";
+import type { LoginMethod } from "@/lib/login-methods";
 import { decryptSecret } from "@/lib/secrets/encryption";
 
 /** The ways in that another party vouches for. */

@@ -4,8 +4,8 @@ import {
   networkOf,
   secondsBlocked,
   signInFailuresByAddress,
-} from "./rate-limits";
-import { readLinkToken } from "./secrets/links";
+} from "@/lib/rate-limits";
+import { readLinkToken } from "@/lib/secrets/links";
 
 /** Pages whose URL holds a secret that a stranger might try to guess. */
 const linkPages = /^\/(register|setup|join)(\/|$)/;

@@ -8,7 +8,7 @@ import { administratorRank } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { after, hours, now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
-import { providerFieldsSchema } from "@/lib/identity-configuration/schema";
+import { providerFieldsSchema } from "./schema";
 import { connectionTestsByUser, consume, tooManyRequests } from "@/lib/rate-limits";
 import { decryptSecret, encryptSecret } from "@/lib/secrets/encryption";
 import { parseEmail } from "@/lib/email";
