@@ -7,76 +7,76 @@ import { UsersPage } from "./support/pages/users-page";
 
 const temporaryPasswordShape = /^(?:[A-HJ-NP-Z2-9]{4}-){3}[A-HJ-NP-Z2-9]{4}$/;
 
-test("Create user makes an Active person with a Temporary password, shown once and mailed", async ({
-  organization,
-  signedIn,
-  baseURL,
-}) => {
-  const page = await signedIn(organization.administrator, {
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  const users = new UsersPage(page);
-  const create = new CreateUserDialog(page);
-  const email = organization.address("Grace");
-  await users.open();
-  await create.open();
-  await expect(create.firstName).toBeFocused();
-  await expect(create.role.locator("option")).toHaveText([
-    "Stakeholder",
-    "Responder",
-    "Manager",
-    "Administrator",
-  ]);
-  await expect(create.role).toHaveValue("responder");
-  await create.fill("  Grace ", "Hopper", ` ${email} `);
-  await create.role.selectOption("Manager");
-  await create.permission("Manage roles").check();
-  await create.submit.click();
+test(
+  "Create user makes an Active person with a Temporary password, shown once and mailed",
+  { tag: "@smoke" },
+  async ({ organization, signedIn, baseURL }) => {
+    const page = await signedIn(organization.administrator, {
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const users = new UsersPage(page);
+    const create = new CreateUserDialog(page);
+    const email = organization.address("Grace");
+    await users.open();
+    await create.open();
+    await expect(create.firstName).toBeFocused();
+    await expect(create.role.locator("option")).toHaveText([
+      "Stakeholder",
+      "Responder",
+      "Manager",
+      "Administrator",
+    ]);
+    await expect(create.role).toHaveValue("responder");
+    await create.fill("  Grace ", "Hopper", ` ${email} `);
+    await create.role.selectOption("Manager");
+    await create.permission("Manage roles").check();
+    await create.submit.click();
 
-  await expect(create.outcome).toContainText("Grace Hopper");
-  await expect(create.outcome).toContainText("It is shown only now.");
-  await expect(create.outcome.getByLabel("User name")).toHaveValue(email);
-  const shown = await create.temporaryPassword.inputValue();
-  expect(shown).toMatch(temporaryPasswordShape);
-  await create.copy.click();
-  await expect(create.outcome.getByRole("status")).toHaveText("Copied");
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown);
-  await create.done.click();
-  await expect(create.outcome).toHaveCount(0);
+    await expect(create.outcome).toContainText("Grace Hopper");
+    await expect(create.outcome).toContainText("It is shown only now.");
+    await expect(create.outcome.getByLabel("User name")).toHaveValue(email);
+    const shown = await create.temporaryPassword.inputValue();
+    expect(shown).toMatch(temporaryPasswordShape);
+    await create.copy.click();
+    await expect(create.outcome.getByRole("status")).toHaveText("Copied");
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown);
+    await create.done.click();
+    await expect(create.outcome).toHaveCount(0);
 
-  const row = users.row("Grace Hopper");
-  await expect(row).toContainText(email);
-  await expect(row).toContainText("Manager");
-  await expect(row).toContainText("Active");
-  await expect(row).toContainText("Temporary · 15 days left");
-  const [account] = await accountsOf(email);
-  expect(await storedPerson(account!)).toMatchObject({
-    status: "active",
-    firstName: "Grace",
-    roleKey: "manager",
-    extraPermissions: ["roles:manage"],
-    hasPassword: false,
-  });
-  expect(await auditActions(organization.id)).toContain("user.created");
+    const row = users.row("Grace Hopper");
+    await expect(row).toContainText(email);
+    await expect(row).toContainText("Manager");
+    await expect(row).toContainText("Active");
+    await expect(row).toContainText("Temporary · 15 days left");
+    const [account] = await accountsOf(email);
+    expect(await storedPerson(account!)).toMatchObject({
+      status: "active",
+      firstName: "Grace",
+      roleKey: "manager",
+      extraPermissions: ["roles:manage"],
+      hasPassword: false,
+    });
+    expect(await auditActions(organization.id)).toContain("user.created");
 
-  const [welcome, ...others] = await mailsTo(email);
-  expect(others).toEqual([]);
-  expect(welcome!.subject).toContain(`Welcome to`);
-  expect(welcome!.subject).toContain(organization.name);
-  for (const part of [`Email:\n${email}`, `${baseURL}/sign-in`, shown]) {
-    expect(welcome!.text).toContain(part);
-  }
-  expect(temporaryPasswordIn(welcome)).toBe(shown);
-  expect(welcome!.html).toContain(shown);
+    const [welcome, ...others] = await mailsTo(email);
+    expect(others).toEqual([]);
+    expect(welcome!.subject).toContain(`Welcome to`);
+    expect(welcome!.subject).toContain(organization.name);
+    for (const part of [`Email:\n${email}`, `${baseURL}/sign-in`, shown]) {
+      expect(welcome!.text).toContain(part);
+    }
+    expect(temporaryPasswordIn(welcome)).toBe(shown);
+    expect(welcome!.html).toContain(shown);
 
-  // Shown once: neither the page that is read again nor any other brings it back.
-  await page.reload();
-  await expect(users.row("Grace Hopper")).toBeVisible();
-  expect(await page.content()).not.toContain(shown);
-  await users.row("Grace Hopper").getByRole("link").click();
-  await expect(page.getByRole("heading", { level: 1, name: "Grace Hopper" })).toBeVisible();
-  expect(await page.content()).not.toContain(shown);
-});
+    // Shown once: neither the page that is read again nor any other brings it back.
+    await page.reload();
+    await expect(users.row("Grace Hopper")).toBeVisible();
+    expect(await page.content()).not.toContain(shown);
+    await users.row("Grace Hopper").getByRole("link").click();
+    await expect(page.getByRole("heading", { level: 1, name: "Grace Hopper" })).toBeVisible();
+    expect(await page.content()).not.toContain(shown);
+  },
+);
 
 test("a press beside the temporary password does not lose it", async ({
   organization,

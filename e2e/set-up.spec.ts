@@ -22,83 +22,95 @@ const complete = {
   Password: password,
 };
 
-test("an empty portal sends everybody to its set-up, which wants the key that the terminal printed", async ({
-  page,
-}) => {
-  await page.goto(server.url);
-  await expect(page).toHaveURL(`${server.url}/setup`);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/waiting for its set-up/);
-  const wrong = new URL(server.setupUrl!);
-  const key = wrong.searchParams.get("key")!;
-  wrong.searchParams.set("key", (key.startsWith("A") ? "B" : "A") + key.slice(1));
-  for (const address of [wrong.href, `${server.url}/setup?key=`, `${wrong.href}&key=b`]) {
-    await page.goto(address);
+test(
+  "an empty portal sends everybody to its set-up, which wants the key that the terminal printed",
+  { tag: "@smoke" },
+  async ({ page }) => {
+    await page.goto(server.url);
+    await expect(page).toHaveURL(`${server.url}/setup`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(/waiting for its set-up/);
-    await expect(page.getByRole("textbox")).toHaveCount(0);
-  }
-});
+    const wrong = new URL(server.setupUrl!);
+    const key = wrong.searchParams.get("key")!;
+    wrong.searchParams.set("key", (key.startsWith("A") ? "B" : "A") + key.slice(1));
+    for (const address of [wrong.href, `${server.url}/setup?key=`, `${wrong.href}&key=b`]) {
+      await page.goto(address);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(/waiting for its set-up/);
+      await expect(page.getByRole("textbox")).toHaveCount(0);
+    }
+  },
+);
 
-test("set-up keeps bad input, says what is wrong beside each field and goes to the first", async ({
-  page,
-}) => {
-  const setUp = new SetUpPage(page);
-  await page.goto(server.setupUrl!);
-  await expect(setUp.heading).toBeVisible();
-  await setUp.enter({ ...complete, "First name": "", Email: "ada@", Password: "aaaaaaaa" });
-  await setUp.field("Subdomain").fill("-nö-");
-  await setUp.create.click();
+test(
+  "set-up keeps bad input, says what is wrong beside each field and goes to the first",
+  { tag: "@smoke" },
+  async ({ page }) => {
+    const setUp = new SetUpPage(page);
+    await page.goto(server.setupUrl!);
+    await expect(setUp.heading).toBeVisible();
+    await setUp.enter({ ...complete, "First name": "", Email: "ada@", Password: "aaaaaaaa" });
+    await setUp.field("Subdomain").fill("-nö-");
+    await setUp.create.click();
 
-  await expect(setUp.field("Subdomain")).toBeFocused();
-  await expect(setUp.field("Subdomain")).toHaveAccessibleDescription(/letters a–z, digits/);
-  await expect(setUp.field("First name")).toHaveAccessibleDescription("Enter a first name.");
-  await expect(setUp.field("Email")).toHaveAccessibleDescription("ada@ is not an e-mail address.");
-  for (const label of ["Subdomain", "First name", "Email"] as const) {
-    await expect(setUp.field(label)).toHaveAttribute("aria-invalid", "true");
-  }
-  await expect(setUp.field("Organization name")).toHaveValue(complete["Organization name"]);
-  await expect(setUp.field("Email")).toHaveValue("ada@");
+    await expect(setUp.field("Subdomain")).toBeFocused();
+    await expect(setUp.field("Subdomain")).toHaveAccessibleDescription(/letters a–z, digits/);
+    await expect(setUp.field("First name")).toHaveAccessibleDescription("Enter a first name.");
+    await expect(setUp.field("Email")).toHaveAccessibleDescription(
+      "ada@ is not an e-mail address.",
+    );
+    for (const label of ["Subdomain", "First name", "Email"] as const) {
+      await expect(setUp.field(label)).toHaveAttribute("aria-invalid", "true");
+    }
+    await expect(setUp.field("Organization name")).toHaveValue(complete["Organization name"]);
+    await expect(setUp.field("Email")).toHaveValue("ada@");
 
-  // What only the server can tell lands on its field in the same way.
-  await setUp.enter({ Subdomain: "northwind", "First name": "Ada", Email: complete.Email });
-  await setUp.create.click();
-  await expect(setUp.field("Password")).toBeFocused();
-  await expect(setUp.field("Password")).toHaveAccessibleDescription(/not a common password/i);
-  await expect(setUp.field("Organization name")).toHaveValue(complete["Organization name"]);
-});
+    // What only the server can tell lands on its field in the same way.
+    await setUp.enter({ Subdomain: "northwind", "First name": "Ada", Email: complete.Email });
+    await setUp.create.click();
+    await expect(setUp.field("Password")).toBeFocused();
+    await expect(setUp.field("Password")).toHaveAccessibleDescription(/not a common password/i);
+    await expect(setUp.field("Organization name")).toHaveValue(complete["Organization name"]);
+  },
+);
 
-test("of two who set up at the same time one becomes Administrator and the other is told", async ({
-  openBrowser,
-}) => {
-  const pages = await Promise.all(
-    ["first", "second"].map(async (subdomain) => {
-      const page = await (await openBrowser()).newPage();
-      const setUp = new SetUpPage(page);
-      await page.goto(server.setupUrl!);
-      await setUp.enter({ ...complete, Email: `ada@${subdomain}.example` });
-      await expect(setUp.field("Subdomain")).toHaveValue("zazo-c-sohne");
-      await setUp.enter({ Subdomain: subdomain });
-      return page;
-    }),
-  );
-  await Promise.all(pages.map((page) => new SetUpPage(page).create.click()));
-  const outcomes = await Promise.all(
-    pages.map(async (page) => {
-      const home = new HomePage(page).heading;
-      const refused = page.getByText("Gatehouse has been set up already. Sign in instead.");
-      await expect(home.or(refused)).toBeVisible();
-      return (await home.isVisible()) ? "Home" : "refused";
-    }),
-  );
-  expect(outcomes.toSorted()).toEqual(["Home", "refused"]);
-});
+test(
+  "of two who set up at the same time one becomes Administrator and the other is told",
+  { tag: "@smoke" },
+  async ({ openBrowser }) => {
+    const pages = await Promise.all(
+      ["first", "second"].map(async (subdomain) => {
+        const page = await (await openBrowser()).newPage();
+        const setUp = new SetUpPage(page);
+        await page.goto(server.setupUrl!);
+        await setUp.enter({ ...complete, Email: `ada@${subdomain}.example` });
+        await expect(setUp.field("Subdomain")).toHaveValue("zazo-c-sohne");
+        await setUp.enter({ Subdomain: subdomain });
+        return page;
+      }),
+    );
+    await Promise.all(pages.map((page) => new SetUpPage(page).create.click()));
+    const outcomes = await Promise.all(
+      pages.map(async (page) => {
+        const home = new HomePage(page).heading;
+        const refused = page.getByText("Gatehouse has been set up already. Sign in instead.");
+        await expect(home.or(refused)).toBeVisible();
+        return (await home.isVisible()) ? "Home" : "refused";
+      }),
+    );
+    expect(outcomes.toSorted()).toEqual(["Home", "refused"]);
+  },
+);
 
-test("once there is an organization, set-up does not exist", async ({ page, problems }) => {
-  problems.allow(/status of 404/);
-  for (const address of [server.setupUrl!, `${server.url}/setup`]) {
-    const response = await page.goto(address);
-    expect(response?.status()).toBe(404);
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Page not found");
-  }
-  await page.goto(server.url);
-  await expect(page).toHaveURL(`${server.url}/sign-in`);
-});
+test(
+  "once there is an organization, set-up does not exist",
+  { tag: "@smoke" },
+  async ({ page, problems }) => {
+    problems.allow(/status of 404/);
+    for (const address of [server.setupUrl!, `${server.url}/setup`]) {
+      const response = await page.goto(address);
+      expect(response?.status()).toBe(404);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Page not found");
+    }
+    await page.goto(server.url);
+    await expect(page).toHaveURL(`${server.url}/sign-in`);
+  },
+);

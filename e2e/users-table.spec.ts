@@ -12,36 +12,37 @@ const numbered = (count: number) =>
     lastName: "Sorted",
   }));
 
-test("the table shows name, e-mail, status, role and times of everybody but the deleted", async ({
-  organization,
-  signedIn,
-}) => {
-  await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
-  const inactive = await organization.add("responder", { status: "inactive" });
-  const deleted = await organization.add("responder", { status: "deleted" });
-  const invited = await organization.invite("invited");
-  const expired = await organization.invite("expired");
-  await expire(expired);
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
-  await users.open();
-  await expect(users.rows).toHaveCount(5);
-  await users.expectRange("1–5 of 5");
-  const cells = (text: string) => users.row(text).getByRole("cell");
-  await expect(cells("Ada Lovelace")).toContainText([
-    "",
-    `${organization.administrator.email} · You`,
-    "Administrator",
-    "Active",
-  ]);
-  await expect(users.row("Grace Hopper")).toContainText("Manager");
-  await expect(users.row(inactive.email)).toContainText("Inactive");
-  await expect(users.row(invited.email)).toContainText("Invited");
-  await expect(users.row(expired.email)).toContainText("Invited · expired");
-  await expect(users.row(deleted.email)).toHaveCount(0);
-  // People without a name stand under their address.
-  await expect(users.row(invited.email).locator("bdi")).toHaveText(invited.email);
-});
+test(
+  "the table shows name, e-mail, status, role and times of everybody but the deleted",
+  { tag: "@smoke" },
+  async ({ organization, signedIn }) => {
+    await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
+    const inactive = await organization.add("responder", { status: "inactive" });
+    const deleted = await organization.add("responder", { status: "deleted" });
+    const invited = await organization.invite("invited");
+    const expired = await organization.invite("expired");
+    await expire(expired);
+    const page = await signedIn(organization.administrator);
+    const users = new UsersPage(page);
+    await users.open();
+    await expect(users.rows).toHaveCount(5);
+    await users.expectRange("1–5 of 5");
+    const cells = (text: string) => users.row(text).getByRole("cell");
+    await expect(cells("Ada Lovelace")).toContainText([
+      "",
+      `${organization.administrator.email} · You`,
+      "Administrator",
+      "Active",
+    ]);
+    await expect(users.row("Grace Hopper")).toContainText("Manager");
+    await expect(users.row(inactive.email)).toContainText("Inactive");
+    await expect(users.row(invited.email)).toContainText("Invited");
+    await expect(users.row(expired.email)).toContainText("Invited · expired");
+    await expect(users.row(deleted.email)).toHaveCount(0);
+    // People without a name stand under their address.
+    await expect(users.row(invited.email).locator("bdi")).toHaveText(invited.email);
+  },
+);
 
 test("no email is cut at 1280 px, nothing wraps, and the pagination is in sight", async ({
   organization,
