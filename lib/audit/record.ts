@@ -1,5 +1,6 @@
 import type { Transaction } from "@/db/client";
-import { auditEvents } from "@/db/schema/schema";
+
+import { insertAuditEvents } from "./record-queries";
 
 /** Where a request came from. */
 export type Origin = { address: string | null; agent: string | null };
@@ -76,15 +77,5 @@ export async function recordAuditEvents(
   at: Date,
 ): Promise<void> {
   if (events.length === 0) return;
-  await tx.insert(auditEvents).values(
-    events.map((event) => ({
-      ...event,
-      organizationId,
-      at,
-      actorId: actor.id,
-      actorLabel: actor.label,
-      address: actor.origin.address,
-      agent: actor.origin.agent,
-    })),
-  );
+  await insertAuditEvents(tx, organizationId, actor, events, at);
 }

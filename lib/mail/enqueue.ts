@@ -1,8 +1,9 @@
 import type { Transaction } from "@/db/client";
 import type { MailKind } from "@/db/schema/mails";
-import { mails } from "@/db/schema/schema";
 import { env } from "@/lib/env";
 import { sendJob } from "@/lib/jobs/queue";
+
+import { insertMails } from "./enqueue-queries";
 
 /** A new email; `generation` says which link, password or code of its subject it contains. */
 export type NewMail = {
@@ -19,7 +20,7 @@ export type NewMail = {
 
 /**
  * Writes emails in the transaction of the change that causes them (docs/product.md#mail), so that they are
- * delivered if and only if it commits. Two statements for up to 5,000 emails.
+ * delivered if and only if it commits. Two statements for any number of emails.
  * @param at when they are written; they are due immediately
  */
 export async function enqueueMails(
@@ -28,11 +29,7 @@ export async function enqueueMails(
   at: Date,
 ): Promise<void> {
   if (newMails.length === 0) return;
-  await tx
-    .insert(mails)
-    .values(
-      newMails.map((mail) => ({ ...mail, nextAttemptAt: at, createdAt: at, stateChangedAt: at })),
-    );
+  await insertMails(tx, newMails, at);
   // The Outbox needs no delivery; a server that gets a provider later looks for emails at its start.
   if (env.mail.transport !== "outbox") await sendJob(tx, "deliver-mail", {});
 }

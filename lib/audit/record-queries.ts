@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+
+import type { Transaction } from "@/db/client";
+
+import type { AuditActor, AuditEvent } from "./record";
+
+/**
+ * Inserts events with one parameter for all of them: the query builder sends twelve for each, which
+ * takes several times as long for thousands and ends at 5,000.
+ */
+export async function insertAuditEvents(
+  tx: Transaction,
+  organizationId: string,
+  actor: AuditActor,
+  events: readonly AuditEvent[],
+  at: Date,
+): Promise<void> {
+  const rows = events.map((event) => ({
+    action: event.action,
+    target_type: event.targetType,
+    target_id: event.targetId,
+    target_label: event.targetLabel,
+    before: event.before ?? null,
+    after: event.after ?? null,
+  }));
+  await tx.execute(sql`
+    insert into audit_events (
+      organization_id, at, actor_id, actor_label, address, agent,
+      action, target_type, target_id, target_label, before, after
+    )
+    select ${organizationId}, ${at.toISOString()}, ${actor.id}, ${actor.label},
+      ${actor.origin.address}, ${actor.origin.agent},
+      action, target_type, target_id, target_label,
+      nullif(before, 'null'), nullif(after, 'null')
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as event (
+      action text, target_type text, target_id text, target_label text, before jsonb, after jsonb
+    )
+  `);
+}
