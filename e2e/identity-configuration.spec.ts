@@ -415,8 +415,8 @@ test("a question that is asked again while it fades out, and then cancelled, sav
   page.on("request", (request) => {
     if (request.headers()["next-action"]) calls.push(request.url());
   });
-  await identity.save.click();
   const save = await identity.save.elementHandle();
+  await identity.save.click();
   await identity.question
     .getByRole("button", { name: "Change login method" })
     .evaluate((confirm: HTMLElement, other) => {
