@@ -138,7 +138,7 @@ test("Resend and Revoke at the same moment leave one truth", async ({ organizati
   const decoy = await organization.invite("decoy");
   const page = await signedIn(organization.administrator);
   await new InvitePage(page).open();
-  const row = page.getByRole("listitem").filter({ hasText: decoy.email });
+  const row = page.getByRole("row").filter({ hasText: decoy.email });
   const resend = await actionCallOf(page, () =>
     row.getByRole("button", { name: "Resend" }).click(),
   );
