@@ -487,6 +487,7 @@ test("a name shows a card to the pointer and to the keyboard, and Escape closes 
   const page = await signedIn(organization.administrator);
   const users = new UsersPage(page);
   await users.open();
+  await scriptsAtWork(users.search);
   await users.name("Robin Newcomer").hover();
   await expect(users.card).toBeVisible();
   await expect(users.card).toContainText("Robin Newcomer");
