@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { loginMethodLabels } from "@/lib/login-methods";
@@ -27,6 +27,10 @@ export function ChangeMethodDialog({
   onConfirmed,
 }: ChangeMethodDialogProps) {
   const confirmed = useRef(false);
+  useEffect(() => {
+    // Asked again while it faded out: the earlier answer no longer counts.
+    if (open) confirmed.current = false;
+  }, [open]);
   const consequences = [
     "Everybody else is signed out at once; your own session stays.",
     ...(to === "password"
@@ -49,7 +53,6 @@ export function ChangeMethodDialog({
       open={open}
       onOpenChange={(next) => {
         if (next) return;
-        // Somebody may have asked again while it faded out.
         confirmed.current = false;
         onClose();
       }}
