@@ -136,7 +136,7 @@ test("nobody acts on themselves or above their rank", async ({ organization, sig
     { extraPermissions: ["roles:manage"] },
   ]) {
     const answer = await replay(request, calls.edit, [{ userId: manager.id, ...own, ...change }]);
-    expect(answer).toContain("You cannot change your own role and permissions.");
+    expect(answer).toContain("You can't change your own role and permissions.");
   }
   expect(await storedPerson(manager)).toEqual(own);
   expect(await storedPerson(organization.administrator)).toMatchObject({ status: "active" });
@@ -151,11 +151,11 @@ test("a Manager gives no role above the own rank and no permission that they lac
   const { request } = (await signedIn(await organization.add("manager"))).context();
   const stored = await storedPerson(victim);
   for (const [change, sentence] of [
-    [{ roleKey: "administrator" }, "You cannot give this role: it is above yours."],
-    [{ roleKey: "owner" }, "You cannot give this role: it is above yours."],
+    [{ roleKey: "administrator" }, "You can't assign a role above your own."],
+    [{ roleKey: "owner" }, "You can't assign a role above your own."],
     [
       { extraPermissions: ["identity:manage"] },
-      "You cannot give a permission that you do not have yourself.",
+      "You can't grant a permission that you don't have.",
     ],
   ] as const) {
     const edited = await replay(request, calls.edit, [{ userId: victim.id, ...stored, ...change }]);

@@ -143,7 +143,9 @@ test("Restore brings back as Inactive within 20 days, unless the address lives e
   await expect(page.getByRole("button", { name: "Actions for Robin Late" })).toHaveCount(0);
   const persons = new PersonPage(page);
   await persons.open(late);
-  await expect(page.getByText(/deleted more than 20 days ago\. Invite them again/)).toBeVisible();
+  await expect(
+    page.getByText(/deleted more than 20 days ago\. Send a new invitation/),
+  ).toBeVisible();
   await setDeletedSince(late, "19 days 23 hours 59 minutes");
   await page.reload();
   await persons.act("Restore");

@@ -143,7 +143,7 @@ test("a selection is in the file, and nobody of another organization", async ({
   for (const selection of ["", "nonsense", "{}", '{"userIds":[]}']) {
     const refused = await post(page, { selection });
     expect(refused.status(), selection).toBe(400);
-    expect(await refused.json()).toEqual({ message: "Select whom to export." });
+    expect(await refused.json()).toEqual({ message: "Select the users to export." });
   }
 });
 

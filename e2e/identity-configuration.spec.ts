@@ -632,7 +632,7 @@ test("the default role is never above the person who chooses it", async ({
   const answer = await replay(page.context().request, call, [
     { ...values, version, defaultRoleKey: "administrator" },
   ]);
-  expect(answer).toContain("You cannot give this role: it is above yours.");
+  expect(answer).toContain("You can't assign a role above your own.");
   expect(await stored(organization)).toMatchObject({ defaultRoleKey: "manager" });
 
   // A role above that somebody else chose stays, and with it the link is out of sight.

@@ -127,9 +127,7 @@ test("somebody who is deleted while being edited is said to be, and the input st
   await first.act("Delete");
   await expect(first.summary).toContainText("Deleted");
   await second.save.click();
-  await expect(
-    second.page.getByText("Somebody who was deleted cannot be edited.").first(),
-  ).toBeVisible();
+  await expect(second.page.getByText("Deleted users can't be edited.").first()).toBeVisible();
   await expect(second.lastName).toHaveValue("Brewster");
   expect(await storedPerson(person)).toMatchObject({ lastName: "Hopper" });
 });
@@ -253,7 +251,7 @@ test("one's own page keeps role and permissions to others", async ({ organizatio
   await persons.open(manager);
   await expect(persons.role).toBeDisabled();
   await expect(persons.role).toHaveAccessibleDescription(
-    "You cannot change your own role and permissions.",
+    "You can't change your own role and permissions.",
   );
   await persons.lastName.fill("Murray");
   await persons.save.click();

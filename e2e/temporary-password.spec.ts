@@ -47,9 +47,7 @@ test("the temporary password leads to Choose a new password, and then inside", a
   await choose.submit.click();
   await expect(choose.password).toHaveAttribute("aria-invalid", "true");
   await choose.choose(password, `${password}x`);
-  await expect(choose.confirmation).toHaveAccessibleDescription(
-    "The two passwords are not the same.",
-  );
+  await expect(choose.confirmation).toHaveAccessibleDescription("The passwords don't match.");
   await choose.choose(password);
   await expect(new HomePage(page).heading).toBeVisible();
   await expect(page.getByText("Signed in as Grace Hopper")).toBeVisible();

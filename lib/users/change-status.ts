@@ -25,12 +25,12 @@ import type { UserStatus } from "./status";
 
 export type StatusOperation = (typeof statusOperations)[number];
 
-/** What became of one person. */
+/** The result for one user. */
 export type StatusResult = {
   userId: string;
   email?: string;
   outcome: "done" | "not_found" | "refused" | "address_taken";
-  /** Why not, as a sentence. */
+  /** The reason as a sentence. */
   reason?: string;
 };
 
@@ -52,9 +52,10 @@ const changes: Record<
 const addressTaken = "This email now belongs to another user.";
 
 /**
- * Changes the status of any number of people with a fixed number of statements (docs/product.md#user-status).
+ * Changes the status of any number of users with a fixed number of statements
+ * (docs/product.md#user-status).
  * @returns one result per different id, in the order given
- * @throws unauthenticated when the actor may not act any more
+ * @throws unauthenticated when the actor is no longer active
  */
 export async function changeStatus(
   actor: Actor,
@@ -84,7 +85,7 @@ async function changeStatusIn(
   const allowed: PersonFacts[] = [];
   const results = ids.map((userId): StatusResult => {
     const person = people.get(userId);
-    if (!person) return { userId, outcome: "not_found", reason: "This person was not found." };
+    if (!person) return { userId, outcome: "not_found", reason: "This user was not found." };
     const { email } = person;
     const decision = decideOperation(
       subject,
@@ -105,9 +106,8 @@ async function changeStatusIn(
 }
 
 /**
- * Writes a change of status that `decideOperation` has allowed for each of these people, who are
- * locked, with all that follows from it: sessions, audit events, mails. Four statements, whatever
- * their number.
+ * Writes a status change that `decideOperation` has allowed for each of these locked users, with
+ * its consequences: sessions, audit events, emails. Four statements for any number of users.
  */
 export async function writeStatusChange(
   tx: Transaction,
@@ -155,9 +155,9 @@ export async function writeStatusChange(
   }
 }
 
-/** @throws the reason why the one person of a list of one was not changed */
+/** @throws the reason why the only user of the list was not changed */
 export function onlyStatusResult([result]: readonly StatusResult[]): { email: string } {
   if (result?.outcome === "done") return { email: result.email! };
   const code = result?.outcome === "not_found" ? "not_found" : "conflict";
-  throw new GatehouseError(code, result?.reason ?? "This person was not found.");
+  throw new GatehouseError(code, result?.reason ?? "This user was not found.");
 }

@@ -36,7 +36,7 @@ export type CreateResult = {
   temporaryPassword?: string;
 };
 
-/** The field and the sentence of each refusal, for a form. */
+/** The field and message of each refusal, for a form. */
 const refusals: Record<Exclude<CreateOutcome, "created">, { field: string; sentence: string }> = {
   already_invited: {
     field: "email",
@@ -44,10 +44,10 @@ const refusals: Record<Exclude<CreateOutcome, "created">, { field: string; sente
   },
   already_member: { field: "email", sentence: "Already a member." },
   other_organization: { field: "email", sentence: "Belongs to another organization." },
-  above_your_role: { field: "roleKey", sentence: "You cannot give this role: it is above yours." },
+  above_your_role: { field: "roleKey", sentence: "You can't assign a role above your own." },
   permission_not_yours: {
     field: "extraPermissions",
-    sentence: "You cannot give a permission that you do not have yourself.",
+    sentence: "You can't grant a permission that you don't have.",
   },
 };
 
@@ -176,7 +176,7 @@ async function createCandidates(
 
 /**
  * Creates one user.
- * @throws forbidden, or conflict with the sentence at the field it belongs to
+ * @throws forbidden, or conflict with the message at its field
  */
 export async function createUser(
   actor: Actor,

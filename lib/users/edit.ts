@@ -21,7 +21,7 @@ import { isActiveAdministrator } from "./list/row";
 import type { PersonFacts } from "./list/row";
 import type { EditUserInput } from "./schema";
 
-/** Either saved, or the values that somebody else saved meanwhile. */
+/** Saved, or the values that another manager saved since the page was loaded. */
 export type EditResult =
   | { saved: true; version: number }
   | { saved: false; current: EditableValues };
@@ -29,7 +29,7 @@ export type EditResult =
 const refusal = (field: string, sentence: string) =>
   new GatehouseError("forbidden", sentence, { [field]: sentence });
 
-/** @throws invalid for a name that somebody who registered would lose */
+/** @throws invalid for an empty name of a user who has registered */
 function requireNames(person: PersonFacts, input: EditUserInput): void {
   if (person.status === "invited") return;
   const missing = {
@@ -40,7 +40,10 @@ function requireNames(person: PersonFacts, input: EditUserInput): void {
   if (sentence) throw new GatehouseError("invalid", sentence, missing);
 }
 
-/** What the editor may not change about this person, by rank, permission or the last Administrator. */
+/**
+ * What the editor may not change about this user, because of rank, permissions or the last
+ * Administrator.
+ */
 async function checkChange(
   tx: Transaction,
   actor: Actor,
@@ -53,13 +56,10 @@ async function checkChange(
   const taken = person.extraPermissions.filter((each) => !input.extraPermissions.includes(each));
   const self = person.userId === actor.userId;
   if (self && (input.roleKey !== person.roleKey || given.length > 0 || taken.length > 0)) {
-    throw refusal("roleKey", "You cannot change your own role and permissions.");
+    throw refusal("roleKey", "You can't change your own role and permissions.");
   }
   if (given.some((each) => !subject.permissions.has(each))) {
-    throw refusal(
-      "extraPermissions",
-      "You cannot give a permission that you do not have yourself.",
-    );
+    throw refusal("extraPermissions", "You can't grant a permission that you don't have.");
   }
   if (input.roleKey === person.roleKey) return;
   const role = (await rolesOf(tx, actor.organization.id)).find(({ key }) => key === input.roleKey);
@@ -69,9 +69,11 @@ async function checkChange(
 }
 
 /**
- * Saves names, role and extra permissions of a person; the e-mail never changes (docs/product.md#emails).
- * @returns the values of somebody who saved since the editor looked, unsaved, or the new version
- * @throws not_found, forbidden, or conflict for somebody who was deleted
+ * Saves names, role and extra permissions of a user; the email never changes
+ * (docs/product.md#emails).
+ * @returns the new version, or the values that another manager has saved since `version`, with
+ * nothing written
+ * @throws not_found, forbidden, or conflict for a deleted user
  */
 export async function editUser(actor: Actor, input: EditUserInput): Promise<EditResult> {
   requirePermission(actor, "users:manage");
@@ -79,7 +81,7 @@ export async function editUser(actor: Actor, input: EditUserInput): Promise<Edit
   return db.transaction(async (tx) => {
     const locked = await lockUsers(tx, actor, [input.userId], at);
     const person = locked.people.get(input.userId);
-    if (!person) throw notFound("This person");
+    if (!person) throw notFound("This user");
     const decision = decideOperation(
       locked.subject,
       "edit",
@@ -139,7 +141,7 @@ const editable = ({
   extraPermissions,
 });
 
-/** Gives people another role, after `decideRoleChange` has allowed it for each of them. */
+/** Changes the role of users, after `decideRoleChange` has allowed it for each of them. */
 export async function writeRoleChange(
   tx: Transaction,
   actor: ActingUser,
@@ -168,7 +170,7 @@ export async function writeRoleChange(
   );
 }
 
-/** Saves one's own names, which needs no permission. */
+/** Saves the actor's own names, which needs no permission. */
 export async function editOwnNames(
   actor: Actor,
   names: { firstName: string; lastName: string },

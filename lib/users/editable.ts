@@ -1,7 +1,7 @@
-/** What of a person can be edited; pure, so that the form sees the same changes as the command. */
+/** The editable fields of a user. Pure, so that the form and the command find the same changes. */
 import type { Permission } from "@/lib/access/policy";
 
-/** What can be edited of a person, as it stands. */
+/** The editable fields with their current values. */
 export type EditableValues = {
   version: number;
   firstName: string;
@@ -14,7 +14,7 @@ export type EditableField = Exclude<keyof EditableValues, "version">;
 
 const editableFields: EditableField[] = ["firstName", "lastName", "roleKey", "extraPermissions"];
 
-/** The fields in which two sets of values differ; the order of permissions means nothing. */
+/** The fields in which two sets of values differ; the order of permissions has no meaning. */
 export function changedFields(
   before: Omit<EditableValues, "version">,
   after: Omit<EditableValues, "version">,

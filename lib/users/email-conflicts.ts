@@ -22,8 +22,8 @@ export type EmailConflictReason = "already_invited" | "already_member" | "other_
 /**
  * Finds the users who have these email addresses and are not deleted, in any organization.
  * @param emails normalized
- * @param options.withDeleted also finds deleted users of this organization, where nobody else has
- *   the address
+ * @param options.withDeleted also finds deleted users of this organization whose address no other
+ * user has
  * @param options.lock locks the users until the transaction ends
  * @returns by normalized email; free addresses are missing
  */

@@ -13,12 +13,12 @@ import { now } from "@/lib/clock";
 import { notFound } from "@/lib/errors";
 import { lockUsers } from "./lock";
 
-/** A person's account at a provider. */
+/** A user's account at a provider. */
 export type ProviderLink = { id: string; issuer: string; createdAt: Date; lastUsedAt: Date };
 
 /**
- * The accounts at providers that sign a person of the actor's organization in.
- * @throws forbidden without users:manage, but for one's own
+ * Lists the provider accounts with which a user of the actor's organization signs in.
+ * @throws forbidden without users:manage, except for the actor's own
  */
 export async function providerLinksOf(actor: Actor, userId: string): Promise<ProviderLink[]> {
   if (userId !== actor.userId) requirePermission(actor, "users:manage");
@@ -35,7 +35,7 @@ export async function providerLinksOf(actor: Actor, userId: string): Promise<Pro
     .orderBy(id);
 }
 
-/** Deletes the accounts at providers of users: as for a new user, the verified email decides again. */
+/** Deletes the provider accounts of users: at the next sign-in the verified email decides again. */
 export async function deleteExternalIdentities(
   tx: Transaction,
   userIds: readonly string[],
@@ -47,8 +47,8 @@ export async function deleteExternalIdentities(
 export const unlinkSchema = z.object({ userId: z.uuid(), linkId: z.uuid() });
 
 /**
- * Forgets a person's account at a provider: the next sign-in there goes by the verified e-mail
- * again, and links whichever account has it.
+ * Unlinks a user's provider account: the next sign-in at the provider goes by the verified email
+ * and links the account that it finds.
  * @throws not_found, forbidden
  */
 export async function unlinkProvider(
@@ -59,7 +59,7 @@ export async function unlinkProvider(
   await db.transaction(async (tx) => {
     const { subject, people } = await lockUsers(tx, actor, [userId], at);
     const person = people.get(userId);
-    if (!person) throw notFound("This person");
+    if (!person) throw notFound("This user");
     requirePermission(subject, "users:manage", { userId, rank: person.rank });
     const { issuer, subject: accountSubject } = externalIdentities;
     const [unlinked] = await tx

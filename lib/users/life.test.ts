@@ -85,8 +85,8 @@ const refusal = (work: Promise<unknown>) =>
     (error: { code?: string }) => error.code ?? "unexpected",
   );
 
-describe("creating somebody", () => {
-  test("makes them Active with a temporary password of 15 days, a welcome mail and an audit event", async () => {
+describe("creating a user", () => {
+  test("makes them Active with a temporary password of 15 days, a welcome email and an audit event", async () => {
     const made = await createUser(manager, input());
     const user = await userOf(made.userId);
     expect(user).toMatchObject({ status: "active", passwordHash: null, temporaryGeneration: 1 });
@@ -104,7 +104,7 @@ describe("creating somebody", () => {
     expect(written).not.toContain(made.temporaryPassword);
   });
 
-  test("who is here already, elsewhere, above one's role, or with a permission that one lacks is refused at the field", async () => {
+  test("reports existing users, other organizations, higher roles and missing permissions at the field", async () => {
     const other = await makeOrganization();
     const foreigner = await other.addPerson("responder");
     const member = await organization.addPerson("responder");
@@ -131,12 +131,12 @@ describe("creating somebody", () => {
     }
   });
 
-  test("takes users:manage", async () => {
+  test("requires users:manage", async () => {
     const responder = await organization.addActor("responder");
     await expect(createUser(responder, input())).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  test("who was deleted brings back the same user", async () => {
+  test("with a deleted user's email restores the same user", async () => {
     const person = await organization.addPerson("manager");
     await change(administrator, "disable", person.id);
     await change(administrator, "delete", person.id);
@@ -150,7 +150,7 @@ describe("creating somebody", () => {
     expect(await refusal(signIn(person, from()))).toBe("invalid");
   });
 
-  test("twice at the same moment creates one and says so to the other", async () => {
+  test("twice at the same time creates one and reports a conflict to the other", async () => {
     const email = organization.freshEmail();
     const both = await Promise.all([
       createUsers(manager, [input(email)]),
@@ -166,7 +166,7 @@ describe("creating somebody", () => {
 });
 
 describe("a temporary password", () => {
-  test("signs in, and then nothing opens but choosing one's own", async () => {
+  test("signs in, and then only allows choosing a new password", async () => {
     const made = await createUser(manager, input());
     const { session, sessionId, origin } = await enter(
       made.email,
@@ -184,7 +184,7 @@ describe("a temporary password", () => {
     expect(await mailsOf(made.userId)).toEqual(["welcome", "password_changed"]);
   });
 
-  test("used from two browsers at once: one chooses, the other is signed out", async () => {
+  test("in two browsers: one chooses the password, the other is signed out", async () => {
     const made = await createUser(manager, input());
     const entered = await Promise.all([
       enter(made.email, made.temporaryPassword!),
@@ -202,7 +202,7 @@ describe("a temporary password", () => {
     expect(states.map((state) => state!.state).toSorted()).toEqual(["ended", "open"]);
   });
 
-  test("works until 15 days are over, to the millisecond, and so does its session", async () => {
+  test("works for 15 days to the millisecond, and so does its session", async () => {
     const made = await createUser(manager, input());
     const { temporaryExpiresAt } = await userOf(made.userId);
     const pair = { email: made.email, password: made.temporaryPassword! };
@@ -224,12 +224,12 @@ describe("a temporary password", () => {
     }
   });
 
-  test("that is being replaced chooses no password any more", async () => {
+  test("cannot choose a password while it is being replaced", async () => {
     const made = await createUser(manager, input());
     const { session, sessionId } = await enter(made.email, made.temporaryPassword!);
     let choosing: Promise<string> | undefined;
     await db.transaction(async (tx) => {
-      // What resending the welcome email does, held open in the middle.
+      // The transaction of resending the welcome email, held open.
       await tx.update(users).set({ temporaryGeneration: 2 }).where(eq(users.id, made.userId));
       choosing = refusal(chooseOwnPassword((session as { actor: Actor }).actor, newPassword));
       await expect.poll(waitingForLocks).toBe(1);
@@ -240,7 +240,7 @@ describe("a temporary password", () => {
     expect(await userOf(made.userId)).toMatchObject({ passwordHash: null });
   });
 
-  test("is replaced by resending the welcome email: the old one and what it opened are void", async () => {
+  test("stops working, with its sessions, when the welcome email is resent", async () => {
     const made = await createUser(manager, input());
     const before = await enter(made.email, made.temporaryPassword!);
     const resent = await resendWelcome(manager, made.userId);
@@ -257,7 +257,7 @@ describe("a temporary password", () => {
 });
 
 describe("resetting a password", () => {
-  test("by a manager voids the old one and every session at once, and a code sets a new one", async () => {
+  test("by a manager ends the old password and every session immediately, and a code sets a new one", async () => {
     const person = await organization.addPerson("responder");
     const { sessionId, origin } = await enter(person.email, person.password);
     await resetPassword(manager, person.id);
@@ -276,13 +276,13 @@ describe("resetting a password", () => {
     expect(await refusal(signIn({ email: person.email, password: newPassword }, from()))).toBe(
       "ok",
     );
-    // A code is used once.
+    // A code works once.
     expect(
       await refusal(setPasswordWithCode({ ...set, password: "Another-Engine-1837" }, from())),
     ).toBe("invalid");
   });
 
-  test("does not apply to the Invited, the Inactive and the Deleted", async () => {
+  test("does not apply to Invited, Inactive and Deleted users", async () => {
     const person = await organization.addPerson("responder");
     await change(manager, "disable", person.id);
     expect(await refusal(resetPassword(manager, person.id))).toBe("conflict");
@@ -300,7 +300,7 @@ describe("a confirmation code", () => {
   }
   const wrong = "AAAA-AAAA";
 
-  test("asked for by a stranger leaves the password and the sessions alone", async () => {
+  test("requested by a stranger leaves the password and the sessions unchanged", async () => {
     const person = await organization.addPerson("responder");
     const { sessionId, origin } = await enter(person.email, person.password);
     await withCode(person);
@@ -310,7 +310,7 @@ describe("a confirmation code", () => {
     expect(await mailsOf(person.id)).toEqual(["forgot_password"]);
   });
 
-  test("turns Reset-Code-Expired into Reset-Code, but does not revive Temporary-Expired", async () => {
+  test("turns Reset-Code-Expired into Reset-Code, but leaves Temporary-Expired", async () => {
     const person = await organization.addPerson("responder");
     await resetPassword(manager, person.id);
     await db
@@ -331,7 +331,7 @@ describe("a confirmation code", () => {
     expect(await mailsOf(made.userId)).toEqual(["welcome"]);
   });
 
-  test("is never mailed to the Invited, Inactive, Deleted or unknown", async () => {
+  test("is never sent to Invited, Inactive, Deleted or unknown users", async () => {
     const person = await organization.addPerson("responder");
     await change(manager, "disable", person.id);
     await sendRequestedCode(person.email, from());
@@ -339,7 +339,7 @@ describe("a confirmation code", () => {
     expect((await userOf(person.id)).codeGeneration).toBe(0);
   });
 
-  test("can be tried five times, also by many at once", async () => {
+  test("can be tried five times, also in parallel", async () => {
     const person = await organization.addPerson("responder");
     const code = await withCode(person);
     const tries = await Promise.allSettled(
@@ -354,13 +354,13 @@ describe("a confirmation code", () => {
     expect((await userOf(person.id)).codeTries).toBe(5);
     const right = { emailNormalized: person.email, code, password: newPassword };
     expect(await refusal(setPasswordWithCode(right, from()))).toBe("invalid");
-    // A new code has five tries of its own.
+    // A new code allows five attempts again.
     expect(
       await refusal(setPasswordWithCode({ ...right, code: await withCode(person) }, from())),
     ).toBe("ok");
   });
 
-  test("right from two browsers at once sets one of the two passwords", async () => {
+  test("used in two browsers sets one of the two passwords", async () => {
     const person = await organization.addPerson("responder");
     const code = await withCode(person);
     const both = await Promise.allSettled(
@@ -389,7 +389,7 @@ describe("a confirmation code", () => {
     }
   });
 
-  test("of somebody who was disabled meanwhile opens nothing", async () => {
+  test("does not work for a user who was disabled after the request", async () => {
     const person = await organization.addPerson("responder");
     const code = await withCode(person);
     await change(manager, "disable", person.id);
@@ -400,7 +400,7 @@ describe("a confirmation code", () => {
     ).toBe("invalid");
   });
 
-  test("with a weak password stays good for a better one", async () => {
+  test("stays valid after a password that is too weak", async () => {
     const person = await organization.addPerson("responder");
     const code = await withCode(person);
     const set = (password: string) =>
@@ -414,7 +414,7 @@ describe("a confirmation code", () => {
     expect(await refusal(set(newPassword))).toBe("ok");
   });
 
-  test("is asked for three times an hour at most, whoever the address belongs to", async () => {
+  test("can be requested three times an hour, whether or not the email has an account", async () => {
     const emails = [(await organization.addPerson("responder")).email, organization.freshEmail()];
     for (const email of emails) {
       const answers = [];
@@ -425,8 +425,8 @@ describe("a confirmation code", () => {
   });
 });
 
-describe("changing one's own password", () => {
-  test("asks for the current one, ends the other sessions and keeps this one", async () => {
+describe("changing the own password", () => {
+  test("requires the current one, ends the other sessions and keeps this one", async () => {
     const person = await organization.addPerson("responder");
     const here = await enter(person.email, person.password);
     const there = await enter(person.email, person.password);
@@ -447,7 +447,7 @@ describe("changing one's own password", () => {
 });
 
 describe("disable, enable, delete, restore", () => {
-  test("disabling ends every session in the same moment, with the reason, and mails it", async () => {
+  test("disabling ends every session immediately, with the reason, and sends an email", async () => {
     const person = await organization.addPerson("responder");
     const { sessionId, origin } = await enter(person.email, person.password);
     expect(await change(manager, "disable", person.id)).toMatchObject({ outcome: "done" });
@@ -462,11 +462,11 @@ describe("disable, enable, delete, restore", () => {
 
     expect(await change(manager, "enable", person.id)).toMatchObject({ outcome: "done" });
     expect(await refusal(signIn(person, from()))).toBe("ok");
-    // The session of before stays ended.
+    // The earlier session stays ended.
     expect(await loadSession(sessionId, origin)).toMatchObject({ state: "ended" });
   });
 
-  test("a person who signs in while being disabled waits for that, and stays outside", async () => {
+  test("a sign-in during a disable waits for it and fails", async () => {
     const person = await organization.addPerson("responder");
     let entering: Promise<string> | undefined;
     await db.transaction(async (tx) => {
@@ -478,7 +478,7 @@ describe("disable, enable, delete, restore", () => {
     expect(await db.$count(sessions, eq(sessions.userId, person.id))).toBe(0);
   });
 
-  test("deleting frees the e-mail; restoring takes it back, unless it lives elsewhere by then", async () => {
+  test("deleting frees the email; restoring takes it back, unless another user has it", async () => {
     const person = await organization.addPerson("responder");
     await change(manager, "disable", person.id);
     expect(await change(manager, "delete", person.id)).toMatchObject({ outcome: "done" });
@@ -505,7 +505,7 @@ describe("disable, enable, delete, restore", () => {
     ]).toContainEqual(won);
   });
 
-  test("ids of another organization are not found, and nothing happens to them", async () => {
+  test("users of another organization are not found and not changed", async () => {
     const other = await makeOrganization();
     const stranger = await other.addActor("administrator");
     const person = await organization.addPerson("responder");
@@ -531,7 +531,7 @@ describe("disable, enable, delete, restore", () => {
     expect(await userOf(person.id)).toMatchObject({ status: "active", version: 1 });
   });
 
-  test("a list is answered per person, and does what it can", async () => {
+  test("a list has one result per user, and changes those who can be changed", async () => {
     const people = await Promise.all(
       ["responder", "responder", "administrator"].map((role) => organization.addPerson(role)),
     );
@@ -558,7 +558,7 @@ describe("the last active Administrator", () => {
       await own.addActor("administrator"),
       await own.addActor("administrator"),
     ];
-    // The one who came with the organization goes first.
+    // Disables the Administrator of the new organization first.
     const everybody = await listUsers(first, userListSchema.parse({ size: 100 }));
     const founder = everybody.rows.find(
       (user) => user.id !== first.userId && user.id !== second.userId,
@@ -567,7 +567,7 @@ describe("the last active Administrator", () => {
     return { first, second };
   }
 
-  test("stays, when two disable each other at the same moment", async () => {
+  test("stays when two disable each other at the same time", async () => {
     for (let round = 0; round < 3; round++) {
       const { first, second } = await twoAdministrators();
       await Promise.allSettled([
@@ -579,7 +579,7 @@ describe("the last active Administrator", () => {
     }
   });
 
-  test("stays, when two demote each other at the same moment", async () => {
+  test("stays when two demote each other at the same time", async () => {
     const { first, second } = await twoAdministrators();
     const demote = (actor: Actor, target: Actor) =>
       editUser(actor, {
@@ -595,7 +595,7 @@ describe("the last active Administrator", () => {
     expect(left.filter((user) => user.roleKey === "administrator")).toHaveLength(1);
   });
 
-  test("stays, when one list names all Administrators", async () => {
+  test("stays when one list names all Administrators", async () => {
     const { first, second } = await twoAdministrators();
     const results = await changeStatus(first, "disable", [second.userId, first.userId]);
     expect(results.map((result) => result.outcome)).toEqual(["done", "refused"]);
@@ -613,7 +613,7 @@ describe("editing", () => {
     ...changes,
   });
 
-  test("saves names, role and permissions, and writes only what changed to the audit log", async () => {
+  test("saves names, role and permissions, and writes only changed fields to the audit log", async () => {
     const person = await organization.addPerson("responder");
     const saved = await editUser(
       manager,
@@ -632,7 +632,7 @@ describe("editing", () => {
     });
   });
 
-  test("by two managers at once: the second is told what the first saved, and nothing is lost", async () => {
+  test("by two managers at once shows the second what the first saved, and loses nothing", async () => {
     const person = await organization.addPerson("responder");
     const both = await Promise.all([
       editUser(manager, values(person.id, { firstName: "Manager" })),
@@ -646,8 +646,8 @@ describe("editing", () => {
   });
 
   test.each([
-    ["a role above one's own", { roleKey: "administrator" }],
-    ["a permission that one lacks", { extraPermissions: ["identity:manage"] }],
+    ["a role above the actor's own", { roleKey: "administrator" }],
+    ["a permission that the actor lacks", { extraPermissions: ["identity:manage"] }],
   ])("cannot give %s", async (_what, changes) => {
     const person = await organization.addPerson("responder");
     expect(await refusal(editUser(manager, values(person.id, changes)))).toBe("forbidden");
@@ -658,7 +658,7 @@ describe("editing", () => {
     });
   });
 
-  test("somebody above one's rank, or one's own role, is forbidden", async () => {
+  test("users of a higher rank, or the actor's own role, is forbidden", async () => {
     const boss = await organization.addPerson("administrator");
     expect(await refusal(editUser(manager, values(boss.id)))).toBe("forbidden");
     const own = values(manager.userId, { lastName: "manager", roleKey: "responder" });
@@ -668,7 +668,7 @@ describe("editing", () => {
     ).toBe("ok");
   });
 
-  test("names may be missing only of those who have not registered yet", async () => {
+  test("names may be empty only for users who have not registered", async () => {
     const nameless = { firstName: "", lastName: "", roleKey: "stakeholder" };
     const [invited] = await inviteUsers(administrator, {
       addresses: [
@@ -683,7 +683,7 @@ describe("editing", () => {
     });
   });
 
-  test("somebody who was deleted is refused", async () => {
+  test("a deleted user is refused", async () => {
     const person = await organization.addPerson("responder");
     await change(manager, "disable", person.id);
     await change(manager, "delete", person.id);
@@ -693,7 +693,7 @@ describe("editing", () => {
 
 describe("sessions", () => {
   test.each(["claimed", "seen"] as const)(
-    "that are %s while somebody disables the person wait for that, and nobody for them",
+    "that are %s while a user is disabled wait for it, without blocking other users",
     async (what) => {
       const person = await organization.addPerson("responder");
       const { signInToken } = await signIn(person, from());
@@ -712,7 +712,7 @@ describe("sessions", () => {
     },
   );
 
-  test("one, the others or all of them can be ended, one's own without any permission", async () => {
+  test("can be ended one by one or all others, the user's own without any permission", async () => {
     const person = await organization.addPerson("responder");
     const [a, b, c] = [
       await enter(person.email, person.password),
@@ -729,7 +729,7 @@ describe("sessions", () => {
     expect(await loadSession(a.sessionId, a.origin)).toEqual({ state: "ended", reason: "ended" });
   });
 
-  test("of somebody else cannot be ended by their id", async () => {
+  test("of another user cannot be ended by their id", async () => {
     const [person, stranger] = [
       await organization.addPerson("responder"),
       await organization.addActor("responder"),
@@ -740,8 +740,8 @@ describe("sessions", () => {
   });
 });
 
-describe("who sees passwords", () => {
-  test("only those with users:manage, and the person", async () => {
+describe("password status", () => {
+  test("is visible only with users:manage and to the user", async () => {
     const person = await organization.addPerson("responder");
     const responder = await organization.addActor("responder");
     expect(await loadPerson(manager, person.id)).toMatchObject({ seesPassword: true });

@@ -13,11 +13,11 @@ import { countActiveAdministrators, countUsers } from "./list/counts";
 import { readPerson, selectUsers } from "./list/row";
 import type { PersonFacts } from "./list/row";
 
-/** What a transaction may rely on until it ends. */
+/** What stays true until the transaction ends. */
 export type LockedUsers = {
-  /** The actor, with rank and permissions as they are now. */
+  /** The actor, with current rank and permissions. */
   subject: Subject;
-  /** The users of the organization among those asked for, by id. */
+  /** The requested users that belong to the organization, by id. */
   people: Map<string, PersonFacts>;
   activeAdministrators: number;
 };
@@ -26,9 +26,9 @@ const sessionEnded = () =>
   new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");
 
 /**
- * Locks the actor and the users acted upon and reads them as they are now, because the page or the
- * request may be out of date. Transactions of one organization run one after the other from here on,
- * so that `activeAdministrators` stays true until the end. Rows are locked in id order.
+ * Locks the actor and the target users and reads their current state, because the page or the
+ * request may be out of date. Transactions of one organization run one after the other from here
+ * on, so that `activeAdministrators` stays true until the end. Rows are locked in id order.
  * @throws unauthenticated when the actor is no longer active
  */
 export async function lockUsers(
@@ -75,8 +75,8 @@ async function lockOrganization(tx: Transaction, organizationId: string): Promis
 }
 
 /**
- * Locks all users of an organization, in the order of `lockUsers` and before it, for statements that
- * change many of them and would lock them in another order.
+ * Locks all users of an organization, in the order of `lockUsers` and before it, for statements
+ * that change many rows and would lock them in another order.
  */
 export async function lockOrganizationUsers(
   tx: Transaction,
@@ -93,7 +93,7 @@ export async function lockOrganizationUsers(
   await tx.select({ count: count() }).from(locked);
 }
 
-/** The login method of an organization, which stays what it is until the transaction ends. */
+/** The login method of an organization, locked until the transaction ends. */
 export async function lockLoginMethod(
   tx: Transaction,
   organizationId: string,

@@ -35,7 +35,7 @@ function target(changes: Partial<OperationTarget> = {}): OperationTarget {
 const allowed = (actor: Subject, person: OperationTarget): string[] =>
   userOperations.filter((operation) => decideOperation(actor, operation, person, at).allowed);
 
-/** The one table of what may be done to a person in each status (docs/product.md#user-status). */
+/** The allowed operations in each status (docs/product.md#user-status). */
 const byStatus: [UserStatus, PasswordStatus | null, string][] = [
   ["invited", null, "edit"],
   ["active", "ok", "edit disable reset_password end_sessions"],
@@ -49,7 +49,10 @@ const byStatus: [UserStatus, PasswordStatus | null, string][] = [
   ["deleted", "ok", "restore"],
 ];
 
-/** Whether somebody of the first role may act on somebody of the second (docs/product.md#permissions-and-roles). */
+/**
+ * Whether a user of the first role may act on a user of the second
+ * (docs/product.md#permissions-and-roles).
+ */
 const byRank: [actor: string, canActOn: string][] = [
   ["stakeholder", ""],
   ["responder", ""],
@@ -57,9 +60,9 @@ const byRank: [actor: string, canActOn: string][] = [
   ["administrator", "stakeholder responder manager administrator"],
 ];
 
-describe("what may be done in each status", () => {
+describe("allowed operations", () => {
   test.each(byStatus)(
-    "to somebody %s with password status %s: %s",
+    "for a user who is %s with password status %s are: %s",
     (status, passwordStatus, expected) => {
       expect(allowed(actorOf("administrator"), target({ status, passwordStatus })).join(" ")).toBe(
         expected,
@@ -67,7 +70,7 @@ describe("what may be done in each status", () => {
     },
   );
 
-  test("everything else is refused with a sentence that says why", () => {
+  test("are the only ones; the others are refused with a reason", () => {
     for (const [status, passwordStatus] of byStatus) {
       for (const operation of userOperations) {
         const decision = decideOperation(
@@ -84,7 +87,7 @@ describe("what may be done in each status", () => {
   });
 });
 
-describe("who may act on whom", () => {
+describe("rank and permission", () => {
   const roles = builtInRoles.map((role) => role.key);
   const cases = byRank.flatMap(([actor, targets]) =>
     roles.flatMap((role) =>
@@ -106,7 +109,7 @@ describe("who may act on whom", () => {
     },
   );
 
-  test("nobody does more than edit their own names", () => {
+  test("users may only edit their own names on themselves", () => {
     for (const [status, passwordStatus] of byStatus) {
       const self = target({ userId: "actor", status, passwordStatus });
       expect(
@@ -115,12 +118,12 @@ describe("who may act on whom", () => {
     }
   });
 
-  test("the last active Administrator is neither disabled nor deleted", () => {
+  test("the last active Administrator can be neither disabled nor deleted", () => {
     const last = target({ rank: 40, lastAdministrator: true });
     expect(allowed(actorOf("administrator"), last)).not.toContain("disable");
     expect(decideOperation(actorOf("administrator"), "disable", last, at)).toEqual({
       allowed: false,
-      reason: "This is the last active Administrator. Make somebody else Administrator first.",
+      reason: "This is the last active Administrator. Make another user Administrator first.",
     });
   });
 });
@@ -138,7 +141,7 @@ describe("restoring", () => {
     expect(decideOperation(actorOf("manager"), "restore", deleted(ago), at).allowed).toBe(expected);
   });
 
-  test("is for those who had ever been Active", () => {
+  test("restoring requires that the user was Active before", () => {
     expect(decideOperation(actorOf("manager"), "restore", deleted(0, null), at).allowed).toBe(
       false,
     );

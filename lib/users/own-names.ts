@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 
-/** The actor's own names and whether they have a password, which need no permission to see. */
+/** The actor's own names and whether they have a password, which need no permission. */
 export async function loadOwnNames(actor: Actor) {
   const [row] = await db
     .select({

@@ -15,26 +15,29 @@ import { countActiveAdministrators, countUsers } from "./list/counts";
 import { isActiveAdministrator, readPerson, selectUsers } from "./list/row";
 import type { PersonFacts } from "./list/row";
 
-/** Why something cannot be done to this person; undefined where it can. */
+/** Why something cannot be done to this user; undefined where it can. */
 export type OperationRefusals = Record<UserOperation, string | undefined>;
 
-/** One permission that somebody has, and where it comes from. */
+/** A permission of the user and its source. */
 export type EffectivePermission = { permission: Permission; label: string; sources: string[] };
 
-/** A person as their page shows them. */
+/** A user as their page shows them. */
 export type Person = PersonFacts & {
   isActor: boolean;
-  /** The latest open invitation of an Invited person. */
+  /** The latest open invitation of an Invited user. */
   invitation?: { id: string; expired: boolean; expiresAt: Date };
-  /** Whether the actor may see password status, sessions and mails (docs/product.md#permissions-and-roles). */
+  /**
+   * Whether the actor may see password status, sessions and emails
+   * (docs/product.md#permissions-and-roles).
+   */
   seesPassword: boolean;
   effectivePermissions: EffectivePermission[];
   refusals: OperationRefusals;
 };
 
 /**
- * Loads a person for their page, with what the actor may do to them.
- * @throws forbidden without users:read; not_found for anybody of another organization
+ * Loads a user for their page, with what the actor may do to them.
+ * @throws forbidden without users:read; not_found for users of another organization
  */
 export async function loadPerson(actor: Actor, userId: string): Promise<Person> {
   requirePermission(actor, "users:read");
@@ -45,7 +48,7 @@ export async function loadPerson(actor: Actor, userId: string): Promise<Person> 
     ),
     countUsers(db, actor.organization.id),
   ]);
-  if (!row) throw notFound("This person");
+  if (!row) throw notFound("This user");
 
   const person = readPerson(row, at);
   const isActor = person.userId === actor.userId;

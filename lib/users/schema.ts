@@ -7,15 +7,16 @@ import { parseEmail } from "@/lib/email";
 /** Longest first or last name, in characters as Postgres counts them. */
 export const longestName = 128;
 
-// Control characters end up in mail headers and terminals; halves of characters (`Cs`) are no text,
-// and the database refuses them. There are none of either in names.
+// Control characters end up in email headers and terminals; lone surrogates (`Cs`) are not text,
+// and the database refuses them. No name contains either.
 const controlCharacters = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 
-/** Something to see: a name of invisible characters only would be an empty one. */
+/** A visible character: a name of invisible characters only would look empty. */
 const visible = /[^\p{Cf}\p{Z}]/u;
 
 /**
- * A first or last name: any script, one line, trimmed. Those who have not registered yet need none.
+ * A first or last name: any script, one line, trimmed. Users who have not registered yet may have
+ * none.
  */
 export const nameSchema = (label: string, { required } = { required: true }) =>
   z
@@ -31,11 +32,11 @@ export const nameSchema = (label: string, { required } = { required: true }) =>
         )
         .refine(
           (value) => !controlCharacters.test(value),
-          "Use letters and signs on one line only.",
+          "Remove line breaks and control characters.",
         ),
     );
 
-/** An e-mail address; becomes `{ email, emailNormalized }`. */
+/** An email address; becomes `{ email, emailNormalized }`. */
 export const emailSchema = z.string().transform((value, context) => {
   const parsed = parseEmail(value);
   if ("problem" in parsed) {
@@ -45,7 +46,7 @@ export const emailSchema = z.string().transform((value, context) => {
   return parsed;
 });
 
-/** Permissions beside those of the role; each at most once. */
+/** Permissions in addition to those of the role; each at most once. */
 const extraPermissionsSchema = z
   .array(z.enum(permissions))
   .max(permissions.length)
@@ -54,7 +55,7 @@ const extraPermissionsSchema = z
 
 const roleKeySchema = z.string().min(1, "Choose a role.").max(64);
 
-/** What *Create user* asks for. */
+/** The fields of *Create user*. */
 export const createUserSchema = z.object({
   firstName: nameSchema("first name"),
   lastName: nameSchema("last name"),
@@ -65,7 +66,7 @@ export const createUserSchema = z.object({
 
 export type CreateUserInput = z.output<typeof createUserSchema>;
 
-/** What can be edited of a person; `version` is that of the page the editor looked at. */
+/** The editable fields of a user; `version` is that of the page that the editor saw. */
 export const editUserSchema = z.object({
   userId: z.uuid(),
   version: z.int().positive(),
@@ -77,7 +78,7 @@ export const editUserSchema = z.object({
 
 export type EditUserInput = z.output<typeof editUserSchema>;
 
-/** One's own names. */
+/** The actor's own names. */
 export const ownNamesSchema = z.object({
   firstName: nameSchema("first name"),
   lastName: nameSchema("last name"),
@@ -85,7 +86,7 @@ export const ownNamesSchema = z.object({
 
 export const statusOperations = ["disable", "enable", "delete", "restore"] as const;
 
-/** A change of somebody's status. */
+/** A status change of a user. */
 export const changeStatusSchema = z.object({
   userId: z.uuid(),
   operation: z.enum(statusOperations),
@@ -93,7 +94,7 @@ export const changeStatusSchema = z.object({
 
 export const userIdSchema = z.object({ userId: z.uuid() });
 
-/** What people call somebody: the name, or the e-mail of a person who has none yet. */
+/** How a user is called: by name, or by email while they have no name. */
 export function displayName(user: { firstName: string; lastName: string; email: string }): string {
   return `${user.firstName} ${user.lastName}`.trim() || user.email;
 }

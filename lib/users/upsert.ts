@@ -15,9 +15,9 @@ const excluded = (column: AnyColumn): SQL => sql.raw(`excluded."${column.name}"`
 
 /**
  * Inserts users, or replaces the rows that their organization kept for the same email addresses, in
- * one statement for any number of users. A replaced row loses its password, codes and accounts at
- * providers; it keeps its id, its first activation and names that are not given. A `temporaryGeneration`
- * of 1 is counted on top of the generations that the row has had.
+ * one statement for any number of users. A replaced row loses its password, codes and provider
+ * accounts; it keeps its id, its first activation and names that are not given. A
+ * `temporaryGeneration` of 1 is added to the generations that the row has had.
  * @param rows different email addresses that no live user has (`findEmailConflicts`)
  * @param replace the statuses whose rows may be replaced; other rows are left alone
  * @returns the users written; one whose row was left alone is missing
@@ -29,7 +29,7 @@ export async function upsertUsers(
   replace: readonly UserStatus[] = ["deleted"],
 ) {
   if (rows.length === 0) return [];
-  // In one order, so that two lists with the same people cannot deadlock.
+  // In a fixed order, so that two lists with the same users cannot deadlock.
   const sorted = rows.toSorted((a, b) => (a.emailNormalized < b.emailNormalized ? -1 : 1));
   const upserted = await tx
     .insert(users)

@@ -16,8 +16,8 @@ import type { UserFilters } from "./filters";
 import { isActiveAdministrator } from "./row";
 
 /**
- * How many users of each status and role an organization has, exactly: from the counters that
- * triggers keep (db/schema/user-counts.ts), so at the same cost for any number of users.
+ * Counts the users of each status and role of an organization exactly: from counters that triggers
+ * maintain (db/schema/user-counts.ts), so that the cost does not depend on the number of users.
  */
 export const countUsers = (executor: Executor, organizationId: string) =>
   executor
@@ -34,7 +34,7 @@ export type UserCount = Awaited<ReturnType<typeof countUsers>>[number];
 
 const sumOf = (counts: readonly UserCount[]) => counts.reduce((sum, { people }) => sum + people, 0);
 
-/** How many pass filters of status and role. */
+/** How many users pass filters of status and role. */
 export const totalOf = (
   counts: readonly UserCount[],
   { status, role }: Pick<UserFilters, "status" | "role">,
@@ -47,11 +47,17 @@ export const totalOf = (
     ),
   );
 
-/** How many are active Administrators, of whom one always stays (docs/product.md#permissions-and-roles). */
+/**
+ * The number of active Administrators; at least one has to remain
+ * (docs/product.md#permissions-and-roles).
+ */
 export const countActiveAdministrators = (counts: readonly UserCount[]): number =>
   sumOf(counts.filter(isActiveAdministrator));
 
-/** What the tabs of the Users page say; `invited` includes `expired`, `all` no deleted users. */
+/**
+ * The counts on the tabs of the Users page; `invited` includes `expired`, `all` excludes deleted
+ * users.
+ */
 export type TabCounts = Record<
   "all" | "active" | "invited" | "expired" | "inactive" | "deleted",
   number

@@ -49,7 +49,7 @@ const exported = async (actor: Actor, parameters: Record<string, string> = {}): 
 const headerOf = async (actor: Actor, parameters: Record<string, string> = {}) =>
   Object.keys((await exported(actor, parameters))[0]!);
 
-/** Adds people with numbered names, who share names and times by the dozen. */
+/** Adds users with numbered names; dozens of them share a name or a time. */
 async function addNumbered(of: TestOrganization, count: number, prefix = "n") {
   await db.execute(sql`
     insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
@@ -73,7 +73,7 @@ beforeAll(async () => {
 afterEach(() => setClock());
 
 describe("the columns of the file", () => {
-  test("are those of the screen, with both names and all that a manager sees", async () => {
+  test("match the screen, with both names and every column that a manager sees", async () => {
     expect(await headerOf(manager)).toEqual([
       "First name",
       "Last name",
@@ -86,7 +86,7 @@ describe("the columns of the file", () => {
     ]);
   });
 
-  test("leave out what is hidden, and what only managers see", async () => {
+  test("leave out hidden columns and those that only managers see", async () => {
     expect(await headerOf(manager, { hide: "role,password,created,nonsense" })).toEqual([
       "First name",
       "Last name",
@@ -105,7 +105,7 @@ describe("the columns of the file", () => {
     ]);
   });
 
-  test("are all of them where nothing would be left", async () => {
+  test("include every column when all of them are hidden", async () => {
     const hide = "name,email,role,status,password,lastActive,created";
     expect(await headerOf(manager, { hide })).toHaveLength(8);
   });
@@ -167,7 +167,7 @@ describe("the values of the file", () => {
     });
   });
 
-  test("say Google or OpenID Connect where passwords are not used", async () => {
+  test("show Google or OpenID Connect in organizations without passwords", async () => {
     const own = await makeOrganization();
     const reader = await own.addActor("manager");
     await db.execute(sql`
@@ -176,7 +176,7 @@ describe("the values of the file", () => {
     expect((await exported(reader)).map((line) => line.Password)).toEqual(["Google", "Google"]);
   });
 
-  test("come back whole whatever a name is made of, without a formula", async () => {
+  test("keep any character of a name, without becoming formulas", async () => {
     const own = await makeOrganization();
     const reader = await own.addActor("manager");
     const text = fc
@@ -208,17 +208,17 @@ describe("the values of the file", () => {
   });
 });
 
-describe("who is in the file", () => {
+describe("the users in the file", () => {
   let many: Actor;
   beforeAll(async () => {
     const own = await makeOrganization();
     many = await own.addActor("manager");
-    // More than one portion.
+    // More than one batch.
     await addNumbered(own, 2500);
   });
 
   test.each(userSorts)(
-    "everybody once, sorted by %s as the table is, over several portions",
+    "are each written once, sorted by %s like the table, across several batches",
     async (sort) => {
       const emails = (await exported(many, { sort })).map((line) => line.Email);
       const expected: string[] = [];
@@ -233,7 +233,7 @@ describe("who is in the file", () => {
     },
   );
 
-  test("those whom the filters let through, and nobody of another organization", async () => {
+  test("match the filters and belong to the actor's organization", async () => {
     const own = await makeOrganization();
     const reader = await own.addActor("manager");
     const other = await makeOrganization();
@@ -248,7 +248,7 @@ describe("who is in the file", () => {
     expect((await exported(reader)).some((line) => line.Status === "Deleted")).toBe(false);
   });
 
-  test("a selection of people, or of all that match but some", async () => {
+  test("match a selection by id, or all matching except some", async () => {
     const own = await makeOrganization();
     const reader = await own.addActor("manager");
     await addNumbered(own, 20);
@@ -267,7 +267,7 @@ describe("who is in the file", () => {
     expect(rest.map((line) => line.Email)).toEqual(rows.slice(1).map((row) => row.email));
   });
 
-  test("an order by what the actor does not see is that of names", async () => {
+  test("are sorted by name where the actor does not see the sort column", async () => {
     const own = await makeOrganization();
     await addNumbered(own, 60);
     const stakeholder = await own.addActor("stakeholder");
@@ -275,7 +275,7 @@ describe("who is in the file", () => {
     expect(await exported(stakeholder, { activity: "never" })).toEqual(await exported(stakeholder));
   });
 
-  test("everybody who stays is there exactly once while others come and go", async () => {
+  test("who stay are written exactly once while others are added and deleted", async () => {
     const own = await makeOrganization();
     const reader = await own.addActor("manager");
     await addNumbered(own, 5000, "stays");
@@ -305,14 +305,14 @@ describe("who is in the file", () => {
 });
 
 describe("an export", () => {
-  test("is refused to those who may not see the users", async () => {
+  test("is forbidden without users:read", async () => {
     const actor: Actor = { ...manager, permissions: new Set() };
     await expect(exportUsers(actor, everybody, userExportSchema.parse({}))).rejects.toThrow(
       "needs the permission",
     );
   });
 
-  test("is recorded before the first row, with numbers only", async () => {
+  test("is in the audit log before the first row, with numbers only", async () => {
     const own = await makeOrganization();
     const reader = await own.addActor("manager");
     await exportUsers(
@@ -337,7 +337,7 @@ describe("an export", () => {
     ]);
   });
 
-  test("holds no connection while nobody reads, and ends when the reader leaves", async () => {
+  test("holds no connection while the reader is slow, and ends when the reader leaves", async () => {
     const own = await makeOrganization();
     const reader = await own.addActor("manager");
     await addNumbered(own, 4500);
@@ -367,11 +367,11 @@ describe("an export", () => {
     ["is disabled", (reader) => changeStatus(manager, "disable", [reader.userId])],
     ["signs out", endOwnSession],
     [
-      "may see less",
+      "loses a permission",
       ({ userId }) => db.execute(sql`update users set role_key = 'responder' where id = ${userId}`),
     ],
   ];
-  test.each(taken)("breaks off when who asked for it %s", async (_, take) => {
+  test.each(taken)("breaks off when the actor %s", async (_, take) => {
     const reader = await organization.addActor("manager");
     await addNumbered(organization, 4500, reader.userId.slice(-12));
     const table = await exportUsers(reader, everybody, userExportSchema.parse({}));

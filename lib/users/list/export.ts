@@ -24,7 +24,7 @@ import { isSelected, userSelectionSchema } from "./selection";
 import type { UserSelection } from "./selection";
 import { userStatusLabels } from "@/lib/users/status";
 
-/** How the file is laid out, as the table's address says it. A bad parameter falls back. */
+/** The layout of the file, taken from the table's URL. A bad parameter falls back. */
 export const userExportSchema = z.object({
   sort: z.enum(userSorts).catch("name"),
   /** Ids of the columns that are hidden, separated by commas. */
@@ -37,7 +37,7 @@ export const userExportSchema = z.object({
 
 export type UserExportLayout = z.output<typeof userExportSchema>;
 
-/** What a form posts, with the selection as JSON. */
+/** The fields that the form posts, with the selection as JSON. */
 export const selectionFieldSchema = z
   .string()
   .max(100_000)
@@ -45,16 +45,16 @@ export const selectionFieldSchema = z
     try {
       return JSON.parse(text) as unknown;
     } catch {
-      context.addIssue("Select whom to export.");
+      context.addIssue("Select the users to export.");
       return z.NEVER;
     }
   })
   .pipe(userSelectionSchema);
 
-/** What is the same for all rows. */
+/** Values that are the same for all rows. */
 type Facts = { at: Date; loginMethod: LoginMethod; roleNames: ReadonlyMap<string, string> };
 
-/** As the screen says it; empty where the screen has a dash. */
+/** The text on the screen; empty where the screen has a dash. */
 function passwordText(row: Row, { at, loginMethod }: Facts): string {
   const status = loginMethod === "password" ? passwordStatus(row, at) : null;
   if (status) return passwordStatusWords[status].label;
@@ -71,17 +71,17 @@ function statusText({ status, invitationExpiresAt }: Row, { at }: Facts): string
 const timeText = (time: Date | null) => time && `${time.toISOString().slice(0, 19)}Z`;
 
 type Column = {
-  /** Of the column on the screen, which `hide` names. */
+  /** The id of the column on the screen, as in `hide`. */
   id: string;
   header: string;
   value: (row: Row, facts: Facts) => string | null;
 };
 
-/** What everybody with users:read sees (docs/product.md#permissions-and-roles). */
+/** The columns that every actor with users:read sees (docs/product.md#permissions-and-roles). */
 const plainColumns: readonly Column[] = [
   { id: "name", header: "First name", value: (row) => row.firstName },
   { id: "name", header: "Last name", value: (row) => row.lastName },
-  // The email stands below the name, whether or not its column is hidden.
+  // The table shows the email below the name, even when the Email column is hidden.
   { id: "name", header: "Email", value: (row) => row.email },
   {
     id: "role",
@@ -98,14 +98,14 @@ const managerColumns: readonly Column[] = [
   { id: "created", header: "Created", value: (row) => timeText(row.createdAt) },
 ];
 
-/** The columns that the actor sees and has not hidden; all of them when that leaves none. */
+/** The columns that the actor sees and has not hidden; all of them if none would be left. */
 function columnsOf(actor: Actor, { hide }: UserExportLayout): readonly Column[] {
   const visible = can(actor, "users:manage") ? managerColumns : plainColumns;
   const shown = visible.filter(({ id }) => !hide.includes(id));
   return shown.length > 0 ? shown : visible;
 }
 
-/** Rows a statement reads. */
+/** Rows that one statement reads. */
 const portionSize = 2000;
 
 function selectPortion(
@@ -147,10 +147,10 @@ function selectPortion(
 type Row = Awaited<ReturnType<typeof selectPortion>>[number];
 
 /**
- * Reads the selected users in the order of the table, a portion at a time. Each begins after the last
- * user of the one before, so that users who stay are read exactly once while others are added or
- * deleted, and no connection is held between two portions. The next one is read while the reader takes
- * this one.
+ * Reads the selected users in the order of the table, one batch at a time. Each batch starts after
+ * the last user of the previous one, so that users who stay are read exactly once while others are
+ * added or deleted, and no connection is held between batches. The next batch is read while the
+ * reader takes this one.
  */
 async function* readPortions(
   actor: Actor,
@@ -166,7 +166,7 @@ async function* readPortions(
     const whole = rows.length === portionSize;
     if (whole) {
       next = read(rows.at(-1));
-      // Awaited in the next turn, unless the reader leaves before.
+      // Awaited in the next iteration, unless the reader leaves before.
       next.catch(() => {});
     }
     if (rows.length > 0) yield rows;
@@ -174,14 +174,14 @@ async function* readPortions(
   }
 }
 
-/** How many of the table's filters narrow the selection. */
+/** The number of table filters that narrow the selection. */
 function filterCount({ filters }: Extract<UserSelection, { filters: unknown }>): number {
   return Object.values(filters).filter((value) => value.length > 0).length;
 }
 
 /**
- * Begins to export whoever is selected, with the columns that the actor sees and has not hidden, in
- * the order of the table; times in UTC as ISO 8601. Breaks off when the actor may not have it any more.
+ * Starts an export of the selected users, with the columns that the actor sees and has not hidden,
+ * in the order of the table; times in UTC as ISO 8601. Breaks off when the actor loses access.
  * @throws forbidden without users:read
  */
 export async function exportUsers(

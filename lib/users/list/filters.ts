@@ -51,5 +51,5 @@ export const userFilterSchema = z.object({
 });
 
 export type UserFilters = z.output<typeof userFilterSchema>;
-/** The same as texts of the URL. */
+/** The same filters as strings of the URL. */
 export type UserFilterParameters = Partial<Record<keyof UserFilters, string>>;

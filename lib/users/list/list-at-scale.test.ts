@@ -24,7 +24,7 @@ let actor: Actor;
 
 const firstNames = ["Zoë", "Łukasz", "محمد", "Olu", "花子", "Anna", "Bjørn", "Chloé", "Dmitri"];
 
-/** Three quarters active, and the rarest role one in forty. Numbers make names that differ. */
+/** Three quarters are active, one in forty has the rarest role. Numbers make the names unique. */
 async function insertPeople({ id, slug }: TestOrganization, count: number): Promise<void> {
   await db.execute(sql`
     insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
@@ -79,10 +79,10 @@ type PlanNode = {
   Plans?: PlanNode[];
 };
 
-/** Other plans below a node answer what it asks before it begins. */
+/** The executor runs other plans below a node (InitPlan, SubPlan) before the node itself. */
 const isInput = (node: PlanNode) => node["Parent Relationship"] === "Outer";
 
-/** A node and those below it, as far as they were at work. */
+/** A node and the nodes below it that were executed. */
 const flat = (node: PlanNode): PlanNode[] =>
   node["Actual Loops"] === 0 ? [] : [node, ...(node.Plans ?? []).flatMap(flat)];
 
@@ -158,7 +158,7 @@ describe("the plans of the list", () => {
     { q: "花翔" },
     { password: "temporary_expired" },
     { password: "temporary,reset_code", sort: "email" },
-  ])("find the few that match %j by an index of their own", async (query) => {
+  ])("of rare matches for %j use an index of the filter", async (query) => {
     const { scans, sorted, blocks } = await explain(sortMatching(listRead(query)));
     expect(scans).not.toContain("Seq Scan");
     expect(scans.length).toBeGreaterThan(0);
@@ -186,7 +186,7 @@ test.each([
   { q: "p12", sort: "-status" },
   { q: "numbera", password: "ok", role: "administrator" },
   { q: "numberab", activity: "30", sort: "role", size: 25 },
-])("the two ways to read a page find the same users, searching for %j", async (query) => {
+])("both ways to read a page find the same users, searching for %j", async (query) => {
   const ids = (places: readonly { id: string | null }[]) => places.map(({ id }) => id);
   const first = await list(query);
   for (const cursor of [undefined, "last", first.next, first.previous]) {
@@ -198,7 +198,7 @@ test.each([
 });
 
 test("users that the counters do not know yet are shown", async () => {
-  // As far as the counters know there are few.
+  // The counters still say that there are few users.
   await db.execute(sql`
     insert into user_counts (organization_id, status, role_key, people)
     select organization_id, 'active', 'responder', 500 - sum(people) from user_counts
@@ -213,7 +213,7 @@ test("users that the counters do not know yet are shown", async () => {
   }
 });
 
-test("paging through 20,000 users finds each who stays exactly once while others are added and deleted", async () => {
+test("paging through 20,000 users finds each one exactly once while others are added and deleted", async () => {
   const reader = await smallerOrganization.addActor("administrator");
   const stable = await db.execute<{ id: string }>(sql`
     select id from users where organization_id = ${smallerOrganization.id} and status <> 'deleted'

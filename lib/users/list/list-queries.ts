@@ -10,28 +10,33 @@ import type { UserFilters } from "./filters";
 import { matchesFilters } from "./matching";
 import type { UserOrder } from "./order";
 
-/** Users that no counter knows the number of are counted up to this; beyond it is *10,000+*. */
+/**
+ * Filters that the counters do not cover are counted up to this limit; beyond it the page says
+ * *10,000+*.
+ */
 export const EXACT_COUNT_LIMIT = 10_000;
 
-/** What to read: one user more than the page has, in the direction read. */
+/** What to read: one row more than the page has, in the direction of reading. */
 export type ListRead = {
   actor: Actor;
   query: UserFilters & { size: number };
   order: UserOrder;
-  /** Where to go on; undefined to begin at the first row, or at the last one when read backward. */
+  /**
+   * The row to continue after; undefined reads from the first row, or from the last one backward.
+   */
   place: Pick<Cursor, "values" | "id"> | undefined;
   backward: boolean;
-  /** The moment at which invitations and passwords have expired or not. */
+  /** The time that decides whether invitations and passwords have expired. */
   at: Date;
 };
 
-/** Where a user stands in the list. */
+/** The position of a user in the list. */
 export type ListPlace = { id: string; cursorValues: string[] };
 
 /** A row of `sortMatching`. */
 export type SortedPlace = { total: number } & ({ id: null } | ListPlace);
 
-/** Reads a page along the index of the order, or as the planner thinks best. */
+/** Reads a page along the index of the order, or with another plan if the planner prefers it. */
 export function scanByIndex({ actor, query, order, place, backward, at }: ListRead) {
   return db
     .select({ id: users.id, cursorValues: order.cursorValues })
@@ -42,13 +47,13 @@ export function scanByIndex({ actor, query, order, place, backward, at }: ListRe
 }
 
 /**
- * Collects all matching users and sorts them, so that the planner takes the index that finds them
- * rather than the one that sorts them. Each row tells how many match, up to one more than
- * EXACT_COUNT_LIMIT; with more than that, or with an empty page, the only row has no id.
+ * Collects all matching users and sorts them, so that the planner takes the index of the filter
+ * rather than the index of the order. Each row has the number of matches, up to one more than
+ * EXACT_COUNT_LIMIT; with more matches, or on an empty page, the only row has no id.
  */
 export function sortMatching({ actor, query, order, place, backward, at }: ListRead): SQL {
   const comma = sql`, `;
-  // The CTE takes the name of its table, so that the order's columns mean its columns.
+  // The CTE has the name of its table, so that the columns of the order refer to it.
   const selected = order.columns.map((column) => sql`${column}`);
   const orderBy = sql.join(order.orderBy(backward), comma);
   return sql`

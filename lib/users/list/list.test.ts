@@ -54,7 +54,7 @@ describe("searching users", () => {
     ["renee brien", ["Renée O'Brien"]],
     ["خوارزم", ["محمد الخوارزمي"]],
     ["0%_", ["=cmd|'/C calc'!A0 100%_sure"]],
-    // Full-width characters are found as the plain %, _ and \, and are no wildcards either.
+    // Full-width characters are found as plain %, _ and \, and are not wildcards.
     ["0％＿", ["=cmd|'/C calc'!A0 100%_sure"]],
     ["＼", []],
     // The same letters typed as base and accent, or as parts of a syllable.
@@ -63,12 +63,12 @@ describe("searching users", () => {
     ["\\", []],
     ["person", ["Off Person"]],
     ["' or 1=1 --", []],
-  ])("for %j finds any part of a word, without regard to case and accents", async (q, expected) => {
+  ])("for %j finds any part of a word, ignoring case and accents", async (q, expected) => {
     const page = await list({ q });
     expect(names(page)).toEqual(expected);
   });
 
-  test("for more than a search may hold looks for what it holds, not for everybody", async () => {
+  test("for a longer text than allowed uses the first words instead of finding everyone", async () => {
     const { rows, total } = await list({ q: `nobody ${"x".repeat(300)}` });
     expect({ rows, total }).toEqual({ rows: [], total: { count: 0, exact: true } });
     const cut = userListSchema.parse({ q: `x${"😀".repeat(200)}` }).q;
@@ -76,13 +76,13 @@ describe("searching users", () => {
     expect(cut).toMatch(/^x(😀)+$/u);
   });
 
-  test("for a NUL, which no text holds, finds everybody", async () => {
+  test("for NUL, which no text contains, finds every user", async () => {
     expect((await list({ q: "\u0000" })).total).toEqual((await list({})).total);
   });
 });
 
 describe("filtering users", () => {
-  test("by status shows those alone, the Deleted only when asked for", async () => {
+  test("by status shows only users of that status, Deleted only when selected", async () => {
     expect(names(await list({ status: "inactive,deleted" }))).toEqual([
       "Gone Person",
       "Off Person",
@@ -90,7 +90,7 @@ describe("filtering users", () => {
     expect(names(await list({ status: "nonsense" }))).not.toContain("Gone Person");
   });
 
-  test("by password status shows exactly those whose status it is, at any moment", async () => {
+  test("by password status shows exactly the users with that status, at any time", async () => {
     const own = await makeOrganization();
     const manager = await own.addActor("manager");
     const stakeholder = await own.addActor("stakeholder");
@@ -132,7 +132,7 @@ describe("filtering users", () => {
 
 describe("the pages of the list", () => {
   test.each(userSorts)(
-    "sorted by %s show everybody once, forward and back, though people share a key",
+    "sorted by %s show each user once, forward and back, even with equal sort keys",
     async (sort) => {
       const own = await makeOrganization();
       const reader = await own.addActor("manager");
@@ -161,7 +161,7 @@ describe("the pages of the list", () => {
     },
   );
 
-  test("a page whose people are all gone begins again", async () => {
+  test("start over when all rows after the cursor are gone", async () => {
     const { next } = await list({ size: 25 });
     expect(next).toBeUndefined();
     const beyond = Buffer.from(JSON.stringify(["after", ["\u{10FFFF}"], actor.userId])).toString(
@@ -203,7 +203,7 @@ describe("the pages of the list", () => {
 });
 
 describe("the tabs of the Users page", () => {
-  test("count what their filters show; expired are Invited users whose invitation expired", async () => {
+  test("equal what their filters show; expired are Invited users whose invitation expired", async () => {
     const own = await makeOrganization();
     const manager = await own.addActor("manager");
     const at = new Date("2030-01-01T12:00:00Z");
@@ -257,8 +257,8 @@ describe("the tabs of the Users page", () => {
   });
 });
 
-describe("who sees whom", () => {
-  test("nobody of another organization, and nobody who was deleted", async () => {
+describe("visibility", () => {
+  test("excludes other organizations and deleted users", async () => {
     const other = await makeOrganization();
     const stranger = await other.addActor("administrator");
     const everybody = await listUsers(stranger, userListSchema.parse({}));
@@ -270,7 +270,7 @@ describe("who sees whom", () => {
     expect(names(await list({})).includes("Gone Person")).toBe(false);
   });
 
-  test("without users:manage only name, e-mail, role and status, also in the order", async () => {
+  test("without users:manage is name, email, role and status, also for sorting", async () => {
     const stakeholder = await organization.addActor("stakeholder");
     const read = (sort: string) => listUsers(stakeholder, userListSchema.parse({ sort }));
     const { rows } = await read("-created");
@@ -280,7 +280,7 @@ describe("who sees whom", () => {
     expect(own).toMatchObject({ lastActiveAt: expect.any(Date), createdAt: expect.any(Date) });
   });
 
-  test("nobody at all without users:read", async () => {
+  test("without users:read is refused", async () => {
     const powerless = { ...actor, permissions: new Set<never>() };
     await expect(listUsers(powerless, userListSchema.parse({}))).rejects.toMatchObject({
       code: "forbidden",

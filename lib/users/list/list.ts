@@ -25,7 +25,7 @@ import { userOrder, userSorts } from "./order";
 import { isActiveAdministrator, readPerson, selectUsers } from "./row";
 import type { PersonFacts } from "./row";
 
-/** One row of the Users table, with what the actor may see. */
+/** One row of the Users table, with the values that the actor may see. */
 export type ListedUser = {
   id: string;
   firstName: string;
@@ -39,13 +39,13 @@ export type ListedUser = {
   password?: {
     status: PasswordStatus | null;
     endsAt: Date | null;
-    /** How users without a password status sign in; null for those who cannot. */
+    /** How users without a password status sign in; null for users who cannot. */
     signsInWith: LoginMethod | null;
   };
   /** These two only with users:manage (docs/product.md#permissions-and-roles); otherwise null. */
   lastActiveAt: Date | null;
   createdAt: Date | null;
-  /** What the actor may do to the user as they are now. */
+  /** What the actor may do to the user in its current state. */
   operations: UserOperation[];
 };
 
@@ -66,19 +66,19 @@ export const userListSchema = userFilterSchema.extend({
 
 export type UserListQuery = z.output<typeof userListSchema>;
 
-/** How many there are; when not exact, there are more than that. */
+/** The count; if not exact, there are more than that. */
 export type Total = { count: number; exact: boolean };
 
 export type UserListPage = CursorPage<ListedUser> & {
-  /** How many match. */
+  /** The number of matching users. */
   total: Total;
   /** The number of the page's first row in the list, from 1; 0 when none match. */
   from: number;
-  /** The cursor of the last page, where that is another one and its place is known. */
+  /** The cursor of the last page, if it is another page and its position is known. */
   last?: string | undefined;
 };
 
-/** Up to this many users are sorted after they are found; more are read along an index. */
+/** Up to this many users are found first and then sorted; more are read along an index. */
 const MAX_SORTED_USERS = 1_000;
 
 /** Finds the users of a page and one more, and how many match in all. */
@@ -104,7 +104,7 @@ async function findPage(
   };
 }
 
-/** The number of a page's first row in the list, from what its cursor remembers. */
+/** The number of a page's first row in the list, from the offset in its cursor. */
 function firstOf({ rows, hasPrevious, hasNext }: Cut<ListPlace>, total: Total, cursor?: Cursor) {
   if (rows.length === 0) return 0;
   if (!hasPrevious) return 1;
@@ -117,8 +117,8 @@ function firstOf({ rows, hasPrevious, hasNext }: Cut<ListPlace>, total: Total, c
 }
 
 /**
- * A page of the organization's users in three statements, however many there are: the counters, the
- * places of the page, its rows.
+ * Reads a page of the organization's users in three statements, for any number of users: the
+ * counters, the ids of the page, its rows.
  * @throws forbidden without users:read
  */
 export async function listUsers(actor: Actor, query: UserListQuery): Promise<UserListPage> {
@@ -131,7 +131,7 @@ export async function listUsers(actor: Actor, query: UserListQuery): Promise<Use
   const counts = await countUsers(db, actor.organization.id);
   const read = { actor, query, order, place: cursor, backward, at };
   const { places, total } = await findPage(read, counts);
-  // All rows beyond the cursor are gone: begin again instead of showing an empty page.
+  // All rows after the cursor are gone: start over instead of showing an empty page.
   if (cursor && places.length === 0) return listUsers(actor, { ...query, cursor: undefined });
 
   const cut = cutPage(places, query.size, start);

@@ -37,7 +37,7 @@ function matchesActivity(activity: Activity, at: Date): SQL | undefined {
   return and(gt(users.activityOrder, never), lt(users.activityOrder, since));
 }
 
-/** The filters that the actor may use: filters of columns that the actor does not see are ignored. */
+/** Drops filters of columns that the actor does not see. */
 function allowedFilters(actor: Actor, filters: UserFilters): UserFilters {
   return can(actor, "users:manage") ? filters : { ...filters, password: [], activity: [] };
 }
@@ -56,7 +56,7 @@ export function matchesFilters(actor: Actor, filters: UserFilters, at: Date): SQ
   )!;
 }
 
-/** Whether status and role alone decide who passes, so that the counters know the total. */
+/** Whether only status and role filter the list, so that the counters know the total. */
 export function isCounted(actor: Actor, filters: UserFilters): boolean {
   const { q, status, password, activity } = allowedFilters(actor, filters);
   return (

@@ -7,8 +7,8 @@ import { can } from "@/lib/access/policy";
 import type { Cursor, SortKind } from "@/lib/keyset";
 
 /**
- * What the columns of the Users table sort by, always followed by the id; each order has its index
- * (db/schema/users.ts). Role goes on with the name, status with role and name.
+ * The columns that the Users table sorts by, always followed by the id; each order has its index
+ * (db/schema/users.ts). Role is followed by the name, status by role and name.
  */
 const sortKeys = {
   name: [users.sortName],
@@ -24,13 +24,13 @@ type SortColumn = keyof typeof sortKeys;
 
 const columns = Object.keys(sortKeys) as SortColumn[];
 
-/** A column, `-` before it for descending. */
+/** A column, with `-` before it for descending. */
 export const userSorts = columns.flatMap((column) => [column, `-${column}`] as const);
 export type UserSort = (typeof userSorts)[number];
 
 const visibleToAll: ReadonlySet<string> = new Set(["name", "email", "role", "status"]);
 
-/** An order of the list: what to sort by, and how to go on from a row. */
+/** An order of the list: what to sort by, and how to continue after a row. */
 export type UserOrder = {
   kinds: readonly SortKind[];
   /** The columns sorted by, the id last. */
@@ -38,7 +38,7 @@ export type UserOrder = {
   /** The sort keys of a row as texts, for cursors. */
   cursorValues: SQL<string[]>;
   orderBy: (backward: boolean) => SQL[];
-  /** The condition that a row comes after a place in the direction read. */
+  /** The condition that a row comes after another one in the direction of reading. */
   isBeyond: (backward: boolean, place: Pick<Cursor, "values" | "id">) => SQL;
 };
 

@@ -11,7 +11,7 @@ import { passwordStatus, passwordStatusEnds } from "@/lib/passwords/status";
 import type { PasswordStatus } from "@/lib/passwords/status";
 import type { UserStatus } from "@/lib/users/status";
 
-/** The join condition for the open invitation of a user, of whom each has at most one. */
+/** The join condition for the open invitation of a user; each user has at most one. */
 export const isOpenInvitation = and(
   eq(invitations.userId, users.id),
   isNull(invitations.acceptedAt),
@@ -61,7 +61,10 @@ export const selectUsers = (executor: Executor) =>
 
 export type SelectedUser = Awaited<ReturnType<typeof selectUsers>>[number];
 
-/** A user as they are at a moment; what depends on time is computed for it (docs/product.md#password-status). */
+/**
+ * A user's state at a given time; what depends on time is computed for it
+ * (docs/product.md#password-status).
+ */
 export function readPerson(row: SelectedUser, at: Date) {
   const { id, hasPassword, temporaryExpiresAt, codeExpiresAt, codeTries, loginMethod, ...rest } =
     row;
@@ -82,7 +85,10 @@ export function readPerson(row: SelectedUser, at: Date) {
 
 export type PersonFacts = ReturnType<typeof readPerson>;
 
-/** Where passwords are used, a user without one signed in with Google beside them (docs/product.md#password-status). */
+/**
+ * In organizations with passwords, a user without one signed in with Google
+ * (docs/product.md#password-status).
+ */
 export function signsInWith(
   { status, loginMethod }: Pick<SelectedUser, "status" | "loginMethod">,
   password: PasswordStatus | null,
@@ -91,7 +97,7 @@ export function signsInWith(
   return loginMethod === "password" && password === null ? "google" : loginMethod;
 }
 
-/** The role whose last active holder stays (docs/product.md#permissions-and-roles). */
+/** The role that at least one active user has to keep (docs/product.md#permissions-and-roles). */
 const administratorRoleKey = "administrator";
 
 export function isActiveAdministrator(person: { roleKey: string; status: UserStatus }): boolean {

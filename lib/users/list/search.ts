@@ -4,7 +4,7 @@ import type { AnyColumn, SQL } from "drizzle-orm";
 /** Further words of a search are ignored. */
 const maxWords = 8;
 
-// Escaped after the accents are gone: a full-width % becomes a plain % only then.
+// Escapes after removing accents: only then a full-width % is a plain %.
 const escaped = (plain: SQL) =>
   sql`regexp_replace(${plain}, ${String.raw`[\\%_]`}, ${String.raw`\\\&`}, 'g')`;
 

@@ -14,14 +14,14 @@ export const maxSelectedIds = 1000;
 
 const ids = z.array(z.uuid()).max(maxSelectedIds);
 
-/** Who an operation is for: these users, or all who pass the filters of the table but some. */
+/** The users of an operation: these ids, or all users that match the filters except some. */
 export const userSelectionSchema = z.union([
   z.strictObject({ userIds: ids.min(1) }),
   z.strictObject({ filters: userFilterSchema, except: ids.default([]) }),
 ]);
 
 export type UserSelection = z.output<typeof userSelectionSchema>;
-/** What pages send. */
+/** The selection as pages send it. */
 export type UserSelectionInput = z.input<typeof userSelectionSchema>;
 
 /** The condition that a row of `users` is of the actor's organization and selected. */

@@ -55,7 +55,8 @@ export async function chooseOwnPassword(newcomer: Actor, password: string): Prom
   const passwordHash = await hashNew(password, owner);
   const at = now();
   await db.transaction(async (tx) => {
-    // A transaction that voids the temporary password holds this lock until it has ended the session.
+    // A transaction that replaces the temporary password holds this lock until it has ended the
+    // session.
     await tx
       .select({ id: users.id })
       .from(users)
@@ -90,19 +91,20 @@ export async function chooseOwnPassword(newcomer: Actor, password: string): Prom
 
 /**
  * Changes the actor's own password; their other sessions end.
- * @throws forbidden where passwords are not used; invalid with the sentence at `currentPassword` or `password`, too_many_requests
+ * @throws forbidden in organizations without passwords; invalid with the message at
+ * `currentPassword` or `password`; too_many_requests
  */
 export async function changeOwnPassword(
   actor: Actor,
   input: { currentPassword: string; password: string },
 ): Promise<void> {
-  // A stranger at an unlocked screen must not be able to guess the password.
+  // Limits guesses of the password at an unlocked screen.
   const tries = createHash("sha256").update(`change ${actor.userId}`).digest("hex");
   const wait = await consume(signInTries, tries);
   if (wait > 0) throw tooManyRequests(wait);
   const owner = await ownerOf(actor);
   if (owner.loginMethod !== "password") {
-    throw new GatehouseError("forbidden", "Your organization does not sign in with passwords.");
+    throw new GatehouseError("forbidden", "Your organization doesn't sign in with passwords.");
   }
   if (!(await verifyPassword(owner.passwordHash, input.currentPassword))) {
     const message = "This is not your current password.";
@@ -119,7 +121,7 @@ export async function changeOwnPassword(
         and(
           eq(users.id, owner.id),
           eq(users.status, "active"),
-          // Verified above, so there is one.
+          // Verified above, so the user has a password.
           eq(users.passwordHash, owner.passwordHash!),
         ),
       )

@@ -31,9 +31,9 @@ import { maxCodeTries } from "@/lib/passwords/status";
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /**
- * *Forgot password?*: leaves a note for the worker and nothing else, so that neither the answer nor
- * its time tells whether the address belongs to anybody.
- * @throws too_many_requests, for any address alike
+ * *Forgot password?*: only enqueues a job for the worker, so that neither the answer nor its
+ * duration tells whether the email has an account.
+ * @throws too_many_requests, for any email alike
  */
 export async function requestCode(emailNormalized: string, origin: Origin): Promise<void> {
   const wait =
@@ -44,9 +44,10 @@ export async function requestCode(emailNormalized: string, origin: Origin): Prom
 }
 
 /**
- * The worker's part of *Forgot password?*: mails a code to an active person. The password status
- * stays, but for Reset-Code-Expired, which becomes Reset-Code; Temporary-Expired is for a manager to
- * revive (docs/product.md#password-status). Where people sign in another way, the mail says so.
+ * The worker's half of *Forgot password?*: emails a code to an active user. The password status
+ * stays, except that Reset-Code-Expired becomes Reset-Code; Temporary-Expired needs a manager
+ * (docs/product.md#password-status). In organizations without passwords the email says how to sign
+ * in.
  */
 export async function sendRequestedCode(emailNormalized: string, origin: Origin): Promise<void> {
   const at = now();
@@ -105,7 +106,7 @@ export async function sendRequestedCode(emailNormalized: string, origin: Origin)
   });
 }
 
-/** Users whose temporary password has expired need a manager; a code does not help them. */
+/** A user whose temporary password has expired needs a manager; a code does not help. */
 const hasNoExpiredTemporary = (at: Date) =>
   or(isNull(users.temporaryExpiresAt), gt(users.temporaryExpiresAt, at));
 
@@ -143,9 +144,9 @@ function refuseWeak(
 }
 
 /**
- * Sets a new password with a confirmation code; every session ends. Each try is counted before it
- * is looked at, so that many at once are no more than five.
- * @throws too_many_requests, or invalid: the same for a wrong code and an unknown e-mail
+ * Sets a new password with a confirmation code; every session ends. Each attempt is counted before
+ * it is checked, so that parallel attempts are no more than five.
+ * @throws too_many_requests, or invalid: the same for a wrong code and an unknown email
  */
 export async function setPasswordWithCode(
   input: { emailNormalized: string; code: string; password: string },
@@ -154,7 +155,7 @@ export async function setPasswordWithCode(
   const wait = await consume(codeTriesByAddress, networkOf(origin.address ?? "unknown"));
   if (wait > 0) throw tooManyRequests(wait);
   refuseWeak(input.password, { email: input.emailNormalized, firstName: "", lastName: "" });
-  // Before the look-up: the slow part takes place for everybody alike.
+  // Before the look-up, so that the slow hash takes place for every email.
   const passwordHash = await hashPassword(input.password);
 
   const at = now();
@@ -187,7 +188,7 @@ export async function setPasswordWithCode(
   refuseWeak(input.password, user);
 
   await db.transaction(async (tx) => {
-    // Single use: of two with the right code at once, one finds its generation still open.
+    // Single use: of two requests with the right code, only one finds its generation still open.
     const [changed] = await tx
       .update(users)
       .set({
@@ -205,7 +206,7 @@ export async function setPasswordWithCode(
   });
 }
 
-/** Tells the person by mail and the audit log that the password is another one now. */
+/** Emails the user about the changed password and writes it to the audit log. */
 export async function passwordChanged(
   tx: Transaction,
   user: { id: string; organizationId: string; email: string; firstName: string; lastName: string },

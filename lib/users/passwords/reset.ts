@@ -29,7 +29,7 @@ async function lockOne(
 ): Promise<PersonFacts> {
   const { subject, people } = await lockUsers(tx, actor, [userId], at);
   const person = people.get(userId);
-  if (!person) throw notFound("This person");
+  if (!person) throw notFound("This user");
   const decision = decideOperation(subject, operation, { ...person, lastAdministrator: false }, at);
   if (!decision.allowed) throw new GatehouseError("conflict", decision.reason);
   return person;

@@ -7,14 +7,14 @@ import { passwordInputSchema } from "@/lib/passwords/schema";
 /** *Forgot password*. */
 export const forgotPasswordSchema = z.object({ email: emailSchema });
 
-/** *Reset password*: the code of the mail and the new password. */
+/** *Reset password*: the code from the email and the new password. */
 export const resetPasswordSchema = z.object({
   email: emailSchema,
   code: z.string().trim().min(1, "Enter the confirmation code.").max(64),
   password: passwordInputSchema,
 });
 
-const confirmed = { message: "The two passwords are not the same.", path: ["confirmation"] };
+const confirmed = { message: "The passwords don't match.", path: ["confirmation"] };
 
 /** *Choose a new password*, forced after a temporary one. */
 export const choosePasswordSchema = z
