@@ -1,5 +1,3 @@
-import type { SQL } from "drizzle-orm";
-import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type { PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
@@ -23,18 +21,3 @@ export const client = processSlot("database", () =>
 ).value;
 
 export const db: Database = drizzle(client, { schema });
-
-const dialect = new PgDialect();
-
-/**
- * Runs a query that pages send again and again. Each connection of the pool keeps the statement with
- * its plan, because planning it takes longer than running it. Only for queries that one plan serves
- * well for all parameters, and whose text has few variants.
- */
-export async function executePrepared<Row extends Record<string, unknown>>(
-  query: SQL,
-): Promise<Row[]> {
-  const { sql: text, params } = dialect.sqlToQuery(query);
-  const values = params as postgres.ParameterOrJSON<never>[];
-  return client.unsafe<Row[]>(text, values, { prepare: true });
-}

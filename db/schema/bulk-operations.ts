@@ -45,7 +45,7 @@ export const bulkOperations = pgTable(
     processed: integer("processed").notNull().default(0),
     changed: integer("changed").notNull().default(0),
     /** Whom it passed over: `{ reason: how many }`. */
-    skipped: jsonb("skipped").notNull().default({}),
+    skipped: jsonb("skipped").$type<Record<string, number>>().notNull().default({}),
     /** Why it failed, as a sentence. */
     problem: text("problem"),
     /** The operation that this one takes back. */

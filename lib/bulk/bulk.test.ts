@@ -30,7 +30,7 @@ import { countSelected, previewBulkOperation } from "./preview";
 import { listBulkOperations, loadBulkOperation } from "./queries";
 import { bulkOperationSchema } from "./schema";
 import type { BulkOperationRequest } from "./schema";
-import { mostRunning, startBulkOperation } from "./start";
+import { maxRunning, startBulkOperation } from "./start";
 import { sweepBulkOperations } from "./sweep";
 import { addPeople } from "./testing/people";
 import type { People } from "./testing/people";
@@ -578,10 +578,10 @@ describe("more than a thousand", () => {
     expect(await db.$count(bulkOperations)).toBe(0);
   });
 
-  test(`of many at once ${mostRunning} are at work, the others are told to wait`, async () => {
+  test(`of many at once ${maxRunning} are at work, the others are told to wait`, async () => {
     await addPeople(organization, [active(1_001)]);
     const outcomes = await Promise.allSettled(
-      Array.from({ length: mostRunning + 2 }, () =>
+      Array.from({ length: maxRunning + 2 }, () =>
         start(manager, { operation: "disable", selection: everybody }),
       ),
     );

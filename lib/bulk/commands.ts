@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { and, eq, ne } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { bulkOperations, users } from "@/db/schema/schema";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -10,18 +11,10 @@ import { GatehouseError, notFound } from "@/lib/errors";
 
 import { loadBulkOperation } from "./queries";
 import type { BulkOperation } from "./queries";
-import type { BulkOperationName } from "./messages";
-
-type Cancelled = {
-  starterId: string;
-  starterEmail: string;
-  /** How far it came. */
-  came: { operation: BulkOperationName; selected: number; changed: number };
-};
 
 /**
- * Ends an operation after the part that is at work: what was done stays done. One's own, or of
- * somebody whom one may act on.
+ * Ends an operation after the part that is running: what was done stays done. The actor can cancel
+ * their own operations and those of users on whom they can act.
  * @throws not_found, forbidden, or conflict for one that has ended
  */
 export async function cancelBulkOperation(
@@ -33,24 +26,29 @@ export async function cancelBulkOperation(
     throw new GatehouseError("forbidden", "Whoever started this has a role above yours.");
   }
   await db.transaction(async (tx) => {
-    // Waits for the part that is at work, and maybe one more: they hold the row. The end comes after
-    // them, so that undoing does not take what they did for something later.
-    await tx.execute(sql`
-      select from bulk_operations where id = ${operationId} for no key update
-    `);
+    const byId = eq(bulkOperations.id, operationId);
+    // Waits for the part that a worker is doing, which holds the row. The time is read after that, so
+    // that undoing does not take what that part did for a later change.
+    await tx
+      .select({ id: bulkOperations.id })
+      .from(bulkOperations)
+      .where(byId)
+      .for("no key update");
     const at = now();
-    const [cancelled] = await tx.execute<Cancelled>(sql`
-      update bulk_operations as operation set state = 'cancelled', finished_at = ${at.toISOString()}
-      from users
-      where operation.id = ${operationId} and operation.state = 'running'
-        and users.id = operation.actor_id
-      returning users.id as "starterId", users.email as "starterEmail",
-        jsonb_build_object(
-          'operation', operation.operation, 'selected', total, 'changed', changed
-        ) as came
-    `);
+    const [cancelled] = await tx
+      .update(bulkOperations)
+      .set({ state: "cancelled", finishedAt: at })
+      .from(users)
+      .where(and(byId, eq(bulkOperations.state, "running"), eq(users.id, bulkOperations.actorId)))
+      .returning({
+        actorId: users.id,
+        actorEmail: users.email,
+        operation: bulkOperations.operation,
+        selected: bulkOperations.total,
+        changed: bulkOperations.changed,
+      });
     if (!cancelled) throw new GatehouseError("conflict", "The operation has ended.");
-    const { starterId, starterEmail, came } = cancelled;
+    const { actorId, actorEmail, ...progress } = cancelled;
     await recordAuditEvents(
       tx,
       actor.organization.id,
@@ -59,9 +57,9 @@ export async function cancelBulkOperation(
         {
           action: "users.change_cancelled",
           targetType: "user",
-          targetId: starterId,
-          targetLabel: starterEmail,
-          after: came,
+          targetId: actorId,
+          targetLabel: actorEmail,
+          after: progress,
         },
       ],
       at,
@@ -71,15 +69,21 @@ export async function cancelBulkOperation(
 }
 
 /**
- * Takes the report of one's own operation off the page.
- * @throws not_found for what others did or what has not ended
+ * Removes the report of the actor's own operation from the page.
+ * @throws not_found for operations of other users and for running ones
  */
 export async function dismissBulkOperation(actor: Actor, operationId: string): Promise<void> {
   requirePermission(actor, "users:manage");
-  const dismissed = await db.execute(sql`
-    update bulk_operations set dismissed_at = ${now().toISOString()}
-    where id = ${operationId} and organization_id = ${actor.organization.id}
-      and actor_id = ${actor.userId} and state <> 'running'
-  `);
+  const dismissed = await db
+    .update(bulkOperations)
+    .set({ dismissedAt: now() })
+    .where(
+      and(
+        eq(bulkOperations.id, operationId),
+        eq(bulkOperations.organizationId, actor.organization.id),
+        eq(bulkOperations.actorId, actor.userId),
+        ne(bulkOperations.state, "running"),
+      ),
+    );
   if (dismissed.count === 0) throw notFound("The operation");
 }

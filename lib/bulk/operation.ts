@@ -1,79 +1,65 @@
-import { sql } from "drizzle-orm";
-import type { SQL } from "drizzle-orm";
+import { and, eq, gt, isNull, notExists, sql } from "drizzle-orm";
+import type { SQLWrapper } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 
 import type { Transaction } from "@/db/client";
+import { bulkOperationParts, bulkOperations } from "@/db/schema/schema";
 import type { ActingUser } from "@/lib/access/actor";
 
+import { insertParts } from "./bulk-queries";
 import type { Change } from "./decide";
 import { perform } from "./perform";
 import { readChange } from "./preview";
-import { partSize } from "./schema";
 import { addSkips } from "./messages";
-import type { BulkOperationName, Skips } from "./messages";
 
-/** An operation that is being worked on, as long as its row is locked. */
-export type RunningOperation = {
-  id: string;
-  organizationId: string;
-  operation: BulkOperationName;
-  roleKey: string | null;
-  skipped: Skips;
-};
+/** A running operation, while its row is locked. */
+export type RunningOperation = Pick<
+  typeof bulkOperations.$inferSelect,
+  "id" | "organizationId" | "operation" | "roleKey" | "skipped"
+>;
 
 export type NewOperation = {
   change: Change;
-  /** Of an operation that takes another one back: which. */
+  /** The id of the operation that this one undoes. */
   undoOf?: string;
 };
 
 /**
- * Writes an operation with its people in parts, whatever their number with two statements.
- * @param people a query for the `id` of each
+ * Inserts an operation with its users in parts, with the same few statements for any number of users.
+ * @param selected a query with the id of each user as its only column
  */
 export async function createOperation(
   tx: Transaction,
   actor: ActingUser,
   { change, undoOf }: NewOperation,
-  people: SQL,
+  selected: SQLWrapper,
   at: Date,
 ): Promise<RunningOperation & { total: number; parts: number }> {
-  const roleKey = change.operation === "change_role" ? change.role.key : null;
-  const organizationId = actor.organization.id;
-  const [operation] = await tx.execute<{ id: string }>(sql`
-    insert into bulk_operations
-      (organization_id, actor_id, address, agent, operation, role_key, undo_of, state, total, created_at)
-    values (${organizationId}, ${actor.userId}, ${actor.origin.address}, ${actor.origin.agent},
-      ${change.operation}, ${roleKey}, ${undoOf ?? null}, 'running', 0, ${at.toISOString()})
-    returning id
-  `);
+  const [operation] = await tx
+    .insert(bulkOperations)
+    .values({
+      organizationId: actor.organization.id,
+      actorId: actor.userId,
+      ...actor.origin,
+      operation: change.operation,
+      roleKey: change.operation === "change_role" ? change.role.key : null,
+      undoOf,
+      state: "running",
+      total: 0,
+      createdAt: at,
+    })
+    .returning();
   const { id } = operation!;
-  // The people of a part are spread over the table: a page has room for a few new versions at a
-  // time, and a change that stays in its page writes no index.
-  const [made] = await tx.execute<{ parts: number; total: number }>(sql`
-    with person as (
-      select id, (row_number() over (order by hashtextextended(id::text, 0)) - 1)
-        / ${partSize}::int + 1 as number
-      from (${people}) as person
-    ), part as (
-      insert into bulk_operation_parts (operation_id, number, user_ids)
-      select ${id}::uuid, number, array_agg(id) from person group by number
-      returning cardinality(user_ids) as people
-    ), counted as (
-      select count(*)::int as parts, coalesce(sum(people), 0)::int as total from part
-    )
-    select * from counted
-  `);
-  const { parts, total } = made!;
-  await tx.execute(sql`update bulk_operations set total = ${total} where id = ${id}`);
-  const { operation: name } = change;
-  return { id, organizationId, operation: name, roleKey, skipped: {}, parts, total };
+  const { parts, total } = await insertParts(tx, id, selected);
+  await tx.update(bulkOperations).set({ total }).where(eq(bulkOperations.id, id));
+  return { ...operation!, parts, total };
 }
 
 /**
  * Does the next part of an operation whose row is locked, and marks the operation as done with the
  * last one.
- * @returns how many people were changed
- * @throws unauthenticated or forbidden when the actor may not do it any more
+ * @returns how many users were changed
+ * @throws unauthenticated or forbidden when the actor is no longer allowed to do it
  */
 export async function workOn(
   tx: Transaction,
@@ -81,34 +67,39 @@ export async function workOn(
   actor: ActingUser,
   at: Date,
 ): Promise<number> {
-  const { id } = operation;
-  const [part] = await tx.execute<{ number: number; userIds: string[]; last: boolean }>(sql`
-    select number, to_jsonb(user_ids) as "userIds", not exists (
-      select from bulk_operation_parts as later
-      where later.operation_id = part.operation_id and later.number > part.number
-    ) as last
-    from bulk_operation_parts as part
-    where operation_id = ${id} and changed_ids is null
-    order by number limit 1
-  `);
-  const { number, userIds, last } = part!;
-  const { organizationId, operation: name, roleKey } = operation;
-  const change = await readChange(tx, organizationId, name, roleKey);
+  const { id, organizationId, roleKey } = operation;
+  const later = alias(bulkOperationParts, "later");
+  const [part] = await tx
+    .select({
+      number: bulkOperationParts.number,
+      userIds: bulkOperationParts.userIds,
+      isLast: sql<boolean>`${notExists(
+        tx
+          .select({ number: later.number })
+          .from(later)
+          .where(and(eq(later.operationId, id), gt(later.number, bulkOperationParts.number))),
+      )}`,
+    })
+    .from(bulkOperationParts)
+    .where(and(eq(bulkOperationParts.operationId, id), isNull(bulkOperationParts.changedIds)))
+    .orderBy(bulkOperationParts.number)
+    .limit(1);
+  const { number, userIds, isLast } = part!;
+  const change = await readChange(tx, organizationId, operation.operation, roleKey);
   const { changedIds, skipped } = await perform(tx, actor, change, userIds, at);
-  await tx.execute(sql`
-    with part as (
-      update bulk_operation_parts
-      set changed_ids = array(
-        select id::uuid from jsonb_array_elements_text(${JSON.stringify(changedIds)}::jsonb) as list (id)
-      )
-      where operation_id = ${id} and number = ${number}
-    )
-    update bulk_operations
-    set processed = processed + ${userIds.length}, changed = changed + ${changedIds.length},
-      skipped = ${JSON.stringify(addSkips(operation.skipped, skipped))}::jsonb,
-      state = ${last ? "done" : "running"},
-      finished_at = ${last ? at.toISOString() : null}
-    where id = ${id}
-  `);
+  await tx
+    .update(bulkOperationParts)
+    .set({ changedIds })
+    .where(and(eq(bulkOperationParts.operationId, id), eq(bulkOperationParts.number, number)));
+  await tx
+    .update(bulkOperations)
+    .set({
+      processed: sql`${bulkOperations.processed} + ${userIds.length}`,
+      changed: sql`${bulkOperations.changed} + ${changedIds.length}`,
+      skipped: addSkips(operation.skipped, skipped),
+      state: isLast ? "done" : "running",
+      finishedAt: isLast ? at : null,
+    })
+    .where(eq(bulkOperations.id, id));
   return changedIds.length;
 }

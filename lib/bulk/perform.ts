@@ -1,11 +1,14 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
+import { invitations, roles, users } from "@/db/schema/schema";
+import { inIds } from "@/db/sql";
 import type { ActingUser } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { renewInvitations } from "@/lib/invitations/change";
 import { writeStatusChange } from "@/lib/users/change-status";
 import { writeRoleChange } from "@/lib/users/edit";
+import { isOpenInvitation, isRoleOfUser } from "@/lib/users/list/row";
 import { lockUsers } from "@/lib/users/lock";
 
 import { decideKinds, requireChange } from "./decide";
@@ -13,15 +16,15 @@ import type { Change, Kind } from "./decide";
 import { addSkips } from "./messages";
 import type { Skips } from "./messages";
 
-/** What became of some people. */
+/** What an operation did to some users. */
 export type Outcome = { changedIds: string[]; skipped: Skips };
 
 type Person = Kind & { userId: string; email: string; invitationId: string | null };
 
 /**
- * Reads the people and locks them, but for resending: who ends an invitation takes it before its
- * person, so that taking people before invitations would make the two wait in a circle. The order
- * does not matter otherwise, as those who lock many people of an organization take turns.
+ * Reads the users and locks them, except for resending: commands that end an invitation lock it
+ * before its user, so that locking users before invitations could deadlock. The order of the rows
+ * does not matter otherwise, because commands on many users of an organization run one at a time.
  */
 async function readPeople(
   tx: Transaction,
@@ -29,29 +32,39 @@ async function readPeople(
   { operation }: Change,
   userIds: readonly string[],
 ): Promise<Person[]> {
-  const resends = operation === "resend_invitations";
-  return tx.execute<Person>(sql`
-    select users.id as "userId", users.email, users.status, users.role_key as "roleKey", roles.rank,
-      users.id = ${actor.userId} as "isActor",
-      ${resends ? sql`invitations.id` : sql`null`} as "invitationId",
-      ${resends ? sql`invitations.id is not null` : sql`false`} as "hasOpenInvitation"
-    from users
-    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-    ${
-      resends
-        ? sql`left join invitations on invitations.user_id = users.id
-            and invitations.accepted_at is null and invitations.revoked_at is null`
-        : sql``
-    }
-    where users.organization_id = ${actor.organization.id} and users.id in (
-      select id::uuid from jsonb_array_elements_text(${JSON.stringify(userIds)}::jsonb) as list (id)
-    )
-    order by users.id
-    ${resends ? sql`` : sql`for no key update of users`}
-  `);
+  const columns = {
+    userId: users.id,
+    email: users.email,
+    status: users.status,
+    roleKey: users.roleKey,
+    rank: roles.rank,
+    isActor: sql<boolean>`${users.id} = ${actor.userId}`,
+  };
+  const isSelected = and(eq(users.organizationId, actor.organization.id), inIds(users.id, userIds));
+  if (operation === "resend_invitations") {
+    const people = await tx
+      .select({ ...columns, invitationId: invitations.id })
+      .from(users)
+      .innerJoin(roles, isRoleOfUser)
+      .leftJoin(invitations, isOpenInvitation)
+      .where(isSelected)
+      .orderBy(users.id);
+    return people.map((person) => ({
+      ...person,
+      hasOpenInvitation: person.invitationId !== null,
+    }));
+  }
+  const people = await tx
+    .select(columns)
+    .from(users)
+    .innerJoin(roles, isRoleOfUser)
+    .where(isSelected)
+    .orderBy(users.id)
+    .for("no key update", { of: users });
+  return people.map((person) => ({ ...person, invitationId: null, hasOpenInvitation: false }));
 }
 
-/** Those of the people whom the rules let the actor change, and why not the others. */
+/** The users that the rules let the actor change, and the reasons for the others. */
 function decideEach(
   subject: Subject,
   change: Change,
@@ -77,9 +90,9 @@ function decideEach(
 }
 
 /**
- * Changes those of the people whom the rules let the actor change at this moment, with sessions,
- * audit events and mails: a fixed number of statements, whatever their number.
- * @throws unauthenticated or forbidden when the actor may not do it to anybody any more
+ * Changes the users that the rules let the actor change at this moment, with sessions, audit events
+ * and mails, in a fixed number of statements.
+ * @throws unauthenticated or forbidden when the actor is no longer allowed to do it
  */
 export async function perform(
   tx: Transaction,
@@ -96,7 +109,7 @@ export async function perform(
   if (change.operation === "resend_invitations") {
     const ids = allowed.map(({ invitationId }) => invitationId!);
     const renewed = await renewInvitations(tx, { ...actor, rank: subject.rank }, ids, at);
-    // Who registered between the two statements has none any more.
+    // A user who registered between the two statements has no open invitation any more.
     const late = addSkips(skipped, { no_invitation: allowed.length - renewed.length });
     return { changedIds: renewed.map(({ userId }) => userId), skipped: late };
   }

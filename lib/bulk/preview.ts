@@ -1,7 +1,6 @@
-import { sql } from "drizzle-orm";
-
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
+import { users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
@@ -12,8 +11,9 @@ import { roleAboveReason } from "@/lib/users/operations";
 import { isSelected } from "@/lib/users/list/selection";
 import type { UserSelection } from "@/lib/users/list/selection";
 
+import { countKinds } from "./bulk-queries";
 import { decideKinds, requireChange } from "./decide";
-import type { Change, Kind } from "./decide";
+import type { Change } from "./decide";
 import type { BulkOperationInput } from "./schema";
 import { addSkips, skippedSentences } from "./messages";
 import type { BulkOperationName, Skipped, Skips } from "./messages";
@@ -22,7 +22,7 @@ import type { BulkOperationName, Skipped, Skips } from "./messages";
 export type BulkPreview = { total: number; changes: number; skipped: Skipped[] };
 
 /**
- * What is to be done to everybody, with the role that is given.
+ * The change that an operation makes, with its role.
  * @throws forbidden for a role that the organization does not have
  */
 export async function readChange(
@@ -37,38 +37,7 @@ export async function readChange(
   return { operation, role };
 }
 
-/** How many people of each kind are selected: one pass over them, whatever their number. */
-async function kindsSelected(
-  executor: Executor,
-  actor: Actor,
-  selection: UserSelection,
-  { operation }: Change,
-  at: Date,
-): Promise<{ kind: Kind; count: number }[]> {
-  const resends = operation === "resend_invitations";
-  const where = isSelected(actor, selection, at);
-  const rows = await executor.execute<Kind & { count: number }>(sql`
-    select kind.*, roles.rank
-    from (
-      select users.status, users.role_key as "roleKey", users.id = ${actor.userId} as "isActor",
-        ${resends ? sql`invitations.id is not null` : sql`false`} as "hasOpenInvitation",
-        count(*)::int as count
-      from users
-      ${
-        resends
-          ? sql`left join invitations on invitations.user_id = users.id
-              and invitations.accepted_at is null and invitations.revoked_at is null`
-          : sql``
-      }
-      where ${where}
-      group by 1, 2, 3, 4
-    ) as kind
-    join roles on roles.organization_id = ${actor.organization.id} and roles.key = kind."roleKey"
-  `);
-  return rows.map(({ count, ...kind }) => ({ kind, count }));
-}
-
-/** How many of the selected people would be changed, and how many not, for which reason. */
+/** Counts how many of the selected users would be changed, and how many not, by reason. */
 export async function countChanges(
   executor: Executor,
   actor: Actor,
@@ -76,7 +45,9 @@ export async function countChanges(
   change: Change,
   at: Date,
 ): Promise<{ total: number; changes: number; skipped: Skips }> {
-  const kinds = await kindsSelected(executor, actor, selection, change, at);
+  const kinds = await countKinds(executor, actor, isSelected(actor, selection, at), {
+    withInvitations: change.operation === "resend_invitations",
+  });
   const activeAdministrators = countActiveAdministrators(
     await countUsers(executor, actor.organization.id),
   );
@@ -89,7 +60,7 @@ export async function countChanges(
 }
 
 /**
- * Says what an operation would do, before anybody says yes to it.
+ * Tells what an operation would do, for the confirmation.
  * @throws forbidden without users:manage, or for a role above one's own
  */
 export async function previewBulkOperation(
@@ -105,14 +76,10 @@ export async function previewBulkOperation(
 }
 
 /**
- * How many people are selected, exactly, where the table says only *more than*.
+ * Counts the selected users exactly, where the table says only *more than*.
  * @throws forbidden without users:manage
  */
 export async function countSelected(actor: Actor, selection: UserSelection): Promise<number> {
   requirePermission(actor, "users:manage");
-  const where = isSelected(actor, selection, now());
-  const [row] = await db.execute<{ count: number }>(
-    sql`select count(*)::int as count from users where ${where}`,
-  );
-  return row!.count;
+  return db.$count(users, isSelected(actor, selection, now()));
 }

@@ -1,56 +1,90 @@
-import { sql } from "drizzle-orm";
+import { and, desc, eq, exists, gt, isNull, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 
-import { executePrepared } from "@/db/client";
+import { db } from "@/db/client";
+import { bulkOperations, roles, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { after, minutes, now } from "@/lib/clock";
 import { notFound } from "@/lib/errors";
+import { isRoleOfUser } from "@/lib/users/list/row";
 import { displayName } from "@/lib/users/schema";
 
 import { skippedSentences } from "./messages";
-import type { BulkOperationName, BulkOperationState, Skipped, Skips } from "./messages";
+import type { BulkOperationName, BulkOperationState, Skipped } from "./messages";
 
-/** For how long *Disable* and *Enable* can be taken back, and their report stays on the page. */
+/** How long *Disable* and *Enable* can be undone and their report stays on the page. */
 export const undoableFor = minutes(10);
 
-/** More reports at once say less. */
-const mostShown = 10;
+const maxReports = 10;
 
-/** An operation on many people as pages show it. */
+/** A bulk operation as pages show it. */
 export type BulkOperation = {
   id: string;
   operation: BulkOperationName;
   /** Of *Change role*: the role's name. */
   roleName: string | null;
   state: BulkOperationState;
-  /** How many people it is for, how many of them it has come to, how many of those it changed. */
+  /** The number of users it is for, of those processed so far, and of those it changed. */
   total: number;
   processed: number;
   changed: number;
   skipped: Skipped[];
   /** Why it failed, as a sentence. */
   problem: string | null;
-  /** Whether the reader started it; who did. */
+  /** Whether the actor started it, and the name of the user who did. */
   own: boolean;
   startedBy: string;
-  /** Whether it takes another one back. */
+  /** Whether it undoes another operation. */
   isUndo: boolean;
   mayCancel: boolean;
   mayUndo: boolean;
 };
 
-type Row = Omit<BulkOperation, "skipped" | "own" | "startedBy" | "mayCancel" | "mayUndo"> & {
-  skips: Skips;
-  actorId: string;
-  rank: number;
-  firstName: string;
-  lastName: string;
-  email: string;
-  finishedAt: string | null;
-  undone: boolean;
-};
+const undo = alias(bulkOperations, "undo");
+const givenRole = alias(roles, "given_role");
+
+/** Whether another operation undoes the operation. */
+export const isUndone = sql<boolean>`${exists(
+  db.select({ id: undo.id }).from(undo).where(eq(undo.undoOf, bulkOperations.id)),
+)}`;
+
+/** Operations with the user who started them, to be narrowed by `.where()`. */
+const selectOperations = () =>
+  db
+    .select({
+      id: bulkOperations.id,
+      operation: bulkOperations.operation,
+      roleName: givenRole.name,
+      state: bulkOperations.state,
+      total: bulkOperations.total,
+      processed: bulkOperations.processed,
+      changed: bulkOperations.changed,
+      skips: bulkOperations.skipped,
+      problem: bulkOperations.problem,
+      isUndo: sql<boolean>`${bulkOperations.undoOf} is not null`,
+      actorId: bulkOperations.actorId,
+      rank: roles.rank,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      email: users.email,
+      finishedAt: bulkOperations.finishedAt,
+      undone: isUndone,
+    })
+    .from(bulkOperations)
+    .innerJoin(users, eq(users.id, bulkOperations.actorId))
+    .innerJoin(roles, isRoleOfUser)
+    .leftJoin(
+      givenRole,
+      and(
+        eq(givenRole.organizationId, bulkOperations.organizationId),
+        eq(givenRole.key, bulkOperations.roleKey),
+      ),
+    );
+
+type Row = Awaited<ReturnType<typeof selectOperations>>[number];
 
 function read(actor: Actor, row: Row, at: Date): BulkOperation {
   const { skips, actorId, rank, firstName, lastName, email, finishedAt, undone, ...shown } = row;
@@ -62,8 +96,7 @@ function read(actor: Actor, row: Row, at: Date): BulkOperation {
     own,
     startedBy: displayName({ firstName, lastName, email }),
     mayCancel:
-      row.state === "running" &&
-      (own || can(actor, "users:manage", { userId: actorId, rank: rank })),
+      row.state === "running" && (own || can(actor, "users:manage", { userId: actorId, rank })),
     mayUndo:
       own &&
       reversible &&
@@ -71,51 +104,50 @@ function read(actor: Actor, row: Row, at: Date): BulkOperation {
       !undone &&
       row.changed > 0 &&
       finishedAt !== null &&
-      at < after(new Date(finishedAt), undoableFor),
+      at < after(finishedAt, undoableFor),
   };
 }
 
-async function operationsWhere(actor: Actor, condition: SQL, at: Date): Promise<BulkOperation[]> {
+async function operationsWhere(
+  actor: Actor,
+  condition: SQL | undefined,
+  at: Date,
+): Promise<BulkOperation[]> {
   requirePermission(actor, "users:manage");
-  const rows = await executePrepared<Row>(sql`
-    select operation.id, operation.operation, given.name as "roleName", operation.state, total,
-      processed, changed, skipped as skips, problem, undo_of is not null as "isUndo",
-      actor_id as "actorId", roles.rank, first_name as "firstName", last_name as "lastName", email,
-      finished_at as "finishedAt",
-      exists (select from bulk_operations as undo where undo.undo_of = operation.id) as undone
-    from bulk_operations as operation
-    join users on users.id = operation.actor_id
-    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-    left join roles as given
-      on given.organization_id = operation.organization_id and given.key = operation.role_key
-    where operation.organization_id = ${actor.organization.id} and ${condition}
-    order by operation.created_at desc, operation.id desc
-    limit ${sql.raw(String(mostShown))}
-  `);
+  // Prepared because pages poll it: planning takes longer than running it.
+  const rows = await selectOperations()
+    .where(and(eq(bulkOperations.organizationId, actor.organization.id), condition))
+    .orderBy(desc(bulkOperations.createdAt), desc(bulkOperations.id))
+    .limit(maxReports)
+    .prepare("bulk_operations")
+    .execute();
   return rows.map((row) => read(actor, row, at));
 }
 
 /**
- * How far an operation of the actor's organization is, or what became of it.
+ * The progress or the result of an operation of the actor's organization.
  * @throws forbidden without users:manage, not_found
  */
 export async function loadBulkOperation(actor: Actor, operationId: string): Promise<BulkOperation> {
-  const [operation] = await operationsWhere(actor, sql`operation.id = ${operationId}`, now());
+  const [operation] = await operationsWhere(actor, eq(bulkOperations.id, operationId), now());
   if (!operation) throw notFound("The operation");
   return operation;
 }
 
 /**
- * What is at work in the organization, and what of one's own has ended in the last 10 minutes and was
- * not dismissed; the latest first.
+ * The running operations of the organization, and the actor's own that ended in the last 10 minutes
+ * and were not dismissed; latest first.
  * @throws forbidden without users:manage
  */
 export async function listBulkOperations(actor: Actor): Promise<BulkOperation[]> {
   const at = now();
-  const since = after(at, -undoableFor).toISOString();
-  const recent = sql`(
-    operation.state = 'running'
-    or (operation.actor_id = ${actor.userId} and dismissed_at is null and finished_at > ${since})
-  )`;
+  const recent = or(
+    eq(bulkOperations.state, "running"),
+    and(
+      eq(bulkOperations.actorId, actor.userId),
+      isNull(bulkOperations.dismissedAt),
+      gt(bulkOperations.finishedAt, after(at, -undoableFor)),
+    ),
+  );
   return operationsWhere(actor, recent, at);
 }

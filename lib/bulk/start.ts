@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { bulkOperations, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
@@ -10,6 +11,7 @@ import { sendJob } from "@/lib/jobs/queue";
 import { retryOnCollision } from "@/lib/transactions";
 import { isSelected } from "@/lib/users/list/selection";
 
+import { lockStart } from "./bulk-queries";
 import { requireChange } from "./decide";
 import { createOperation, workOn } from "./operation";
 import type { NewOperation } from "./operation";
@@ -18,41 +20,34 @@ import { loadBulkOperation } from "./queries";
 import type { BulkOperation } from "./queries";
 import type { BulkOperationInput } from "./schema";
 
-/** As many operations of one organization as may be at work in the background at a time. */
-export const mostRunning = 3;
+/** How many operations of one organization run in the background at a time. */
+export const maxRunning = 3;
 
 const conflict = (sentence: string) => new GatehouseError("conflict", sentence);
 
 const nobodyLeft = "Nobody is selected any more. Look at the list again.";
 const nothingToDo = "This would change nobody: everyone selected would be skipped.";
 
-/** Leaves an operation to the workers, unless there are too many of the organization's already. */
+/** @throws conflict when too many operations of the organization are running already */
 export async function leaveToWorkers(tx: Transaction, organizationId: string): Promise<void> {
-  const [row] = await tx.execute<{ running: number }>(sql`
-    select count(*)::int as running from bulk_operations
-    where organization_id = ${organizationId} and state = 'running'
-  `);
-  if (row!.running > mostRunning) {
+  const running = await tx.$count(
+    bulkOperations,
+    and(eq(bulkOperations.organizationId, organizationId), eq(bulkOperations.state, "running")),
+  );
+  if (running > maxRunning) {
     throw conflict(
-      `${mostRunning} operations on many people are at work already. Wait until one of them has ended.`,
+      `${maxRunning} operations on many people are at work already. Wait until one of them has ended.`,
     );
   }
   await sendJob(tx, "bulk-operation", {});
 }
 
-/** Of several who start operations of an organization at once, each finds what those before started. */
-export async function startInTurn(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.execute(
-    sql`select pg_advisory_xact_lock(hashtextextended('bulk operations of ' || ${organizationId}, 0))`,
-  );
-}
-
 /**
- * Does something to everybody who is selected and may be changed: up to 1,000 people at once, more in
- * the background. Who is selected is decided now and stays so.
- * @returns the operation, which is done already or at work
- * @throws forbidden without users:manage or for a role above one's own, conflict when nobody would be
- *   changed or too many operations are at work
+ * Changes all selected users that the actor may change: up to 1,000 at once, more in the background.
+ * Which users are selected is decided now and does not change later.
+ * @returns the operation, done or running
+ * @throws forbidden without users:manage or for a role above the actor's, conflict when no user would
+ *   be changed or too many operations are running
  */
 export async function startBulkOperation(
   actor: Actor,
@@ -78,11 +73,13 @@ async function begin(
   selection: BulkOperationInput["selection"],
   at: Date,
 ): Promise<string> {
-  // Those who name their people never start more than one part.
-  if ("filters" in selection) await startInTurn(tx, actor.organization.id);
-  const where = isSelected(actor, selection, at);
-  const people = sql`select users.id from users where ${where}`;
-  const created = await createOperation(tx, actor, operation, people, at);
+  // A selection of ids never has more than one part.
+  if ("filters" in selection) await lockStart(tx, actor.organization.id);
+  const selected = tx
+    .select({ id: users.id })
+    .from(users)
+    .where(isSelected(actor, selection, at));
+  const created = await createOperation(tx, actor, operation, selected, at);
   if (created.total === 0) throw conflict(nobodyLeft);
   if (created.parts === 1) {
     if ((await workOn(tx, created, actor, at)) === 0) throw conflict(nothingToDo);

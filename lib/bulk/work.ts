@@ -1,18 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { bulkOperations, organizations, roles, users } from "@/db/schema/schema";
 import type { ActingUser } from "@/lib/access/actor";
 import type { Permission } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { logError } from "@/lib/log";
+import { isRoleOfUser } from "@/lib/users/list/row";
 import { displayName } from "@/lib/users/schema";
 
 import { workOn } from "./operation";
-import type { RunningOperation } from "./operation";
 
 /** How often a part is tried before its operation is given up. */
 const mostTries = 3;
@@ -26,48 +27,63 @@ const restAfterErrorMs = 5_000;
 /** How often the part that is next has failed in this process, by operation. */
 export type Failures = Map<string, number>;
 
-type Taken = RunningOperation &
-  Pick<ActingUser, "userId" | "email" | "rank" | "organization" | "role" | "origin"> & {
-    firstName: string;
-    lastName: string;
-    permissions: Permission[];
-  };
+const isRunning = eq(bulkOperations.state, "running");
 
 /**
- * Takes the operation that has come least far, so that a small one does not wait for a large one;
- * what another process is at is passed over. Whoever started it is read as they are now.
+ * Locks the operation that has processed the fewest users, so that a small one does not wait for a
+ * large one. Operations that another process works on are skipped.
  */
-async function takeOperation(tx: Transaction): Promise<Taken | undefined> {
-  const [row] = await tx.execute<Taken>(sql`
-    with taken as materialized (
-      select * from bulk_operations where state = 'running'
-      order by processed, created_at limit 1
-      for no key update skip locked
-    )
-    select taken.id, taken.organization_id as "organizationId", taken.operation,
-      taken.role_key as "roleKey", taken.skipped, users.id as "userId",
-      first_name as "firstName", last_name as "lastName", email, roles.rank,
-      roles.permissions || users.extra_permissions as permissions,
-      jsonb_build_object('key', roles.key, 'name', roles.name) as role,
-      jsonb_build_object(
-        'id', organizations.id, 'name', organizations.name, 'slug', organizations.slug
-      ) as organization,
-      jsonb_build_object('address', taken.address, 'agent', taken.agent) as origin
-    from taken
-    join users on users.id = taken.actor_id
-    join roles on roles.organization_id = users.organization_id and roles.key = users.role_key
-    join organizations on organizations.id = taken.organization_id
-  `);
-  return row;
+async function takeOperation(tx: Transaction) {
+  const [operation] = await tx
+    .select()
+    .from(bulkOperations)
+    .where(isRunning)
+    .orderBy(bulkOperations.processed, bulkOperations.createdAt)
+    .limit(1)
+    .for("no key update", { skipLocked: true });
+  return operation;
+}
+
+/** The user who started an operation, with their role and permissions as they are now. */
+async function readActor(
+  tx: Transaction,
+  { actorId, address, agent }: typeof bulkOperations.$inferSelect,
+): Promise<ActingUser> {
+  const { id, name, slug } = organizations;
+  const [row] = await tx
+    .select({
+      userId: users.id,
+      email: users.email,
+      firstName: users.firstName,
+      lastName: users.lastName,
+      rank: roles.rank,
+      permissions: sql<Permission[]>`${roles.permissions} || ${users.extraPermissions}`,
+      role: { key: roles.key, name: roles.name },
+      organization: { id, name, slug },
+    })
+    .from(users)
+    .innerJoin(roles, isRoleOfUser)
+    .innerJoin(organizations, eq(organizations.id, users.organizationId))
+    .where(eq(users.id, actorId));
+  const { userId, email, rank, permissions, role, organization } = row!;
+  return {
+    userId,
+    email,
+    name: displayName(row!),
+    rank,
+    permissions: new Set(permissions),
+    role,
+    organization,
+    origin: { address, agent },
+  };
 }
 
 /** Ends an operation that cannot go on; what was done stays done and is reported. */
 async function fail(operationId: string, problem: string): Promise<void> {
-  await db.execute(sql`
-    update bulk_operations
-    set state = 'failed', problem = ${problem}, finished_at = ${now().toISOString()}
-    where id = ${operationId} and state = 'running'
-  `);
+  await db
+    .update(bulkOperations)
+    .set({ state: "failed", problem, finishedAt: now() })
+    .where(and(eq(bulkOperations.id, operationId), isRunning));
 }
 
 const nothingMore = "Nothing further was changed.";
@@ -110,18 +126,7 @@ export async function workOnNextPart(
       const taken = await takeOperation(tx);
       if (!taken) return;
       operationId = taken.id;
-      const { userId, email, rank, organization, role, origin } = taken;
-      const actor: ActingUser = {
-        userId,
-        email,
-        rank,
-        organization,
-        role,
-        origin,
-        name: displayName(taken),
-        permissions: new Set(taken.permissions),
-      };
-      await workOn(tx, taken, actor, now());
+      await workOn(tx, taken, await readActor(tx, taken), now());
     });
   } catch (error) {
     if (!operationId) throw error;
@@ -132,8 +137,7 @@ export async function workOnNextPart(
     failures.delete(operationId);
     return "worked";
   }
-  const others = await db.execute(sql`select from bulk_operations where state = 'running' limit 1`);
-  return others.length > 0 ? "elsewhere" : "nothing";
+  return (await db.$count(bulkOperations, isRunning)) > 0 ? "elsewhere" : "nothing";
 }
 
 /** Works on operations in the background. */
