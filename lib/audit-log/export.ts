@@ -11,15 +11,12 @@ import { changesOf } from "./changes";
 import { countFilters } from "./filters";
 import type { AuditFilters } from "./filters";
 import { auditActionLabels } from "./labels";
-import { planSearch, portionQuery } from "./log-queries";
-import type { EventRow } from "./log-queries";
+import { planSearch, readPortion } from "./log-queries";
+import type { Candidate } from "./log-queries";
 import { recordExport } from "@/lib/csv/record-export";
 
 /** Events a statement reads. */
 const portionSize = 2000;
-
-/** An event that was read, and whether it passes. */
-type Candidate = EventRow & { time: string; matches: boolean; number: number };
 
 /**
  * Reads the events that pass the filters and are older than a moment, newest first, a portion at a
@@ -33,7 +30,7 @@ async function* readPortions(
 ): AsyncGenerator<readonly Candidate[], void> {
   const search = await planSearch(actor.organization.id, filters);
   const read = async (last: { at: string; id: string }): Promise<readonly Candidate[]> =>
-    db.execute<Candidate>(portionQuery(search, { values: [last.at], id: last.id }, portionSize));
+    readPortion(search, { values: [last.at], id: last.id }, portionSize);
   let next = read({ at: at.toISOString(), id: "0" });
   for (;;) {
     const candidates = await next;

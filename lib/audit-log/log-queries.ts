@@ -9,7 +9,7 @@ import { dayAfter, startOfDay } from "./days";
 import { fieldChanges, noAccount } from "./filters";
 import type { AuditFilters } from "./filters";
 import { auditActions } from "./labels";
-import type { LoggedEvent } from "./queries";
+import type { AuditLogPage, LoggedEvent } from "./queries";
 
 /**
  * Events that one page reads at most when no index answers all of its filters. The page then shows
@@ -170,8 +170,13 @@ export function countStatement({ scan, remaining }: Search): SQL {
     ) as counted`;
 }
 
-/** Finds the event at which a page stops scanning; no row when it came to the end of the log. */
-export function endStatement({ scan }: Search, direction: Direction): SQL {
+/** Counts the matches, up to a limit. */
+export async function countMatches(search: Search): Promise<AuditLogPage["total"]> {
+  const [row] = await db.execute<AuditLogPage["total"]>(countStatement(search));
+  return row!;
+}
+
+function endStatement({ scan }: Search, direction: Direction): SQL {
   return sql`select at, at::text as instant, id::text as id
     from (${scanIndex(scan, direction, MAX_SCANNED_EVENTS)}) as scanned offset ${MAX_SCANNED_EVENTS - 1}`;
 }
@@ -183,18 +188,39 @@ const eventColumns = sql`id::text as id, at::text as at, actor_id as "actorId",
   actor_label as "actorLabel", action, target_type as "targetType", target_id as "targetId",
   target_label as "targetLabel", before, after, address, agent`;
 
-/** A page of events, one more than its size, in the order of the scan. */
-export const pageQuery = (search: Search, direction: Direction, limit: number): SQL => sql`
-  select ${eventColumns} from (${pageStatement(search, direction, limit)}) as page
-  order by ${orderOf(search.scan, direction.backward, "page.")}`;
+/** Reads a page of events in the order of the scan. */
+export async function readPage(
+  search: Search,
+  direction: Direction,
+  limit: number,
+): Promise<EventRow[]> {
+  return db.execute<EventRow>(sql`
+    select ${eventColumns} from (${pageStatement(search, direction, limit)}) as page
+    order by ${orderOf(search.scan, direction.backward, "page.")}`);
+}
+
+/** The event at which a page stops scanning; undefined when it came to the end of the log. */
+export async function findScanEnd(search: Search, direction: Direction) {
+  const [end] = await db.execute<{ at: string; instant: string; id: string }>(
+    endStatement(search, direction),
+  );
+  return end;
+}
+
+/** An event of the export, and whether it passes the filters. */
+export type Candidate = EventRow & { time: string; matches: boolean; number: number };
 
 /**
  * The events of a portion of the export that pass, and its last event whether it passes or not: the
  * next portion begins after it.
  */
-export function portionQuery({ scan, remaining }: Search, place: Place, size: number): SQL {
+export async function readPortion(
+  { scan, remaining }: Search,
+  place: Place,
+  size: number,
+): Promise<Candidate[]> {
   const matches = remaining.length > 0 ? and(remaining) : sql`true`;
-  return sql`
+  return db.execute<Candidate>(sql`
     select * from (
       select ${eventColumns}, ${matches} as matches,
         to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as time,
@@ -203,5 +229,5 @@ export function portionQuery({ scan, remaining }: Search, place: Place, size: nu
     ) as candidate
     where matches or number = ${size}
     order by number
-  `;
+  `);
 }

@@ -12,7 +12,7 @@ import type { Cursor, CursorPage } from "@/lib/keyset";
 
 import { auditFilterSchema, noAccount } from "./filters";
 import type { AuditFilters } from "./filters";
-import { countStatement, endStatement, pageQuery, planSearch } from "./log-queries";
+import { countMatches, findScanEnd, planSearch, readPage } from "./log-queries";
 import type { EventRow } from "./log-queries";
 import type { TimelineEvent } from "./recent";
 
@@ -67,17 +67,15 @@ export async function readAuditLog(actor: Actor, query: AuditLogQuery): Promise<
   const cursor = decodeCursor(query.cursor, ["instant"], "number");
   const backward = cursor?.direction === "before";
   const direction = { place: cursor, backward };
-  const [found, [total]] = await Promise.all([
-    db.execute<EventRow>(pageQuery(search, direction, query.size + 1)),
-    db.execute<AuditLogPage["total"]>(countStatement(search)),
+  const [found, total] = await Promise.all([
+    readPage(search, direction, query.size + 1),
+    countMatches(search),
   ]);
   // A page that is not full may have stopped before the end of the log.
-  const [end] =
+  const end =
     search.remaining.length > 0 && found.length <= query.size
-      ? await db.execute<{ at: string; instant: string; id: string }>(
-          endStatement(search, direction),
-        )
-      : [];
+      ? await findScanEnd(search, direction)
+      : undefined;
   // No event lies beyond the cursor: begin again.
   if (cursor && found.length === 0 && search.remaining.length === 0) {
     return readAuditLog(actor, { ...query, cursor: undefined });
@@ -100,7 +98,7 @@ export async function readAuditLog(actor: Actor, query: AuditLogQuery): Promise<
     next: hasNext
       ? cursorTo("after", beyond.last ?? entered, from + cut.rows.length - 1)
       : undefined,
-    total: total!,
+    total,
     from: cut.rows.length === 0 ? 0 : from,
     searchedTo: end && new Date(end.at),
   };

@@ -7,12 +7,11 @@ import { logError } from "@/lib/log";
 
 import { queue } from "./queue";
 
-const patienceMs = 2_000;
+const timeoutMs = 2_000;
 
 async function queueAnswers(): Promise<boolean> {
   await queue();
-  const queues = await db.execute(sql`select from pgboss.queue where name = 'deliver-mail'`);
-  return queues.length === 1;
+  return (await db.$count(sql`pgboss.queue`, sql`name = 'deliver-mail'`)) === 1;
 }
 
 /** Whether the database and the job queue answer within two seconds. */
@@ -21,5 +20,5 @@ export async function isReady(): Promise<boolean> {
     logError("readiness", error);
     return false;
   });
-  return Promise.race([answers, delay(patienceMs, false, { ref: false })]);
+  return Promise.race([answers, delay(timeoutMs, false, { ref: false })]);
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 
-import { eq, inArray, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lte, min, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { mails } from "@/db/schema/schema";
+import { inIds } from "@/db/sql";
 import { after, now } from "@/lib/clock";
 import { logError } from "@/lib/log";
 import { domainToAscii } from "@/lib/email";
@@ -18,6 +19,8 @@ type QueuedMail = typeof mails.$inferSelect;
 const firstRetryMs = 5_000;
 const maxRetryMs = 3_600_000;
 const maxAttempts = 33;
+
+const isQueued = eq(mails.state, "queued");
 
 const batchingLock = 7_203_615_004;
 
@@ -35,34 +38,43 @@ export function retryDelayMs(attempts: number, random: () => number = Math.rando
  * @returns the number of mails
  */
 async function formBatches(size: number): Promise<number> {
-  const key = size === 1 ? sql`uuid_v7()` : sql`${randomUUID()}::uuid`;
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${batchingLock})`);
-    const batched = await tx.execute(sql`
-      with due as (
-        select id from ${mails}
-        where state = 'queued' and batch_id is null and next_attempt_at <= ${now().toISOString()}
-        order by next_attempt_at, id
-        limit ${Math.max(size, 100)}
-        for update skip locked
-      )
-      update ${mails} set batch_id = ${key} from due where mails.id = due.id returning 1`);
-    return batched.length;
+    const due = tx.$with("due").as(
+      tx
+        .select({ id: mails.id })
+        .from(mails)
+        .where(and(isQueued, isNull(mails.batchId), lte(mails.nextAttemptAt, now())))
+        .orderBy(mails.nextAttemptAt, mails.id)
+        .limit(Math.max(size, 100))
+        .for("update", { skipLocked: true }),
+    );
+    const batched = await tx
+      .with(due)
+      .update(mails)
+      .set({ batchId: size === 1 ? sql`uuid_v7()` : randomUUID() })
+      .from(due)
+      .where(eq(mails.id, due.id));
+    return batched.count;
   });
 }
 
 /** Locks a due batch that no other process sends; a crash releases it. @returns its key */
 async function lockDueBatch(tx: Transaction): Promise<string | undefined> {
-  const [locked] = await tx.execute<{ key: string }>(sql`
-    with due as materialized (
-      select batch_id as key, min(next_attempt_at) as since from ${mails}
-      where state = 'queued' and batch_id is not null and next_attempt_at <= ${now().toISOString()}
-      group by batch_id
-      order by since
-      limit 100
-    )
-    select key from due where pg_try_advisory_xact_lock(hashtextextended(key::text, 0)) limit 1`);
-  return locked?.key;
+  const due = tx
+    .select({ key: mails.batchId })
+    .from(mails)
+    .where(and(isQueued, isNotNull(mails.batchId), lte(mails.nextAttemptAt, now())))
+    .groupBy(mails.batchId)
+    .orderBy(min(mails.nextAttemptAt))
+    .limit(100)
+    .as("due");
+  const [locked] = await tx
+    .select({ key: due.key })
+    .from(due)
+    .where(sql`pg_try_advisory_xact_lock(hashtextextended(${due.key}::text, 0))`)
+    .limit(1);
+  return locked?.key ?? undefined;
 }
 
 /** Splits a batch into batches of at most `size`, each with its own key. */
@@ -73,9 +85,13 @@ async function splitBatch(
 ): Promise<void> {
   for (let start = 0; start < all.length; start += size) {
     const ids = all.slice(start, start + size).map((mail) => mail.id);
-    await tx.update(mails).set({ batchId: randomUUID() }).where(inArray(mails.id, ids));
+    await tx.update(mails).set({ batchId: randomUUID() }).where(inIds(mails.id, ids));
   }
 }
+
+/** Rows as one parameter, to update each mail with its own value. */
+const recordset = (rows: readonly object[], columns: string) =>
+  sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as value (${sql.raw(columns)})`;
 
 async function markSent(
   tx: Transaction,
@@ -83,11 +99,17 @@ async function markSent(
   providerIds: readonly (string | null)[],
 ): Promise<void> {
   const values = sent.map((mail, index) => ({ id: mail.id, provider: providerIds[index] ?? null }));
-  await tx.execute(sql`
-    update ${mails} set state = 'sent', reason = null, provider_id = value.provider,
-      attempts = attempts + 1, state_changed_at = ${now().toISOString()}
-    from jsonb_to_recordset(${JSON.stringify(values)}::jsonb) as value (id uuid, provider text)
-    where mails.id = value.id`);
+  await tx
+    .update(mails)
+    .set({
+      state: "sent",
+      reason: null,
+      providerId: sql`value.provider`,
+      attempts: sql`${mails.attempts} + 1`,
+      stateChangedAt: now(),
+    })
+    .from(recordset(values, "id uuid, provider text"))
+    .where(eq(mails.id, sql`value.id`));
 }
 
 async function markFailed(
@@ -95,10 +117,11 @@ async function markFailed(
   failed: readonly { id: string; reason: string }[],
 ): Promise<void> {
   if (failed.length === 0) return;
-  await tx.execute(sql`
-    update ${mails} set state = 'failed', reason = value.reason, state_changed_at = ${now().toISOString()}
-    from jsonb_to_recordset(${JSON.stringify(failed)}::jsonb) as value (id uuid, reason text)
-    where mails.id = value.id`);
+  await tx
+    .update(mails)
+    .set({ state: "failed", reason: sql`value.reason`, stateChangedAt: now() })
+    .from(recordset(failed, "id uuid, reason text"))
+    .where(eq(mails.id, sql`value.id`));
 }
 
 /** Postpones mails. A delay that the provider asked for does not count as an attempt. */
@@ -121,7 +144,7 @@ async function postpone(
   await tx
     .update(mails)
     .set({ attempts, reason, nextAttemptAt: after(now(), waitMs ?? retryDelayMs(attempts)) })
-    .where(inArray(mails.id, ids));
+    .where(inIds(mails.id, ids));
 }
 
 async function recordOutcome(
@@ -248,8 +271,9 @@ export async function deliverDueMails(
   };
   await Promise.all(Array.from({ length: transport.concurrency }, lane));
   if (pausedUntil) return { until: pausedUntil, paused: true };
-  const [next] = await db.execute<{ at: number | null }>(sql`
-    select (extract(epoch from min(next_attempt_at)) * 1000)::float8 as at
-    from ${mails} where state = 'queued'`);
-  return { until: next?.at ? new Date(next.at) : null, paused: false };
+  const [next] = await db
+    .select({ at: min(mails.nextAttemptAt) })
+    .from(mails)
+    .where(isQueued);
+  return { until: next!.at, paused: false };
 }

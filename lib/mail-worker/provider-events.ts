@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { z } from "zod";
 
 import { db } from "@/db/client";
@@ -90,14 +90,17 @@ export async function applyProviderEvent(event: unknown): Promise<void> {
   const { email_id: providerId, tags } = parsed.data.data;
   const tagged = z.uuid().safeParse(tags?.[mailIdTag]);
   // By the tag too: an event may arrive before the response to the call that sent the mail, or instead.
-  const subject = tagged.success
-    ? sql`(provider_id = ${providerId} or (id = ${tagged.data} and provider_id is null))`
-    : sql`provider_id = ${providerId}`;
-  // What failed here without a response was accepted after all if the provider reports it.
-  const follows = sql`(state in ${[...change.from]} or (state = 'failed' and provider_id is null))`;
-  await db.execute(sql`
-    update ${mails} set state = ${change.to}, reason = ${change.reason}, provider_id = ${providerId},
-      state_changed_at = ${now().toISOString()}
-    where ${subject} and ${follows}
-      and (state, reason) is distinct from (${change.to}::text, ${change.reason}::text)`);
+  const isSubject = tagged.success
+    ? or(eq(mails.providerId, providerId), and(eq(mails.id, tagged.data), isNull(mails.providerId)))
+    : eq(mails.providerId, providerId);
+  // A mail that failed here without a response was accepted after all if the provider reports it.
+  const mayFollow = or(
+    inArray(mails.state, change.from),
+    and(eq(mails.state, "failed"), isNull(mails.providerId)),
+  );
+  const isNew = sql`(${mails.state}, ${mails.reason}) is distinct from (${change.to}, ${change.reason})`;
+  await db
+    .update(mails)
+    .set({ state: change.to, reason: change.reason, providerId, stateChangedAt: now() })
+    .where(and(isSubject, mayFollow, isNew));
 }

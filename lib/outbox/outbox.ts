@@ -1,10 +1,11 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/pg-core";
 import { z } from "zod";
 
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
-import { mails } from "@/db/schema/schema";
+import { joinRequests, mails, registrations, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { now } from "@/lib/clock";
 import { notFound } from "@/lib/errors";
@@ -84,14 +85,17 @@ async function pageOfOutbox(
   const cursor = decodeCursor(query.cursor, []);
   const backward = cursor?.direction === "before";
   const search = query.q.trim().toLowerCase().replaceAll("\0", "");
-  const listed = sql`organization_id = ${organizationId} and state = 'queued'
-    and strpos(lower(recipient), ${search}) > 0`;
+  const listed = and(
+    eq(mails.organizationId, organizationId),
+    waiting,
+    sql`strpos(lower(${mails.recipient}), ${search}) > 0`,
+  );
   // Ids sort by time of creation, so the id alone is the key.
-  const position = cursor ? sql`and id ${sql.raw(backward ? ">" : "<")} ${cursor.id}::uuid` : sql``;
+  const beyond = cursor && (backward ? gt(mails.id, cursor.id) : lt(mails.id, cursor.id));
   const rows = await tx
     .select()
     .from(mails)
-    .where(sql`${listed} ${position}`)
+    .where(and(listed, beyond))
     .orderBy(backward ? mails.id : desc(mails.id))
     .limit(query.size + 1);
   // No mail is left beyond the cursor: show the first page instead.
@@ -105,10 +109,8 @@ async function pageOfOutbox(
     cursor,
   );
   const first = page.rows[0];
-  const [count] = await tx.execute<{ total: number; before: number }>(sql`
-    select count(*)::int as total,
-      ${first ? sql`count(*) filter (where id > ${first.id}::uuid)::int` : sql`0`} as before
-    from ${mails} where ${listed}`);
+  const total = await tx.$count(mails, listed);
+  const before = first ? await tx.$count(mails, and(listed, gt(mails.id, first.id))) : 0;
   const outlines = await outlineMails(tx, page.rows, now());
   return {
     ...page,
@@ -119,8 +121,8 @@ async function pageOfOutbox(
       kind: mailKindLabels[kind],
       createdAt,
     })),
-    total: count!.total,
-    from: first ? count!.before + 1 : 0,
+    total,
+    from: first ? before + 1 : 0,
   };
 }
 
@@ -146,18 +148,31 @@ export async function readOutboxMail(actor: Actor, id: string): Promise<OutboxMa
  * Whether a mail goes to this email. Recipients are stored as typed, so that the normalized email comes
  * from the user, the registration or the join request.
  */
-function isTo(emailNormalized: string): SQL {
-  return sql`id in (
-    select mails.id from mails join users on users.id = mails.user_id
-    where users.email_normalized = ${emailNormalized}
-    union all
-    select mails.id from mails join registrations on registrations.id = mails.registration_id
-    where registrations.email_normalized = ${emailNormalized}
-    union all
-    select mails.id from mails
-    join join_requests as request on request.organization_id = mails.organization_id
-      and request.email = mails.recipient
-    where request.email_normalized = ${emailNormalized} and kind = 'request_declined')`;
+function isTo(tx: Executor, emailNormalized: string): SQL {
+  const toUsers = tx
+    .select({ id: mails.id })
+    .from(mails)
+    .innerJoin(users, eq(users.id, mails.userId))
+    .where(eq(users.emailNormalized, emailNormalized));
+  const toRegistrations = tx
+    .select({ id: mails.id })
+    .from(mails)
+    .innerJoin(registrations, eq(registrations.id, mails.registrationId))
+    .where(eq(registrations.emailNormalized, emailNormalized));
+  const toDeclined = tx
+    .select({ id: mails.id })
+    .from(mails)
+    .innerJoin(
+      joinRequests,
+      and(
+        eq(joinRequests.organizationId, mails.organizationId),
+        eq(joinRequests.email, mails.recipient),
+      ),
+    )
+    .where(
+      and(eq(joinRequests.emailNormalized, emailNormalized), eq(mails.kind, "request_declined")),
+    );
+  return inArray(mails.id, unionAll(toUsers, toRegistrations, toDeclined));
 }
 
 /**
@@ -171,12 +186,11 @@ export async function outboxMessages(query: {
 }): Promise<OutboxMessage[]> {
   const to = query.to === undefined ? undefined : parseEmail(query.to);
   if (to && "problem" in to) return [];
-  const wanted = to ? and(waiting, isTo(to.emailNormalized)) : waiting;
   return inSnapshot(async (tx) => {
     const rows = await tx
       .select()
       .from(mails)
-      .where(wanted)
+      .where(and(waiting, to && isTo(tx, to.emailNormalized)))
       .orderBy(desc(mails.id))
       .limit(query.limit);
     const rendered = await renderMails(tx, rows, now());
