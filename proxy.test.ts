@@ -73,7 +73,7 @@ test("a refused client learns when to try again, on a page or in the form that a
   expect(await page.text()).toContain(`<style nonce="${nonce}">`);
   const action = await request("/register/x", { ...headers, "next-action": "1" }, "POST");
   expect(action.headers.get("content-type")).toBe("text/plain");
-  expect(await action.text()).toMatch(/^Too many tries\. Try again in /);
+  expect(await action.text()).toMatch(/^Too many attempts\. Try again in /);
 });
 
 test("every page gets a policy with a fresh nonce, whatever the request claims", async () => {

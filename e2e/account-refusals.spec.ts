@@ -122,7 +122,7 @@ test("nobody acts on themselves or above their rank", async ({ organization, sig
   const { request } = (await signedIn(manager)).context();
   for (const { name, call, parameters } of await deedsTo(calls, organization.administrator)) {
     const answer = await replay(request, call, [parameters]);
-    expect(answer, name).toContain("This person's role is above yours.");
+    expect(answer, name).toContain("This user's role is above yours.");
   }
   for (const { name, call, parameters } of await deedsTo(calls, manager)) {
     if (name === "edit") continue;

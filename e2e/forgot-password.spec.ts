@@ -194,7 +194,9 @@ test("the fourth request for an address within the hour is told to wait, known o
     const forgot = new ForgotPasswordPage(await (await openBrowser()).newPage());
     await forgot.open();
     await forgot.ask(email);
-    await expect(forgot.problem).toHaveText(/^Too many tries\. Try again in (5\d|60) minutes\.$/);
+    await expect(forgot.problem).toHaveText(
+      /^Too many attempts\. Try again in (5\d|60) minutes\.$/,
+    );
     await expect(forgot.email).toHaveValue(email);
   }
   await workerIsThrough(organization, await client());

@@ -157,15 +157,15 @@ test("a domain that is none stays in the field with the reason, and nothing is s
   await identity.open();
   for (const [input, reason] of [
     ["@", /Enter a domain/],
-    [".com", /does not begin with a dot/],
-    ["co.uk", /Anybody can have a domain under co\.uk/],
-    ["*.co.uk", /Anybody can have a domain under co\.uk/],
-    ["@exa mple.com", /A domain has no spaces/],
-    ["@EXAMPLE.com.", /Leave out the dot at the end/],
-    ["@xn--", /This is not a domain/],
-    ["@xn--a", /Anybody can have a domain under xn--a/],
-    ["ada@northwind.example", /Enter only what follows the @/],
-    ["<script>alert(1)</script>", /This is not a domain/],
+    [".com", /Remove the dot at the start/],
+    ["co.uk", /“co\.uk” isn't a full domain/],
+    ["*.co.uk", /“co\.uk” isn't a full domain/],
+    ["@exa mple.com", /Remove the spaces from this domain/],
+    ["@EXAMPLE.com.", /Remove the dot at the end/],
+    ["@xn--", /This isn't a domain/],
+    ["@xn--a", /“xn--a” isn't a full domain/],
+    ["ada@northwind.example", /Enter only the part after the @/],
+    ["<script>alert(1)</script>", /This isn't a domain/],
   ] as const) {
     await identity.addDomains(input);
     await expect(identity.domains).toHaveValue(input);
@@ -355,7 +355,7 @@ test("another login method takes a test that passed, a yes, and ends everybody e
 
   await identity.save.click();
   await identity.question.getByRole("button", { name: "Change login method" }).click();
-  await expect(page.getByText("Press Test connection first")).toBeVisible();
+  await expect(page.getByText("Select Test connection and sign in as")).toBeVisible();
   await expect(identity.method("OpenID Connect")).toBeFocused();
   expect(await stored(organization)).toMatchObject({ loginMethod: "password" });
 
@@ -483,7 +483,7 @@ test("whoever goes back to Password without one chooses it there", async ({
   await identity.method("Password").check();
   await identity.save.click();
   await identity.question.getByRole("button", { name: "Change login method" }).click();
-  await expect(identity.ownPassword).toHaveAccessibleDescription(/Choose a password for yourself/);
+  await expect(identity.ownPassword).toHaveAccessibleDescription(/Choose a password/);
   await expect(identity.ownPassword).toBeFocused();
   await identity.ownPassword.fill("short");
   await identity.save.click();

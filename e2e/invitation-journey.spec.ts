@@ -93,7 +93,7 @@ test(
       length: register.rule("At least 8 characters"),
       kinds: register.rule("3 of: lower case, upper case, digit, special"),
       common: register.rule("Not a common password"),
-      owner: register.rule("Without your name or e-mail"),
+      owner: register.rule("Doesn't contain your name or email"),
     };
     const expectMet = async (met: (keyof typeof rules)[]) => {
       for (const [rule, line] of Object.entries(rules)) {

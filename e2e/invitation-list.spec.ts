@@ -40,7 +40,7 @@ test("5,000 pasted addresses with 300 bad ones: the good ones are listed, the ba
   expect(left).toHaveLength(300);
   expect(left[0]).toBe("nobody0@@nowhere");
   await expect(invite.users).toHaveAccessibleDescription(
-    /nobody0@@nowhere is not an e-mail address\..*And 297 more\./,
+    /nobody0@@nowhere is not an email address\..*And 297 more\./,
   );
   await expect(invite.users).toBeFocused();
 
@@ -143,7 +143,7 @@ test("what is wrong stays in the field with the reason until it is mended", asyn
   await expect(invite.users).toHaveValue(/^kurt@@northwind, /);
   await expect(invite.users).toHaveAttribute("aria-invalid", "true");
   await expect(invite.users).toHaveAccessibleDescription(
-    /kurt@@northwind is not an e-mail address\./,
+    /kurt@@northwind is not an email address\./,
   );
 
   const mended = organization.address("kurt");

@@ -190,7 +190,7 @@ test("what is no address is said at the field, and nothing is sent", async ({
   const join = new JoinPage(page);
   await page.goto(path);
   await join.submit.click();
-  await expect(join.email).toHaveAccessibleDescription("Enter an e-mail address.");
+  await expect(join.email).toHaveAccessibleDescription("Enter an email address.");
   for (const bad of [
     "grace",
     "@",
@@ -200,7 +200,7 @@ test("what is no address is said at the field, and nothing is sent", async ({
     "a b@c.de",
   ]) {
     await join.enter(bad);
-    await expect(join.email, bad).toHaveAccessibleDescription(/is not an e-mail address/);
+    await expect(join.email, bad).toHaveAccessibleDescription(/is not an email address/);
     await expect(join.email).toBeFocused();
     await expect(join.email).toHaveValue(bad);
   }
@@ -286,7 +286,7 @@ test("one network gets 300 addresses in a quarter of an hour, then a sentence", 
   const join = new JoinPage(page);
   await page.goto(path);
   await join.enter(organization.address("one-too-many"));
-  await expect(join.problem).toHaveText(/^Too many tries\. Try again in 1[45] minutes\.$/);
+  await expect(join.problem).toHaveText(/^Too many attempts\. Try again in 1[45] minutes\.$/);
   await expect(join.email).toHaveValue(organization.address("one-too-many"));
 });
 

@@ -109,11 +109,13 @@ test("whoever opens too many links is told when to try again", async ({
   const seconds = Number(refused.headers()["retry-after"]);
   expect(seconds).toBeGreaterThan(0);
   expect(seconds).toBeLessThanOrEqual(60);
-  expect(await refused.text()).toMatch(/Too many tries\. Try again in (\d+ seconds?|1 minute)\./);
+  expect(await refused.text()).toMatch(
+    /Too many attempts\. Try again in (\d+ seconds?|1 minute)\./,
+  );
 
   const page = await (await openBrowser({ address })).newPage();
   expect((await page.goto(path))?.status()).toBe(429);
-  await expect(page.getByText(/^Too many tries\. Try again in /)).toBeVisible();
+  await expect(page.getByText(/^Too many attempts\. Try again in /)).toBeVisible();
   expect((await (await client()).get(path)).status()).toBe(200);
 });
 

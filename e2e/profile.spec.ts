@@ -57,7 +57,7 @@ test("Change password asks for the current one, shows the rules live, and ends o
 
   await profile.newPassword.fill("hopper");
   await expect(profile.rule("At least 8 characters")).toHaveText(/, not met( yet)?$/);
-  await expect(profile.rule("Without your name or e-mail")).toHaveText(/, not met( yet)?$/);
+  await expect(profile.rule("Doesn't contain your name or email")).toHaveText(/, not met( yet)?$/);
   await profile.newPassword.fill(newPassword);
   for (const rule of ["At least 8 characters", "3 of:", "Not a common password", "Without your"]) {
     await expect(profile.rule(rule)).toHaveText(/, met$/);
@@ -137,7 +137,7 @@ test("somebody at an unlocked screen cannot guess the current password for ever"
     ]);
   }
   await profile.change(password, newPassword);
-  await expect(page.getByText(/Too many tries\. Try again in 1[45] minutes\./)).toBeVisible();
+  await expect(page.getByText(/Too many attempts\. Try again in 1[45] minutes\./)).toBeVisible();
 });
 
 test("End session ends one of one's own, End all other sessions the rest", async ({

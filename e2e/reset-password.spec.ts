@@ -185,7 +185,7 @@ test("an expired code is refused, and a manager or Forgot password brings a new 
   await expect(users.row("Grace Hopper")).toContainText("Reset-Code-Expired");
   const badge = users.row("Grace Hopper").locator("span[data-tooltip]");
   await expect(badge).toHaveAccessibleDescription(
-    "Reset the password again, or the person uses “Forgot password?” on the sign-in page.",
+    "Reset the password again, or ask the user to select “Forgot password?” on the sign-in page.",
   );
 
   await page.getByRole("link", { name: "Send another code" }).click();
@@ -250,7 +250,7 @@ test("a network address that keeps trying codes is told to wait", async ({
   const reset = new ResetPasswordPage(await (await openBrowser({ address })).newPage());
   await reset.open(person.email);
   await reset.set("ABCD-2345", newPassword);
-  await expect(reset.problem).toHaveText(/^Too many tries\. Try again in 1[45] minutes\.$/);
+  await expect(reset.problem).toHaveText(/^Too many attempts\. Try again in 1[45] minutes\.$/);
 });
 
 test("Reset password voids a temporary password, too, and the code leads in", async ({

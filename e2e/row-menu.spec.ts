@@ -112,7 +112,7 @@ test("there is nothing to do in the menu to oneself or to anybody above", async 
     await expect(person.summary.getByRole("button")).toHaveCount(0);
   }
   await person.open(organization.administrator);
-  await expect(person.save).toHaveAccessibleDescription("This person's role is above yours.");
+  await expect(person.save).toHaveAccessibleDescription("This user's role is above yours.");
   await person.open(beside);
   await expect(person.save).not.toHaveAttribute("aria-disabled");
 });

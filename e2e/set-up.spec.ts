@@ -54,9 +54,7 @@ test(
     await expect(setUp.field("Subdomain")).toBeFocused();
     await expect(setUp.field("Subdomain")).toHaveAccessibleDescription(/letters a–z, digits/);
     await expect(setUp.field("First name")).toHaveAccessibleDescription("Enter a first name.");
-    await expect(setUp.field("Email")).toHaveAccessibleDescription(
-      "ada@ is not an e-mail address.",
-    );
+    await expect(setUp.field("Email")).toHaveAccessibleDescription("ada@ is not an email address.");
     for (const label of ["Subdomain", "First name", "Email"] as const) {
       await expect(setUp.field(label)).toHaveAttribute("aria-invalid", "true");
     }
@@ -91,7 +89,7 @@ test(
     const outcomes = await Promise.all(
       pages.map(async (page) => {
         const home = new HomePage(page).heading;
-        const refused = page.getByText("Gatehouse has been set up already. Sign in instead.");
+        const refused = page.getByText("Gatehouse is already set up. Sign in instead.");
         await expect(home.or(refused)).toBeVisible();
         return (await home.isVisible()) ? "Home" : "refused";
       }),

@@ -93,7 +93,7 @@ test("what is missing is said beside its field", async ({ page }) => {
   await signIn.open();
   await signIn.submit.click();
   await expect(signIn.email).toBeFocused();
-  await expect(signIn.email).toHaveAccessibleDescription("Enter your e-mail address.");
+  await expect(signIn.email).toHaveAccessibleDescription("Enter your email address.");
   await expect(signIn.password).toHaveAccessibleDescription("Enter a password.");
 });
 
@@ -127,7 +127,7 @@ test("too many tries with one address are told when to try again", async ({
   }
   await signIn.password.fill(password);
   await signIn.submit.click();
-  await expect(signIn.problem).toHaveText(/^Too many tries\. Try again in 1[45] minutes\.$/);
+  await expect(signIn.problem).toHaveText(/^Too many attempts\. Try again in 1[45] minutes\.$/);
 
   // Nobody can lock a person out from elsewhere.
   const elsewhere = await page
@@ -163,14 +163,14 @@ test("a network address that keeps failing gets 429 with the time to wait", asyn
   });
   expect(refused.status()).toBe(429);
   expect(Number(refused.headers()["retry-after"])).toBeGreaterThan(800);
-  expect(await refused.text()).toContain("Too many tries. Try again in 15 minutes.");
+  expect(await refused.text()).toContain("Too many attempts. Try again in 15 minutes.");
 
   // A person with a browser reads the same in the form.
   problems.allow(/status of 429/);
   const signIn = new SignInPage(await (await openBrowser({ address })).newPage());
   await signIn.open();
   await signIn.signIn(organization.administrator.email, password);
-  await expect(signIn.problem).toHaveText("Too many tries. Try again in 15 minutes.");
+  await expect(signIn.problem).toHaveText("Too many attempts. Try again in 15 minutes.");
 });
 
 test("a session that was ended elsewhere leads to Sign in with the reason, and back", async ({

@@ -257,7 +257,7 @@ test("a personal link is not for the account of somebody else at the provider", 
   await page.goto(invitation.path);
   await register.provider(ownName).click();
   await new ProviderPage(page).signInAs(other);
-  await expect(register.problem).toContainText("with another e-mail address than the one");
+  await expect(register.problem).toContainText("with another email address than the one");
   await expect(register.heading).toHaveText(`Join ${organization.name}`);
   await expectAccessible(page);
   expect(await accountsOf(other)).toEqual([]);
@@ -277,7 +277,7 @@ test("who is unknown here is refused, and nobody is made of it", async ({
   await signIn.open({ organization: organization.slug });
   await signIn.provider(ownName).click();
   await new ProviderPage(page).signInAs(email);
-  await expect(signIn.problem).toContainText("There is no account for this e-mail address here.");
+  await expect(signIn.problem).toContainText("There is no account with this email address.");
   expect(new URL(page.url()).searchParams.get("organization")).toBe(organization.slug);
   await expect(signIn.provider(ownName)).toBeVisible();
   await expectAccessible(page);
@@ -311,7 +311,7 @@ test("where people are made at their first sign-in, the allowlist says who", asy
       await expect(new HomePage(page).heading).toBeVisible();
       await expect(page.getByText(`Stakeholder of ${organization.name}`)).toBeVisible();
     } else {
-      await expect(signIn.problem).toContainText("Addresses of this domain cannot join");
+      await expect(signIn.problem).toContainText("People with this email domain can't join");
     }
   }
   expect(await accountsOf(outside)).toEqual([]);
@@ -352,8 +352,8 @@ test("whoever may not enter is told why, at the page where they began", async ({
   );
   for (const [email, sentence] of [
     [disabled.email, "Your account is disabled."],
-    [unverified.email, "has not verified your e-mail address."],
-    [silent.email, "has not verified your e-mail address."],
+    [unverified.email, "hasn't verified your email address."],
+    [silent.email, "hasn't verified your email address."],
     [expired.email, "Your invitation has expired."],
   ] as const) {
     const page = await (await openBrowser()).newPage();
@@ -397,7 +397,7 @@ test("a person stays who they are when the provider's e-mail changes, and nobody
   // The address went to somebody else there.
   provider.accounts.push(account(person.email));
   await expect((await enter(person.email)).problem).toContainText(
-    "belongs to another account at the sign-in provider",
+    "is linked to another account at the sign-in provider",
   );
 });
 
@@ -405,10 +405,10 @@ test("a way in that the organization does not use is refused", async ({ organiza
   const signIn = new SignInPage(page);
   for (const method of ["google", "openid-connect"]) {
     await page.goto(`/api/auth/sign-in/${method}?organization=${organization.slug}`);
-    await expect(signIn.problem, method).toContainText("does not let people sign in this way");
+    await expect(signIn.problem, method).toContainText("doesn't allow this sign-in method");
   }
   await page.goto("/api/auth/callback/google?code=x&state=y");
-  await expect(signIn.problem).toContainText("took too long, or began in another browser");
+  await expect(signIn.problem).toContainText("took too long or began in another browser");
   // A code that nobody made says nothing.
   await page.goto("/sign-in?problem=%3Cscript%3E&organization=nobody-has-this");
   await expect(signIn.heading).toBeVisible();
@@ -423,7 +423,7 @@ test("a provider that cannot be reached is said to be so", async ({
   const signIn = new SignInPage(page);
   await signIn.open({ organization: organization.slug });
   await signIn.provider(ownName).click();
-  await expect(signIn.problem).toContainText("cannot be reached at the moment");
+  await expect(signIn.problem).toContainText("can't reach the sign-in provider");
 });
 
 test("Forgot password says where no passwords are used", async ({

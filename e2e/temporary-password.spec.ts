@@ -42,7 +42,7 @@ test("the temporary password leads to Choose a new password, and then inside", a
   await expect(choose.rule("At least 8 characters")).toHaveText(/, not met yet$/);
   await choose.password.fill("Grace hopper 1");
   await expect(choose.rule("At least 8 characters")).toHaveText(/, met$/);
-  await expect(choose.rule("Without your name or e-mail")).toHaveText(/, not met yet$/);
+  await expect(choose.rule("Doesn't contain your name or email")).toHaveText(/, not met yet$/);
   await choose.confirmation.fill("Grace hopper 1");
   await choose.submit.click();
   await expect(choose.password).toHaveAttribute("aria-invalid", "true");
@@ -323,7 +323,7 @@ test("the badge tells how long a temporary password lasts, and what to do next",
   await badge.hover();
   await expect(
     page.getByRole("tooltip").or(page.locator(":popover-open")).filter({
-      hasText: "Resend the welcome email to make a new temporary password.",
+      hasText: "Resend the welcome email to send a new temporary password.",
     }),
   ).toBeVisible();
 });
@@ -350,5 +350,5 @@ test("guessing temporary passwords is held up like any other", async ({ organiza
     email: newcomer.email,
     password: newcomer.temporaryPassword,
   });
-  expect(await refused.text()).toContain("Too many tries.");
+  expect(await refused.text()).toContain("Too many attempts.");
 });

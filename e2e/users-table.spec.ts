@@ -494,7 +494,7 @@ test("a name shows a card to the pointer and to the keyboard, and Escape closes 
   await expect(users.card).toContainText(temporary.email);
   await expect(users.card).toContainText("Manager");
   await expect(users.card).toContainText("Temporary · 15 days left");
-  await expect(users.card).toContainText("Was mailed a temporary password");
+  await expect(users.card).toContainText("Has a temporary password");
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await expect(users.card).toBeHidden();

@@ -1,11 +1,11 @@
 let override: (() => Date) | undefined;
 
-/** The present moment. Everything that expires asks here, so that tests can move time. */
+/** The current time. Everything that expires uses it, so that tests can move time. */
 export function now(): Date {
   return override ? override() : new Date();
 }
 
-/** Lets a test decide what time it is; without an argument the real clock is back. */
+/** Sets the time for a test; without an argument the real clock is used again. */
 export function setClock(clock?: () => Date): void {
   override = clock;
 }

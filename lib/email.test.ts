@@ -8,7 +8,7 @@ const normalized = (input: string): string | undefined => {
   return "problem" in parsed ? undefined : parsed.emailNormalized;
 };
 
-describe("an e-mail is normalized by trimming, lower case and ASCII domains", () => {
+describe("an email is normalized by trimming, lower case and ASCII domains", () => {
   test.each([
     ["A@B.cc", "a@b.cc"],
     ["  ada@northwind.example \n", "ada@northwind.example"],
@@ -25,12 +25,12 @@ describe("an e-mail is normalized by trimming, lower case and ASCII domains", ()
     expect(normalized(input)).toBe(expected);
   });
 
-  test("what was typed is kept to be shown", () => {
+  test("the typed form is kept for display", () => {
     expect(parseEmail(" Ada@Northwind.example ")).toMatchObject({ email: "Ada@Northwind.example" });
   });
 });
 
-describe("what is no e-mail address is refused with the reason", () => {
+describe("text that is not an email address is refused with the reason", () => {
   test.each([
     "",
     "@",
@@ -63,7 +63,7 @@ describe("what is no e-mail address is refused with the reason", () => {
     expect(parseEmail(input)).toHaveProperty("problem");
   });
 
-  test("millions of characters are refused before they are read", () => {
+  test("very long text is refused before it is parsed", () => {
     for (const part of ["a", "@", "a.", " "]) {
       expect(parseEmail(`${part.repeat(1_000_000)}@northwind.example`)).toEqual({
         problem: expect.stringContaining("is longer than 254 characters"),
@@ -71,7 +71,7 @@ describe("what is no e-mail address is refused with the reason", () => {
     }
   });
 
-  test("254 characters are the most, 64 before the @", () => {
+  test("254 characters are allowed, 64 before the @", () => {
     const domain = `${"d".repeat(60)}.${"e".repeat(60)}.${"f".repeat(60)}.example`;
     const local = "l".repeat(254 - domain.length - 1);
     expect(normalized(`${local}@${domain}`)).toHaveLength(254);
@@ -84,7 +84,7 @@ describe("what is no e-mail address is refused with the reason", () => {
   });
 });
 
-describe("the algebra of normalization", () => {
+describe("properties of normalization", () => {
   const label = fc
     .stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/)
     .filter((text) => !/^..--/.test(text));
@@ -101,7 +101,7 @@ describe("the algebra of normalization", () => {
     );
   });
 
-  test("case and surrounding space never tell two people apart", () => {
+  test("case and surrounding space never distinguish two users", () => {
     fc.assert(
       fc.property(
         address,
@@ -113,7 +113,7 @@ describe("the algebra of normalization", () => {
     );
   });
 
-  test("any text at all is either refused or normalized to what the database accepts", () => {
+  test("any text is either refused or normalized to what the database accepts", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary", maxLength: 40 }),
@@ -130,7 +130,7 @@ describe("the algebra of normalization", () => {
   });
 });
 
-test("a domain needs two labels and a top that is no number", () => {
+test("a domain needs two labels and a top-level one that is not a number", () => {
   expect(domainToAscii("northwind")).toBeUndefined();
   expect(domainToAscii("1.2")).toBeUndefined();
   expect(domainToAscii("NORTHWIND.Example")).toBe("northwind.example");

@@ -1,6 +1,6 @@
 /**
- * E-mail addresses (docs/product.md#emails): compared by their normalized form, shown as typed. Safe for the
- * browser.
+ * Email addresses (docs/product.md#emails): compared in their normalized form, shown as typed. Safe
+ * for the browser.
  */
 
 export type ParsedEmail = { email: string; emailNormalized: string };
@@ -10,7 +10,7 @@ export type EmailProblem = { problem: string };
 const longestEmail = 254;
 const longestLocalPart = 64;
 
-/** Longest text that is looked at; anybody may send millions of characters, and looking takes time. */
+/** Longest text that is parsed; parsing millions of characters would take too long. */
 const longestInput = 2048;
 
 // RFC 5322 `atext`, and with RFC 6531 every letter, mark and symbol beyond ASCII.
@@ -25,7 +25,7 @@ const byteLength = (text: string): number => new TextEncoder().encode(text).leng
  * name with at least two labels.
  */
 export function domainToAscii(domain: string): string | undefined {
-  // The URL parser would take these as parts of an address, not of a name.
+  // The URL parser would take these as parts of a URL, not of a name.
   if (domain === "" || /[\s/\\?#@:[\]%<>^|]/.test(domain)) return undefined;
   let ascii: string;
   try {
@@ -40,8 +40,8 @@ export function domainToAscii(domain: string): string | undefined {
 }
 
 /**
- * Reads one address.
- * @returns the address as typed (trimmed) and normalized, or why it is not one, as a sentence
+ * Parses one email address.
+ * @returns the address as typed (trimmed) and normalized, or the message of its error
  */
 export function parseEmail(input: string): ParsedEmail | EmailProblem {
   if (input.length > longestInput) {
@@ -49,12 +49,12 @@ export function parseEmail(input: string): ParsedEmail | EmailProblem {
     return { problem: `${beginning} is longer than ${longestEmail} characters.` };
   }
   const email = input.trim().normalize("NFC");
-  if (email === "") return { problem: "Enter an e-mail address." };
+  if (email === "") return { problem: "Enter an email address." };
   const at = email.lastIndexOf("@");
   const domain = at < 0 ? undefined : domainToAscii(email.slice(at + 1));
   const localPart = email.slice(0, Math.max(at, 0)).toLowerCase().normalize("NFC");
   if (domain === undefined || !dotAtom.test(localPart)) {
-    return { problem: `${shortened(email)} is not an e-mail address.` };
+    return { problem: `${shortened(email)} is not an email address.` };
   }
   const emailNormalized = `${localPart}@${domain}`;
   if (byteLength(email) > longestEmail || byteLength(emailNormalized) > longestEmail) {
@@ -68,7 +68,7 @@ export function parseEmail(input: string): ParsedEmail | EmailProblem {
   return { email, emailNormalized };
 }
 
-/** A text cut to what fits in a sentence. */
+/** Shortens a text to a length that fits in a message. */
 function shortened(text: string): string {
   const characters = [...text];
   return characters.length <= 60 ? text : `${characters.slice(0, 59).join("")}…`;

@@ -16,7 +16,7 @@ function envOf(source: Record<string, string>) {
 }
 
 describe("without any variable", () => {
-  test("everything has a default and mails wait in the outbox", () => {
+  test("everything has a default and emails wait in the Outbox", () => {
     expect(envOf({})).toMatchObject({
       port: 3000,
       databaseUrl: undefined,
@@ -33,7 +33,7 @@ describe("without any variable", () => {
   });
 });
 
-describe("what is set", () => {
+describe("with variables", () => {
   test("the base url follows the port and loses its trailing slash", () => {
     expect(envOf({ PORT: "8080" }).baseUrl).toBe("http://localhost:8080");
     expect(envOf({ BASE_URL: "https://Portal.example.com/" }).baseUrl).toBe(
@@ -41,7 +41,7 @@ describe("what is set", () => {
     );
   });
 
-  test("the transport follows the provider that is configured", () => {
+  test("the transport follows the configured provider", () => {
     const MAIL_FROM = "Gatehouse <portal@example.com>";
     expect(envOf({ RESEND_API_KEY: "re_1", MAIL_FROM }).mail.transport).toBe("resend");
     expect(envOf({ SMTP_URL: "smtp://localhost:25", MAIL_FROM }).mail.transport).toBe("smtp");
@@ -51,7 +51,7 @@ describe("what is set", () => {
   });
 });
 
-describe("mistakes are named, one line each", () => {
+describe("mistakes are reported, one per line", () => {
   test.each([
     [{ PORT: "http" }, "PORT must be a whole number from 1 to 65535"],
     [{ PORT: "0" }, "PORT must be a whole number from 1 to 65535"],
@@ -60,12 +60,12 @@ describe("mistakes are named, one line each", () => {
     [{ TRUSTED_PROXY_HOPS: "-1" }, "TRUSTED_PROXY_HOPS must be a whole number from 0 to 10"],
     [
       { DATABASE_URL: "mysql://u:hidden@h/d", AUTH_SECRET: secret },
-      "DATABASE_URL must be an address that begins with postgres://… or postgresql://…",
+      "DATABASE_URL must be a URL that starts with postgres://… or postgresql://…",
     ],
     [{ AUTH_SECRET: "short" }, "AUTH_SECRET must have at least 32 characters"],
     [
       { BASE_URL: "portal.example.com" },
-      "BASE_URL must be an address that begins with http://… or https://…",
+      "BASE_URL must be a URL that starts with http://… or https://…",
     ],
     [
       { BASE_URL: "https://example.com/portal" },
@@ -90,7 +90,7 @@ describe("mistakes are named, one line each", () => {
     ],
     [
       { SMTP_URL: "smtp://localhost" },
-      "MAIL_FROM is required when mails are delivered by resend or smtp",
+      "MAIL_FROM is required when emails are delivered by resend or smtp",
     ],
     [
       { RESEND_API_KEY: "re_1", SMTP_URL: "smtp://localhost", MAIL_FROM: "a@b.c" },
@@ -104,11 +104,11 @@ describe("mistakes are named, one line each", () => {
     expect(problemsOf(source)).toEqual([problem]);
   });
 
-  test("several mistakes at once are all named", () => {
+  test("several mistakes are all reported", () => {
     expect(problemsOf({ PORT: "x", AUTH_SECRET: "y", MAIL_TRANSPORT: "smtp" })).toHaveLength(4);
   });
 
-  test("no value is repeated, for it may be a secret", () => {
+  test("values are never printed, because they may be secret", () => {
     const problems = problemsOf({
       DATABASE_URL: "hidden-1",
       AUTH_SECRET: "hidden-2",

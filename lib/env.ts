@@ -2,16 +2,18 @@ import { isIP } from "node:net";
 import path from "node:path";
 import { z } from "zod";
 
-/** How mails leave: through Resend, through SMTP, or not at all (they wait in the Outbox). */
+/**
+ * How emails are delivered: through Resend, through SMTP, or not at all (they wait in the Outbox).
+ */
 export type MailTransport = "outbox" | "resend" | "smtp";
 
-/** What the portal is configured with; see the table in README.md. */
+/** The configuration of the portal; see the table in README.md. */
 export interface Environment {
   port: number;
   databaseUrl: string;
-  /** Absolute path of the folder that holds the embedded database and the generated secret. */
+  /** Absolute path of the folder with the embedded database and the generated secret. */
   dataDir: string;
-  /** Origin that links in mails begin with, without a trailing slash. */
+  /** Base URL of links in emails, without a trailing slash. */
   baseUrl: string;
   authSecret: string;
   mail: {
@@ -22,14 +24,14 @@ export interface Environment {
     resendWebhookSecret?: string;
     smtpUrl?: string;
   };
-  /** Google's sign-in for every organization that chooses it; undefined while there is none. */
+  /** The Google client for every organization that chooses Google; undefined if not configured. */
   google?: { clientId: string; clientSecret: string; issuer: string };
   outboxToken?: string;
-  /** How many reverse proxies in front of the portal may be believed about the client's address. */
+  /** The number of trusted reverse proxies in front of the portal, for the client's IP address. */
   trustedProxyHops: number;
 }
 
-/** The same before the launcher has filled in what may be left out with the embedded database. */
+/** The configuration before the launcher has filled in the defaults of the embedded database. */
 export type ConfiguredEnvironment = Omit<Environment, "databaseUrl" | "authSecret"> &
   Partial<Pick<Environment, "databaseUrl" | "authSecret">>;
 
@@ -38,11 +40,11 @@ const googleIssuer = "https://accounts.google.com";
 
 function url(variable: string, protocols: string[], rules: { originOnly?: boolean } = {}) {
   return z.string().superRefine((value, context) => {
-    // The value is never repeated: these addresses may carry a password.
+    // The value is never printed, because these URLs may contain a password.
     const wanted = protocols.map((protocol) => `${protocol}//…`).join(" or ");
     const parsed = URL.canParse(value) ? new URL(value) : undefined;
     if (!parsed || !protocols.includes(parsed.protocol) || parsed.hostname === "") {
-      context.addIssue(`${variable} must be an address that begins with ${wanted}`);
+      context.addIssue(`${variable} must be a URL that starts with ${wanted}`);
     } else if (
       rules.originOnly &&
       (parsed.pathname !== "/" ||
@@ -69,7 +71,7 @@ function wholeNumber(variable: string, lowest: number, highest: number) {
 
 const variables = z.object({
   PORT: wholeNumber("PORT", 1, 65_535).optional(),
-  // Only checked here: scripts/listen.mjs reads it.
+  // Only validated here: scripts/listen.mjs reads it.
   HOST: z
     .string()
     .refine((value) => isIP(value) > 0, "HOST must be an IP address, such as 127.0.0.1")
@@ -102,7 +104,7 @@ const variables = z.object({
 type VariableName = keyof typeof variables.shape;
 
 function namedValues(source: Record<string, string | undefined>) {
-  // An empty value counts as unset: compose files and CI settings pass such ones on.
+  // An empty value counts as unset, because compose files and CI settings pass empty values.
   const values: Partial<Record<VariableName, string>> = {};
   for (const name of Object.keys(variables.shape) as VariableName[]) {
     const value = source[name]?.trim();
@@ -137,7 +139,7 @@ function combinationProblems(values: Partial<Record<VariableName, string>>): str
     ? transport === "resend" || transport === "smtp"
     : values.RESEND_API_KEY || values.SMTP_URL;
   if (delivers && !values.MAIL_FROM) {
-    problems.push("MAIL_FROM is required when mails are delivered by resend or smtp");
+    problems.push("MAIL_FROM is required when emails are delivered by resend or smtp");
   }
   return problems;
 }
@@ -151,7 +153,7 @@ function chosenTransport(values: z.output<typeof variables>): MailTransport {
 /**
  * Reads the configuration from environment variables.
  * @param source variables by name, usually `process.env`; unknown ones are ignored
- * @returns the configuration, or one sentence per mistake; a sentence never contains a value
+ * @returns the configuration, or one message per mistake, which never contains a value
  */
 export function parseEnvironment(
   source: Record<string, string | undefined>,
@@ -210,8 +212,8 @@ function environment(): Environment {
 }
 
 /**
- * The configuration of this process, read from `process.env` at the first access to a property and
- * kept. Throws then when it is not valid, which the launcher has ruled out before it starts the server.
+ * The configuration of this process, read from `process.env` on the first access and cached. Throws
+ * if it is invalid, which the launcher checks before it starts the server.
  */
 export const env: Environment = new Proxy({} as Environment, {
   get: (_target, property) => Reflect.get(environment(), property),

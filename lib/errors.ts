@@ -1,4 +1,4 @@
-/** What may go wrong in a way that a person is told about; callers branch on these. */
+/** The codes of expected errors; callers branch on these. */
 export type ErrorCode =
   | "unauthenticated"
   | "forbidden"
@@ -8,19 +8,19 @@ export type ErrorCode =
   | "too_many_requests"
   | "unexpected";
 
-/** Sentences by field name, for the form that sent the input. */
+/** Messages by field name, for the form that sent the input. */
 export type FieldErrors = Record<string, string>;
 
-/** Why an action did not do it; the message is a sentence for the person who acted. */
+/** Why an action was refused; the message is written for the user. */
 export type Failure = { ok: false; code: ErrorCode; message: string; fieldErrors?: FieldErrors };
 
-/** What every action answers. */
+/** The result of every action. */
 export type Result<T> = { ok: true; data: T } | Failure;
 
-/** What a form shows after it was refused: why, and what was entered, without passwords. */
+/** The state of a refused form: the reason, and the values without passwords. */
 export type FormState = { result: Failure; values: Record<string, string> } | undefined;
 
-/** An expected error: its message is written for the person who acted and holds no secret. */
+/** An expected error: its message is written for the user and contains no secret. */
 export class GatehouseError extends Error {
   readonly code: ErrorCode;
   readonly fieldErrors?: FieldErrors;

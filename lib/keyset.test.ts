@@ -29,7 +29,7 @@ describe("cursors", () => {
     expect(decodeCursor(text, ["text"])).toBeUndefined();
   });
 
-  test("where instants sort the list, only an instant is taken", () => {
+  test("where dates sort the list, only dates are accepted", () => {
     const id = "019a0000-0000-7000-8000-000000000000";
     const at = "2026-11-20 08:00:00.123456+00";
     const read = (...values: string[]) =>
@@ -41,7 +41,7 @@ describe("cursors", () => {
   });
 });
 
-test("walking forward and back over any list shows each row once, in order", () => {
+test("paging forward and back over any list shows each row once, in order", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 1, max: 7 }), (length, size) => {
       const all = Array.from({ length }, (_, index) => ({
@@ -50,7 +50,7 @@ test("walking forward and back over any list shows each row once, in order", () 
       })).toSorted(
         (a, b) => a.cursorValues[0]!.localeCompare(b.cursorValues[0]!) || a.id.localeCompare(b.id),
       );
-      // What the database does: rows beyond the cursor, in its direction, one more than the page.
+      // Simulates the database: rows beyond the cursor, in its direction, one more than the page.
       const read = (text: string | undefined) => {
         const cursor = decodeCursor(text, ["text"]);
         const at = cursor ? all.findIndex((row) => row.id === cursor.id) : -1;

@@ -1,26 +1,26 @@
 import { z } from "zod";
 
 /**
- * Pages by key: a page begins after (or ends before) the last row that was seen, so that deep pages
- * cost what the first costs, and nobody is skipped or shown twice while others come and go.
+ * Keyset pagination: a page begins after (or ends before) a given row, so that deep pages are as
+ * fast as the first, and no row is skipped or repeated while others are added or deleted.
  */
 export type Cursor = {
   direction: "after" | "before";
-  /** Of the row's keys, in the order that sorts the list. */
+  /** The sort keys of the row, in the order of the list. */
   values: readonly string[];
   id: string;
-  /** Which row of the list it was, from 1, where the list counts them. */
+  /** The number of the row in the list, from 1, if the list counts them. */
   position?: number | undefined;
 };
 
-/** A page of rows with the cursors of its neighbours, where there are any. */
+/** A page of rows with the cursors of the previous and next page, if any. */
 export type CursorPage<Row> = { rows: Row[]; next?: string; previous?: string };
 
-// Instants travel as the database writes them: a JavaScript date would drop the microseconds.
+// Timestamps stay in the database's format: a JavaScript date would drop the microseconds.
 const instant =
   /^(\d{4}-\d\d-\d\d) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?[+-](?:0\d|1[0-5])(?::[0-5]\d){0,2}$/;
 
-/** Whether the database reads a text as an instant: days that no calendar has make it fail. */
+/** Whether the database accepts a text as a timestamp: invalid dates would make the query fail. */
 function isInstant(value: string): boolean {
   if (value === "infinity" || value === "-infinity") return true;
   const day = instant.exec(value)?.[1];
@@ -36,7 +36,7 @@ const cursorSchema = z.tuple([
   z.int().min(1).max(1e9).nullish(),
 ]);
 
-/** What the ids of a list are: a cursor must not hold what the database cannot read as one. */
+/** The type of the ids: a cursor must only contain values that the database accepts. */
 export type IdKind = "uuid" | "number";
 
 const ids: Record<IdKind, z.ZodType<string>> = {
@@ -44,7 +44,7 @@ const ids: Record<IdKind, z.ZodType<string>> = {
   number: z.string().regex(/^\d{1,18}$/),
 };
 
-/** What sorts the list: decides what a cursor from the URL may hold. */
+/** The sort keys of the list, which determine what a cursor from the URL may contain. */
 export type SortKind = "text" | "instant";
 
 export function encodeCursor({ direction, values, id, position }: Cursor): string {
@@ -54,8 +54,8 @@ export function encodeCursor({ direction, values, id, position }: Cursor): strin
 }
 
 /**
- * Reads a cursor from the URL; anything else than one of ours is the first page.
- * @param kinds of the keys that sort the list beside the id
+ * Parses a cursor from the URL; anything invalid means the first page.
+ * @param kinds the types of the sort keys before the id
  */
 export function decodeCursor(
   text: string | undefined,
@@ -81,12 +81,12 @@ export function decodeCursor(
 
 type Place = { id: string; cursorValues: readonly string[] };
 
-/** A page of rows, and whether there are others before and after it. */
+/** A page of rows, and whether there are rows before and after it. */
 export type Cut<Row> = { rows: Row[]; hasPrevious: boolean; hasNext: boolean };
 
 /**
  * Cuts a page out of `size + 1` rows read in the direction of the cursor.
- * @param rows in the order read; for `before` that is backwards
+ * @param rows in the order read; backward for `before`
  * @param cursor where reading began; `end` when it went backward from the end of the list
  */
 export function cutPage<Row>(
@@ -107,7 +107,7 @@ export function cutPage<Row>(
 
 /**
  * The page with the cursors of its neighbours.
- * @param from which row of the list the page begins with, from 1, where the list counts them
+ * @param from the number of the page's first row in the list, from 1, if the list counts them
  */
 export function withCursors<Row extends Place>(
   { rows, hasPrevious, hasNext }: Cut<Row>,
@@ -129,7 +129,7 @@ export function withCursors<Row extends Place>(
   };
 }
 
-/** `cutPage` and `withCursors` in one, for lists that do not count their rows. */
+/** `cutPage` and `withCursors` for lists that do not count their rows. */
 export function pageOf<Row extends Place>(
   rows: readonly Row[],
   size: number,

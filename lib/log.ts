@@ -1,8 +1,8 @@
-/* oxlint-disable no-console -- the one place that writes to the terminal of the server */
+/* oxlint-disable no-console -- the only place that writes to the server's terminal */
 
 /**
- * Logs an unexpected error. Of errors of the database only the message is kept: their other fields
- * quote the values of the statement.
+ * Logs an unexpected error. Of database errors only the message is logged: their other properties
+ * contain values of the statement.
  */
 export function logError(what: string, error: unknown): void {
   const cause = error instanceof Error ? (error.cause ?? error) : error;

@@ -1,4 +1,4 @@
-/** How an organization's people sign in (docs/product.md#single-sign-on); safe for the browser. */
+/** How an organization's users sign in (docs/product.md#single-sign-on); safe for the browser. */
 export const loginMethods = ["password", "google", "openid_connect"] as const;
 export type LoginMethod = (typeof loginMethods)[number];
 

@@ -1,7 +1,7 @@
 const uniqueViolation = "23505";
 const deadlockDetected = "40P01";
 
-/** The SQLSTATE of a failed statement, through the wrapper that the query builder puts round it. */
+/** The SQLSTATE of a failed statement, unwrapped from the query builder's error. */
 function sqlState(error: unknown): string | undefined {
   const cause = error instanceof Error && error.cause ? error.cause : error;
   return typeof cause === "object" && cause !== null && "code" in cause
@@ -15,9 +15,9 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 /**
- * Runs a transaction again when it met another one: one that took a unique value at the same moment,
- * or locked the same rows in another order, so that the database ended one of them. At the second
- * look the rows are as the other one left them and are dealt with as what they are.
+ * Runs a transaction again after a conflict with another one: a unique value that both wanted, or a
+ * deadlock that the database resolved. The second run sees the rows as the other transaction left
+ * them.
  */
 export async function retryOnCollision<T>(transaction: () => Promise<T>, tries = 3): Promise<T> {
   for (let attempt = 1; ; attempt++) {

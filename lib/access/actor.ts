@@ -2,7 +2,7 @@ import type { AuditActor, Origin } from "@/lib/audit/record";
 
 import type { Subject } from "./policy";
 
-/** The signed-in user who does something, as every query and command takes it. */
+/** The signed-in user who acts, as every query and command takes it. */
 export type Actor = Subject & {
   sessionId: string;
   organization: { id: string; name: string; slug: string };
@@ -12,10 +12,10 @@ export type Actor = Subject & {
   origin: Origin;
 };
 
-/** What commands take of the actor: work that outlives the request has no session any more. */
+/** The actor as commands take it, without the session, because some work outlives the request. */
 export type ActingUser = Omit<Actor, "sessionId">;
 
-/** The actor as audit events name them. */
+/** The actor as audit events store it. */
 export function auditActor(actor: ActingUser): AuditActor {
   return { id: actor.userId, label: `${actor.name} <${actor.email}>`, origin: actor.origin };
 }

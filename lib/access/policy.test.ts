@@ -28,7 +28,7 @@ const anyRole = fc.record({
 });
 
 describe("built-in roles", () => {
-  test("each has all that the one before it has, at a higher rank", () => {
+  test("each has all permissions of the previous one, at a higher rank", () => {
     for (const [index, role] of builtInRoles.entries()) {
       const lower = builtInRoles[index - 1];
       if (!lower) continue;
@@ -56,13 +56,13 @@ describe("inviting", () => {
     ["responder", ["stakeholder", "responder"], "responder"],
     ["manager", ["stakeholder", "responder", "manager"], "responder"],
     ["administrator", ["stakeholder", "responder", "manager", "administrator"], "responder"],
-  ] as const)("a %s can give %j and is proposed %s", (key, grantable, proposed) => {
+  ] as const)("a %s can assign %j and is proposed %s", (key, grantable, proposed) => {
     const roles = grantableRoles(actorOf(key), builtInRoles);
     expect(roles.map((role) => role.key)).toEqual(grantable);
     expect(defaultInvitedRole(roles)?.key).toBe(proposed);
   });
 
-  test("one can give exactly the roles up to one's own rank, lowest first", () => {
+  test("an actor can assign exactly the roles up to their own rank, lowest first", () => {
     fc.assert(
       fc.property(anySubject, fc.array(anyRole), (actor, roles) => {
         const grantable = grantableRoles(actor, roles);
@@ -76,8 +76,8 @@ describe("inviting", () => {
   });
 });
 
-describe("acting on people", () => {
-  test("it takes the permission, and a rank that the target's does not exceed", () => {
+describe("acting on users", () => {
+  test("requires the permission, and a rank at least as high as the target's", () => {
     fc.assert(
       fc.property(
         anySubject,
@@ -92,7 +92,7 @@ describe("acting on people", () => {
     );
   });
 
-  test("whoever may act on somebody may act on everybody below", () => {
+  test("an actor who may act on a user may act on every user of a lower rank", () => {
     fc.assert(
       fc.property(
         anySubject,
@@ -107,14 +107,14 @@ describe("acting on people", () => {
     );
   });
 
-  test("a refusal says which permission is missing, or that the person is above", () => {
+  test("a refusal names the missing permission, or the higher rank", () => {
     expect(decide(actorOf("responder"), "users:manage")).toEqual({
       allowed: false,
       reason: "This needs the permission “Manage Users & Permissions”.",
     });
     expect(decide(actorOf("manager"), "users:manage", { userId: "x", rank: 40 })).toEqual({
       allowed: false,
-      reason: "This person's role is above yours.",
+      reason: "This user's role is above yours.",
     });
   });
 });

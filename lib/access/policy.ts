@@ -1,8 +1,9 @@
 /**
- * Who may do what (docs/product.md#permissions-and-roles). Pure: no database, no clock, safe for the browser.
+ * The authorization policy (docs/product.md#permissions-and-roles). Pure: no database, no clock,
+ * safe for the browser.
  */
 
-/** Every permission with its label, in the order in which pages list them. */
+/** Every permission with its label, in display order. */
 export const permissionLabels = {
   "users:read": "View users",
   "users:invite": "Invite users",
@@ -22,7 +23,7 @@ export type Role = { key: string; name: string; rank: number; permissions: reado
 const viewAndInvite = ["users:read", "users:invite"] as const;
 const manageUsers = [...viewAndInvite, "users:manage", "groups:manage", "audit:read"] as const;
 
-/** The roles that every organization begins with, lowest first. */
+/** The roles that every new organization has, lowest first. */
 export const builtInRoles = [
   { key: "stakeholder", name: "Stakeholder", rank: 10, permissions: viewAndInvite },
   { key: "responder", name: "Responder", rank: 20, permissions: viewAndInvite },
@@ -30,49 +31,49 @@ export const builtInRoles = [
   { key: "administrator", name: "Administrator", rank: 40, permissions },
 ] as const satisfies readonly Role[];
 
-/** The rank of Administrators, for what nobody below may see. */
+/** The rank of Administrators, for what only they may do. */
 export const administratorRank = builtInRoles.at(-1)!.rank;
 
-/** The role that an invited person gets unless somebody chooses another (docs/product.md#invite-by-email). */
+/** The default role of an invitation (docs/product.md#invite-by-email). */
 const defaultInvitedRoleKey = "responder";
 
-/** What the policy knows of the person who acts. */
+/** The actor's properties that the policy depends on. */
 export type Subject = { userId: string; rank: number; permissions: ReadonlySet<Permission> };
 
-/** What the policy knows of the person acted upon. */
+/** The target's properties that the policy depends on. */
 export type Target = { userId: string; rank: number };
 
-/** Why something is refused: a sentence for a tooltip or an error. */
+/** Why something is refused: a message for a tooltip or an error. */
 export type Refusal = { allowed: false; reason: string };
 export type Decision = { allowed: true } | Refusal;
 
 const refuse = (reason: string): Refusal => ({ allowed: false, reason });
 
 /**
- * Decides whether `actor` may use `permission`, on `target` where the deed is done to a person.
- * One can act on users up to one's own rank.
+ * Decides whether `actor` may use `permission`, on `target` if the operation has one. Actors can
+ * act on users up to their own rank.
  */
 export function decide(actor: Subject, permission: Permission, target?: Target): Decision {
   if (!actor.permissions.has(permission)) {
     return refuse(`This needs the permission “${permissionLabels[permission]}”.`);
   }
   if (target && target.rank > actor.rank) {
-    return refuse("This person's role is above yours.");
+    return refuse("This user's role is above yours.");
   }
   return { allowed: true };
 }
 
-/** `decide` as a yes or no. */
+/** `decide` as a boolean. */
 export function can(actor: Subject, permission: Permission, target?: Target): boolean {
   return decide(actor, permission, target).allowed;
 }
 
-/** Whether `actor` may give a role: up to one's own rank. */
+/** Whether `actor` may assign a role: up to their own rank. */
 export function canGrantRole(actor: Subject, role: { rank: number }): boolean {
   return role.rank <= actor.rank;
 }
 
-/** The roles of `all` that `actor` may give, lowest rank first. */
+/** The roles of `all` that `actor` may assign, lowest rank first. */
 export function grantableRoles<R extends { key: string; rank: number }>(
   actor: Subject,
   all: readonly R[],
@@ -83,7 +84,7 @@ export function grantableRoles<R extends { key: string; rank: number }>(
 }
 
 /**
- * The role that an invitation proposes: Responder, or the highest that the actor may give if that
+ * The role that an invitation proposes: Responder, or the highest that the actor may assign if that
  * is lower.
  * @param grantable from `grantableRoles`; not empty
  */

@@ -5,8 +5,8 @@ import type { Transaction } from "@/db/client";
 import type { AuditActor, AuditEvent } from "./record";
 
 /**
- * Inserts events with one parameter for all of them: the query builder sends twelve for each, which
- * takes several times as long for thousands and ends at 5,000.
+ * Inserts events with one parameter for all of them: the query builder sends twelve per event,
+ * which takes several times as long for thousands and fails above 5,000.
  */
 export async function insertAuditEvents(
   tx: Transaction,

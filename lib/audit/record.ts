@@ -2,7 +2,7 @@ import type { Transaction } from "@/db/client";
 
 import { insertAuditEvents } from "./record-queries";
 
-/** Where a request came from. */
+/** The client of a request. */
 export type Origin = { address: string | null; agent: string | null };
 
 /** The actor as events store it; `id` is null for set-up and the command line. */

@@ -9,7 +9,7 @@ import { GatehouseError } from "@/lib/errors";
 import type { FieldErrors, FormState, Result } from "@/lib/errors";
 import { logError } from "@/lib/log";
 
-/** One sentence per field: the first thing that is wrong with it. */
+/** The first error message of each field. */
 function fieldErrorsOf(error: z.ZodError): FieldErrors {
   const fields: FieldErrors = {};
   for (const issue of error.issues) {
@@ -19,7 +19,10 @@ function fieldErrorsOf(error: z.ZodError): FieldErrors {
   return fields;
 }
 
-/** What a refused form may show again: everything but passwords and codes (docs/product.md#bad-input). */
+/**
+ * The values that a refused form may show again: all except passwords and codes
+ * (docs/product.md#bad-input).
+ */
 function withoutSecrets(values: Record<string, string>): Record<string, string> {
   const secret = /password|^confirmation$|^code$/i;
   return Object.fromEntries(Object.entries(values).filter(([name]) => !secret.test(name)));
@@ -36,7 +39,7 @@ async function toResult<T>(work: () => Promise<T>): Promise<Result<T>> {
     }
     if (error instanceof z.ZodError) {
       const fieldErrors = fieldErrorsOf(error);
-      const message = Object.values(fieldErrors)[0] ?? "Check what you entered.";
+      const message = Object.values(fieldErrors)[0] ?? "Check your input.";
       return { ok: false, code: "invalid", message, fieldErrors };
     }
     const reference = randomBytes(4).toString("hex");
@@ -44,15 +47,15 @@ async function toResult<T>(work: () => Promise<T>): Promise<Result<T>> {
     return {
       ok: false,
       code: "unexpected",
-      message: `Something went wrong on our side. Try again; if it stays, give your administrator the reference ${reference}.`,
+      message: `Something went wrong. Try again. If it keeps failing, give your administrator the reference ${reference}.`,
     };
   }
 }
 
 /**
  * Makes the server action of a command for signed-in users: session → actor → parse → command.
- * @param schema what the input must be; unknown input never reaches the command
- * @returns a function that answers a `Result` and never throws what a person would see
+ * @param schema the accepted input; other input never reaches the command
+ * @returns a function that returns a `Result` and never throws an error that the user should see
  */
 export function action<Schema extends z.ZodType, T>(
   schema: Schema,
@@ -66,8 +69,8 @@ export function action<Schema extends z.ZodType, T>(
 }
 
 /**
- * Makes the server action of a form that needs no session; the command itself checks who may, and
- * ends with a redirect. Works before the page's scripts have loaded, too.
+ * Makes the server action of a form that needs no session; the command itself checks permissions
+ * and ends with a redirect. It also works before the page's scripts have loaded.
  */
 export function formAction<Schema extends z.ZodType>(
   schema: Schema,
@@ -75,7 +78,7 @@ export function formAction<Schema extends z.ZodType>(
 ): (previous: FormState, data: FormData) => Promise<FormState> {
   return async (_previous, data) => {
     const values: Record<string, string> = {};
-    // Anybody may call this with anything; what is no form holds no values.
+    // Any client may call this with any value; a value that is not a form counts as an empty one.
     if (data instanceof FormData) {
       for (const [name, value] of data) {
         if (typeof value === "string") values[name] = value;

@@ -21,7 +21,7 @@ export async function requestOrigin(): Promise<Origin> {
   };
 }
 
-/** What the session of this request opens, or null without one. Asked once a request. */
+/** The state of this request's session, or null without one. Loaded once per request. */
 export const currentSession = cache(async (): Promise<SessionState | null> => {
   const sessionId = (await auth())?.sessionId;
   return sessionId ? loadSession(sessionId, await requestOrigin()) : null;
@@ -33,7 +33,7 @@ export async function currentActor(): Promise<Actor | null> {
   return session?.state === "open" ? session.actor : null;
 }
 
-/** Where a request goes whose session does not open what it asked for. */
+/** The redirect target of a request whose session does not allow the page. */
 export async function signInUrl(from?: string): Promise<string> {
   const session = await currentSession();
   if (session?.state === "must_choose_password") return "/change-password";
@@ -45,8 +45,8 @@ export async function signInUrl(from?: string): Promise<string> {
 }
 
 /**
- * The signed-in user. Others are redirected to Sign in, which says why a session ended, and come back
- * afterwards; a user with a temporary password is redirected to choose a new one.
+ * The signed-in user. Other visitors are redirected to Sign in, which says why a session ended, and
+ * return afterwards; a user with a temporary password is redirected to choose a new one.
  */
 export async function requireActor(): Promise<Actor> {
   const actor = await currentActor();

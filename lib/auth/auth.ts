@@ -42,13 +42,13 @@ export const { handlers, auth, signIn, signOut } = NextAuth(() => {
     ],
     callbacks: {
       jwt: ({ token, user }) => (user ? { sessionId: user.id } : token),
-      // `auth()` passes the session on as JSON, so it names the row and no more.
+      // `auth()` passes the session on as JSON, so it only names the row.
       session: ({ session, token }) => ({
         expires: session.expires,
         sessionId: typeof token.sessionId === "string" ? token.sessionId : undefined,
       }),
     },
-    // A wrong cookie is an everyday event; by default each one is logged with a stack trace.
+    // Invalid cookies are common; by default each one is logged with a stack trace.
     logger: { error: () => {}, warn: () => {}, debug: () => {} },
   };
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
   organization = await makeOrganization();
 });
 
-/** Another network address each time: tries from one are counted together. */
+/** A new IP address for each test, because attempts from one address are counted together. */
 const from = (address = `192.0.2.${randomUUID()}`) => ({ address, agent: "Test browser" });
 
 async function signedIn(person: TestPerson) {
@@ -36,7 +36,7 @@ const refusal = (work: Promise<unknown>) =>
   );
 
 describe("signing in", () => {
-  test("with the right pair opens a session that the next request finds, whatever the case of the e-mail", async () => {
+  test("with the right pair opens a session for the next request, whatever the case of the email", async () => {
     const person = await organization.addPerson("responder");
     const { sessionId, origin } = await signedIn({
       ...person,
@@ -81,13 +81,13 @@ describe("signing in", () => {
     }
   });
 
-  test("with a wrong password leaves no session behind, and none was ever to be had", async () => {
+  test("with a wrong password creates no session", async () => {
     const person = await organization.addPerson("responder");
     await refusal(signIn({ ...person, password: "Wrong-Password-1" }, from()));
     await expect.poll(() => db.$count(sessions, eq(sessions.userId, person.id))).toBe(0);
   });
 
-  test("an Inactive person learns why only with the right password; a Deleted one is unknown", async () => {
+  test("an Inactive user learns the reason only with the right password; a Deleted one is unknown", async () => {
     const person = await organization.addPerson("responder");
     await db.update(users).set({ status: "inactive" }).where(eq(users.id, person.id));
     expect(await refusal(signIn(person, from()))).toMatchObject({ code: "forbidden" });
@@ -104,7 +104,7 @@ describe("signing in", () => {
     expect(await db.$count(sessions, eq(sessions.userId, person.id))).toBe(0);
   });
 
-  test("is refused after 10 wrong tries from one address, with when to try again, though not from elsewhere", async () => {
+  test("is refused after 10 failed attempts from one IP address, with the time to wait, but not from elsewhere", async () => {
     const person = await organization.addPerson("responder");
     const origin = from();
     const wrong = { email: person.email, password: "Wrong-Password-1" };
@@ -115,12 +115,12 @@ describe("signing in", () => {
     expect(answers.filter((answer) => answer?.code === "too_many_requests")).toHaveLength(4);
     expect(await refusal(signIn(person, origin))).toMatchObject({
       code: "too_many_requests",
-      message: expect.stringMatching(/^Too many tries\. Try again in \d+ minutes?\.$/),
+      message: expect.stringMatching(/^Too many attempts\. Try again in \d+ minutes?\.$/),
     });
     expect(await refusal(signIn(person, from()))).toBeUndefined();
   });
 
-  test("an address with 30 wrong tries at any accounts is blocked", async () => {
+  test("an IP address with 30 failed attempts for any accounts is blocked", async () => {
     const origin = from();
     for (let count = 0; count < 30; count++) {
       expect(await secondsBlocked(signInFailuresByAddress, origin.address)).toBe(0);
@@ -132,8 +132,8 @@ describe("signing in", () => {
   });
 });
 
-describe("tries from one address that come all at once", () => {
-  test("are 30 at most, too", async () => {
+describe("parallel attempts from one IP address", () => {
+  test("are limited to 30, too", async () => {
     const origin = from();
     const answers = await Promise.all(
       Array.from({ length: 45 }, () =>
@@ -155,7 +155,7 @@ describe("tries from one address that come all at once", () => {
 });
 
 describe("a session", () => {
-  test("is handed out once, within a minute", async () => {
+  test("can be claimed once, within a minute", async () => {
     const person = await organization.addPerson("responder");
     const { signInToken } = await signIn(person, from());
     const claims = await Promise.all([
@@ -175,7 +175,7 @@ describe("a session", () => {
     expect(await claimSession("made up")).toBeUndefined();
   });
 
-  test("ends with sign-out, once, and its cookie opens nothing any more", async () => {
+  test("ends with sign-out, once, and its cookie no longer works", async () => {
     const { sessionId, origin } = await signedIn(await organization.addPerson("responder"));
     const actor = await loadActor(sessionId, origin);
     await Promise.all([endOwnSession(actor!), endOwnSession(actor!)]);
@@ -189,7 +189,7 @@ describe("a session", () => {
   });
 
   test.each(["invited", "inactive", "deleted"] as const)(
-    "opens nothing once its user is %s",
+    "no longer works when its user is %s",
     async (status) => {
       const person = await organization.addPerson("responder");
       const { sessionId, origin } = await signedIn(person);
@@ -206,7 +206,7 @@ describe("a session", () => {
   test("lasts 30 days", async () => {
     const { sessionId, origin } = await signedIn(await organization.addPerson("responder"));
     const [session] = await db.select().from(sessions).where(eq(sessions.id, sessionId));
-    // At that moment itself it is over; asked through the clock, not the database.
+    // It has ended at exactly that time; checked through the clock, not the database.
     try {
       setClock(() => session!.expiresAt);
       expect(await loadActor(sessionId, origin)).toBeNull();
@@ -216,7 +216,7 @@ describe("a session", () => {
     expect(session!.expiresAt.getTime() - session!.createdAt.getTime()).toBe(30 * 24 * 3600 * 1000);
   });
 
-  test("carries the extra permissions of its user beside those of the role", async () => {
+  test("has the extra permissions of its user in addition to those of the role", async () => {
     const person = await organization.addPerson("responder");
     await db
       .update(users)
@@ -232,7 +232,7 @@ describe("a session", () => {
   });
 });
 
-describe("where one was headed", () => {
+describe("the page to return to", () => {
   test.each([
     ["/settings/iam/users?q=a", "/settings/iam/users?q=a"],
     ["", "/"],

@@ -27,7 +27,7 @@ import { parseEmail } from "@/lib/email";
 import type { signInSchema } from "./schema";
 import { openSession } from "@/lib/sessions/open";
 
-/** Stands in for a user who does not exist. */
+/** The hash to verify against when the user does not exist. */
 const unknownUserId = "00000000-0000-0000-0000-000000000000";
 
 const accountColumns = {
@@ -68,7 +68,7 @@ export async function signIn(
   const network = networkOf(origin.address ?? "unknown");
   // By email and network together, so that a stranger cannot lock a user out.
   const tries = createHash("sha256").update(`${emailNormalized}\n${network}`).digest("hex");
-  // Counted before the password is verified, so that simultaneous tries cannot exceed the limit.
+  // Counted before the password is verified, so that parallel attempts cannot exceed the limit.
   const waits = [
     await consume(signInFailuresByAddress, network),
     await consume(signInTries, tries),
@@ -76,7 +76,7 @@ export async function signIn(
   if (Math.max(...waits) > 0) throw tooManyRequests(Math.max(...waits));
 
   const account = await findAccount(emailNormalized);
-  // Verified for unknown users too, so that the time does not tell who has a password.
+  // Also verified for unknown users, so that the time does not tell who has a password.
   const ownMatches = await verifyPassword(account?.passwordHash ?? null, input.password);
   const temporaryMatches = isTemporaryPassword(
     input.password,
@@ -94,8 +94,8 @@ export async function signIn(
 const wrongPair = "Incorrect email or password.";
 
 /**
- * Opens the session of a user whose password is right, after reading again under lock what may have
- * changed while it was verified.
+ * Opens the session of a user with the right password, after reading again under lock what may have
+ * changed since it was verified.
  * @throws invalid or forbidden when the user may not sign in
  */
 async function openSessionOf(

@@ -1,9 +1,9 @@
 import { processSlot } from "@/db/process-slot";
 import { GatehouseError } from "@/lib/errors";
 
-/** Exports that one process runs at once; each keeps a core of the database busy. */
+/** Exports that one process runs in parallel; each keeps one core of the database busy. */
 const maxExports = 4;
-/** Of one organization, so that it cannot keep the others waiting. */
+/** Per organization, so that one cannot use all slots. */
 const maxExportsPerOrganization = 2;
 
 const running = processSlot("exports", () => new Map<string, number>()).value;
@@ -19,7 +19,7 @@ export function acquireExportSlot(organizationId: string): () => void {
   if (own >= maxExportsPerOrganization || all >= maxExports) {
     throw new GatehouseError(
       "too_many_requests",
-      "Other exports are still running. Try again when they are done.",
+      "Other exports are still running. Try again when they have finished.",
     );
   }
   running.set(organizationId, own + 1);

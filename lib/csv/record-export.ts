@@ -5,8 +5,8 @@ import type { Actor } from "@/lib/access/actor";
 import { recordAuditEvents } from "@/lib/audit/record";
 
 /**
- * Writes that somebody takes data out, before the first row leaves. Of what was asked for only the
- * numbers are kept: a search may hold somebody's name.
+ * Writes an export to the audit log before its first row is sent. Only numbers are stored, because
+ * a search may contain a name.
  */
 export async function recordExport(
   actor: Actor,

@@ -10,7 +10,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Portions that remember how far they were read and whether they were left. */
+/** Batches that record how far they were read and whether the reader stopped. */
 function watched(count: number, fails = false) {
   const seen = { read: 0, left: false };
   async function* portions() {
@@ -27,8 +27,8 @@ function watched(count: number, fails = false) {
   return { seen, table: { header: ["Number"], portions: portions() } };
 }
 
-describe("a table that streams", () => {
-  test("begins with the mark and the header, and ends with its last row", async () => {
+describe("a streamed table", () => {
+  test("begins with the byte order mark and the header, and ends with its last row", async () => {
     const { table } = watched(2);
     const ended = vi.fn<() => void>();
     const bytes = await new Response(csvStream(table, ended)).arrayBuffer();
@@ -38,7 +38,7 @@ describe("a table that streams", () => {
     expect(ended).toHaveBeenCalledTimes(1);
   });
 
-  test("reads no further than one portion ahead of who takes it", async () => {
+  test("reads at most one batch ahead of the reader", async () => {
     const { table, seen } = watched(1000);
     const reader = csvStream(table, () => {}).getReader();
     for (let taken = 0; taken < 5; taken += 1) await reader.read();
@@ -48,11 +48,11 @@ describe("a table that streams", () => {
     expect(seen.left).toBe(true);
   });
 
-  test("breaks off when reading fails, so that half a file does not look whole", async () => {
+  test("fails when reading fails, so that a partial file does not look complete", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const ended = vi.fn<() => void>();
     const { table } = watched(1, true);
-    // The framework writes it to the log as it is, with all that hangs on it.
+    // Next.js logs the error with all its properties.
     const read = new Response(csvStream(table, ended)).text();
     const error = await read.catch((reason: unknown) => reason);
     expect(inspect(error)).toContain("The export broke off");
@@ -61,7 +61,7 @@ describe("a table that streams", () => {
     expect(log).toHaveBeenCalledTimes(1);
   });
 
-  test("gives up when nobody takes anything for a minute, even from the start", async () => {
+  test("times out when the reader takes nothing for a minute, even at the start", async () => {
     vi.useFakeTimers();
     for (const taken of [0, 3]) {
       const { table, seen } = watched(1000);
@@ -73,13 +73,13 @@ describe("a table that streams", () => {
       await vi.advanceTimersByTimeAsync(2_000);
       expect(ended).toHaveBeenCalledTimes(1);
       expect(seen.left || seen.read === 0).toBe(true);
-      await expect(reader.read()).rejects.toThrow("Nobody takes");
+      await expect(reader.read()).rejects.toThrow("The reader takes");
     }
   });
 });
 
-describe("turns at exporting", () => {
-  test("are two for an organization and four for the server; one that ends makes room", () => {
+describe("export slots", () => {
+  test("are two per organization and four per server; a finished export frees its slot", () => {
     const first = acquireExportSlot("a");
     const second = acquireExportSlot("a");
     expect(() => acquireExportSlot("a")).toThrow("Other exports are still running");

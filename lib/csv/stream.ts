@@ -4,20 +4,20 @@ import { logError } from "@/lib/log";
 import { byteOrderMark, csvLines } from "./text";
 import type { CsvRow } from "./text";
 
-/** A table on its way out: its columns, and its rows in portions that are read when they are wanted. */
+/** A table to export: its columns, and its rows in batches that are read on demand. */
 export type CsvTable = {
   header: readonly string[];
   portions: AsyncGenerator<readonly CsvRow[], void>;
 };
 
-/** A reader who takes nothing for so long is gone, or means to hold the place. */
+/** How long a reader may take nothing, in milliseconds; a stalled reader would keep the slot. */
 const patience = minutes(1);
 
 /**
- * The table as the bytes of a CSV file. A portion is read when the reader has taken the one before,
- * so that memory stays flat however long the table is. When reading fails the stream does, too: a
- * file that is cut short must not look whole.
- * @param onEnd called once, however it ends: read to the end, given up by the reader, or failed
+ * Streams the table as a CSV file. A batch is read when the reader has taken the previous one, so
+ * that memory use does not depend on the length of the table. When reading fails, the stream fails
+ * too: a truncated file must not look complete.
+ * @param onEnd called once when the stream has finished, failed or was cancelled by the reader
  */
 export function csvStream(
   { header, portions }: CsvTable,
@@ -39,7 +39,7 @@ export function csvStream(
   const send = (controller: ReadableStreamDefaultController<Uint8Array>, text: string) => {
     controller.enqueue(encoder.encode(text));
     waiting = setTimeout(() => {
-      const reason = new Error("Nobody takes what is exported");
+      const reason = new Error("The reader takes no data");
       controller.error(reason);
       void giveUp(reason);
     }, patience);
@@ -65,7 +65,8 @@ export function csvStream(
         } catch (error) {
           end();
           logError("an export failed", error);
-          // The framework logs what a stream breaks off with, whole: a statement that failed names people.
+          // Next.js logs the error of a stream with all its properties, and a failed statement
+          // contains names.
           controller.error(new Error("The export broke off"));
         }
       },

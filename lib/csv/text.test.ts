@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { byteOrderMark, csvLines, withoutFormulas } from "./text";
 
-/** What a person's name may be: any script, and what spreadsheets take for more than text. */
+/** Valid names: any script, and text that spreadsheets take for formulas. */
 const signs = ["=", "+", "-", "@", "＝", "－", "﹦", "⁼", "−", '"', "'", ",", ";", " ", "\u00A0"];
 const breaks = ["\t", "\r", "\n", "\r\n", "\u200B", "\u{FEFF}"];
 const texts = ["=1+1", "=cmd|' /C calc'!A0", "a", "김", "é", "😀", "م"];
@@ -18,17 +18,17 @@ const anyRows = fc
   .chain((width) =>
     fc.array(fc.array(anyText, { minLength: width, maxLength: width }), { minLength: 1 }),
   )
-  // A line of one empty value is an empty line, which readers pass over.
+  // A line of one empty value is an empty line, which parsers skip.
   .filter((rows) => rows.every((row) => row.length > 1 || row[0] !== ""));
 
 const readBack = (text: string) =>
   parse(text, { record_delimiter: "\r\n", relax_column_count: false });
 
-/** Characters that begin a formula in some spreadsheet, whatever their form. */
+/** Characters that begin a formula in some spreadsheet, in every form. */
 const begins = /^[\s\p{Z}\p{Cf}"]*[=+\-@\u2212]/u;
 
 describe("the lines of a CSV file", () => {
-  test("hold every value that was written, but for apostrophes that take formulas apart", () => {
+  test("contain every value, except for apostrophes that disable formulas", () => {
     fc.assert(
       fc.property(anyRows, (rows) => {
         const read = readBack(csvLines(rows));
@@ -41,7 +41,7 @@ describe("the lines of a CSV file", () => {
     );
   });
 
-  test("hold no formula, at the beginning of a value or where some spreadsheets end a cell", () => {
+  test("contain no formula, at the start of a value or where some spreadsheets end a cell", () => {
     fc.assert(
       fc.property(anyRows, (rows) => {
         for (const value of readBack(csvLines(rows)).flat()) {
@@ -54,7 +54,7 @@ describe("the lines of a CSV file", () => {
     );
   });
 
-  test("hold no formula either for a spreadsheet that separates by semicolons", () => {
+  test("contain no formula for a spreadsheet that separates by semicolons", () => {
     fc.assert(
       fc.property(anyRows, (rows) => {
         for (const cell of csvLines(rows).split(/[;\r\n]/)) {
@@ -82,11 +82,11 @@ describe("the lines of a CSV file", () => {
     expect(withoutFormulas(value)).toBe(expected);
   });
 
-  test("end with CR LF, quote only what needs it, and leave out what is not there", () => {
+  test("end with CR LF, quote only where needed, and leave null values empty", () => {
     expect(csvLines([["a b", null, 'say "x"', "1,2", "é"]])).toBe('a b,,"say ""x""","1,2",é\r\n');
   });
 
-  test("begin with a mark that readers take off", () => {
+  test("begin with a byte order mark that parsers remove", () => {
     const read = parse(byteOrderMark + csvLines([["First name"]]), { bom: true });
     expect(read).toEqual([["First name"]]);
   });

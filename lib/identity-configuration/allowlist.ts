@@ -3,56 +3,56 @@ import { parse } from "tldts";
 import { domainToAscii } from "@/lib/email";
 
 /**
- * The domain allowlist (docs/product.md#domain-allowlist). An entry is kept normalized, in lower-case ASCII:
- * `northwind.example` is exactly that domain, `*.northwind.example` every subdomain of it but not
- * the domain itself. Pure, safe for the browser.
+ * The domain allowlist (docs/product.md#domain-allowlist). Entries are stored normalized, in
+ * lower-case ASCII: `northwind.example` is exactly that domain, `*.northwind.example` every
+ * subdomain of it but not the domain itself. Pure, safe for the browser.
  */
 
 /** How many domains an allowlist may hold. */
 export const mostDomains = 10_000;
 
-/** Longest text that is looked at as a domain; longer ones are refused before any work. */
+/** Longest text that is parsed as a domain; longer text is refused before any work. */
 const longestInput = 2048;
 
-const examples = "such as @northwind.example";
+const examples = "such as northwind.example";
 
-/** The domain in ASCII and lower case, also of one label alone; undefined when it is none. */
+/** The domain in lower-case ASCII, also with a single label; undefined if invalid. */
 function asciiName(domain: string): string | undefined {
   return domainToAscii(`a.${domain}`)?.slice(2);
 }
 
-/** Why a name without star and @ is no domain to allow, or undefined when it is one. */
+/** Why a name without star and @ is not an allowed domain, or undefined if it is. */
 function problemOf(name: string, ascii: string | undefined): string | undefined {
   if (name === "") return `Enter a domain, ${examples}.`;
-  if (name.includes("@")) return "Enter only what follows the @ of an e-mail address.";
-  if (/\s/u.test(name)) return "A domain has no spaces.";
+  if (name.includes("@")) return "Enter only the part after the @ of an email address.";
+  if (/\s/u.test(name)) return "Remove the spaces from this domain.";
   if (name.startsWith(".")) {
-    return "A domain does not begin with a dot. For all subdomains write *. and the domain.";
+    return "Remove the dot at the start. To allow all subdomains, start with *. instead.";
   }
-  if (name.endsWith(".")) return "Leave out the dot at the end.";
+  if (name.endsWith(".")) return "Remove the dot at the end.";
   if (name.includes("*")) {
-    return "The star stands for all subdomains, at the beginning only: *.northwind.example.";
+    return "Use * only at the start, for all subdomains: *.northwind.example.";
   }
-  if (ascii === undefined) return `This is not a domain. Enter one ${examples}.`;
-  // Nobody is a whole suffix: under `co.uk` or `github.io` anybody may have a domain.
+  if (ascii === undefined) return `This isn't a domain. Enter one ${examples}.`;
+  // Under a public suffix such as `co.uk` or `github.io` any person can register a domain.
   const { domain } = parse(ascii, {
     allowPrivateDomains: true,
     extractHostname: false,
     validateHostname: false,
   });
   return domain === null
-    ? `Anybody can have a domain under ${ascii}: enter the whole domain of an organization.`
+    ? `“${ascii}” isn't a full domain. Enter one like northwind.example.`
     : undefined;
 }
 
 /**
- * Reads one domain as people type it: with or without `@`, in any case and script, `*.` before it
- * for all subdomains.
- * @returns the normalized entry, or why it is none, as a sentence
+ * Parses one domain: with or without `@`, in any case and script, `*.` before it for all
+ * subdomains.
+ * @returns the normalized entry, or the message of its error
  */
 export function parseDomainEntry(input: string): { entry: string } | { problem: string } {
   if (input.length > longestInput)
-    return { problem: `This is too long. Enter a domain ${examples}.` };
+    return { problem: `This domain is too long. Enter one ${examples}.` };
   const typed = input.trim().replace(/^@\s*/u, "").normalize("NFC");
   const wildcard = typed.startsWith("*.");
   const name = wildcard ? typed.slice(2) : typed;
@@ -61,7 +61,9 @@ export function parseDomainEntry(input: string): { entry: string } | { problem: 
   return problem === undefined ? { entry: `${wildcard ? "*." : ""}${ascii}` } : { problem };
 }
 
-/** The pieces of a pasted list. A space separates domains, unless it tore one apart: `@exa mple.com`. */
+/**
+ * The parts of a pasted list. A space separates domains, unless it is inside one: `@exa mple.com`.
+ */
 function splitList(text: string): string[] {
   return text.split(/[,;\r\n\t\u2028\u2029]+/u).flatMap((line) => {
     const pieces: string[] = [];
@@ -76,8 +78,8 @@ function splitList(text: string): string[] {
 }
 
 /**
- * Reads a pasted list of domains, separated by comma, semicolon, space or new line.
- * @returns each entry once, in order, and what could not be read with the reason
+ * Parses a pasted list of domains, separated by comma, semicolon, space or line break.
+ * @returns each entry once, in order, and the invalid ones with their reasons
  */
 export function parseDomainList(text: string): {
   entries: string[];
@@ -99,9 +101,9 @@ export function shownEntry(entry: string): string {
 }
 
 /**
- * The entries that allow a domain: the domain itself, and a star for each domain above it but the
- * top-level one, which no entry has. An allowlist is asked for these few keys and never searched by
- * suffix.
+ * The entries that allow a domain: the domain itself, and a star for each parent except the
+ * top-level one, which no entry has. An allowlist is queried for these few keys and never searched
+ * by suffix.
  * @param domain normalized
  */
 export function allowlistKeys(domain: string): string[] {

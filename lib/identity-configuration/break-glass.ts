@@ -14,16 +14,16 @@ import { lockOrganizationUsers } from "@/lib/users/lock";
 import { applyLoginMethod, recordIdentityChange } from "./commands";
 import { savedIdentity } from "./queries";
 
-/** An Administrator, and how one without a password sets one; nothing is emailed. */
+/** An Administrator, with a code to set a password if they have none; nothing is emailed. */
 export type RecoveredAdministrator = { email: string; code?: string; url?: string };
 
 const maxAdministrators = 5;
 
 /**
- * The way back in from the command line when a provider lets nobody in any more: the organization
- * signs in with passwords again, and everybody's sessions end. Administrators without a password get
- * a confirmation code.
- * @returns at most five active Administrators, those who have a password first
+ * Restores access from the command line when a provider lets no user in: the organization signs in
+ * with passwords again, and all sessions end. Administrators without a password get a confirmation
+ * code.
+ * @returns at most five active Administrators, those with a password first
  * @throws not_found for a subdomain that no organization has
  */
 export async function breakGlass(

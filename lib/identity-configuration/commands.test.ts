@@ -54,7 +54,7 @@ const provider = {
   scopes: "openid email profile",
 };
 
-/** Somebody of a lower role who may configure all the same. */
+/** A user of a lower role who may still configure. */
 async function low(roleKey: "responder" | "manager"): Promise<Actor> {
   const actor = await organization.addActor(roleKey);
   await db
@@ -64,7 +64,7 @@ async function low(roleKey: "responder" | "manager"): Promise<Actor> {
   return { ...actor, permissions: new Set([...actor.permissions, "identity:manage"]) };
 }
 
-/** The form as it stands, with some fields changed. */
+/** The form with its stored values and some changed fields. */
 async function form(changes: object) {
   const identity = await loadIdentity(administrator);
   return identitySchema.parse({ ...identity, clientSecret: "", ownPassword: "", ...changes });
@@ -73,7 +73,7 @@ async function form(changes: object) {
 const save = async (changes: object, actor = administrator) =>
   saveIdentity(actor, await form(changes));
 
-/** A connection test of the actor that ended well. */
+/** A successful connection test of the actor. */
 async function proveConnection(actor = administrator, settings = provider): Promise<void> {
   const { issuer, clientId, scopes } = settings;
   const secret = encryptSecret(settings.clientSecret, actor.organization.id);
@@ -137,7 +137,7 @@ const newUser = (email = organization.freshEmail()) => ({
 });
 
 describe("the configuration of a new organization", () => {
-  test("lets people in by password and by the self-service link, as Stakeholders", async () => {
+  test("allows password sign-in and the self-service link, with the role Stakeholder", async () => {
     expect(await loadIdentity(administrator)).toMatchObject({
       loginMethod: "password",
       alsoGoogle: false,
@@ -152,7 +152,7 @@ describe("the configuration of a new organization", () => {
 });
 
 describe("saving", () => {
-  test("takes identity:manage, for reading too", async () => {
+  test("requires identity:manage, for reading too", async () => {
     const manager = await organization.addActor("manager");
     await expect(loadIdentity(manager)).rejects.toMatchObject({ code: "forbidden" });
     await expect(save({ selfService: false }, manager)).rejects.toMatchObject({
@@ -161,7 +161,7 @@ describe("saving", () => {
     expect((await configuration()).selfService).toBe(true);
   });
 
-  test("puts what changed on record, before and after, and nothing else", async () => {
+  test("writes only changed fields to the audit log, before and after", async () => {
     await save({ allowedDomains: ["@northwind.example", "*.northwind.example"] });
     await save({
       allowedDomains: ["northwind.example", "contoso.example"],
@@ -178,7 +178,7 @@ describe("saving", () => {
     expect((await configuration()).version).toBe(version);
   });
 
-  test("tells the second of two that the first was quicker, and changes nothing for it", async () => {
+  test("shows the second of two editors the first one's changes, and saves nothing for the second", async () => {
     const [mine, theirs] = [
       await form({ defaultRoleKey: "manager" }),
       await form({ acceptsRequests: true }),
@@ -204,12 +204,12 @@ describe("saving", () => {
       });
     }
     expect(await save({ defaultRoleKey: "responder" }, actor)).toMatchObject({ saved: true });
-    // What somebody above set stays where the actor changes something else.
+    // A role set by a higher-ranking user stays when the actor changes something else.
     await save({ defaultRoleKey: "administrator" });
     expect(await save({ selfService: false }, actor)).toMatchObject({ saved: true });
   });
 
-  test("lets nobody in by themselves with a role above the actor's", async () => {
+  test("lets no one register with a default role above the actor's", async () => {
     const actor = await low("manager");
     await save({ defaultRoleKey: "administrator", allowedDomains: ["northwind.example"] });
     await save({ selfService: false });
@@ -220,7 +220,7 @@ describe("saving", () => {
     ]) {
       await expect(save(more, actor)).rejects.toMatchObject({
         code: "invalid",
-        fieldErrors: { defaultRoleKey: expect.stringContaining("above yours") },
+        fieldErrors: { defaultRoleKey: expect.stringContaining("above your own") },
       });
     }
     expect(await save({ allowedDomains: ["contoso.example"] })).toMatchObject({ saved: true });
@@ -229,7 +229,7 @@ describe("saving", () => {
     });
   });
 
-  test("leaves the OpenID provider to Administrators: who chooses it could be anybody", async () => {
+  test("lets only Administrators change the OpenID provider, which could impersonate any user", async () => {
     const actor = await low("manager");
     await proveConnection(actor);
     for (const change of [
@@ -246,7 +246,7 @@ describe("saving", () => {
     expect(await save({ providerName: "Northwind ID" }, actor)).toMatchObject({ saved: true });
   });
 
-  test("sends a client secret that is kept to no other issuer", async () => {
+  test("sends a stored client secret to no other issuer", async () => {
     await save(provider);
     const elsewhere = { ...provider, issuer: "https://evil.example", clientSecret: "" };
     await expect(
@@ -260,17 +260,17 @@ describe("saving", () => {
     expect((await lastChange())!.after).toMatchObject({ clientSecret: "removed" });
   });
 
-  test("and managers who act on people at that moment never wait for each other", async () => {
+  test("does not deadlock with managers who change users at the same time", async () => {
     await switchToProvider();
     const { userId } = await createUser(administrator, newUser());
     const colleague = await organization.addActor("administrator");
     let saving: ReturnType<typeof save> | undefined;
     await db.transaction(async (tx) => {
-      // As `lockUsers` does, one after the other.
+      // In the order of `lockUsers`.
       await tx.execute(sql`select from users where id = ${userId} for no key update`);
       saving = save({ loginMethod: "password" });
       await vi.waitUntil(async () => {
-        // A transaction sees the activity of its first look again and again otherwise.
+        // Otherwise a transaction sees the cached activity of its first look.
         await tx.execute(sql`select pg_stat_clear_snapshot()`);
         const [row] = await tx.execute<{ waiting: number }>(sql`
           select count(*)::int as waiting from pg_stat_activity
@@ -285,12 +285,12 @@ describe("saving", () => {
     expect(await saving).toMatchObject({ saved: true });
   });
 
-  test("refuses somebody who was disabled a moment ago", async () => {
+  test("refuses an actor who was disabled a moment ago", async () => {
     await db.update(users).set({ status: "inactive" }).where(eq(users.id, administrator.userId));
     await expect(save({ selfService: false })).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
-  test("keeps the client secret encrypted, out of the audit log, and when the field is left empty", async () => {
+  test("keeps the client secret encrypted, out of the audit log, and unchanged when the field is empty", async () => {
     await save(provider);
     const first = await configuration();
     expect(first.clientSecret).not.toContain(provider.clientSecret);
@@ -303,8 +303,8 @@ describe("saving", () => {
   });
 });
 
-describe("nobody locks themselves out", () => {
-  test("a provider needs a test that the actor passed with exactly these settings", async () => {
+describe("administrators cannot lock themselves out", () => {
+  test("a provider requires a connection test that the actor passed with exactly these settings", async () => {
     const chosen = { loginMethod: "openid_connect", ...provider };
     await expect(save(chosen)).rejects.toMatchObject({
       code: "invalid",
@@ -319,7 +319,7 @@ describe("nobody locks themselves out", () => {
     expect(await save(chosen)).toMatchObject({ saved: true });
   });
 
-  test("a test is too old after an hour", async () => {
+  test("a test expires after an hour", async () => {
     await proveConnection();
     const later = new Date(now().getTime() + hours(1));
     setClock(() => later);
@@ -332,7 +332,7 @@ describe("nobody locks themselves out", () => {
     }
   });
 
-  test("a test in which the actor was somebody else there proves nothing", async () => {
+  test("a test with another email than the actor's does not count", async () => {
     await proveConnection({ ...administrator, email: "somebody.else@northwind.example" });
     await db.execute(sql`
       update connection_tests set finished_at = null, problem = null
@@ -354,7 +354,7 @@ describe("nobody locks themselves out", () => {
     });
   });
 
-  test("a test as whom another account there is linked to proves nothing", async () => {
+  test("a test with a provider account linked to another user does not count", async () => {
     await db.insert(externalIdentities).values({
       organizationId: organization.id,
       userId: administrator.userId,
@@ -369,7 +369,7 @@ describe("nobody locks themselves out", () => {
     });
   });
 
-  test("only Administrators have the server ask an OpenID provider of their choice", async () => {
+  test("only Administrators can make the server contact an OpenID provider of their choice", async () => {
     const manager = await organization.addActor("manager");
     const actor: Actor = { ...manager, permissions: new Set(["identity:manage"]) };
     await expect(
@@ -377,16 +377,16 @@ describe("nobody locks themselves out", () => {
     ).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  test("Google cannot be chosen where the server is not set up for it", async () => {
+  test("Google cannot be chosen when the server has no Google client", async () => {
     await expect(save({ loginMethod: "google" })).rejects.toMatchObject({
-      fieldErrors: { loginMethod: expect.stringContaining("not set up") },
+      fieldErrors: { loginMethod: expect.stringContaining("isn't configured") },
     });
     await expect(save({ alsoGoogle: true })).rejects.toMatchObject({
-      fieldErrors: { alsoGoogle: expect.stringContaining("not set up") },
+      fieldErrors: { alsoGoogle: expect.stringContaining("isn't configured") },
     });
   });
 
-  test("other settings of the provider in use are tested again before they count", async () => {
+  test("changed settings of the current provider require a new test", async () => {
     await switchToProvider();
     await expect(save({ issuer: "https://other.example" })).rejects.toMatchObject({
       code: "invalid",
@@ -394,7 +394,7 @@ describe("nobody locks themselves out", () => {
     expect(await save({ providerName: "Northwind ID" })).toMatchObject({ saved: true });
   });
 
-  test("who goes back to Password without having one chooses one in the same form", async () => {
+  test("an actor without a password who goes back to Password chooses one in the same form", async () => {
     await switchToProvider();
     await db.update(users).set({ passwordHash: null }).where(eq(users.id, administrator.userId));
     await expect(save({ loginMethod: "password" })).rejects.toMatchObject({
@@ -411,7 +411,7 @@ describe("nobody locks themselves out", () => {
 });
 
 describe("Also allow Google", () => {
-  test("is not switched off by somebody who has no password, unless they choose one", async () => {
+  test("cannot be switched off by an actor without a password, unless they choose one", async () => {
     await db
       .update(identityConfigurations)
       .set({ alsoGoogle: true })
@@ -426,7 +426,7 @@ describe("Also allow Google", () => {
     ).toHaveProperty("signInToken");
   });
 
-  test("and going back to Password leave a password that one has as it is", async () => {
+  test("and going back to Password keep an existing password", async () => {
     await switchToProvider();
     await save({ loginMethod: "password", ownPassword: "Somebody-Elses-1" });
     expect((await lastChange())!.after).not.toHaveProperty("ownPassword");
@@ -437,7 +437,7 @@ describe("Also allow Google", () => {
 });
 
 describe("another method than Password", () => {
-  test("ends everybody else's sessions, and refuses passwords of those who know them", async () => {
+  test("ends all other sessions, and refuses passwords", async () => {
     const person = await organization.addPerson("responder");
     await organization.addActor("manager");
     await switchToProvider();
@@ -454,7 +454,7 @@ describe("another method than Password", () => {
     expect(await openSessions()).toEqual([administrator.sessionId]);
   });
 
-  test("is waited for by somebody who signs in with a password at that moment", async () => {
+  test("waits for a concurrent sign-in with a password", async () => {
     const person = await organization.addPerson("responder");
     let settled = false;
     let signingIn: Promise<unknown> | undefined;
@@ -480,7 +480,7 @@ describe("another method than Password", () => {
     expect(await openSessions()).toEqual([administrator.sessionId]);
   });
 
-  test("leaves no temporary password and no code, and makes none", async () => {
+  test("deletes temporary passwords and codes, and creates none", async () => {
     const before = await createUser(administrator, newUser());
     const reset = await organization.addPerson("responder");
     await resetPassword(administrator, reset.id);
@@ -511,7 +511,7 @@ describe("another method than Password", () => {
     });
   });
 
-  test("answers Forgot password with a mail that tells how one signs in", async () => {
+  test("answers Forgot password with an email that says how to sign in", async () => {
     const person = await organization.addPerson("responder");
     await switchToProvider();
     await sendRequestedCode(person.email, from);
@@ -535,7 +535,7 @@ describe("another method than Password", () => {
 });
 
 describe("back to Password", () => {
-  test("whoever has none is in Reset-Code-Expired, and sets one with Forgot password", async () => {
+  test("users without a password are in Reset-Code-Expired, and set one with Forgot password", async () => {
     await switchToProvider();
     const { userId, email } = await createUser(administrator, newUser());
     await save({ loginMethod: "password" });
@@ -552,8 +552,8 @@ describe("back to Password", () => {
   });
 });
 
-describe("the way back in from the command line", () => {
-  test("makes Password the method, ends every session, and says who has a password", async () => {
+describe("restoring access from the command line", () => {
+  test("makes Password the method, ends every session, and lists who has a password", async () => {
     await switchToProvider();
     const other = await organization.addActor("administrator");
     await db.update(users).set({ passwordHash: null }).where(eq(users.id, other.userId));
@@ -588,7 +588,7 @@ describe("the way back in from the command line", () => {
     );
   });
 
-  test("changes nothing where passwords are used already, and knows no other subdomains", async () => {
+  test("changes nothing where passwords are used already, and rejects unknown subdomains", async () => {
     expect(await breakGlass(organization.slug)).toMatchObject({ changed: false });
     expect(await openSessions()).toContain(administrator.sessionId);
     expect(codesOf(await Promise.allSettled([breakGlass("nobody-has-this")]))).toEqual([
@@ -597,7 +597,7 @@ describe("the way back in from the command line", () => {
   });
 });
 
-describe("what the form takes", () => {
+describe("the fields of the form", () => {
   const parse = (changes: object) =>
     identitySchema.safeParse({
       version: 1,
@@ -622,7 +622,7 @@ describe("what the form takes", () => {
     expect(problems).toEqual([["issuer"], ["clientId"]]);
   });
 
-  test("the address of the configuration stands for its issuer", () => {
+  test("the URL of the configuration stands for its issuer", () => {
     const issuer = "https://login.acme.example/.well-known/openid-configuration";
     expect(parse({ issuer }).data?.issuer).toBe("https://login.acme.example");
   });
@@ -632,15 +632,15 @@ describe("what the form takes", () => {
     "ftp://acme.example",
     "javascript:alert(1)",
     "https://a.example/\0",
-  ])("%j is no issuer", (issuer) => {
+  ])("%j is not an issuer", (issuer) => {
     expect(parse({ issuer }).success).toBe(false);
   });
 
-  test("Google beside another method than Password is no choice", () => {
+  test("Google beside another method than Password is ignored", () => {
     expect(parse({ loginMethod: "google", alsoGoogle: true }).data?.alsoGoogle).toBe(false);
   });
 
-  test("scopes without openid and email would tell nobody's address", () => {
+  test("scopes must include openid and email", () => {
     expect(parse({ scopes: "openid profile" }).success).toBe(false);
     expect(parse({ scopes: " openid,  email " }).data?.scopes).toBe("openid email");
   });

@@ -29,7 +29,7 @@ import { savedIdentity } from "./queries";
 import type { SavedIdentity } from "./queries";
 import type { IdentityInput } from "./schema";
 
-/** Either saved, or what somebody else saved since the editor looked. */
+/** Saved, or the values that another manager saved since the page was loaded. */
 export type SaveIdentityResult =
   | { saved: true; version: number }
   | { saved: false; current: SavedIdentity };
@@ -37,10 +37,10 @@ export type SaveIdentityResult =
 const refusal = (field: string, sentence: string) =>
   new GatehouseError("invalid", sentence, { [field]: sentence });
 
-/** What a save changes, by field: before and after, as the audit log keeps it. */
+/** The changes of a save by field: before and after, as the audit log stores them. */
 type Change = { before: Record<string, unknown>; after: Record<string, unknown> };
 
-/** Fields whose change makes another provider of it: proven again before it is relied upon. */
+/** Fields that identify the provider: a change requires a new connection test. */
 const providerFields = ["issuer", "clientId", "scopes"] as const;
 
 function changeBetween(saved: SavedIdentity, input: IdentityInput): Change {
@@ -54,7 +54,7 @@ function changeBetween(saved: SavedIdentity, input: IdentityInput): Change {
     change.before[name] = saved[name];
     change.after[name] = input[name];
   }
-  // Only what was added and removed: the whole of ten thousand domains tells nobody anything.
+  // Only added and removed entries: a list of ten thousand domains would be unreadable.
   const [old, wanted] = [new Set(saved.allowedDomains), new Set(input.allowedDomains)];
   const removed = saved.allowedDomains.filter((entry) => !wanted.has(entry));
   const added = input.allowedDomains.filter((entry) => !old.has(entry));
@@ -65,7 +65,7 @@ function changeBetween(saved: SavedIdentity, input: IdentityInput): Change {
   return change;
 }
 
-/** A secret is for the issuer that it was given for, and never sent to another. */
+/** A secret belongs to one issuer and is never sent to another. */
 const dropsSecret = (saved: SavedIdentity, input: IdentityInput): boolean =>
   saved.hasClientSecret && !input.clientSecret && saved.issuer !== input.issuer;
 
@@ -74,15 +74,15 @@ type WaysToCome = Pick<
   "loginMethod" | "alsoGoogle" | "selfService" | "createAtSignIn"
 >;
 
-/** Whether people come by the organization's links. */
+/** Whether people can register by the organization's links. */
 const comeByLink = ({ selfService, loginMethod }: WaysToCome): boolean =>
   selfService && loginMethod === "password";
 
-/** Whether people come by signing in with a provider. */
+/** Whether people can register by signing in with a provider. */
 const comeBySignIn = ({ createAtSignIn, loginMethod, alsoGoogle }: WaysToCome): boolean =>
   createAtSignIn && (loginMethod !== "password" || alsoGoogle);
 
-/** Whether a save lets in by themselves people who could not come before. */
+/** Whether a save lets more people register on their own than before. */
 function letsMoreIn(saved: SavedIdentity, input: IdentityInput): boolean {
   const [old, { allowedDomains }] = [new Set(saved.allowedDomains), input];
   const moreDomains =
@@ -96,7 +96,8 @@ function letsMoreIn(saved: SavedIdentity, input: IdentityInput): boolean {
 
 /**
  * The roles that the actor may make the default: the saved one may stay, whoever chose it. While it
- * is above the actor's, they let nobody else have it: it could be themselves, by another address.
+ * is above the actor's, they cannot open registration to more people, because the actor could
+ * register with another address.
  */
 async function checkDefaultRole(
   tx: Transaction,
@@ -113,15 +114,15 @@ async function checkDefaultRole(
     throw refusal(
       "defaultRoleKey",
       stays
-        ? "You cannot let more people in: they would get this role, which is above yours."
-        : "You cannot give this role: it is above yours.",
+        ? "People who register would get the default role, which is above your own."
+        : "You can't assign a role above your own.",
     );
   }
 }
 
 /**
- * A provider says who somebody is, Administrators too: whoever chose it could be anybody. So that
- * nobody rises by it, it is for Administrators to choose.
+ * Only Administrators may change the provider: it decides who is signed in as which user, so that
+ * changing it would let any actor become Administrator.
  */
 function checkMayChooseProvider(
   subject: Subject,
@@ -137,14 +138,15 @@ function checkMayChooseProvider(
   }
 }
 
-/** Whether a way in ends with which one needed no password, and passwords are used from now on. */
+/** Whether a save removes a method without passwords, and only passwords remain. */
 const endsProvider = (saved: SavedIdentity, input: IdentityInput): boolean =>
   input.loginMethod === "password" &&
   (saved.loginMethod !== "password" || (saved.alsoGoogle && !input.alsoGoogle));
 
 /**
- * Nobody locks themselves out (docs/product.md#single-sign-on): who chooses a provider has just signed in with it, who
- * chooses Password, or passwords alone, has one or sets it here.
+ * Prevents that the actor locks themselves out (docs/product.md#single-sign-on): choosing a
+ * provider requires a recent sign-in with it; choosing Password, or only passwords, requires a
+ * password or sets one here.
  */
 async function checkOwnWayIn(
   tx: Transaction,
@@ -156,7 +158,7 @@ async function checkOwnWayIn(
   const switches = loginMethod !== saved.loginMethod;
   if ((loginMethod === "google" || input.alsoGoogle) && !env.google) {
     const field = loginMethod === "google" ? "loginMethod" : "alsoGoogle";
-    throw refusal(field, "This server is not set up for signing in with Google.");
+    throw refusal(field, "Google isn't configured on this server.");
   }
   if (loginMethod === "password") {
     if (!endsProvider(saved, input) || input.ownPassword) return;
@@ -165,10 +167,7 @@ async function checkOwnWayIn(
       .from(users)
       .where(eq(users.id, actor.userId));
     if (!own!.passwordHash) {
-      throw refusal(
-        "ownPassword",
-        "Choose a password for yourself: you have none, and could not sign in any more.",
-      );
+      throw refusal("ownPassword", "Choose a password. Without one you couldn't sign in any more.");
     }
     return;
   }
@@ -180,14 +179,15 @@ async function checkOwnWayIn(
   if (!(await hasProven(tx, actor, settings))) {
     throw refusal(
       "loginMethod",
-      `Press Test connection first, and sign in there as ${actor.email}: it shows that you can still get in with these settings.`,
+      `Select Test connection and sign in as ${actor.email} first, so that you don't lock yourself out.`,
     );
   }
 }
 
 /**
- * What a change of the login method does to people: what the old one gave them is void, and where
- * only passwords are left, whoever has none needs a code (docs/product.md#password-status). Everybody signs in anew.
+ * Applies a change of the login method to the users: credentials of the old method are deleted, and
+ * where only passwords remain, users without one need a code (docs/product.md#password-status). All
+ * users sign in again.
  */
 export async function applyLoginMethod(
   tx: Transaction,
@@ -238,7 +238,7 @@ export async function applyLoginMethod(
   return ended.count;
 }
 
-/** Puts a change of the configuration on record. */
+/** Writes a change of the configuration to the audit log. */
 export async function recordIdentityChange(
   tx: Transaction,
   organization: { id: string; name: string },
@@ -258,8 +258,8 @@ export async function recordIdentityChange(
 }
 
 /**
- * Saves *Identity Configuration*. Of two who save at once the second is told and loses nothing.
- * @throws forbidden; invalid at the field that is refused
+ * Saves *Identity Configuration*. If another manager has saved since, nothing is written.
+ * @throws forbidden; invalid at the refused field
  */
 export async function saveIdentity(
   actor: Actor,
@@ -307,7 +307,7 @@ export async function saveIdentity(
       })
       .where(eq(identityConfigurations.organizationId, organizationId));
     if (ownPasswordHash && endsProvider(saved, input)) {
-      // For those who have none: another one is changed on the profile, by who knows the old one.
+      // Only for actors without a password: changing one on the profile requires the old one.
       const set = await tx
         .update(users)
         .set({ passwordHash: ownPasswordHash, temporaryExpiresAt: null })

@@ -11,7 +11,7 @@ import { loadOwnNames } from "@/lib/users/own-names";
 
 import type { LoginMethod } from "@/lib/login-methods";
 
-/** What an organization saved about how its people get in. */
+/** The saved sign-in settings of an organization. */
 export type SavedIdentity = {
   version: number;
   loginMethod: LoginMethod;
@@ -28,19 +28,19 @@ export type SavedIdentity = {
   acceptsRequests: boolean;
 };
 
-/** The same, with what its page needs to know beside it. */
+/** The settings with the context that their page needs. */
 export type Identity = SavedIdentity & {
-  /** Whether people can register by links: with passwords only. */
+  /** Whether people can register by links: only with passwords. */
   selfServiceWorks: boolean;
-  /** Whether this server can let people in with Google. */
+  /** Whether this server has a Google client. */
   googleConfigured: boolean;
   /** Whether the actor could sign in with a password. */
   actorHasPassword: boolean;
-  /** Where providers have to send people back to. */
+  /** The callback URLs to register at providers. */
   redirectUris: { google: string; openid_connect: string };
 };
 
-/** Reads what an organization saved; `lock` it where it is about to be changed. */
+/** Reads the saved settings; `lock` them before a change. */
 export async function savedIdentity(
   executor: Executor,
   organizationId: string,
@@ -63,7 +63,7 @@ export async function savedIdentity(
 }
 
 /**
- * What *Identity Configuration* shows.
+ * The data of *Identity Configuration*.
  * @throws forbidden without identity:manage
  */
 export async function loadIdentity(actor: Actor): Promise<Identity> {

@@ -6,10 +6,10 @@ import { passwordInputSchema } from "@/lib/passwords/schema";
 import { mostDomains, parseDomainEntry } from "./allowlist";
 import { loginMethods } from "@/lib/login-methods";
 
-/** An allowlist as it is stored: normalized entries, each once. */
+/** An allowlist in its stored form: normalized entries, each once. */
 export const allowedDomainsSchema = z
   .array(z.string().max(512))
-  .max(mostDomains, `An allowlist holds at most ${mostDomains.toLocaleString("en")} domains.`)
+  .max(mostDomains, `An allowlist can have at most ${mostDomains.toLocaleString("en")} domains.`)
   .transform((list, context) => {
     const entries = new Set<string>();
     for (const input of list) {
@@ -20,7 +20,7 @@ export const allowedDomainsSchema = z
     return [...entries];
   });
 
-/** The form of *Identity Configuration*; `version` is that of the page the editor looked at. */
+/** The form of *Identity Configuration*; `version` is that of the page that the editor saw. */
 export const identitySchema = z
   .object({
     version: z.int().positive(),
@@ -33,7 +33,7 @@ export const identitySchema = z
     allowedDomains: allowedDomainsSchema,
     defaultRoleKey: z.string().min(1, "Choose a role.").max(64),
     acceptsRequests: z.boolean(),
-    /** Of the actor, who has none yet and chooses *Password*. */
+    /** A new password for an actor without one who chooses *Password*. */
     ownPassword: z.union([z.literal(""), passwordInputSchema]),
   })
   .superRefine((value, context) => {
@@ -44,7 +44,7 @@ export const identitySchema = z
       context.addIssue({ code: "custom", path: ["clientId"], message: "Enter the client ID." });
     }
   })
-  // Google beside something else than Password is no choice that one has.
+  // Google beside the login method is only possible with Password.
   .transform((value) => ({
     ...value,
     alsoGoogle: value.alsoGoogle && value.loginMethod === "password",

@@ -20,12 +20,12 @@ import { googleSettings, savedSettings } from "./settings";
 import type { ProviderMethod, ProviderSettings } from "./settings";
 
 export const onlyAdministratorsChoose =
-  "Only Administrators choose the OpenID provider: it decides who is taken for whom.";
+  "Only Administrators can change the OpenID provider, because it decides who is signed in as which user.";
 
-/** How long what a test proved lets its settings be saved, in milliseconds. */
+/** How long a passed test allows saving its settings, in milliseconds. */
 const testLifetime = hours(1);
 
-/** What *Test connection* is asked with: the fields as they stand, saved or not. */
+/** The input of *Test connection*: the current fields, saved or not. */
 export const connectionTestSchema = z.discriminatedUnion("method", [
   z.object({ method: z.literal("google") }),
   z.object({ method: z.literal("openid_connect"), ...providerFieldsSchema.shape }),
@@ -36,11 +36,11 @@ export const connectionTestIdSchema = z.object({ testId: z.uuid() });
 type ConnectionTestInput = z.output<typeof connectionTestSchema>;
 
 const secretOfAnotherIssuer =
-  "Enter the client secret again: the one that is kept is for another issuer.";
+  "Enter the client secret again: the stored one belongs to another issuer.";
 
 /**
- * The settings that fields stand for; an empty secret is the one that is saved, for the issuer that
- * it was given for: whoever may enter another one must not be sent it.
+ * The settings of the fields; an empty secret means the stored one, if the issuer is the same: a
+ * stored secret is never sent to another issuer.
  * @throws invalid at the field `clientSecret`
  */
 export async function settingsFrom(
@@ -51,7 +51,7 @@ export async function settingsFrom(
   if (input.method === "google") {
     const google = googleSettings();
     if (!google) {
-      throw new GatehouseError("invalid", "This server is not set up for signing in with Google.");
+      throw new GatehouseError("invalid", "Google isn't configured on this server.");
     }
     return google;
   }
@@ -69,10 +69,10 @@ export async function settingsFrom(
 }
 
 /**
- * *Test connection*: begins a try to sign in with settings that need not be saved.
- * @returns where the actor signs in for it, in a tab of its own
- * @throws forbidden, too_many_requests; invalid at the field `issuer` when the provider cannot be asked, and at
- * `clientSecret` when the one that is kept is for another issuer
+ * *Test connection*: begins a sign-in with settings that need not be saved.
+ * @returns the URL at which the actor signs in, in a new tab
+ * @throws forbidden, too_many_requests; invalid at the field `issuer` when the provider cannot be
+ * contacted, and at `clientSecret` when the stored one belongs to another issuer
  */
 export async function startConnectionTest(
   actor: Actor,
@@ -105,7 +105,7 @@ export async function startConnectionTest(
   return { testId: test!.id, address: `/api/auth/sign-in/test?id=${test!.id}` };
 }
 
-/** Forgets tests that are over, with the secrets that were tried and perhaps never saved. */
+/** Deletes expired tests, with the secrets that were perhaps never saved. */
 export async function sweepConnectionTests(): Promise<void> {
   await db.execute(sql`delete from connection_tests where expires_at <= ${now().toISOString()}`);
 }
@@ -133,7 +133,9 @@ async function readTest(actor: Actor, testId: string): Promise<TestRow> {
   return test;
 }
 
-/** The settings of the actor's own test. @throws not_found for anybody else's, and finished ones */
+/**
+ * The settings of the actor's own test. @throws not_found for other users' tests and finished ones
+ */
 export async function settingsOfTest(actor: Actor, testId: string): Promise<ProviderSettings> {
   const { finished, clientSecret, method, issuer, clientId, scopes } = await readTest(
     actor,
@@ -155,7 +157,7 @@ export type ConnectionTest =
   | { state: "passed" }
   | { state: "failed"; problem: string };
 
-/** How the actor's own test stands. @throws not_found for anybody else's */
+/** The state of the actor's own test. @throws not_found for other users' tests */
 export async function connectionTest(actor: Actor, testId: string): Promise<ConnectionTest> {
   const { finished, problem } = await readTest(actor, testId);
   if (!finished) return { state: "waiting" };
@@ -163,8 +165,8 @@ export async function connectionTest(actor: Actor, testId: string): Promise<Conn
 }
 
 /**
- * Writes down what came of a test: whoever would save these settings could sign in with them, or
- * why not. The first outcome stays.
+ * Stores the outcome of a test: whether the actor could sign in with these settings, or why not.
+ * The first outcome stays.
  */
 export async function finishConnectionTest(
   actor: Actor,
@@ -181,22 +183,25 @@ export async function finishConnectionTest(
   `);
 }
 
-/** Why the actor could not sign in as whom the provider named. */
+/** Why the actor could not sign in with this identity. */
 async function problemOf(actor: Actor, { issuer, subject, ...identity }: ProvenIdentity) {
   const own = parseEmail(actor.email);
   if ("problem" in own || own.emailNormalized !== identity.emailNormalized) {
-    return `You signed in there as ${identity.email}, but your e-mail here is ${actor.email}: you could not sign in any more.`;
+    return `You signed in there as ${identity.email}, but your email here is ${actor.email}. You couldn't sign in any more.`;
   }
   const [other] = await db.execute(sql`
     select from external_identities
     where user_id = ${actor.userId} and issuer = ${issuer} and subject <> ${subject}
   `);
   return other
-    ? "Your account here belongs to another account at this provider. Have it unlinked on your page first."
+    ? "Your account is linked to another account at this provider. Unlink it on your page first."
     : null;
 }
 
-/** Whether the actor showed within the hour that they can sign in with exactly these settings. */
+/**
+ * Whether the actor has shown within the last hour that they can sign in with exactly these
+ * settings.
+ */
 export async function hasProven(
   executor: Executor,
   actor: Actor,

@@ -27,7 +27,7 @@ const ada = {
   lastName: "Lovelace",
 };
 
-/** Whose provider it is. */
+/** The organization of the provider. */
 const chosen = { method: "openid_connect", organizationId: randomUUID() } as const;
 
 describe("a real provider", () => {
@@ -58,7 +58,7 @@ describe("a real provider", () => {
   }
 
   test.each(["id token", "userinfo"] as const)(
-    "tells who signed in, by subject and verified e-mail, in its %s",
+    "returns the subject and the verified email from its %s",
     async (claimsIn) => {
       provider.claimsIn = claimsIn;
       expect(await signIn({ account: ada.email })).toEqual({
@@ -73,28 +73,28 @@ describe("a real provider", () => {
   );
 
   test.each([false, undefined])(
-    "whose e-mail is not verified (%s) signs nobody in",
+    "whose email is not verified (%s) is refused",
     async (emailVerified) => {
       provider.accounts = [{ ...ada, emailVerified }];
       await expect(signIn({ account: ada.email })).rejects.toMatchObject({ problem: "unverified" });
     },
   );
 
-  test("a name that is no name is left out", async () => {
+  test("an invalid name is left out", async () => {
     provider.accounts = [{ ...ada, firstName: "A\u0000da", lastName: "x".repeat(129) }];
     expect(await signIn({ account: ada.email })).toMatchObject({ firstName: "", lastName: "" });
   });
 
-  test("a wrong secret is said to be one", async () => {
+  test("a wrong secret is reported", async () => {
     await expect(
       signIn({ account: ada.email }, { ...settings, clientSecret: "wrong" }),
     ).rejects.toMatchObject({
       problem: "misconfigured",
-      message: "The provider does not accept the client ID and secret.",
+      message: "The provider doesn't accept the client ID and secret.",
     });
   });
 
-  test("an answer works once, and only with the state, nonce and verifier it was asked with", async () => {
+  test("a response works once, and only with its state, nonce and verifier", async () => {
     const mine = await beginAuthorization(settings);
     const theirs = await beginAuthorization(settings);
     const { search } = await walkThrough(mine.address, { account: ada.email });
@@ -110,7 +110,7 @@ describe("a real provider", () => {
     await expect(finish()).rejects.toMatchObject({ problem: "misconfigured" });
   });
 
-  test("who cancels there is told so", async () => {
+  test("cancelling at the provider is reported", async () => {
     const { checks } = await beginAuthorization(settings);
     const search = `?${new URLSearchParams({ error: "access_denied", state: checks.state, iss: provider.issuer })}`;
     await expect(finishAuthorization(settings, search, checks)).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe("a real provider", () => {
   });
 });
 
-describe("a provider that lies", () => {
+describe("a forging provider", () => {
   let provider: ForgingProvider;
   let settings: ProviderSettings;
   let tries = 0;
@@ -130,7 +130,7 @@ describe("a provider that lies", () => {
 
   beforeEach(() => {
     provider.forgery = undefined;
-    // Another client each time: what an issuer said of itself is kept.
+    // Another client each time, because the discovery document is cached per client.
     const clientId = `portal-${(tries += 1)}`;
     const { issuer } = provider;
     const scopes = "openid email";
@@ -145,19 +145,19 @@ describe("a provider that lies", () => {
     return finishAuthorization(settings, search, checks);
   }
 
-  test("signs people in while it does not lie", async () => {
+  test("can sign in while its responses are valid", async () => {
     expect(await signIn()).toMatchObject({ emailNormalized: "ada@northwind.example" });
   });
 
   const expected = new Map<Forgery, ProviderProblem>([
-    ["e-mail not verified", "unverified"],
-    ["e-mail perhaps verified", "unverified"],
-    ["e-mail verified in words", "unverified"],
-    ["no e-mail", "no_email"],
-    ["e-mail that is none", "no_email"],
+    ["email not verified", "unverified"],
+    ["email perhaps verified", "unverified"],
+    ["email verified in words", "unverified"],
+    ["no email", "no_email"],
+    ["email that is none", "no_email"],
   ]);
 
-  test.each(tokenForgeries)("signs nobody in with %s", async (forgery) => {
+  test.each(tokenForgeries)("is refused with %s", async (forgery) => {
     provider.forgery = forgery;
     await expect(signIn()).rejects.toMatchObject({
       problem: expected.get(forgery) ?? "untrusted",
@@ -165,25 +165,25 @@ describe("a provider that lies", () => {
   });
 
   const sentences: Record<(typeof discoveryForgeries)[number], string> = {
-    "discovery never answers": "did not answer within 5 seconds",
-    "discovery answers HTML": "something else than an OpenID configuration",
+    "discovery never answers": "didn't respond within 5 seconds",
+    "discovery answers HTML": "response isn't an OpenID configuration",
     "discovery redirects": "no OpenID configuration",
-    "discovery is huge": "did not answer with a valid OpenID configuration",
+    "discovery is huge": "OpenID configuration isn't valid",
     "discovery of another issuer": "names another issuer",
   };
 
-  test.each(discoveryForgeries)("is refused with a sentence when %s", async (forgery) => {
+  test.each(discoveryForgeries)("is refused with a message when %s", async (forgery) => {
     provider.forgery = forgery;
     await expect(beginAuthorization(settings)).rejects.toMatchObject({
       problem: "unreachable",
       message: expect.stringContaining(sentences[forgery]),
     });
-    // Neither is the mishap kept: the next one asks again.
+    // A failure is not cached: the next attempt asks again.
     provider.forgery = undefined;
     await expect(beginAuthorization(settings)).resolves.toHaveProperty("address");
   });
 
-  test("what it said of itself is asked for again after ten minutes", async () => {
+  test("its discovery document is requested again after ten minutes", async () => {
     await beginAuthorization(settings);
     provider.forgery = "discovery answers HTML";
     await expect(beginAuthorization(settings)).resolves.toHaveProperty("address");

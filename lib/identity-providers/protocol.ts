@@ -29,14 +29,14 @@ import { ProviderRefusal } from "./problems";
 import { redirectUri } from "./settings";
 import type { ProviderSettings } from "./settings";
 
-/** How long a provider may take for one answer, in seconds. */
+/** How long a provider may take for one response, in seconds. */
 const patience = 5;
-/** What a provider may answer at most, in bytes; real answers have a few thousand. */
+/** The longest response of a provider, in bytes; real ones have a few thousand. */
 const longestAnswer = 512 * 1024;
 const discoveryLifetime = minutes(10);
 const mostKept = 1_000;
 
-/** Who somebody is, by the word of a provider that was checked (OpenID Connect Core 3.1.3.7). */
+/** The verified identity of a user (OpenID Connect Core 3.1.3.7). */
 export type ProvenIdentity = ParsedEmail & {
   issuer: string;
   subject: string;
@@ -44,17 +44,17 @@ export type ProvenIdentity = ParsedEmail & {
   lastName: string;
 };
 
-/** What has to be remembered between asking and the answer. */
+/** What the callback needs to check the response. */
 export type Checks = { state: string; nonce: string; codeVerifier: string };
 
-/** Reads no more of an answer than is sensible: whoever runs a provider could fill our memory. */
+/** Limits the size of a response, because a provider could fill our memory. */
 const boundedFetch: CustomFetch = async (address, options) => {
   const response = await fetch(address, { ...options, redirect: "manual" } as RequestInit);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.length;
-    if (length > longestAnswer) throw new Error("The answer is longer than any that makes sense");
+    if (length > longestAnswer) throw new Error("The response is too long");
     chunks.push(chunk);
   }
   const bodyless = response.status === 204 || response.status === 304;
@@ -62,7 +62,7 @@ const boundedFetch: CustomFetch = async (address, options) => {
   return new Response(bodyless ? null : Buffer.concat(chunks), { status, headers });
 };
 
-/** Whether the portal talks to such an address: https, or where it has none itself, http. */
+/** Whether a URL may be contacted: https, or http where the portal itself uses it. */
 function isUsableIssuer(issuer: string): boolean {
   if (!URL.canParse(issuer)) return false;
   const { protocol, pathname, search, hash, username, password } = new URL(issuer);
@@ -72,7 +72,7 @@ function isUsableIssuer(issuer: string): boolean {
 
 const kept = new Map<string, { configuration: Promise<Configuration>; until: number }>();
 
-/** How the client proves itself, as far as it has a secret. Basic is what needs no mention (Discovery 3). */
+/** How the client authenticates, if it has a secret. Basic is the default (Discovery 3). */
 function authentication(clientSecret: string | null): ClientAuth {
   if (clientSecret === null) return None();
   const [basic, post] = [ClientSecretBasic(clientSecret), ClientSecretPost(clientSecret)];
@@ -83,29 +83,29 @@ function authentication(clientSecret: string | null): ClientAuth {
   };
 }
 
-/** What was wrong with what an issuer says about itself, in a sentence for an administrator. */
+/** Describes an error in an issuer's discovery document for an administrator. */
 function discoveryProblem(error: unknown): string {
   const code = (error as { code?: string }).code;
   const status = ((error as Error).cause as { status?: number } | undefined)?.status;
-  if (code === "OAUTH_TIMEOUT") return `The issuer did not answer within ${patience} seconds.`;
+  if (code === "OAUTH_TIMEOUT") return `The issuer didn't respond within ${patience} seconds.`;
   if (code === "OAUTH_RESPONSE_IS_NOT_CONFORM") {
-    return `The issuer has no OpenID configuration: it answered with status ${status}.`;
+    return `The issuer has no OpenID configuration: it responded with status ${status}.`;
   }
   if (code === "OAUTH_RESPONSE_IS_NOT_JSON" || code === "OAUTH_PARSE_ERROR") {
-    return "The issuer answered something else than an OpenID configuration. Check the address.";
+    return "The issuer's response isn't an OpenID configuration. Check the URL.";
   }
   if (code === "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED") return otherIssuer;
-  if (error instanceof TypeError) return "The issuer cannot be reached. Check the address.";
-  return "The issuer did not answer with a valid OpenID configuration.";
+  if (error instanceof TypeError) return "We can't reach the issuer. Check the URL.";
+  return "The issuer's OpenID configuration isn't valid.";
 }
 
 const otherIssuer =
-  "The OpenID configuration at this address names another issuer. Enter that one exactly.";
+  "The OpenID configuration at this URL names another issuer. Enter that one exactly.";
 
 async function readConfiguration(settings: ProviderSettings): Promise<Configuration> {
   const { issuer, clientId, clientSecret } = settings;
   if (!isUsableIssuer(issuer)) {
-    throw new ProviderRefusal("misconfigured", "The issuer has to be an https address.");
+    throw new ProviderRefusal("misconfigured", "The issuer has to be an https URL.");
   }
   const configuration = await discovery(
     new URL(issuer),
@@ -116,7 +116,7 @@ async function readConfiguration(settings: ProviderSettings): Promise<Configurat
       [customFetch]: boundedFetch,
       timeout: patience,
       execute: [
-        // The signature too, not only the connection that the token came by.
+        // Checks the signature too, in addition to the TLS connection that the token came through.
         enableNonRepudiationChecks,
         ...(issuer.startsWith("http:") ? [allowInsecureRequests] : []),
       ],
@@ -125,19 +125,19 @@ async function readConfiguration(settings: ProviderSettings): Promise<Configurat
     throw new ProviderRefusal("unreachable", discoveryProblem(error), error);
   });
   const metadata = configuration.serverMetadata();
-  // The library lets some issuers speak for others; nobody does here.
+  // The library lets some issuers speak for others; we allow no exceptions.
   if (new URL(metadata.issuer).href !== new URL(issuer).href) {
     throw new ProviderRefusal("unreachable", otherIssuer);
   }
   if (!metadata.authorization_endpoint || !metadata.token_endpoint || !metadata.jwks_uri) {
-    throw new ProviderRefusal("unreachable", "The issuer does not say where people sign in.");
+    throw new ProviderRefusal("unreachable", "The issuer's configuration has no sign-in URL.");
   }
   return configuration;
 }
 
 /**
- * Reads what a provider says about itself (OpenID Connect Discovery 4); kept for ten minutes.
- * @throws ProviderRefusal unreachable or misconfigured, with what is wrong as its message
+ * Reads a provider's discovery document (OpenID Connect Discovery 4); cached for ten minutes.
+ * @throws ProviderRefusal unreachable or misconfigured, with the reason as its message
  */
 async function configurationOf(settings: ProviderSettings): Promise<Configuration> {
   const time = now().getTime();
@@ -154,7 +154,7 @@ async function configurationOf(settings: ProviderSettings): Promise<Configuratio
 
 /**
  * Begins a sign-in: authorization code flow with PKCE, state and nonce.
- * @returns where to send the person, and what the answer has to be checked against
+ * @returns the URL of the provider, and what the response has to be checked against
  * @throws ProviderRefusal
  */
 export async function beginAuthorization(
@@ -173,16 +173,16 @@ export async function beginAuthorization(
     nonce: checks.nonce,
     code_challenge: await calculatePKCECodeChallenge(checks.codeVerifier),
     code_challenge_method: "S256",
-    // Whoever has several accounts there says which. Not every provider knows the word.
+    // Lets users with several accounts choose one. Not every provider knows this value.
     ...(settings.method === "google" && { prompt: "select_account" }),
   });
   return { address: address.href, checks };
 }
 
-/** A provider's error code, as much of it as makes sense to repeat. */
-const answeredWith = (code: string): string => `The provider answered “${code.slice(0, 64)}”.`;
+/** A provider's error code, shortened to a length that is safe to repeat. */
+const answeredWith = (code: string): string => `The provider responded “${code.slice(0, 64)}”.`;
 
-/** What became of the person at the provider, when they come back with an error (RFC 6749 4.1.2.1). */
+/** The problem for an error response (RFC 6749 4.1.2.1). */
 function refusalOf(error: unknown): ProviderRefusal {
   if (error instanceof AuthorizationResponseError) {
     return error.error === "access_denied"
@@ -193,28 +193,32 @@ function refusalOf(error: unknown): ProviderRefusal {
     error instanceof WWWAuthenticateChallengeError ||
     (error instanceof ResponseBodyError && error.error === "invalid_client")
   ) {
-    const wrong = "The provider does not accept the client ID and secret.";
+    const wrong = "The provider doesn't accept the client ID and secret.";
     return new ProviderRefusal("misconfigured", wrong, error);
   }
   if (error instanceof ResponseBodyError) {
     return new ProviderRefusal("misconfigured", answeredWith(error.error), error);
   }
   if ((error as { code?: string }).code === "OAUTH_TIMEOUT") {
-    const late = `The provider did not answer within ${patience} seconds.`;
+    const late = `The provider didn't respond within ${patience} seconds.`;
     return new ProviderRefusal("unreachable", late, error);
   }
   const said = error instanceof Error ? error.message : "no reason";
-  return new ProviderRefusal("untrusted", `The answer could not be trusted: ${said}.`, error);
+  return new ProviderRefusal(
+    "untrusted",
+    `We couldn't verify the provider's response: ${said}.`,
+    error,
+  );
 }
 
-/** A name as a person's page takes it; a provider may say anything. */
+/** A name that is valid for a user; a provider may send any text. */
 const nameOrNothing = (value: unknown): string => claimedName.safeParse(value).data ?? "";
 const claimedName = nameSchema("name");
 
 /**
- * Ends a sign-in: trades the code, checks the ID token (issuer, audience, signature, times, nonce)
- * and asks for the e-mail where the token does not tell it.
- * @param search the query that the person came back with, as the address of our page has it
+ * Finishes a sign-in: exchanges the code, checks the ID token (issuer, audience, signature, times,
+ * nonce) and requests the email if the token does not contain it.
+ * @param search the query of the callback URL
  * @throws ProviderRefusal
  */
 export async function finishAuthorization(
@@ -226,7 +230,7 @@ export async function finishAuthorization(
   try {
     const tokens = await authorizationCodeGrant(
       configuration,
-      // From our own address, not from the request's.
+      // From our own URL, not the request's.
       new URL(`${redirectUri(settings)}${search}`),
       {
         expectedState: checks.state,
@@ -243,7 +247,7 @@ export async function finishAuthorization(
     if (typeof said.email !== "string") throw new ProviderRefusal("no_email");
     const email = parseEmail(said.email);
     if ("problem" in email) throw new ProviderRefusal("no_email", email.problem);
-    // Nothing but `true`: an address that nobody checked may be anybody's (Core 5.1).
+    // Only `true`: an unverified address may belong to another person (Core 5.1).
     if (said.email_verified !== true) throw new ProviderRefusal("unverified");
     return {
       ...email,

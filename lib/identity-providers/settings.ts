@@ -6,35 +6,36 @@ import { env } from "@/lib/env";
 import type { LoginMethod } from "@/lib/login-methods";
 import { decryptSecret } from "@/lib/secrets/encryption";
 
-/** The ways in that another party vouches for. */
+/** The login methods of external providers. */
 export type ProviderMethod = Exclude<LoginMethod, "password">;
 
-/** What it takes to ask a provider who somebody is. */
+/** The settings of a provider client. */
 export type ProviderSettings = {
   method: ProviderMethod;
-  /** Who chose the provider; null for the one of the whole server. */
+  /** The organization that configured the provider; null for the one of the whole server. */
   organizationId: string | null;
   issuer: string;
   clientId: string;
-  /** None for clients that the provider knows as public. */
+  /** Missing for public clients. */
   clientSecret: string | null;
   scopes: string;
 };
 
-/** The last part of the addresses that belong to a method. */
+/** The last path segment of a method's URLs. */
 export const methodPaths: Record<ProviderMethod, string> = {
   google: "google",
   openid_connect: "openid-connect",
 };
 
-/** The method that a part of an address names, if it is one. */
+/** The method that a path segment names, if it is one. */
 export function methodOfPath(path: string): ProviderMethod | undefined {
   return (Object.keys(methodPaths) as ProviderMethod[]).find((key) => methodPaths[key] === path);
 }
 
 /**
- * Where a provider sends people back to; registered with it beforehand. Each organization has its
- * own: at one for all, the provider of one could be given what another's answers (RFC 9700, 4.4).
+ * The callback URL of a provider, which has to be registered there. Each organization has its own:
+ * with a shared one, the provider of one organization could receive another's responses (RFC 9700,
+ * 4.4).
  */
 export function redirectUri({
   method,
@@ -44,13 +45,13 @@ export function redirectUri({
   return `${env.baseUrl}/api/auth/callback/${path.join("/")}`;
 }
 
-/** Google's, from the environment; undefined while they are not set. */
+/** Google's settings from the environment; undefined while they are missing. */
 export function googleSettings(): ProviderSettings | undefined {
   const scopes = "openid email profile";
   return env.google && { method: "google", organizationId: null, scopes, ...env.google };
 }
 
-/** The settings that an organization saved; undefined while there are none. */
+/** The saved settings of an organization; undefined if there are none. */
 export async function savedSettings(
   executor: Executor,
   organizationId: string,

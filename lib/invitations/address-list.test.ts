@@ -40,7 +40,7 @@ describe("a pasted list", () => {
   test("what is no address is handed back with the reason", () => {
     expect(
       parseAddressList("Alan Turing <alan@northwind.example>, kurt@@northwind").rejected,
-    ).toEqual([{ text: "kurt@@northwind", reason: "kurt@@northwind is not an e-mail address." }]);
+    ).toEqual([{ text: "kurt@@northwind", reason: "kurt@@northwind is not an email address." }]);
   });
 
   test("5,000 addresses with names, semicolons, tabs, a byte-order mark and 300 bad ones", () => {

@@ -30,7 +30,7 @@ afterAll(async () => {
   await client.end();
 });
 
-test("a mail and its wake-up exist if the transaction of their cause commits", async () => {
+test("an email and its job exist if the transaction that caused them commits", async () => {
   const newMails = await invite(await testOrganization(), ["a@example.com", "b@example.com"]);
   await db.transaction(async (tx) => {
     await enqueueMails(tx, newMails, now());
@@ -66,7 +66,7 @@ test("ten thousand emails cost as many statements as one", async () => {
   expect(await db.$count(mails)).toBe(10_001);
 });
 
-test("transactions that write mails do not wait for each other", async () => {
+test("transactions that enqueue emails do not wait for each other", async () => {
   const first = await invite(await testOrganization(), ["d@example.com"]);
   const second = await invite(await testOrganization(), ["e@example.com"]);
   await db.transaction(async (tx) => {
@@ -79,7 +79,7 @@ test("transactions that write mails do not wait for each other", async () => {
   expect(await wakeUps()).toBe(2);
 });
 
-test("nobody is woken when no provider is set", async () => {
+test("without a provider no job is created", async () => {
   env.mail.transport = "outbox";
   const newMails = await invite(await testOrganization(), ["f@example.com"]);
   await db.transaction((tx) => enqueueMails(tx, newMails, now()));

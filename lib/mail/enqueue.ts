@@ -8,10 +8,10 @@ import { insertMails } from "./enqueue-queries";
 /** A new email; `generation` says which link, password or code of its subject it contains. */
 export type NewMail = {
   organizationId: string;
-  /** Missing for people without an account, who entered their address at a join link. */
+  /** Missing for people without an account, who entered their email at a join link. */
   userId?: string;
   kind: MailKind;
-  /** Address as the person typed it. */
+  /** The email address as typed. */
   recipient: string;
   invitationId?: string;
   registrationId?: string;
@@ -19,9 +19,9 @@ export type NewMail = {
 };
 
 /**
- * Writes emails in the transaction of the change that causes them (docs/product.md#mail), so that they are
- * delivered if and only if it commits. Two statements for any number of emails.
- * @param at when they are written; they are due immediately
+ * Enqueues emails in the transaction of the change that causes them (docs/product.md#mail), so that
+ * they are delivered if and only if it commits. Two statements for any number of emails.
+ * @param at the creation time; they are due immediately
  */
 export async function enqueueMails(
   tx: Transaction,
@@ -30,6 +30,7 @@ export async function enqueueMails(
 ): Promise<void> {
   if (newMails.length === 0) return;
   await insertMails(tx, newMails, at);
-  // The Outbox needs no delivery; a server that gets a provider later looks for emails at its start.
+  // The Outbox needs no jobs; a server that gets a provider later looks for pending emails at its
+  // start.
   if (env.mail.transport !== "outbox") await sendJob(tx, "deliver-mail", {});
 }

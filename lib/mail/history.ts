@@ -7,7 +7,7 @@ import type { MailKind, MailState } from "@/db/schema/mails";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 
-/** An email to a user, without its text. */
+/** An email to a user, without its content. */
 export type SentMail = {
   id: string;
   kind: MailKind;
@@ -17,9 +17,9 @@ export type SentMail = {
 };
 
 /**
- * The emails to a user of the actor's organization, newest first, with the one that they registered
- * with, which was written before they had an account.
- * @throws forbidden without users:manage, but for one's own
+ * The emails to a user of the actor's organization, newest first, including their registration
+ * email, which was created before the account.
+ * @throws forbidden without users:manage, except for the actor's own
  */
 export async function mailsTo(actor: Actor, userId: string, count: number): Promise<SentMail[]> {
   if (userId !== actor.userId) requirePermission(actor, "users:manage");

@@ -1,6 +1,6 @@
 import type { MailKind } from "@/db/schema/mails";
 
-/** Labels of the kinds of mails. Safe for the browser. */
+/** Labels of the email kinds. Safe for the browser. */
 export const mailKindLabels: Record<MailKind, string> = {
   invitation: "Invitation",
   welcome: "Welcome",

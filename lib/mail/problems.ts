@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 
 /**
- * How many open invitations have not arrived: the last email of each bounced or failed.
+ * The number of open invitations that did not arrive: their last email bounced or failed.
  * @throws forbidden without users:manage
  */
 export async function countUndelivered(actor: Actor): Promise<number> {

@@ -1,18 +1,19 @@
 import type { MailState } from "@/db/schema/mails";
 
-/** What a page shows of a mail. */
+/** The delivery state of an email as pages show it. */
 export type MailProgress = { state: MailState; reason: string | null };
 
 /** How a state is shown: badge and explanation. */
 export type MailStateWords = {
   tone: "ok" | "info" | "warn" | "bad" | "off";
   label: string;
-  /** A sentence; null where the label says everything. */
+  /** Null where the label says everything. */
   explanation: string | null;
 };
 
 /**
- * Describes the state of a mail (docs/product.md#mail). Never *sent* before a transport accepted it.
+ * Describes the state of an email (docs/product.md#mail). Never *sent* before a transport has
+ * accepted it.
  * @param transport from the environment
  */
 export function mailStateWords(

@@ -29,7 +29,7 @@ function input(): OrganizationInput {
 }
 
 describe("the first run", () => {
-  test("needs the key of the terminal, and a good password, before anything is made", async () => {
+  test("requires the key from the terminal and a good password", async () => {
     await expect(setUp("another key", input(), origin)).rejects.toMatchObject({
       code: "not_found",
     });
@@ -42,14 +42,14 @@ describe("the first run", () => {
     expect(await db.$count(organizations)).toBe(0);
   });
 
-  test("of several at the same moment, one makes the organization and the others are told", async () => {
+  test("several at the same time create one organization, and the others are told", async () => {
     const key = setupKey(env.authSecret);
     const wins = await Promise.allSettled([1, 2, 3, 4].map(() => setUp(key, input(), origin)));
     expect(codesOf(wins).toSorted()).toEqual(["conflict", "conflict", "conflict", "ok"]);
     expect(await db.$count(organizations)).toBe(1);
   });
 
-  test("is over for ever once there is an organization", async () => {
+  test("is no longer possible once there is an organization", async () => {
     await expect(setUp(setupKey(env.authSecret), input(), origin)).rejects.toMatchObject({
       code: "conflict",
     });
@@ -72,7 +72,7 @@ describe("a new organization", () => {
     expect(rows.every((row) => row.builtIn)).toBe(true);
   });
 
-  test("has one Administrator, and audit events that hold no secret", async () => {
+  test("has one Administrator, and audit events without secrets", async () => {
     const made = input();
     const { organizationId, userId } = await createOrganization(made);
     const people = await db.select().from(users).where(eq(users.organizationId, organizationId));
@@ -100,7 +100,7 @@ describe("a new organization", () => {
     });
   });
 
-  test("cannot take somebody of another organization, and leaves nothing half-written", async () => {
+  test("cannot take a user of another organization, and stores nothing when it fails", async () => {
     const first = input();
     await createOrganization(first);
     const second = { ...input(), email: first.email };

@@ -117,7 +117,7 @@ export async function createOrganization(
 
 /**
  * The first run: creates the first organization and signs its Administrator in.
- * @param key from the address that the terminal printed
+ * @param key from the URL that the terminal printed
  * @returns the one-time sign-in token for `startSession`
  * @throws not_found once there is an organization, or with another key
  */
@@ -131,7 +131,7 @@ export async function setUp(
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${setUpLock})`);
     if (await hasOrganizations(tx)) {
-      throw new GatehouseError("conflict", "Gatehouse has been set up already. Sign in instead.");
+      throw new GatehouseError("conflict", "Gatehouse is already set up. Sign in instead.");
     }
     const made = await insertOrganization(tx, input, passwordHash, { label: "Set-up", origin });
     const { signInToken } = await openSession(

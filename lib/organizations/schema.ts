@@ -3,7 +3,7 @@ import { z } from "zod";
 import { passwordInputSchema } from "@/lib/passwords/schema";
 import { emailSchema, nameSchema } from "@/lib/users/schema";
 
-/** An organization with its first Administrator, as set-up and the command line give it. */
+/** An organization with its first Administrator, for set-up and the command line. */
 export const organizationSchema = z.object({
   name: nameSchema("name"),
   slug: z
@@ -24,7 +24,7 @@ export const organizationSchema = z.object({
   password: passwordInputSchema,
 });
 
-/** The form of the first run, with the key of the address that the terminal printed. */
+/** The form of the first run, with the key from the URL that the terminal printed. */
 export const setUpSchema = organizationSchema.extend({ key: z.string().max(64) });
 
 export type OrganizationInput = z.output<typeof organizationSchema>;

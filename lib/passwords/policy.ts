@@ -2,17 +2,20 @@
 
 export type PasswordRule = { key: string; label: string; met: boolean };
 
-/** What a password must not contain. */
+/** The user's names and email, which a password must not contain. */
 export type PasswordOwner = { email: string; firstName: string; lastName: string };
 
 const shortest = 8;
 const longest = 128;
-/** Shorter parts of a name are in too many good passwords to be forbidden. */
+/** Shorter parts of a name occur in too many good passwords. */
 const shortestNamePart = 3;
 
 const kinds = [/\p{Ll}|\p{Lo}/u, /\p{Lu}|\p{Lt}/u, /\p{Nd}/u, /[^\p{L}\p{Nd}]/u];
 
-/** The form in which a password is hashed and compared: the same however it was typed in. */
+/**
+ * The form in which a password is hashed and compared, so that composed and decomposed characters
+ * are equal.
+ */
 export function normalizePassword(password: string): string {
   return password.normalize("NFKC");
 }
@@ -26,9 +29,9 @@ function containsOwner(password: string, owner: PasswordOwner): boolean {
 }
 
 /**
- * Says for each rule whether the password meets it.
+ * Tells for each rule whether the password meets it.
  * @param isCommon looks the lower-case password up in the list of common ones; undefined while the
- *   list is not there yet
+ * list is loading
  */
 export function passwordRules(
   input: string,
@@ -50,7 +53,7 @@ export function passwordRules(
     },
     {
       key: "owner",
-      label: "Without your name or e-mail",
+      label: "Doesn't contain your name or email",
       met: length > 0 && !containsOwner(password, owner),
     },
   ];

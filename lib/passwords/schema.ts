@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A password as it arrives in a form; the bound keeps hostile input away from hashing. */
+/** A password from a form; the limit keeps long input away from hashing. */
 export const passwordInputSchema = z
   .string()
   .min(1, "Enter a password.")

@@ -5,9 +5,9 @@ import { maxCodeTries } from "./status";
 import type { PasswordStatus } from "./status";
 
 /**
- * `passwordStatus` as a condition, for queries that read from `users` of one organization; nobody
- * meets it where passwords are not used.
- * @param statuses at least one; whoever has one of them meets it
+ * `passwordStatus` as a condition, for queries that read from `users` of one organization; matches
+ * no user in organizations without passwords.
+ * @param statuses at least one; users with any of them match
  */
 export function hasPasswordStatus(
   statuses: readonly PasswordStatus[],
@@ -16,7 +16,7 @@ export function hasPasswordStatus(
 ): SQL {
   const time = at.toISOString();
   const codeOpen = sql`(code_expires_at > ${time} and code_tries < ${maxCodeTries})`;
-  // The order of the list knows who has a password of their own, and has an index.
+  // `password_order` tells who has a password of their own, and has an index.
   const none = sql`password_order < '9999-12-31 00:00:00+00'`;
   const conditions: Record<PasswordStatus, SQL> = {
     ok: sql`password_order = '9999-12-31 00:00:00+00'`,
@@ -27,7 +27,7 @@ export function hasPasswordStatus(
       and code_expires_at is not null and not ${codeOpen}`,
   };
   const each = statuses.map((status) => sql`(${conditions[status]})`);
-  // Asked once, not for each person: it depends on nothing of theirs.
+  // A subquery, so that Postgres evaluates it once and not for each user.
   const usesPasswords = sql`(
     select login_method from identity_configurations where organization_id = ${organizationId}
   ) = 'password'`;

@@ -34,7 +34,7 @@ describe("the status at the boundaries", () => {
     );
   });
 
-  test("nobody without any of them has a status", () => {
+  test("a user without a password or code has no status", () => {
     expect(passwordStatus(nothing, at)).toBeNull();
   });
 });
@@ -50,8 +50,8 @@ const anyFacts = fc.record({
   codeTries: fc.integer({ min: 0, max: maxCodeTries + 1 }),
 });
 
-describe("for any facts", () => {
-  test("a code that a stranger asked for leaves OK alone", () => {
+describe("for random facts", () => {
+  test("a code requested by a stranger leaves OK unchanged", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
         expect(passwordStatus({ ...facts, hasPassword: true }, at)).toBe("ok");
@@ -59,7 +59,7 @@ describe("for any facts", () => {
     );
   });
 
-  test("a code does not revive Temporary-Expired", () => {
+  test("a code does not change Temporary-Expired", () => {
     fc.assert(
       fc.property(anyFacts, fc.integer({ min: 0, max: 3 }), (facts, ago) => {
         const expired = { ...facts, hasPassword: false, temporaryExpiresAt: beside(-ago) };
@@ -68,7 +68,7 @@ describe("for any facts", () => {
     );
   });
 
-  test("a status changes only at the end that it names, and never back by itself", () => {
+  test("a status changes only when it expires, and never back on its own", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
         const before = passwordStatus(facts, at);

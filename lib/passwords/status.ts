@@ -9,7 +9,7 @@ export const passwordStatuses = [
 ] as const;
 export type PasswordStatus = (typeof passwordStatuses)[number];
 
-/** What is stored of a person's password; at most one of the first two is there. */
+/** The stored facts of a user's password; at most one of the first two is set. */
 export type PasswordFacts = {
   hasPassword: boolean;
   temporaryExpiresAt: Date | null;
@@ -17,17 +17,17 @@ export type PasswordFacts = {
   codeTries: number;
 };
 
-/** How often a confirmation code may be tried. */
+/** How many attempts a confirmation code allows. */
 export const maxCodeTries = 5;
 
-/** Whether the code that was mailed last still opens something at that moment. */
+/** Whether the latest code is still valid at that time. */
 function isCodeOpen(facts: PasswordFacts, at: Date): boolean {
   return facts.codeExpiresAt !== null && at < facts.codeExpiresAt && facts.codeTries < maxCodeTries;
 }
 
 /**
- * The status at a moment. A temporary password and a code end at their time itself.
- * @returns null for a person without a password, who signs in another way or not yet
+ * The status at a given time. A temporary password and a code expire exactly at their stored time.
+ * @returns null for a user without a password, who signs in another way or not yet
  */
 export function passwordStatus(facts: PasswordFacts, at: Date): PasswordStatus | null {
   if (facts.hasPassword) return "ok";
@@ -37,30 +37,30 @@ export function passwordStatus(facts: PasswordFacts, at: Date): PasswordStatus |
   return null;
 }
 
-/** Until when a status lasts by itself; null for those that only a deed ends. */
+/** When the status expires on its own; null for those that only an action ends. */
 export function passwordStatusEnds(facts: PasswordFacts, at: Date): Date | null {
   const status = passwordStatus(facts, at);
   if (status === "temporary") return facts.temporaryExpiresAt;
   return status === "reset_code" ? facts.codeExpiresAt : null;
 }
 
-/** The words of each status, and what a manager does next. */
+/** The label of each status, and what a manager does next. */
 export const passwordStatusWords: Record<PasswordStatus, { label: string; next: string }> = {
   ok: { label: "OK", next: "Signs in with their own password." },
   temporary: {
     label: "Temporary",
-    next: "Was mailed a temporary password and chooses their own after signing in with it.",
+    next: "Has a temporary password and chooses a new one after signing in with it.",
   },
   temporary_expired: {
     label: "Temporary-Expired",
-    next: "Cannot sign in. Resend the welcome email to make a new temporary password.",
+    next: "Can't sign in. Resend the welcome email to send a new temporary password.",
   },
   reset_code: {
     label: "Reset-Code",
-    next: "Was mailed a confirmation code and signs in after setting a new password with it.",
+    next: "Has a confirmation code and signs in after setting a new password with it.",
   },
   reset_code_expired: {
     label: "Reset-Code-Expired",
-    next: "Reset the password again, or the person uses “Forgot password?” on the sign-in page.",
+    next: "Reset the password again, or ask the user to select “Forgot password?” on the sign-in page.",
   },
 };

@@ -10,8 +10,8 @@ import {
   temporaryPassword,
 } from "./codes";
 
-describe("what the server generates", () => {
-  test("is typed back in any case, with or without spaces and hyphens", () => {
+describe("generated secrets", () => {
+  test("can be typed in any case, with or without spaces and hyphens", () => {
     fc.assert(
       fc.property(fc.uuid(), fc.nat(1000), (id, generation) => {
         const code = confirmationCode(id, generation);
@@ -28,7 +28,7 @@ describe("what the server generates", () => {
     );
   });
 
-  test("of another generation, person or purpose opens nothing", () => {
+  test("of another generation, user or purpose are not accepted", () => {
     const [id, other] = [randomUUID(), randomUUID()];
     expect(isConfirmationCode(confirmationCode(id, 1), id, 2)).toBe(false);
     expect(isConfirmationCode(confirmationCode(id, 1), other, 1)).toBe(false);
@@ -36,7 +36,7 @@ describe("what the server generates", () => {
     expect(isConfirmationCode(temporaryPassword(id, 1).slice(0, 9), id, 1)).toBe(false);
   });
 
-  test("uses all 32 characters alike", () => {
+  test("use all 32 characters equally", () => {
     const counts = new Map<string, number>();
     for (let generation = 0; generation < 2000; generation++) {
       for (const character of temporaryPassword(

@@ -2,12 +2,13 @@ import { env } from "@/lib/env";
 
 import { deriveSecret, equalSecrets } from "./keys";
 
-/** 32 letters and digits of which none looks like another: five bits each, none more likely. */
+/** 32 letters and digits that are easy to tell apart: five bits each, all equally likely. */
 const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 type TypedSecret = "confirmation code" | "temporary password";
 
-// docs/product.md#password-status: a code is tried five times at most; a temporary password must last 15 days alone.
+// docs/product.md#password-status: a code allows five attempts; a temporary password has to be
+// strong enough for 15 days.
 const lengths: Record<TypedSecret, number> = { "confirmation code": 8, "temporary password": 16 };
 
 function derive(purpose: TypedSecret, userId: string, generation: number): string {
@@ -18,15 +19,15 @@ function derive(purpose: TypedSecret, userId: string, generation: number): strin
   return Array.from(bytes.subarray(0, lengths[purpose]), (byte) => alphabet[byte % 32]!).join("");
 }
 
-/** As people type it: lower case, spaces and hyphens make no difference. */
+/** Ignores case, spaces and hyphens of typed text. */
 const plain = (typed: string): string => typed.toUpperCase().replaceAll(/[\s-]/g, "");
 
-/** The confirmation code that a mail of that generation carries: `ABCD-EFGH`. */
+/** The confirmation code in an email of that generation: `ABCD-EFGH`. */
 export function confirmationCode(userId: string, generation: number): string {
   return derive("confirmation code", userId, generation).replace(/^(.{4})/, "$1-");
 }
 
-/** The temporary password that a welcome mail of that generation carries: four groups of four. */
+/** The temporary password in a welcome email of that generation: four groups of four. */
 export function temporaryPassword(userId: string, generation: number): string {
   return derive("temporary password", userId, generation).replaceAll(/(.{4})(?=.)/g, "$1-");
 }

@@ -8,8 +8,9 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * Encrypts what a provider gave us and cannot be derived: AES-256-GCM under a key from AUTH_SECRET.
- * @param owner id of the row that it belongs to; moved to another it cannot be read
+ * Encrypts a secret that was given to us and cannot be derived: AES-256-GCM under a key from
+ * AUTH_SECRET.
+ * @param owner id of its row; in another row it cannot be decrypted
  */
 export function encryptSecret(plain: string, owner: string): string {
   const iv = randomBytes(ivBytes);

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 
-/** What a derived secret is for; one for a purpose never opens anything of another. */
+/** The purpose of a derived secret; it is not accepted for any other purpose. */
 export type SecretPurpose =
   | "invitation"
   | "sign-in token"
@@ -25,14 +25,14 @@ export function keyFor(authSecret: string, purpose: SecretPurpose): Buffer {
 }
 
 /**
- * Derives the secret of a row: HMAC-SHA-256 over its parts (docs/product.md#sessions-and-secrets). The database alone
- * cannot make it, and nothing of it needs storing.
+ * Derives the secret of a row: HMAC-SHA-256 over its parts (docs/product.md#sessions-and-secrets).
+ * It cannot be computed from the database alone, and need not be stored.
  */
 export function deriveSecret(authSecret: string, purpose: SecretPurpose, message: Buffer): Buffer {
   return createHmac("sha256", keyFor(authSecret, purpose)).update(message).digest();
 }
 
-/** Compares two secrets in a time that does not tell where they differ. */
+/** Compares two secrets in constant time. */
 export function equalSecrets(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);

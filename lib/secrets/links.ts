@@ -7,9 +7,9 @@ const idBytes = 16;
 const generationBytes = 4;
 
 /**
- * The token in a personal link: the row's id and generation in the open, and their MAC.
+ * The token in a personal link: the row's id and generation, and their MAC.
  * @param id uuid of the row that the link belongs to
- * @param generation which link of the row it is; resending raises it
+ * @param generation which link of the row it is; resending increments it
  * @returns 70 characters, safe in a URL
  */
 export function linkToken(purpose: SecretPurpose, id: string, generation: number): string {
@@ -21,9 +21,9 @@ export function linkToken(purpose: SecretPurpose, id: string, generation: number
 }
 
 /**
- * Reads a token that `linkToken` made, also of an earlier generation; the caller compares that
- * with the row.
- * @returns undefined for anything that this server did not make
+ * Parses a token that `linkToken` made, also of an earlier generation; the caller compares it with
+ * the row.
+ * @returns undefined for a token that this server did not make
  */
 export function readLinkToken(
   purpose: SecretPurpose,
@@ -37,6 +37,6 @@ export function readLinkToken(
   const hex = subject.toString("hex", 0, idBytes);
   const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   const generation = subject.readUInt32BE(idBytes);
-  // The whole text is compared, because base64url has spellings of the same bytes.
+  // Compares the whole text, because several base64url strings decode to the same bytes.
   return equalSecrets(token, linkToken(purpose, id, generation)) ? { id, generation } : undefined;
 }

@@ -3,8 +3,8 @@ import { deriveSecret, equalSecrets } from "./keys";
 const anyOrganization = Buffer.from("first organization");
 
 /**
- * The key in the one-time address that the terminal prints on the first run. It opens /setup only
- * while there is no organization.
+ * The key in the one-time URL that the terminal prints on the first run. It is valid for /setup
+ * only while there is no organization.
  */
 export function setupKey(authSecret: string): string {
   return deriveSecret(authSecret, "setup", anyOrganization).toString("base64url").slice(0, 32);

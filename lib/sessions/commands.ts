@@ -11,7 +11,7 @@ import { decideOperation } from "@/lib/users/operations";
 import { endSession, endSessions } from "@/lib/users/end-sessions";
 
 /**
- * Ends the open sessions of a person, or one of them.
+ * Ends the open sessions of a user, or one of them.
  * @returns how many were ended
  * @throws not_found, or conflict with the reason
  */
@@ -24,7 +24,7 @@ export async function endSessionsOf(
   return db.transaction(async (tx) => {
     const { subject, people } = await lockUsers(tx, actor, [userId], at);
     const person = people.get(userId);
-    if (!person) throw notFound("This person");
+    if (!person) throw notFound("This user");
     const target = { ...person, lastAdministrator: false };
     const decision = decideOperation(subject, "end_sessions", target, at);
     if (!decision.allowed) throw new GatehouseError("conflict", decision.reason);
@@ -45,7 +45,7 @@ export async function endOwnSession(actor: Actor, sessionId: string): Promise<vo
   });
 }
 
-/** Ends every session of one's own but this one. @returns how many were ended */
+/** Ends the actor's other sessions. @returns how many were ended */
 export async function endOtherSessions(actor: Actor): Promise<{ count: number }> {
   const at = now();
   return db.transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import Bowser from "bowser";
 
-/** *Chrome on Windows*, from the user agent that the browser told. */
+/** *Chrome on Windows*, from the user agent. */
 export function deviceName(agent: string | null): string {
   if (!agent) return "Unknown device";
   const { browser, os } = Bowser.parse(agent);

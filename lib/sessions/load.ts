@@ -12,10 +12,10 @@ import { displayName } from "@/lib/users/schema";
 import type { EndReason } from "@/lib/users/end-sessions";
 import { touchSession } from "./open";
 
-/** What a session opens at this moment. */
+/** What a session allows now. */
 export type SessionState =
   | { state: "open"; actor: Actor }
-  /** Signed in with a temporary password: nothing opens but *Choose a new password*. */
+  /** Signed in with a temporary password: only *Choose a new password* is allowed. */
   | { state: "must_choose_password"; actor: Actor }
   | { state: "ended"; reason: EndReason };
 

@@ -9,14 +9,14 @@ import { after, days, minutes, now } from "@/lib/clock";
 import { linkToken, readLinkToken } from "@/lib/secrets/links";
 import { displayName } from "@/lib/users/schema";
 
-/** How long a session lasts at most, in milliseconds. */
+/** The longest duration of a session, in milliseconds. */
 export const sessionLifetime = days(30);
 
-/** How long a sign-in token waits for its cookie, in milliseconds: both happen in one request. */
+/** How long a sign-in token is valid, in milliseconds; one request creates and uses it. */
 const signInTokenLifetime = minutes(1);
 
 /**
- * Opens a session for a user who has just proven who they are.
+ * Opens a session for a user who has just proven their identity.
  * @returns the one-time sign-in token that `startSession` exchanges for the cookie
  */
 export async function openSession(
@@ -41,7 +41,7 @@ export async function openSession(
   return { sessionId: id, signInToken: linkToken("sign-in token", id, 1) };
 }
 
-/** Locks the user of a session, before the session itself as everywhere. */
+/** Locks the user of a session, and before the session, in the same order as everywhere. */
 async function lockUserOf(tx: Transaction, sessionId: string) {
   const [user] = await tx
     .select({
@@ -59,8 +59,8 @@ async function lockUserOf(tx: Transaction, sessionId: string) {
 }
 
 /**
- * Uses a sign-in token up: the session is handed out and recorded.
- * @returns the id of its session; undefined for a token that is used, late or not ours
+ * Claims the session of a sign-in token and records the sign-in.
+ * @returns the id of its session; undefined for a token that is used, expired or forged
  */
 export async function claimSession(signInToken: string): Promise<string | undefined> {
   const subject = readLinkToken("sign-in token", signInToken);
@@ -102,7 +102,7 @@ export async function claimSession(signInToken: string): Promise<string | undefi
   });
 }
 
-/** Stores that the session and its user were active just now. */
+/** Stores that the session and its user were active. */
 export async function touchSession(sessionId: string): Promise<void> {
   const at = now();
   await db.transaction(async (tx) => {

@@ -6,7 +6,7 @@ import { now } from "@/lib/clock";
 
 import { deviceName } from "./device";
 
-/** A signed-in browser of somebody. */
+/** A browser in which a user is signed in. */
 export type OpenSession = {
   id: string;
   device: string;
@@ -18,7 +18,7 @@ export type OpenSession = {
 const maxSessionsShown = 50;
 
 /**
- * The open sessions of a user, the latest seen first. The caller has checked that the actor may see
+ * The open sessions of a user, latest activity first. The caller has checked that the actor may see
  * them: their own, or with users:manage those of a user of their organization.
  */
 export async function openSessionsOf(userId: string): Promise<OpenSession[]> {

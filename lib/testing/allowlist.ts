@@ -1,8 +1,8 @@
 import { allowlistKeys, domainOf } from "@/lib/identity-configuration/allowlist";
 
 /**
- * What `allowsAddress` of lib/join/state decides where the list is stored, for lists at hand; an
- * empty one lets in everybody.
+ * The decision of `allowsAddress` (lib/join-links/state.ts) for a list in memory; an empty list
+ * allows every address.
  * @param entries normalized
  */
 export function isAllowed(entries: readonly string[], emailNormalized: string): boolean {

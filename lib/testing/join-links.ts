@@ -12,12 +12,12 @@ import type { ParsedEmail } from "@/lib/email";
 
 const group = () => Math.floor(Math.random() * 0x10000).toString(16);
 
-/** Somebody new, at a network address that nobody else of the tests has. */
+/** A visitor with an IP address that no other test uses. */
 export function strangersOrigin(): Origin {
   return { address: `2001:db8:${group()}:${group()}::1`, agent: "Newcomer" };
 }
 
-/** Changes an organization's ways in behind the portal's back. */
+/** Changes an organization's configuration directly in the database. */
 export async function setIdentity(
   organizationId: string,
   changes: Partial<typeof identityConfigurations.$inferInsert>,
@@ -28,7 +28,7 @@ export async function setIdentity(
     .where(eq(identityConfigurations.organizationId, organizationId));
 }
 
-/** The organization's self-service link, as it is now. */
+/** The organization's current self-service link. */
 export async function selfServiceLink(
   organizationId: string,
 ): Promise<{ id: string; token: string }> {
@@ -43,7 +43,7 @@ export const tokenOf = (url: string): string => url.slice(url.lastIndexOf("/") +
 
 export const parsed = (email: string): ParsedEmail => parseEmail(email) as ParsedEmail;
 
-/** The notes that were left for the worker, oldest first; they are taken away. */
+/** Takes the jobs that were enqueued for the worker, oldest first. */
 export async function takeNotes(): Promise<JobPayloads["join-link"][]> {
   const rows = await db.execute<{ data: JobPayloads["join-link"] }>(sql`
     with taken as (delete from pgboss.job where name = 'join-link' returning data, created_on, id)
@@ -53,8 +53,8 @@ export async function takeNotes(): Promise<JobPayloads["join-link"][]> {
 }
 
 /**
- * Enters an address at a join link, and lets the worker answer.
- * @returns the mails of it: their kinds, and the personal link's token
+ * Enters an email at a join link, and runs the worker.
+ * @returns the emails it caused: their kinds, and the token of the personal link
  */
 export async function enterAddress(
   token: string,

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 
-/** How many connections to this test's database wait for another's lock. */
+/** The number of connections to this test's database that wait for a lock. */
 export async function waitingForLocks(): Promise<number> {
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from pg_stat_activity

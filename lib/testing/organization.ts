@@ -12,7 +12,7 @@ import { hashPassword } from "@/lib/passwords/hash";
 export const testPassword = "Analytical-Engine-1843";
 const origin = { address: "192.0.2.7", agent: "Test browser" };
 
-// Hashed once: what the tests ask of most people is only that they exist.
+// Hashed once, because hashing is slow and most test users never sign in.
 let passwordHash: Promise<string> | undefined;
 
 export type TestPerson = { id: string; email: string; password: string };
@@ -20,15 +20,15 @@ export type TestPerson = { id: string; email: string; password: string };
 export type TestOrganization = {
   id: string;
   slug: string;
-  /** An e-mail of this organization that nobody has yet. */
+  /** An unused email address of this organization. */
   freshEmail: (name?: string) => string;
-  /** Adds an active person of that role. */
+  /** Adds an active user with that role. */
   addPerson: (roleKey: string) => Promise<TestPerson>;
-  /** Adds an active person of that role, signed in. */
+  /** Adds an active user with that role, signed in. */
   addActor: (roleKey: string) => Promise<Actor>;
 };
 
-/** Who acts through a session; null for one that does not open the portal. */
+/** The actor of a session; null if it does not allow the portal. */
 export async function loadActor(sessionId: string, from = origin): Promise<Actor | null> {
   const session = await loadSession(sessionId, from);
   return session?.state === "open" ? session.actor : null;
@@ -74,7 +74,7 @@ export async function makeOrganization(): Promise<TestOrganization> {
       );
       await claimSession(signInToken);
       const actor = await loadActor(sessionId, origin);
-      if (!actor) throw new Error("the test person could not sign in");
+      if (!actor) throw new Error("the test user could not sign in");
       return actor;
     },
   };

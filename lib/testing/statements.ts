@@ -1,6 +1,6 @@
 import { client } from "@/db/client";
 
-/** How many statements the driver sends while the work lasts, begin and commit included. */
+/** Counts the statements that the driver sends during the work, including begin and commit. */
 export async function countStatements(work: () => Promise<unknown>): Promise<number> {
   let statements = 0;
   client.options.debug = () => {

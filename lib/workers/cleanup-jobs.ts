@@ -5,12 +5,12 @@ import { deleteExpiredRegistrations } from "@/lib/join-links/sweep";
 import { logError } from "@/lib/log";
 import { compactCounters } from "@/lib/users/list/counter-queries";
 
-/** What is put in order every hour, by what the log calls it when it fails. */
+/** The hourly cleanup jobs, by their names in the log. */
 const chores: Record<string, () => Promise<unknown>> = {
-  "forgetting registrations": deleteExpiredRegistrations,
-  "forgetting connection tests": sweepConnectionTests,
-  "forgetting bulk operations": sweepBulkOperations,
-  "adding up counters": compactCounters,
+  "deleting expired registrations": deleteExpiredRegistrations,
+  "deleting expired connection tests": sweepConnectionTests,
+  "deleting old bulk operations": sweepBulkOperations,
+  "compacting counters": compactCounters,
 };
 
 async function sweep(): Promise<void> {
@@ -19,13 +19,16 @@ async function sweep(): Promise<void> {
   }
 }
 
-/** Sweeping in the background. */
+/** The running cleanup. */
 export type Sweeping = {
-  /** Ends after the sweep that is under way. */
+  /** Stops after the job that is running. */
   stop(): Promise<void>;
 };
 
-/** Sweeps now and every hour. Several processes may: what one has taken, another does not find. */
+/**
+ * Runs the cleanup jobs now and every hour. Several processes may run them concurrently: rows that
+ * one has deleted are not found by another.
+ */
 export function startSweeping(): Sweeping {
   let latest = sweep();
   const timer = setInterval(() => {

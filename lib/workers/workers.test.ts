@@ -14,7 +14,7 @@ afterAll(async () => {
   await client.end();
 });
 
-test("many that enter their address at once are answered without waiting for each other", async () => {
+test("many concurrent entries at a join link are answered without waiting for each other", async () => {
   const organization = await makeOrganization();
   const { token } = await selfServiceLink(organization.id);
   await startWorkers();
@@ -24,7 +24,7 @@ test("many that enter their address at once are answered without waiting for eac
   );
   const ofOrganization = eq(registrations.organizationId, organization.id);
   await vi.waitUntil(async () => (await db.$count(registrations, ofOrganization)) === 60, 10_000);
-  // Done means done: nothing comes a second time.
+  // No job runs twice.
   await vi.waitUntil(async () => {
     const [row] = await db.execute<{ open: number }>(sql`
       select count(*)::int as open from pgboss.job

@@ -22,8 +22,9 @@ type Workers = { bulk: BulkWorker; mailWorker: MailWorker | null; sweeping: Swee
 
 const slot = processSlot<Promise<Workers> | undefined>("workers", () => undefined);
 
-// A few at once, and again at once while there are more: a link may go to a whole organization in
-// one mail. Each job ends for itself, so that one that fails does not mail the others again.
+// A few in parallel, and polled again immediately while there are more: a link may be sent to a
+// whole organization. Each job completes on its own, so that a failed one does not email the others
+// again.
 const manyEach = {
   batchSize: 4,
   burstWhenBatchFull: true,
@@ -37,7 +38,7 @@ async function answerOne(job: Job<JobPayloads["join-link"]>): Promise<JobResult>
     await answerJoinLink(job.data);
     return { id: job.id, status: "completed" };
   } catch (error) {
-    // Said here: with the outcome of each job for itself the queue reports nothing.
+    // Logged here, because the queue does not report failures of jobs that complete on their own.
     logError("answering at a join link", error);
     return { id: job.id, status: "failed" };
   }
@@ -60,7 +61,7 @@ async function start(): Promise<Workers> {
   const transport = configuredTransport();
   const mailWorker = transport && startMailWorker(transport);
   if (mailWorker) {
-    // The job ends immediately: the mail worker also polls by itself.
+    // The job completes immediately: the mail worker also polls on its own.
     await boss.work(
       "deliver-mail",
       { batchSize: 1000, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
@@ -68,7 +69,7 @@ async function start(): Promise<Workers> {
     );
   }
   const bulk = startBulkWorker();
-  // The job ends immediately here too: the worker also polls by itself.
+  // The job completes immediately: the worker also polls on its own.
   await boss.work(
     "bulk-operation",
     { batchSize: 1000, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
@@ -86,7 +87,7 @@ export async function startWorkers(): Promise<void> {
   await slot.value;
 }
 
-/** Stops the workers and the queue of this process, after what they are at. */
+/** Stops the workers and the queue of this process, after their current work. */
 export async function stopWorkers(): Promise<void> {
   const workers = await slot.value;
   slot.value = undefined;

@@ -17,15 +17,16 @@ export type Account = {
   alsoGoogle: boolean;
   /** The provider's subject of an earlier sign-in; null for the first one. */
   subject: string | null;
-  /** Whether the verified email is theirs; otherwise they are known by the subject alone. */
+  /** Whether the verified email is theirs; otherwise only the subject identifies them. */
   hasEmail: boolean;
 };
 
 /**
- * Finds the user of a proven identity: by issuer and subject after an earlier sign-in, else by the
- * verified email. Locks the organization's login method, so that a simultaneous change of it ends the
- * session too. One statement, because the lock has to come before the user is read.
- * @param organizationId null: any organization; an email belongs to one user over all of them
+ * Finds the user of a verified identity: by issuer and subject after an earlier sign-in, otherwise
+ * by the verified email. Locks the organization's login method, so that a concurrent change of it
+ * ends the new session too. One statement, because the lock has to come before the read of the
+ * user.
+ * @param organizationId null: any organization; an email belongs to one user across all of them
  */
 export async function findAccount(
   tx: Transaction,

@@ -5,12 +5,12 @@ import { z } from "zod";
 import { sessionCookie } from "@/lib/auth/cookie";
 import { env } from "@/lib/env";
 
-/** How long somebody may take to sign in at the provider, in seconds. */
+/** How long a sign-in at the provider may take, in seconds. */
 const lifetime = 10 * 60;
 
 const attemptSchema = z.object({
   method: z.enum(["google", "openid_connect"]),
-  /** Where it has to be finished. */
+  /** The callback that has to finish it. */
   redirectUri: z.string(),
   state: z.string(),
   nonce: z.string(),
@@ -18,7 +18,7 @@ const attemptSchema = z.object({
   purpose: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("sign_in"),
-      /** Null where nobody said which, as with Google on a portal of several organizations. */
+      /** Null if unknown, as with Google on a portal of several organizations. */
       organizationId: z.string().nullable(),
       slug: z.string().nullable(),
       from: z.string(),
@@ -28,21 +28,27 @@ const attemptSchema = z.object({
   ]),
 });
 
-/** A sign-in that is under way at a provider, for what, and what its answer is checked against. */
+/** A pending sign-in at a provider: its purpose, and what the response is checked against. */
 export type Attempt = z.output<typeof attemptSchema>;
 
-/** How many attempts a browser has at once; more than tabs that anybody signs in with. */
+/** How many attempts a browser can have in parallel; more than the tabs that users sign in with. */
 const mostAttempts = 5;
 
-/** Where the cookies go: to where attempts begin, too, which forgets the oldest. */
+/**
+ * The path of the cookies, which includes where attempts begin, so that the oldest can be deleted
+ * there.
+ */
 const path = "/api/auth";
 
 const cookiePrefix = (): string => `${sessionCookie().secure ? "__Secure-" : ""}gatehouse.attempt.`;
 
-/** One cookie for each attempt, so that those of several tabs do not meet. */
+/** One cookie per attempt, so that attempts in several tabs do not collide. */
 const cookieName = (state: string): string => `${cookiePrefix()}${state.slice(0, 12)}`;
 
-/** Remembers an attempt in this browser, sealed: only here can it be finished, and only by us. */
+/**
+ * Stores the attempt in this browser, encrypted: only this browser can finish it, and only this
+ * server can read it.
+ */
 export async function rememberAttempt(attempt: Attempt): Promise<void> {
   const name = cookieName(attempt.state);
   const value = await encode({
@@ -53,8 +59,8 @@ export async function rememberAttempt(attempt: Attempt): Promise<void> {
   });
   const { secure } = sessionCookie();
   const jar = await cookies();
-  // Begun and left again and again they would make requests longer than the server takes. Browsers
-  // send the oldest first.
+  // Abandoned attempts would make the request headers too long. Browsers send the oldest cookie
+  // first.
   const earlier = jar.getAll().filter((cookie) => cookie.name.startsWith(cookiePrefix()));
   for (const { name: old } of earlier.slice(0, Math.max(0, earlier.length + 1 - mostAttempts))) {
     jar.set(old, "", { path, maxAge: 0, secure });
@@ -62,7 +68,7 @@ export async function rememberAttempt(attempt: Attempt): Promise<void> {
   jar.set(name, value, { httpOnly: true, sameSite: "lax", secure, path, maxAge: lifetime });
 }
 
-/** Takes back the attempt that an answer belongs to; undefined when this browser began none. */
+/** Takes the attempt that a response belongs to; undefined if this browser did not begin it. */
 export async function takeAttempt(state: string): Promise<Attempt | undefined> {
   const name = cookieName(state);
   const jar = await cookies();

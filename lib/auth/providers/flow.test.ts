@@ -11,7 +11,7 @@ import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
 import { beginSignIn, finishSignIn } from "./flow";
 import { findSignInMethods } from "./sign-in-methods";
 
-/** The cookies of one browser, the oldest first. */
+/** The cookies of one browser, oldest first. */
 const jar = vi.hoisted(() => new Map<string, string>());
 
 vi.mock("next/headers", () => ({
@@ -57,7 +57,7 @@ function signsIn({ id: sub, email }: TestPerson): void {
   provider.person = { sub, email, email_verified: true };
 }
 
-/** Begins a sign-in. @returns where the provider sends the browser back to */
+/** Begins a sign-in. @returns the URL to which the provider sends the browser back */
 async function begin(organization: TestOrganization, from = "/settings/iam/users"): Promise<URL> {
   const request = { method: "openid_connect", from, token: null } as const;
   const location = await beginSignIn({ ...request, organization: organization.slug }, origin);
@@ -69,7 +69,7 @@ const finishAt = async (organization: TestOrganization, { search }: URL) =>
   finishSignIn({ method: "openid_connect", organizationId: organization.id }, search, origin);
 
 describe("a sign-in", () => {
-  test("ends where its organization has the answers sent to, and leads where one was headed", async () => {
+  test("ends at its organization's callback, and returns to the requested page", async () => {
     const person = await own.addPerson("responder");
     signsIn(person);
     const back = await begin(own);
@@ -78,7 +78,7 @@ describe("a sign-in", () => {
     expect(await db.$count(sessions, eq(sessions.userId, person.id))).toBe(1);
   });
 
-  test("is not finished where another organization's provider sends people, nor where Google does", async () => {
+  test("cannot be finished at the callback of another organization or of Google", async () => {
     const person = await own.addPerson("responder");
     signsIn(person);
     expect(await finishAt(other, await begin(own))).toContain("problem=expired");
@@ -88,7 +88,7 @@ describe("a sign-in", () => {
     expect(await db.$count(sessions, eq(sessions.userId, person.id))).toBe(0);
   });
 
-  test("is finished once, and only in the browser that began it", async () => {
+  test("can be finished once, and only in the browser that began it", async () => {
     const person = await own.addPerson("responder");
     signsIn(person);
     const back = await begin(own);
@@ -101,8 +101,8 @@ describe("a sign-in", () => {
   });
 });
 
-describe("what a browser remembers of sign-ins", () => {
-  test("is no more than the latest five, however often one begins", async () => {
+describe("the attempts of a browser", () => {
+  test("are limited to the latest five", async () => {
     const person = await own.addPerson("responder");
     signsIn(person);
     let back: URL | undefined;
@@ -111,13 +111,13 @@ describe("what a browser remembers of sign-ins", () => {
     expect(await finishAt(own, back!)).toBe("/settings/iam/users");
   });
 
-  test("fits into a cookie, however long the path where one was headed", async () => {
+  test("fit into a cookie, even with a very long return path", async () => {
     await begin(own, `/settings/iam/users?q=${"x".repeat(5_000)}`);
     for (const [name, value] of jar) expect(name.length + value.length).toBeLessThan(4_096);
     expect(jar.size).toBe(1);
   });
 });
 
-test("a subdomain that no database could hold is nobody's", async () => {
+test("a subdomain with NUL belongs to no organization", async () => {
   expect(await findSignInMethods("\0")).toBeUndefined();
 });

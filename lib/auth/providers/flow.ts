@@ -19,22 +19,22 @@ import type { ProviderMethod, ProviderSettings } from "@/lib/identity-providers/
 import { finishLinkWithProvider, signInWithProvider } from "./sign-in";
 import { findSignInMethods, signInMethodsOf } from "./sign-in-methods";
 
-/** What somebody asks for who follows a *Continue with …* link. */
+/** The parameters of a *Continue with …* link. */
 export type SignInRequest = {
   method: ProviderMethod;
-  /** Subdomain of the organization, where the page knew it. */
+  /** Subdomain of the organization, if the page knew it. */
   organization: string | null;
   from: string | null;
-  /** Of a personal link that is finished this way. */
+  /** The token of a personal link to finish. */
   token: string | null;
 };
 
 const testPage = "/connection-test";
 
-/** Longest path to come back to, in characters: it travels in a cookie, which holds little. */
+/** Longest return path, in characters: it travels in a cookie, whose size is limited. */
 const longestFrom = 1024;
 
-/** Where somebody goes whose sign-in was refused: back to where they began, with the reason. */
+/** The redirect target of a refused sign-in: the page where it began, with the reason. */
 function wayBack(
   began: Partial<Pick<SignInRequest, "token" | "organization">>,
   { problem }: ProviderRefusal,
@@ -45,13 +45,13 @@ function wayBack(
   return `/sign-in?${query}`;
 }
 
-/** Where an attempt began; nothing is known of one that this browser does not remember. */
+/** The page where an attempt began; unknown without the cookie of the attempt. */
 function beginningOf(purpose?: Attempt["purpose"]): Parameters<typeof wayBack>[0] {
   if (purpose?.kind === "register") return { token: purpose.token };
   return purpose?.kind === "sign_in" ? { organization: purpose.slug } : {};
 }
 
-/** Sends the browser to the provider, and remembers there what for. */
+/** Redirects the browser to the provider and stores the attempt. */
 async function leave(settings: ProviderSettings, purpose: Attempt["purpose"]): Promise<string> {
   const { address, checks } = await beginAuthorization(settings);
   const { method } = settings;
@@ -59,7 +59,7 @@ async function leave(settings: ProviderSettings, purpose: Attempt["purpose"]): P
   return address;
 }
 
-/** @throws ProviderRefusal for a personal link that opens nothing any more */
+/** @throws ProviderRefusal for a personal link that no longer works */
 async function openLink(token: string): Promise<OpenLink> {
   const link = await readPersonalLink(token);
   if (link.state !== "open") throw new ProviderRefusal("link_closed");
@@ -71,7 +71,7 @@ function shortPath(from: string): string {
   return path.length <= longestFrom ? path : "/";
 }
 
-/** The purpose of a request, and the settings that it goes with. @throws ProviderRefusal */
+/** The purpose of a request and the provider settings for it. @throws ProviderRefusal */
 async function prepare(
   request: SignInRequest,
 ): Promise<{ settings: ProviderSettings; purpose: Attempt["purpose"] }> {
@@ -102,7 +102,7 @@ async function prepare(
 
 /**
  * *Continue with …*: begins a sign-in.
- * @returns where the browser goes: to the provider, or back with the reason why not
+ * @returns the redirect target: the provider, or the page before with the reason for the refusal
  */
 export async function beginSignIn(request: SignInRequest, origin: Origin): Promise<string> {
   try {
@@ -120,7 +120,7 @@ export async function beginSignIn(request: SignInRequest, origin: Origin): Promi
 
 /**
  * Begins the actor's own connection test.
- * @returns where the browser goes; undefined for anybody else's test
+ * @returns the redirect target; undefined for another user's test
  */
 export async function beginTest(testId: string): Promise<string | undefined> {
   const actor = await currentActor();
@@ -135,10 +135,10 @@ export async function beginTest(testId: string): Promise<string | undefined> {
   }
 }
 
-/** Ends a sign-in or finishes a personal link; both give the browser its session. */
+/** Finishes a sign-in or a personal link; both give the browser its session. */
 async function enter(attempt: Attempt, search: string, origin: Origin): Promise<string> {
   const { method, purpose } = attempt;
-  if (purpose.kind === "test") throw new Error("A test signs nobody in");
+  if (purpose.kind === "test") throw new Error("A connection test does not sign in");
   const settings = purpose.organizationId
     ? await savedSettings(db, purpose.organizationId, method)
     : googleSettings();
@@ -179,10 +179,11 @@ async function finishTest(
 }
 
 /**
- * The provider sends somebody back.
- * @param came where to: an attempt is finished at no other address than that of its provider
- * @param search the query of the address, with its question mark
- * @returns where the browser goes: into the portal, or back with the reason why not
+ * Handles the provider's redirect back.
+ * @param came the callback that was called: an attempt can only be finished at the callback of its
+ * provider
+ * @param search the query of the URL, with its question mark
+ * @returns the redirect target: the portal, or the page before with the reason for the refusal
  */
 export async function finishSignIn(
   came: Pick<ProviderSettings, "method" | "organizationId">,

@@ -13,13 +13,13 @@ export type ProviderSignIn = {
   method: ProviderMethod;
   /** “Continue with {label}”. */
   label: string;
-  /** Path to follow with a plain link; `from`, `organization` or `token` are added to it. */
+  /** The path of a plain link; `from`, `organization` or `token` are added to it. */
   path: string;
 };
 
 /** How users can sign in. */
 export type SignInMethods = {
-  /** Missing where the portal has several organizations and the request names none. */
+  /** Missing if the portal has several organizations and the request names none. */
   organization?: { id: string; name: string; slug: string };
   password: boolean;
   providers: ProviderSignIn[];
@@ -68,7 +68,7 @@ function signInMethodsFrom({
   };
 }
 
-/** How the people of an organization sign in. */
+/** How the users of an organization sign in. */
 export async function signInMethodsOf(
   organizationId: string,
   executor: Executor = db,
@@ -79,14 +79,14 @@ export async function signInMethodsOf(
 
 /**
  * What the sign-in page offers.
- * @param slug of the organization in its address, if any
+ * @param slug of the organization in the URL, if any
  * @returns undefined for a slug that no organization has
  */
 export async function findSignInMethods(
   slug: string | undefined,
 ): Promise<SignInMethods | undefined> {
   if (slug !== undefined) {
-    // Postgres refuses NUL in a text.
+    // Postgres does not accept NUL in text.
     if (slug.includes("\0")) return undefined;
     const [row] = await selectConfigurations(db).where(eq(organizations.slug, slug));
     return row && signInMethodsFrom(row);

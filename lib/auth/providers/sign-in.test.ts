@@ -112,7 +112,7 @@ const create = async (email: string) =>
     email: { email, emailNormalized: email },
   });
 
-/** Somebody who signed in with a provider and was deleted afterwards. */
+/** A user who signed in with a provider and was deleted afterwards. */
 async function deleted() {
   const person = await organization.addPerson("responder");
   const identity = proven(person.email);
@@ -122,8 +122,8 @@ async function deleted() {
   return { person, identity };
 }
 
-describe("a known person", () => {
-  test("signs in with the verified e-mail, compared without case, and is on record", async () => {
+describe("an existing user", () => {
+  test("signs in with the verified email, compared without case, and the audit log says so", async () => {
     const person = await organization.addPerson("responder");
     const identity = proven(person.email.toUpperCase());
     expect(await enter(identity)).toMatchObject({ userId: person.id });
@@ -135,7 +135,7 @@ describe("a known person", () => {
     expect(links).toMatchObject([{ issuer, subject: identity.subject }]);
   });
 
-  test("is known by the subject from then on, whatever the e-mail there becomes", async () => {
+  test("is recognized by the subject from then on, even when the email there changes", async () => {
     const person = await organization.addPerson("responder");
     const identity = proven(person.email);
     await enter(identity);
@@ -148,7 +148,7 @@ describe("a known person", () => {
     expect(await actionsOn(person.id)).toEqual(["identity.linked"]);
   });
 
-  test("is nobody whom the provider gave the address to later, until a manager unlinks them", async () => {
+  test("keeps the account when the provider gives the address to another person, until a manager unlinks it", async () => {
     const person = await organization.addPerson("responder");
     await enter(proven(person.email));
     const successor = proven(person.email);
@@ -165,7 +165,7 @@ describe("a known person", () => {
     expect(await enter(successor)).toMatchObject({ userId: person.id });
   });
 
-  test("who is unlinked while they sign in with another e-mail stays unlinked", async () => {
+  test("unlinked while signing in with another email stays unlinked", async () => {
     const person = await organization.addPerson("responder");
     const identity = proven(person.email);
     await enter(identity);
@@ -175,7 +175,7 @@ describe("a known person", () => {
       await tx.execute(sql`select from users where id = ${person.id} for no key update`);
       signingIn = Promise.allSettled([signIn(renamed)]);
       await vi.waitUntil(async () => {
-        // A transaction sees the activity of its first look again and again otherwise.
+        // Otherwise a transaction sees the cached activity of its first look.
         await tx.execute(sql`select pg_stat_clear_snapshot()`);
         const [row] = await tx.execute<{ waiting: number }>(sql`
           select count(*)::int as waiting from pg_stat_activity
@@ -189,7 +189,7 @@ describe("a known person", () => {
     expect(await providerLinksOf(administrator, person.id)).toEqual([]);
   });
 
-  test("who is disabled is refused, also at the moment of it", async () => {
+  test("is refused when disabled, also at the same time", async () => {
     const person = await organization.addPerson("responder");
     await changeStatus(administrator, "disable", [person.id]);
     await expect(signIn(proven(person.email))).rejects.toMatchObject({ problem: "disabled" });
@@ -216,13 +216,13 @@ describe("a known person", () => {
 });
 
 describe("a provider vouches only", () => {
-  test("for people of the organization that chose it", async () => {
+  test("for users of the organization that configured it", async () => {
     const other = await makeOrganization();
     const stranger = await other.addPerson("administrator");
     await expect(signIn(proven(stranger.email))).rejects.toMatchObject({ problem: "unknown" });
     await configure({ createAtSignIn: true });
     await expect(signIn(proven(stranger.email))).rejects.toMatchObject({ problem: "unknown" });
-    // The same subject of the same issuer in two organizations: each has their own person.
+    // The same subject of the same issuer in two organizations: each has its own user.
     const own = await organization.addPerson("responder");
     const subject = randomUUID();
     await configure({ loginMethod: "openid_connect", issuer, clientId: "portal" }, other.id);
@@ -248,8 +248,8 @@ describe("a provider vouches only", () => {
   });
 });
 
-describe("an Invited person", () => {
-  test("is Active after signing in, with the invitation used and the role that it gave", async () => {
+describe("an Invited user", () => {
+  test("becomes Active by signing in, with the invitation accepted and its role", async () => {
     const { email, token } = await invite();
     expect(await enter(proven(email))).toMatchObject({ email, role: { key: "manager" } });
     expect(await readPersonalLink(token)).toMatchObject({ state: "used" });
@@ -262,7 +262,7 @@ describe("an Invited person", () => {
     ]);
   });
 
-  test("whose invitation has expired asks for another", async () => {
+  test("with an expired invitation is told to ask for another", async () => {
     const { email } = await invite();
     const later = new Date(now().getTime() + days(7));
     setClock(() => later);
@@ -274,7 +274,7 @@ describe("an Invited person", () => {
     expect((await userOf(email))!.status).toBe("invited");
   });
 
-  test("and the manager who revokes at that moment never wait for each other", async () => {
+  test("and a manager who revokes at the same time do not wait for each other", async () => {
     for (let round = 0; round < 5; round += 1) {
       const { email, invitationId } = await invite();
       const results = await Promise.allSettled([
@@ -291,7 +291,7 @@ describe("an Invited person", () => {
     }
   });
 
-  test("finishes the link with the address that it was sent to, and no other", async () => {
+  test("finishes the link only with the address that it was sent to", async () => {
     const { email, token } = await invite();
     const link = (await readPersonalLink(token)) as OpenLink;
     const finish = (identity: ProvenIdentity) =>
@@ -315,7 +315,7 @@ describe("an Invited person", () => {
     ).toBe(1);
   });
 
-  test("cannot finish the link with a provider that the organization has left", async () => {
+  test("cannot finish the link with a provider that the organization no longer uses", async () => {
     const { email, token } = await invite();
     const link = (await readPersonalLink(token)) as OpenLink;
     await configure({ loginMethod: "password" });
@@ -326,14 +326,14 @@ describe("an Invited person", () => {
   });
 });
 
-describe("somebody unknown", () => {
-  test("stays outside, and leaves nothing behind", async () => {
+describe("an unknown person", () => {
+  test("is refused, and nothing is stored", async () => {
     const email = organization.freshEmail();
     await expect(signIn(proven(email))).rejects.toMatchObject({ problem: "unknown" });
     expect(await userOf(email)).toBeUndefined();
   });
 
-  test("becomes a person with the default role where the organization makes people so", async () => {
+  test("becomes a user with the default role where first sign-ins create users", async () => {
     await configure({ createAtSignIn: true, defaultRoleKey: "responder" });
     const email = organization.freshEmail();
     expect(await enter(proven(email))).toMatchObject({ email, role: { key: "responder" } });
@@ -341,7 +341,7 @@ describe("somebody unknown", () => {
     expect(await actionsOn(id)).toEqual(["user.registered", "identity.linked"]);
   });
 
-  test("stays outside when the allowlist does not hold the domain", async () => {
+  test("is refused when the allowlist does not contain the domain", async () => {
     await configure({ createAtSignIn: true, allowedDomains: ["contoso.example"] });
     await expect(signIn(proven(organization.freshEmail()))).rejects.toMatchObject({
       problem: "outside_allowlist",
@@ -353,7 +353,7 @@ describe("somebody unknown", () => {
     expect(await enter(proven(email))).toMatchObject({ email });
   });
 
-  test("who was deleted does not come back by themselves", async () => {
+  test("who was deleted cannot come back on their own", async () => {
     await configure({ createAtSignIn: true });
     const person = await organization.addPerson("responder");
     await changeStatus(administrator, "disable", [person.id]);
@@ -362,18 +362,18 @@ describe("somebody unknown", () => {
     expect((await userOf(person.email))!.status).toBe("deleted");
   });
 
-  test("who was deleted does not come back by themselves with another e-mail either", async () => {
+  test("who was deleted cannot come back on their own with another email either", async () => {
     await configure({ createAtSignIn: true });
     const { identity } = await deleted();
     const renamed = { ...proven(organization.freshEmail()), subject: identity.subject };
     await expect(signIn(renamed)).rejects.toMatchObject({ problem: "unknown" });
     expect(await userOf(renamed.email)).toBeUndefined();
-    // A manager may let them in by that address.
+    // A manager may invite them by that address.
     await invite(renamed.email);
     expect(await enter(renamed)).toMatchObject({ email: renamed.email });
   });
 
-  test("who had the account of somebody deleted is not them when they come back", async () => {
+  test("with the provider account of a deleted user does not become that user", async () => {
     for (const comesBack of ["invited", "created"]) {
       const { person, identity } = await deleted();
       if (comesBack === "invited") await invite(person.email);
@@ -386,7 +386,7 @@ describe("somebody unknown", () => {
     }
   });
 
-  test("in several tabs at once becomes one person", async () => {
+  test("in several tabs at the same time becomes one user", async () => {
     await configure({ createAtSignIn: true });
     const identity = proven(organization.freshEmail());
     const results = await Promise.allSettled(Array.from({ length: 6 }, () => signIn(identity)));
@@ -404,7 +404,7 @@ describe("somebody unknown", () => {
     ).toHaveLength(1);
   });
 
-  test("without an organization named is not made anywhere", async () => {
+  test("without an organization in the URL is not created anywhere", async () => {
     await configure({ loginMethod: "google", createAtSignIn: true });
     await expect(
       signInWithProvider(proven(organization.freshEmail()), "google", null, origin),

@@ -34,7 +34,7 @@ function allowsMethod(
 
 /**
  * Links the provider's account to a user. A user who is known by the subject alone may have been
- * unlinked while they signed in, and is not linked again.
+ * unlinked during the sign-in, and is not linked again.
  * @param newcomer whether the user registers on their own: a deleted user cannot, even with another
  * email
  * @throws other_account when the account is linked to another user by now, unknown
@@ -91,7 +91,7 @@ async function linkIdentity(
 }
 
 /**
- * Locks an active user, so that disabling them at the same moment ends the session too.
+ * Locks an active user, so that a concurrent disable ends the new session too.
  * @throws disabled, unknown
  */
 async function lockActive(tx: Transaction, { id }: Account): Promise<void> {
@@ -105,8 +105,8 @@ async function lockActive(tx: Transaction, { id }: Account): Promise<void> {
 }
 
 /**
- * The Invited person uses their open invitation by signing in. The invitation is locked before the
- * person, as by those who resend or revoke it.
+ * Accepts the open invitation of an Invited user who signs in. Locks the invitation before the
+ * user, in the same order as resending and revoking.
  * @throws invitation_expired
  */
 async function acceptInvitation(
@@ -144,8 +144,8 @@ async function acceptInvitation(
 }
 
 /**
- * Where an organization makes people at their first sign-in.
- * @returns undefined when the address is somebody's by now, or was
+ * Creates a user at the first sign-in, where the organization allows it.
+ * @returns undefined when the address belongs or belonged to a user by now
  * @throws method_off, unknown, outside_allowlist
  */
 async function createPerson(
@@ -186,7 +186,7 @@ async function createPerson(
     createdAt: at,
     activatedAt: at,
   };
-  // A deleted user keeps their row and does not come back on their own.
+  // A deleted user keeps their row and cannot come back on their own.
   const [person] = await upsertUsers(tx, [newUser], []);
   if (!person) return undefined;
   const id = person.userId;
@@ -206,9 +206,10 @@ async function createPerson(
 }
 
 /**
- * Signs in a user whom a provider vouches for: a known one, an Invited one, whose invitation this
- * accepts, or a new one where the organization creates people at their first sign-in (docs/product.md#single-sign-on).
- * @param organizationId whose provider it is; null for Google where nobody said which organization
+ * Signs in a user whom a provider vouches for: an existing one, an Invited one, whose invitation
+ * this accepts, or a new one where the organization creates users at their first sign-in
+ * (docs/product.md#single-sign-on).
+ * @param organizationId whose provider it is; null for Google without a known organization
  * @returns the one-time sign-in token for `startSession`
  * @throws ProviderRefusal
  */
@@ -228,7 +229,7 @@ export async function signInWithProvider(
         found || !organizationId
           ? undefined
           : await createPerson(tx, identity, method, organizationId, at);
-      // Another tab may have brought the same newcomer meanwhile.
+      // Another tab may have created the same user since.
       if (!found && !created) found = await findAccount(tx, identity, organizationId);
       let account = found ?? created;
       if (!account) throw new ProviderRefusal("unknown");
@@ -251,7 +252,7 @@ export async function signInWithProvider(
         const { issuer, subject } = identity;
         events.push({ action: "identity.linked", ...target, after: { issuer, subject } });
       }
-      // A temporary password is for the first sign-in, which this was.
+      // A temporary password is only for the first sign-in.
       await tx
         .update(users)
         .set({ temporaryExpiresAt: null })
@@ -266,8 +267,8 @@ export async function signInWithProvider(
 
 /**
  * Finishes a personal link with a provider instead of a password.
- * @param link what it opened a moment ago; everything it said is decided again
- * @throws ProviderRefusal, also when the person signed in there with another address
+ * @param link its data as read before the transaction; everything is checked again
+ * @throws ProviderRefusal, also when the user signed in there with another address
  */
 export async function finishLinkWithProvider(
   link: OpenLink,

@@ -25,7 +25,7 @@ const discover = () =>
     timeout: 1,
   });
 
-/** Signs in with the whole code flow, with a lie from the middle of it on. */
+/** Signs in with the whole code flow, with a forgery from its middle on. */
 async function signIn(forgery?: Forgery) {
   const configuration = await discover();
   const pkceCodeVerifier = client.randomPKCECodeVerifier();
@@ -49,20 +49,20 @@ async function signIn(forgery?: Forgery) {
   return { claims, userinfo, redeem };
 }
 
-test("it signs in whoever comes, as long as it does not lie", async () => {
+test("signs in every client while it does not forge", async () => {
   const { claims, userinfo } = await signIn();
   expect(claims).toMatchObject({ ...provider.person, iss: provider.issuer, aud: "portal" });
   expect(userinfo).toEqual(provider.person);
 });
 
-test("a code works once, and only for who began", async () => {
+test("a code works once, and only for the client that began", async () => {
   const { redeem } = await signIn();
   for (const verifier of [client.randomPKCECodeVerifier(), "x".repeat(43)]) {
     await expect(redeem(verifier)).rejects.toMatchObject({ error: "invalid_grant" });
   }
 });
 
-// What a client library refuses by itself; the others are for its caller to see.
+// A client library rejects these by itself; the others are left to its caller.
 const refused: Partial<Record<Forgery, string>> = {
   "another issuer": 'unexpected JWT "iss"',
   "another audience": 'unexpected JWT "aud"',
@@ -74,20 +74,20 @@ const refused: Partial<Record<Forgery, string>> = {
   "changed after signing": "JWT signature verification failed",
   "not signed": 'unexpected JWT "alg" header',
   "signed with what is public": 'unexpected JWT "alg" header',
-  "userinfo of somebody else": 'unexpected "response" body "sub"',
+  "userinfo of another user": 'unexpected "response" body "sub"',
 };
 
 const causes = (error: unknown): string =>
   error instanceof Error ? `${error.message}. ${causes(error.cause)}` : "";
 
-test.each(Object.entries(refused))("a client notices the lie: %s", async (forgery, reason) => {
+test.each(Object.entries(refused))("a client rejects: %s", async (forgery, reason) => {
   const error: unknown = await signIn(forgery as Forgery).catch((problem: unknown) => problem);
   expect(causes(error)).toContain(reason);
 });
 
 const passed = tokenForgeries.filter((forgery) => !(forgery in refused));
 
-test.each(passed)("a client's caller has to notice: %s", async (forgery) => {
+test.each(passed)("a client's caller has to reject: %s", async (forgery) => {
   const honest = await signIn();
   const { claims, userinfo } = await signIn(forgery);
   const email = ({ email: address, email_verified: verified }: Record<string, unknown>) => ({
@@ -99,7 +99,7 @@ test.each(passed)("a client's caller has to notice: %s", async (forgery) => {
 });
 
 test.each(discoveryForgeries.filter((forgery) => forgery !== "discovery is huge"))(
-  "a client makes nothing of it: %s",
+  "a client cannot use: %s",
   async (forgery) => {
     provider.forgery = forgery;
     await expect(discover()).rejects.toThrow(/./);
@@ -108,14 +108,14 @@ test.each(discoveryForgeries.filter((forgery) => forgery !== "discovery is huge"
   },
 );
 
-test("a huge discovery document is right, for who reads it to its end", async () => {
+test("a huge discovery document is valid when it is read to its end", async () => {
   provider.forgery = "discovery is huge";
   const configuration = await discover();
   expect(configuration.serverMetadata().issuer).toBe(provider.issuer);
   expect(provider.hugeTaken).toBe(10_000_000);
 });
 
-test("who breaks off a huge answer is not given the rest", async () => {
+test("a reader who aborts a huge response does not get the rest", async () => {
   provider.forgery = "discovery is huge";
   const response = await fetch(`${provider.issuer}/.well-known/openid-configuration`);
   const reader = response.body!.getReader();
@@ -124,7 +124,7 @@ test("who breaks off a huge answer is not given the rest", async () => {
   expect(provider.hugeTaken).toBeLessThan(10_000_000);
 });
 
-test("where a discovery redirects to, there is a right document", async () => {
+test("the redirect target of a discovery is a valid document", async () => {
   provider.forgery = "discovery redirects";
   const response = await fetch(`${provider.issuer}/.well-known/openid-configuration`);
   expect(response.redirected).toBe(true);

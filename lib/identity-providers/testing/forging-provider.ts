@@ -8,7 +8,7 @@ import { pipeline } from "node:stream/promises";
 
 type Claims = Record<string, unknown>;
 
-/** What is wrong with what it says of the person or of the sign-in; the signature is right. */
+/** Forged claims about the user or the sign-in; the signature is valid. */
 const forgedClaims = {
   "another issuer": { iss: "https://attacker.example" },
   "another audience": { aud: "another-client" },
@@ -16,16 +16,16 @@ const forgedClaims = {
   "no nonce": { nonce: undefined },
   "no subject": { sub: undefined },
   expired: { iat: 1_600_000_000, exp: 1_600_003_600 },
-  "e-mail not verified": { email_verified: false },
-  "e-mail perhaps verified": { email_verified: undefined },
-  "e-mail verified in words": { email_verified: "true" },
-  "no e-mail": { email: undefined },
-  "e-mail that is none": { email: "ada" },
-  // The token leaves it to the userinfo, which speaks of another subject.
-  "userinfo of somebody else": { email: undefined },
+  "email not verified": { email_verified: false },
+  "email perhaps verified": { email_verified: undefined },
+  "email verified in words": { email_verified: "true" },
+  "no email": { email: undefined },
+  "email that is none": { email: "ada" },
+  // The token leaves it to the userinfo, which has another subject.
+  "userinfo of another user": { email: undefined },
 } satisfies Record<string, Claims>;
 
-/** What is wrong with how the ID token is signed. */
+/** Forgeries of the ID token's signature. */
 const forgedSignatures = [
   "signed by another",
   "changed after signing",
@@ -33,13 +33,13 @@ const forgedSignatures = [
   "signed with what is public",
 ] as const;
 
-/** Lies that come with a code that was rightly got. */
+/** Forgeries in the response to a valid code. */
 export const tokenForgeries = [
   ...(Object.keys(forgedClaims) as (keyof typeof forgedClaims)[]),
   ...forgedSignatures,
 ] as const;
 
-/** How the discovery document misbehaves. */
+/** Faults of the discovery document. */
 export const discoveryForgeries = [
   "discovery never answers",
   "discovery answers HTML",
@@ -55,13 +55,13 @@ const hugeSize = 10_000_000;
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
 
 /**
- * A local server that speaks just enough of OpenID Connect to sign somebody in, and lies on demand.
- * It takes any client and asks nobody anything: who comes goes back with a code at once.
+ * A local server that implements just enough of OpenID Connect to sign a user in, and forges
+ * responses on demand. It accepts any client and redirects back with a code immediately.
  */
 export class ForgingProvider {
-  /** What it lies about from now on; undefined: nothing. */
+  /** The forgery of the next responses; undefined: none. */
   forgery: Forgery | undefined;
-  /** Whom it signs in. */
+  /** The user that it signs in. */
   person: Claims = {
     sub: "ada",
     email: "ada@northwind.example",
@@ -69,19 +69,19 @@ export class ForgingProvider {
     given_name: "Ada",
     family_name: "Lovelace",
   };
-  /** How much of the last huge answer was taken from it, in bytes. */
+  /** How much of the last huge response was read, in bytes. */
   hugeTaken = 0;
 
   readonly #keyId = randomUUID();
   readonly #keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
   readonly #otherKeys = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  /** What was asked for each code. */
+  /** The request of each code. */
   readonly #codes = new Map<string, URLSearchParams>();
   readonly #server = createServer((request, response) => {
     this.#handle(request, response).catch(() => response.destroy());
   });
 
-  /** Starts on a free port of this machine. */
+  /** Starts on a free loopback port. */
   static async start(): Promise<ForgingProvider> {
     const provider = new ForgingProvider();
     await new Promise<void>((resolve) => provider.#server.listen(0, "127.0.0.1", resolve));
@@ -171,7 +171,7 @@ export class ForgingProvider {
     }
   }
 
-  /** Right in every word, only far too long. */
+  /** Valid, but far too long. */
   *#hugeDocument(): Generator<string> {
     this.hugeTaken = 0;
     yield `${JSON.stringify(this.#document()).slice(0, -1)},"padding":"`;
@@ -183,7 +183,7 @@ export class ForgingProvider {
     yield `"}`;
   }
 
-  /** What was asked for the code, once, and only for who began (RFC 7636 4.6). */
+  /** The request of the code, once, and only for the client that began (RFC 7636 4.6). */
   #redeem(form: URLSearchParams): URLSearchParams | undefined {
     const code = form.get("code") ?? "";
     const asked = this.#codes.get(code);
@@ -200,7 +200,7 @@ export class ForgingProvider {
   }
 
   #forgedUserinfo(): Claims {
-    if (this.forgery === "userinfo of somebody else") return { sub: "somebody-else" };
+    if (this.forgery === "userinfo of another user") return { sub: "somebody-else" };
     const { sub: _sub, ...claims } = this.#forgedClaims();
     return claims;
   }

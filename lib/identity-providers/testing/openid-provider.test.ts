@@ -28,7 +28,7 @@ beforeEach(() => {
 
 afterAll(() => provider.close());
 
-/** Signs in with the whole code flow. Returns what the ID token and the userinfo say. */
+/** Signs in with the whole code flow. Returns the claims of the ID token and the userinfo. */
 async function signIn(
   form: Record<string, string>,
   { prompt, secret = provider.clientSecret }: { prompt?: string; secret?: string } = {},
@@ -74,20 +74,20 @@ const saidOfAda = {
   family_name: "Lovelace",
 };
 
-test("whoever chooses an account comes back with a code for an ID token that tells the e-mail", async () => {
+test("choosing an account returns a code for an ID token with the email", async () => {
   const { claims, userinfo } = await signIn({ account: "ada@northwind.example" });
   expect(claims).toMatchObject({ ...saidOfAda, iss: provider.issuer, aud: provider.clientId });
   expect(userinfo).toEqual(saidOfAda);
 });
 
-test("a provider may keep e-mail and names for its userinfo", async () => {
+test("a provider can keep email and names for its userinfo", async () => {
   provider.claimsIn = "userinfo";
   const { claims, userinfo } = await signIn({ account: ada.email });
   expect(claims.email).toBeUndefined();
   expect(userinfo).toEqual(saidOfAda);
 });
 
-test("what it says of an account can be changed, the subject too", async () => {
+test("the claims of an account can be changed, including the subject", async () => {
   const [account] = provider.accounts;
   Object.assign(account!, { email: "new@northwind.example", emailVerified: false, subject: "1" });
   const { claims } = await signIn({ account: "new@northwind.example" });
@@ -96,19 +96,21 @@ test("what it says of an account can be changed, the subject too", async () => {
   expect(bert.claims).not.toHaveProperty("email_verified");
 });
 
-test("it takes the wish to choose an account, as Google does", async () => {
+test("accepts prompt=select_account, as Google does", async () => {
   const { claims } = await signIn({ account: ada.email }, { prompt: "select_account" });
   expect(claims.sub).toBe("ada");
 });
 
-test("cancelling, strangers and wrong secrets end without a token", async () => {
+test("cancelling, unknown accounts and wrong secrets give no token", async () => {
   await expect(signIn({ cancel: "yes" })).rejects.toMatchObject({ error: "access_denied" });
-  await expect(signIn({ account: "nobody@northwind.example" })).rejects.toThrow("Nobody here has");
+  await expect(signIn({ account: "nobody@northwind.example" })).rejects.toThrow(
+    "There is no account",
+  );
   const guess = signIn({ account: ada.email }, { secret: "guess" });
   await expect(guess).rejects.toMatchObject({ status: 401 });
 });
 
-test("its page has a button for each account, and what is foreign is text", async () => {
+test("its page has a button for each account, and escapes foreign text", async () => {
   provider.accounts = [{ ...ada }, { subject: "x", email: `"<script>"@northwind.example` }];
   const authorization = `${provider.issuer}/auth?${new URLSearchParams({
     client_id: provider.clientId,
@@ -132,7 +134,7 @@ test("its page has a button for each account, and what is foreign is text", asyn
   expect(html).not.toContain("<script>");
 });
 
-test("several run beside each other, and none prints warnings", async () => {
+test("several run in parallel without warnings", async () => {
   const printed = [vi.spyOn(console, "warn"), vi.spyOn(console, "info")];
   const other = await startOpenIdProvider({
     clients: [{ clientId: "portal", clientSecret: "secret", redirectUris: [callback] }],

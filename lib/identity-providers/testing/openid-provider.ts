@@ -7,42 +7,42 @@ import { text as readText } from "node:stream/consumers";
 import type * as Library from "oidc-provider";
 import type { Configuration, Provider } from "oidc-provider";
 
-/** Somebody who has an account at the provider. A test may change everything at any time. */
+/** An account at the provider. A test may change everything at any time. */
 export type ProviderAccount = {
   subject: string;
   email: string;
-  /** Left out: the provider does not say. */
+  /** Left out: the claim is missing. */
   emailVerified?: boolean;
   firstName?: string;
   lastName?: string;
 };
 
-/** A portal that the provider knows; made up where nothing is said. */
+/** A client of the provider; generated if missing. */
 export type ProviderClient = {
   clientId?: string;
   clientSecret?: string;
-  /** Each stands for those below it, too, as organizations have them. */
+  /** Each also covers the URLs below it, because organizations have their own callbacks. */
   redirectUris: readonly string[];
 };
 
 export type OpenIdProvider = {
-  /** Where its discovery document is found. */
+  /** The URL of its discovery document. */
   issuer: string;
-  /** Of the first client. */
+  /** The ID of the first client. */
   clientId: string;
   clientSecret: string;
-  /** Who can sign in; what the provider says is read from here at each sign-in. */
+  /** The accounts; each sign-in reads the claims from here. */
   accounts: ProviderAccount[];
-  /** Where it tells e-mail and names. */
+  /** The token that contains email and names. */
   claimsIn: "id token" | "userinfo";
   close(): Promise<void>;
 };
 
 /**
- * A real OpenID provider on a free port of this machine. Its sign-in page has a button *Sign in as
- * {e-mail}* for each account, a field **Email** with the button **Sign in**, and **Cancel**. It asks
- * each time: nobody is signed in silently. `POST /accounts` with one as JSON adds it, for tests that
- * run in another process.
+ * A real OpenID provider on a free loopback port. Its sign-in page has a button *Sign in as
+ * {email}* for each account, a field **Email** with the button **Sign in**, and **Cancel**. It
+ * always shows the page: no user is signed in silently. `POST /accounts` with an account as JSON
+ * adds it, for tests that run in another process.
  */
 export async function startOpenIdProvider({
   clients,
@@ -108,7 +108,7 @@ async function addAccount(
   response.writeHead(204).end();
 }
 
-/** The library warns of what matters in production only: old runtimes, state in memory. */
+/** The library warns of production issues: old runtimes, state in memory. */
 async function quietly<T>(work: () => Promise<T>): Promise<T> {
   const { warn, info } = console;
   const unless =
@@ -142,7 +142,7 @@ function configurationOf(
     jwks: { keys: [signingKey()] },
     cookies: {
       keys: [randomBytes(32).toString("hex")],
-      // Cookies know no ports, and several providers may run on this machine.
+      // Cookies ignore ports, and several providers may run on this machine.
       names: {
         session: `session_${port}`,
         interaction: `interaction_${port}`,
@@ -174,7 +174,7 @@ function configurationOf(
         new Prompt({ name: "consent", requestable: true }),
       ],
     },
-    // Whoever signs in agrees to everything.
+    // Signing in means consent to everything.
     loadExistingGrant: async ({ oidc }) => {
       const grant = new oidc.provider.Grant({
         clientId: oidc.client!.clientId,
@@ -245,7 +245,7 @@ async function signInPage(
   }
   const typed = form.get("account") ?? "";
   const chosen = accounts.find(({ email }) => email.toLowerCase() === typed.trim().toLowerCase());
-  if (!chosen) return void show(422, `Nobody here has the e-mail ${typed}.`);
+  if (!chosen) return void show(422, `There is no account with the email ${typed}.`);
   const login = { accountId: chosen.subject };
   await provider.interactionFinished(request, response, { login, select_account: {}, consent: {} });
 }

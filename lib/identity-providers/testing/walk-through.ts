@@ -1,9 +1,9 @@
 /**
- * Walks through a provider's pages as a browser does: follows redirects, keeps cookies, chooses an
+ * Walks through a provider's pages like a browser: follows redirects, keeps cookies, chooses an
  * account on the way.
- * @param authorization where the portal sends people
- * @param form what is sent where a page asks, such as `{ account: "ada@northwind.example" }`
- * @returns where the provider sends the person back to
+ * @param authorization the URL to which the portal sends the user
+ * @param form the fields to submit when a page asks, such as `{ account: "ada@northwind.example" }`
+ * @returns the callback URL with its query
  */
 export async function walkThrough(
   authorization: string | URL,
@@ -35,5 +35,5 @@ export async function walkThrough(
       throw new Error(`The provider answered ${response.status}: ${text}`);
     }
   }
-  throw new Error("The provider goes round in circles");
+  throw new Error("The provider redirects in circles");
 }
