@@ -226,7 +226,9 @@ test("End sessions signs somebody out everywhere, and they may come back", async
   const users = new UsersPage(await signedIn(organization.administrator));
   await users.open();
   await users.act("Grace Hopper", "End sessions");
-  await expect(new Shell(users.page).toast("Grace Hopper is signed out everywhere")).toBeVisible();
+  await expect(
+    new Shell(users.page).toast("Grace Hopper is signed out on all devices"),
+  ).toBeVisible();
   await new Shell(page).link("Invite member").click();
   const signIn = new SignInPage(page);
   await expect(page.getByText("Your session has ended. Sign in again to go on.")).toBeVisible();

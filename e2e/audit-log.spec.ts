@@ -152,7 +152,7 @@ test("days are those of the reader's calendar, and the page says which", async (
   const page = await signedIn(organization.administrator, { timezoneId: "America/New_York" });
   const log = await opened(page);
   await log.filter("Date").click();
-  await expect(page.getByText("as the calendar in America/New_York has them")).toBeVisible();
+  await expect(page.getByText("Whole days, in America/New_York.")).toBeVisible();
   await page.getByLabel("From").fill("2024-03-10");
   await page.getByLabel("To").fill("2024-03-10");
   await page.keyboard.press("Escape");
@@ -202,7 +202,7 @@ test("what matches nothing in the newest ten thousand is looked for further back
   ]);
   const page = await signedIn(administrator);
   const log = await opened(page, "?change=names");
-  await expect(page.getByText("among the 10,000 events that were looked through")).toBeVisible();
+  await expect(page.getByText("in the 10,000 events searched")).toBeVisible();
   await page.getByRole("button", { name: "Search older events" }).click();
   await expect(log.actions).toHaveText(["User edited"]);
   await expect(log.rows).toContainText("Last name: Old");
@@ -223,7 +223,7 @@ test("the log exists for those who may read it, and shows nothing of others", as
   await expect(log.row("Their Manager")).toHaveCount(0);
   await log.open(`?actor=${theirs.id}`);
   await expect(manager.getByText("Nothing matches these filters.")).toBeVisible();
-  await expect(log.filter("Actor")).toHaveText("Actor: Somebody unknown");
+  await expect(log.filter("Actor")).toHaveText("Actor: Unknown user");
   for (const role of ["stakeholder", "responder"] as const) {
     const page = await signedIn(await organization.add(role));
     expect((await page.goto("/settings/iam/audit-log"))?.status()).toBe(404);

@@ -33,8 +33,8 @@ test(
     await create.submit.click();
 
     await expect(create.outcome).toContainText("Grace Hopper");
-    await expect(create.outcome).toContainText("It is shown only now.");
-    await expect(create.outcome.getByLabel("User name")).toHaveValue(email);
+    await expect(create.outcome).toContainText("Administrators can also find it in the Outbox.");
+    await expect(create.outcome.getByLabel("Email")).toHaveValue(email);
     const shown = await create.temporaryPassword.inputValue();
     expect(shown).toMatch(temporaryPasswordShape);
     await create.copy.click();
@@ -183,7 +183,7 @@ test("a Manager gives roles up to the own rank and permissions that they have", 
   await expect(create.permission("Manage groups")).toBeEnabled();
   await expect(create.permission("View users")).toBeChecked();
   await expect(create.permission("View users")).toBeDisabled();
-  await expect(create.permission("View users")).toHaveAccessibleDescription("Comes with the role");
+  await expect(create.permission("View users")).toHaveAccessibleDescription("Included in role");
   for (const missing of ["Manage roles", "Manage identity configuration"]) {
     await expect(create.permission(missing)).toHaveCount(0);
   }

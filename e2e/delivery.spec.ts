@@ -48,7 +48,7 @@ test("the audit log streams its frame before the database answers", async ({ cli
       expect(answer.headers.get("content-encoding")).toBe("gzip");
       const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
       let begun = "";
-      while (!begun.includes("Nobody can change or delete it")) {
+      while (!begun.includes("Entries can't be edited or deleted")) {
         const { done, value } = await reader.read();
         expect(done).toBe(false);
         begun += value;

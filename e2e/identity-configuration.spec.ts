@@ -318,7 +318,7 @@ test("of two Administrators at once the second is told and loses nothing", async
   await second.defaultRole.selectOption("Manager");
   await second.addDomains("northwind.example");
   await second.save.click();
-  await expect(second.problem).toContainText("Somebody else changed this page meanwhile");
+  await expect(second.problem).toContainText("Someone else edited this page");
   await expect(second.problem).toContainText("Default role: they saved Responder");
   await expect(second.problem).not.toContainText("self-serviced");
   await expect(second.selfService).not.toBeChecked();
@@ -362,7 +362,7 @@ test("another login method takes a test that passed, a yes, and ends everybody e
   await passTest(identity, organization.administrator.email);
   await expect(page.getByText("You can sign in with these settings.")).toBeVisible();
   await identity.save.click();
-  await expect(identity.question).toContainText("Everybody else is signed out at once");
+  await expect(identity.question).toContainText("All other users are signed out");
   await expect(identity.question).toContainText("Temporary passwords");
   await expect(identity.question).toContainText("Registration by invite link is off");
   await identity.question.getByRole("button", { name: "Cancel" }).click();
@@ -382,7 +382,7 @@ test("another login method takes a test that passed, a yes, and ends everybody e
   });
   await expect(identity.link).toHaveCount(0);
   await expect(identity.clientSecret).toHaveValue("");
-  await expect(identity.clientSecret).toHaveAccessibleDescription(/One is kept, encrypted/);
+  await expect(identity.clientSecret).toHaveAccessibleDescription(/A secret is stored, encrypted/);
   expect((await stored(organization)).clientSecret).not.toContain(provider.clientSecret);
   expect(await (await page.request.get(page.url())).text()).not.toContain(provider.clientSecret);
   const { path } = await selfServiceLink(organization);
@@ -458,10 +458,10 @@ test("a test of the connection says why it failed, and an edit forgets its outco
   const tab = page.context().waitForEvent("page");
   await identity.testConnection.click();
   await (await tab).close();
-  await expect(page.getByText("Sign in, in the other tab.")).toBeVisible();
+  await expect(page.getByText("Sign in in the other tab.")).toBeVisible();
   await expect(page.getByRole("link", { name: "Open it again" })).toBeVisible();
   await page.getByRole("button", { name: "Stop waiting" }).click();
-  await expect(page.getByText("Sign in, in the other tab.")).toHaveCount(0);
+  await expect(page.getByText("Sign in in the other tab.")).toHaveCount(0);
   expect(await stored(organization)).toMatchObject({ loginMethod: "password", version: 1 });
 });
 
@@ -554,7 +554,7 @@ test("Google is not to be chosen on a server that is not set up for it", async (
   await expect(identity.method("Password")).toBeChecked();
   await identity.alsoGoogle.click({ force: true });
   await expect(identity.alsoGoogle).not.toBeChecked();
-  await expect(identity.alsoGoogle).toHaveAccessibleDescription(/not set up on this server/);
+  await expect(identity.alsoGoogle).toHaveAccessibleDescription(/isn't configured on this server/);
   await expect(identity.unsaved).toBeHidden();
   await expectAccessible(page);
   await page.close();

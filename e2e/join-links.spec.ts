@@ -120,7 +120,7 @@ test("a link with a role, domains and limits of its own is made, shared and used
   await expectTitle(guest, copied, "This link is used up");
 
   await page.reload();
-  await expect(row).toContainText("Used up");
+  await expect(row).toContainText("Limit reached");
   await row.getByRole("button", { name: /^1 of 1/ }).click();
   const person = identity.peopleThrough.getByRole("listitem");
   await expect(person).toHaveText([new RegExp(`Grace Hopper.*${email}`)]);
@@ -168,7 +168,7 @@ test("a link is paused, resumed, edited, regenerated and deleted, and its page s
 
   await identity.choose("Partners of the north", "Regenerate link");
   await identity.confirm("Regenerate link");
-  await expect(shell.toast("New link made")).toBeVisible();
+  await expect(shell.toast("Link regenerated")).toBeVisible();
   await expectTitle(guest, link.path, "This link was replaced");
   await identity.choose("Partners of the north", "Delete");
   const question = identity.page.getByRole("alertdialog", { name: "Delete link" });
@@ -200,7 +200,7 @@ test("the old self-service link is dead the moment that a new one is made", asyn
   const page = await context.newPage();
   const identity = new IdentityConfigurationPage(page);
   await identity.open();
-  await expect(page.getByText("Nobody has registered through it yet.")).toBeVisible();
+  await expect(page.getByText("No one has registered with this link yet.")).toBeVisible();
   const old = await identity.link.inputValue();
   expect(old).toBe(process.env.GATEHOUSE_URL + (await selfServiceLink(organization)).path);
   await expect(identity.link).not.toBeEditable();
@@ -209,7 +209,7 @@ test("the old self-service link is dead the moment that a new one is made", asyn
 
   await identity.regenerate.click();
   const question = page.getByRole("alertdialog", { name: "Regenerate link" });
-  await expect(question).toContainText("dead at once");
+  await expect(question).toContainText("stops working everywhere");
   await question.getByRole("button", { name: "Cancel" }).click();
   await expect(identity.regenerate).toBeFocused();
   await expect(identity.link).toHaveValue(old);
@@ -223,7 +223,7 @@ test("the old self-service link is dead the moment that a new one is made", asyn
   await expectTitle(guest, old, "This link was replaced");
   await expectTitle(guest, copied, `Sign up to ${organization.name}`);
 
-  await expect(page.getByText("1 person registered through it so far.")).toBeVisible();
+  await expect(page.getByText("1 person registered with this link.")).toBeVisible();
   await page.getByRole("button", { name: "Show who" }).click();
   await expect(identity.peopleThrough.getByRole("listitem")).toHaveText([
     new RegExp(`Grace Hopper.*${email}`),
@@ -252,7 +252,7 @@ test("however many came through a link are listed, the latest first", async ({
   const page = await signedIn(organization.administrator);
   const identity = new IdentityConfigurationPage(page);
   await identity.open();
-  await identity.choose("Partners", "Who came through");
+  await identity.choose("Partners", "Registered with this link");
   const people = identity.peopleThrough.getByRole("listitem");
   await expect(people).toHaveCount(50);
   await expect(people.first()).toContainText("N0 Through");
@@ -273,11 +273,11 @@ test("while self-service is off every link is, and the page says so", async ({
   await identity.open();
   await identity.selfService.uncheck();
   await expect(identity.selfService).toHaveAccessibleDescription(
-    /While this is off, no link works/,
+    /While this is off, no invite link works/,
   );
   await identity.saveChanges();
   await expect(identity.row("Partners")).toContainText("Off");
-  await expect(page.getByText("None of these links works")).toBeVisible();
+  await expect(page.getByText("These links don't work")).toBeVisible();
   for (const { path } of [link, await selfServiceLink(organization)]) {
     await expectTitle(guest, path, "Signing up by link is switched off");
   }
@@ -359,7 +359,7 @@ test("a link is made, opened and deleted without a mouse", async ({ organization
   await expect(page.getByRole("menuitem", { name: "Edit" })).toBeFocused();
   await page.keyboard.press("w");
   await page.keyboard.press("Enter");
-  const people = page.getByRole("dialog", { name: "Who came through" });
+  const people = page.getByRole("dialog", { name: "Registered with this link" });
   await expect(people).toContainText("Nobody yet");
   await page.keyboard.press("Escape");
   await expect(menu).toBeFocused();
@@ -399,7 +399,7 @@ async function callsOf(identity: IdentityConfigurationPage): Promise<Calls> {
   const resume = await actionCallOf(identity.page, () => identity.choose("Decoy", "Resume"));
   await expect(identity.row("Decoy")).toContainText("Open");
   const people = await actionCallOf(identity.page, () =>
-    identity.choose("Decoy", "Who came through"),
+    identity.choose("Decoy", "Registered with this link"),
   );
   await identity.page.keyboard.press("Escape");
   await identity.choose("Decoy", "Regenerate link");
@@ -539,7 +539,7 @@ test("links have no violation, on wide screens and on narrow ones", async ({
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
     await expect(identity.linkDialog.dialog).toHaveCount(0);
-    await identity.choose("Partners", "Who came through");
+    await identity.choose("Partners", "Registered with this link");
     await expect(page.getByText("Nobody yet")).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press("Escape");

@@ -15,7 +15,7 @@ test("an Administrator reads what nobody delivers, and its links work", async ({
   const invitation = await organization.invite("grace");
   const page = await signedIn(organization.administrator);
   await page.goto("/");
-  await expect(page.getByText("No mail provider is set")).toBeVisible();
+  await expect(page.getByText("Email delivery isn't set up")).toBeVisible();
   await new Shell(page).link("Outbox").click();
   const outbox = new OutboxPage(page);
   await expect(outbox.heading).toBeVisible();
@@ -44,7 +44,7 @@ test("a mail that no longer works says so, and why", async ({ organization, sign
   const outbox = new OutboxPage(page);
   await outbox.open();
   await outbox.mail(invitation.email).click();
-  await expect(page.getByText("This mail no longer works")).toBeVisible();
+  await expect(page.getByText("This email no longer works")).toBeVisible();
   await expect(page.getByText("The invitation was revoked.").last()).toBeVisible();
 });
 
@@ -63,7 +63,7 @@ test("the Outbox exists for Administrators only", async ({ organization, signedI
     await page.goto("/");
     await expect(new Shell(page).link("Home")).toBeVisible();
     await expect(new Shell(page).link("Outbox")).toHaveCount(0);
-    await expect(page.getByText("No mail provider is set")).toHaveCount(0);
+    await expect(page.getByText("Email delivery isn't set up")).toHaveCount(0);
   }
 });
 
@@ -80,7 +80,7 @@ test("mails of another organization are not found", async ({
   expect((await page.goto(`/outbox/${mail!.id}`))?.status()).toBe(404);
   const outbox = new OutboxPage(page);
   await outbox.open();
-  await expect(page.getByText("No mail waits")).toBeVisible();
+  await expect(page.getByText("The Outbox is empty")).toBeVisible();
 });
 
 test("test automation reads the Outbox with its token, and with nothing else", async ({

@@ -238,7 +238,7 @@ test("those without Manage Users & Permissions read names, e-mail, role and stat
   await expect(persons.save).toHaveAccessibleDescription(/Manage Users & Permissions/);
   await expect(persons.summary).not.toContainText("Temporary");
   await expect(persons.summary.getByRole("button")).toHaveCount(0);
-  for (const hidden of ["Sessions", "Mails", "Timeline"]) {
+  for (const hidden of ["Sessions", "Emails", "Timeline"]) {
     await expect(page.getByRole("region", { name: hidden })).toHaveCount(0);
   }
   expect(await page.content()).not.toMatch(/"(temporary|reset_code)(_expired)?"/);

@@ -33,10 +33,10 @@ test("Home, Users and the command palette lead to whoever waits", async ({
 
   await addRequest(organization, outsider(organization, "kim"));
   await page.goto("/");
-  await expect(page.getByText("1 person asks to join")).toBeVisible();
+  await expect(page.getByText("1 request to join")).toBeVisible();
   await addRequest(organization, outsider(organization, "kai"));
   await page.reload();
-  await expect(page.getByText("2 people ask to join")).toBeVisible();
+  await expect(page.getByText("2 requests to join")).toBeVisible();
   await page
     .getByRole("main")
     .getByRole("link", { name: /^Requests/ })

@@ -159,7 +159,7 @@ test("Update view makes the view what the address shows, and Undo takes it back"
   expect(parameters(page).get("status")).toBe("active,inactive");
 
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(shell.toast("View Away is as it was")).toBeVisible();
+  await expect(shell.toast("View Away restored")).toBeVisible();
   await views.expectCurrent("Away", { changed: true });
 });
 
@@ -179,7 +179,7 @@ test("a name that one has given already is asked about before it is written over
   await views.submit("Save");
   const question = views.saveDialog.getByRole("alert");
   await expect(question).toHaveText(
-    "You have a view Away already. Replace it, or enter another name.",
+    "You already have a view named Away. Replace it, or enter another name.",
   );
   await expect(views.name).toBeFocused();
   // What others have stays theirs unless one says otherwise.
@@ -267,7 +267,7 @@ test("a manager keeps a colleague's shared view in order, but not an Administrat
   await expect(views.managed("Ours")).toContainText("by Robin manager");
   await views.managed("Ours").getByRole("switch").click();
   await expect(shell.toast("View Ours is shared only with Robin manager now")).toBeVisible();
-  await expect(views.manageDialog).toContainText("There is no view left.");
+  await expect(views.manageDialog).toContainText("No saved views");
   await first.users.open();
   await first.views.apply("Ours");
   await first.views.expectCurrent("Ours");

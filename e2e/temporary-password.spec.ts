@@ -245,7 +245,7 @@ test("after 15 days Sign in says that it expired, and Resend welcome email reviv
   const users = new UsersPage(managersPage);
   await managersPage.goto("/");
   await expect(managersPage.getByText("1 temporary password has expired")).toBeVisible();
-  await managersPage.getByRole("link", { name: "Show this person" }).click();
+  await managersPage.getByRole("link", { name: "Show user" }).click();
   await expect(users.rows).toHaveCount(1);
   await expect(users.row("Grace Hopper")).toContainText("Temporary-Expired");
   await users.open();

@@ -500,7 +500,7 @@ test("a name shows a card to the pointer and to the keyboard, and Escape closes 
   await expect(users.card).toBeHidden();
   // The pointer may rest on it.
   await users.name(invited.email).hover();
-  await expect(users.card).toContainText("The link of the invitation ran out.");
+  await expect(users.card).toContainText("The invitation link has expired.");
   await users.card.hover();
   await expect(users.card).toBeVisible();
   await page.mouse.move(0, 0);

@@ -28,7 +28,7 @@ const findUsers = action(z.string().max(256), async (actor, q) => {
   }));
 });
 
-/** The people that the command palette shows for what was typed; nobody when it may not look. */
+/** The users that the command palette shows for the typed text; none without permission. */
 export async function findUsersAction(
   query: string,
 ): Promise<{ id: string; name: string; email: string; href: string }[]> {

@@ -8,18 +8,18 @@ import type { Grants } from "./settings/iam/users/grants";
 
 type NextStepsProps = {
   organizationName: string;
-  /** What the actor may give to people that they create, if they may create any. */
+  /** The roles and permissions that the actor may assign to new users, if they may create any. */
   grants: Grants | undefined;
 };
 
-/** What to do first in an organization that holds nobody else yet. */
+/** The first steps in an organization without other users. */
 export function NextSteps({ organizationName, grants }: NextStepsProps) {
   return (
     <Card aria-labelledby="next-steps">
       <CardHeader
         title="Next step"
         titleId="next-steps"
-        description={`You are the only one in ${organizationName}. Invite the people you work with: each gets a personal link by mail.`}
+        description={`You're the only member of ${organizationName} so far. Invite your team: each person gets a link by email.`}
       />
       <div className="flex flex-wrap gap-3">
         <LinkButton href="/settings/iam/users/invite" variant="primary">

@@ -60,7 +60,7 @@ export default async function HomePage() {
               </Link>
             }
           >
-            Check the addresses, or copy the links and pass them on yourself.
+            Check the addresses, or copy the links and share them yourself.
           </Callout>
         ) : null}
         {people && people.expired > 0 && manages ? (
@@ -77,8 +77,8 @@ export default async function HomePage() {
             }
           >
             {people.expired === 1
-              ? "Its link stopped working. Resend it, or revoke it."
-              : "Their links stopped working. Resend them, or revoke them."}
+              ? "Resend it to send a new link, or revoke it."
+              : "Resend them to send new links, or revoke them."}
           </Callout>
         ) : null}
         {expiredTemporary > 0 ? (
@@ -90,17 +90,17 @@ export default async function HomePage() {
                 className="font-medium underline underline-offset-2"
                 href="/settings/iam/users?status=active&password=temporary_expired"
               >
-                {expiredTemporary === 1 ? "Show this person" : "Show these people"}
+                {expiredTemporary === 1 ? "Show user" : "Show users"}
               </Link>
             }
           >
-            Nobody signs in with an expired one. Resend the welcome email to make a new one.
+            These users can't sign in. Resend the welcome email to send a new temporary password.
           </Callout>
         ) : null}
         {requests > 0 ? (
           <Callout
             tone="info"
-            title={`${formatCount(requests)} ${requests === 1 ? "person asks" : "people ask"} to join`}
+            title={`${formatCount(requests)} ${requests === 1 ? "request" : "requests"} to join`}
             actions={
               <Link
                 className="font-medium underline underline-offset-2"
@@ -110,7 +110,7 @@ export default async function HomePage() {
               </Link>
             }
           >
-            They are outside the domain allowlist. Approve or decline.
+            Their email domain isn't on the allowlist.
           </Callout>
         ) : null}
         {alone && mayInvite ? (
@@ -119,13 +119,13 @@ export default async function HomePage() {
         <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
           {people ? (
             <Card aria-labelledby="people">
-              <CardHeader title="People" titleId="people" />
+              <CardHeader title="Users" titleId="people" />
               <PeopleByStatus people={people} />
             </Card>
           ) : null}
           {events ? (
             <Card aria-labelledby="activity">
-              <CardHeader title="Last activity" titleId="activity" />
+              <CardHeader title="Recent activity" titleId="activity" />
               <RecentActivity events={events} now={now()} />
             </Card>
           ) : null}

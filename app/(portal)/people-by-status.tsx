@@ -3,7 +3,7 @@ import Link from "next/link";
 import { formatCount } from "@/components/ui/format-count";
 import type { TabCounts } from "@/lib/users/list/counts";
 
-/** How many people are in, asked, or kept out: a bar of shares with its legend in numbers. */
+/** The users by status: a bar of shares with its legend in numbers. */
 export function PeopleByStatus({ people }: { people: TabCounts }) {
   const parts = [
     { label: "Active", count: people.active, color: "bg-(--ok-dot)" },
@@ -24,7 +24,7 @@ export function PeopleByStatus({ people }: { people: TabCounts }) {
         {parts
           .filter((part) => part.count > 0)
           .map((part) => (
-            // A share too small to see still shows that somebody is there.
+            // Even a tiny share stays visible.
             <span
               key={part.label}
               className={`min-w-1 ${part.color}`}

@@ -5,7 +5,7 @@ import { auditVerbs } from "@/lib/audit-log/sentences";
 /** The latest audit events, newest first. */
 export function RecentActivity({ events, now }: { events: RecentEvent[]; now: Date }) {
   return (
-    <ol aria-label="Last activity" className="-my-2">
+    <ol aria-label="Recent activity" className="-my-2">
       {events.map((event) => (
         <li
           key={event.id}

@@ -15,11 +15,11 @@ import { endSessionsAction } from "./settings/iam/users/actions";
 
 type SessionsCardProps = {
   sessions: OpenSession[];
-  /** The server's time when it made the page. */
+  /** The server's time when the page was rendered. */
   now: string;
-  /** The session that looks. */
+  /** The current session. */
   currentSessionId: string;
-  /** Whose they are; undefined: one's own. */
+  /** The owner's user id; undefined for the actor's own sessions. */
   userId?: string | undefined;
   /** Whether the actor may end them. */
   mayEnd: boolean;
@@ -27,7 +27,7 @@ type SessionsCardProps = {
 
 const lost = "The server could not be reached. Try again.";
 
-/** Where somebody is signed in: device, address, last seen, and the way to end it. */
+/** The sessions of a user: device, IP address, last seen, and a button to end each. */
 export function SessionsCard({
   sessions,
   now,
@@ -49,7 +49,7 @@ export function SessionsCard({
       const result = await act().catch(() => undefined);
       if (!result?.ok) return toast.error(result?.message ?? lost);
       toast.success(done);
-      // The button that was pressed goes away with its session.
+      // The button with the focus is gone with its session.
       card.current?.focus();
     });
   };
@@ -75,7 +75,7 @@ export function SessionsCard({
         }
       />
       {sessions.length === 0 ? (
-        <p className="text-fg-muted">Not signed in anywhere.</p>
+        <p className="text-fg-muted">Not signed in on any device.</p>
       ) : (
         <ul aria-labelledby={titleId} className="-my-2.5">
           {sessions.map((session) => {
@@ -92,7 +92,7 @@ export function SessionsCard({
                     {device}
                   </p>
                   <p className="text-xs wrap-anywhere text-fg-muted">
-                    {address ?? "Unknown address"} · seen{" "}
+                    {address ?? "Unknown IP address"} · seen{" "}
                     <RelativeTime date={lastSeenAt} now={now} /> · signed in{" "}
                     <RelativeTime date={createdAt} now={now} />
                   </p>

@@ -10,11 +10,11 @@ import type { CsvTable } from "@/lib/csv/stream";
 import { acquireExportSlot } from "@/lib/csv/export-slots";
 
 type Export = {
-  /** The middle of the file's name: *acme-users-2026-11-20.csv*. */
+  /** The middle of the file name: *acme-users-2026-11-20.csv*. */
   name: string;
-  /** The page with the button, to go back to, and its title. */
+  /** The page with the export button, and its title. */
   page: { href: string; title: string };
-  /** Checks who may, records it, and begins; throws what the person is told. */
+  /** Checks permissions, records the export and starts it; throws an error for the user. */
   begin: (actor: Actor) => Promise<CsvTable>;
 };
 
@@ -28,8 +28,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 const never = { "cache-control": "no-store" };
 
 /**
- * Whether one of our own pages asks. Browsers say so; whoever says nothing is no browser, and may
- * read but not post.
+ * Whether the request comes from one of our own pages, as browsers say in a header. Clients that
+ * send none may read but not post.
  */
 function isOwnRequest(request: Request): boolean {
   const site = request.headers.get("sec-fetch-site");
@@ -40,7 +40,7 @@ function isOwnRequest(request: Request): boolean {
   return URL.canParse(origin) && own.includes(new URL(origin).host);
 }
 
-/** A refusal: a page for a person, who came by a link, and a sentence for everybody else. */
+/** An error page for users who followed a link, and JSON for other clients. */
 function refusal(request: Request, status: number, message: string, page: Export["page"]) {
   const headers = { ...never, ...(status === 429 ? { "retry-after": "30" } : {}) };
   if (!request.headers.get("accept")?.includes("text/html")) {
@@ -63,15 +63,15 @@ main{max-width:25rem;margin:20vh auto;padding:0 1rem}h1{font-size:24px;margin:0 
 }
 
 /**
- * Answers with a table as a CSV file that streams. Somebody without a session goes to Sign in;
- * whoever may not, or comes while too many exports run, is told so.
+ * Responds with a streamed CSV file. Requests without a session are redirected to Sign in; those
+ * without permission, or while too many exports run, get an error.
  */
 export async function answerWithCsv(
   request: Request,
   { name, page, begin }: Export,
 ): Promise<Response> {
   if (!isOwnRequest(request)) {
-    return refusal(request, 403, "This can only be asked for from a page of Gatehouse.", page);
+    return refusal(request, 403, "Export from a page of Gatehouse.", page);
   }
   const actor = await currentActor();
   if (!actor) {

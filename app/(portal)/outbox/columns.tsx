@@ -50,7 +50,7 @@ export const outboxColumns = [
   }),
   display({
     id: "created",
-    header: "Written",
+    header: "Created",
     meta: { card: "inline", className: "data-quiet" },
     cell: ({ row: { original: mail } }) => <RelativeTime date={mail.createdAt} now={mail.now} />,
   }),

@@ -1,20 +1,20 @@
 import { Callout } from "@/components/ui/callout";
 
-/** Says why there is an Outbox, and how mails get to people instead. */
+/** Says why emails are in the Outbox, and how to deliver them. */
 export function NoProvider() {
   return (
     <div className="mb-5">
-      <Callout tone="warn" title="No mail provider is set">
+      <Callout tone="warn" title="Email delivery isn't set up">
         <p>
-          The people below got nothing. Give them by hand what their mails hold (<b>Copy link</b>{" "}
-          for a link, open the mail for a password or a code), or set{" "}
+          These people haven't received anything. Share links and codes yourself (<b>Copy link</b>{" "}
+          for a link, open the email for a password or a code). Or set{" "}
           <code className="font-mono text-xs">MAIL_TRANSPORT</code> to{" "}
           <code className="font-mono text-xs">resend</code> (with{" "}
           <code className="font-mono text-xs">RESEND_API_KEY</code>) or{" "}
           <code className="font-mono text-xs">smtp</code> (with{" "}
           <code className="font-mono text-xs">SMTP_URL</code>), set{" "}
-          <code className="font-mono text-xs">MAIL_FROM</code>, and start Gatehouse again: mails
-          that still work then go out.
+          <code className="font-mono text-xs">MAIL_FROM</code>, and restart Gatehouse; pending
+          messages are then sent.
         </p>
       </Callout>
     </div>

@@ -12,7 +12,7 @@ import { outboxColumns } from "./columns";
 
 type OutboxTableProps = {
   page: OutboxPage;
-  /** The server's time when it made the page. */
+  /** The server's time when the page was rendered. */
   now: string;
 };
 
@@ -20,7 +20,7 @@ export function OutboxTable({ page, now }: OutboxTableProps) {
   const search = useTableSearch(tableSearchParams);
   return (
     <DataTable
-      label="Mails"
+      label="Emails"
       searchLabel="Search recipients"
       columns={outboxColumns}
       page={{
@@ -33,8 +33,8 @@ export function OutboxTable({ page, now }: OutboxTableProps) {
       empty={
         <EmptyState
           icon={<Inbox />}
-          title="No mail waits"
-          description="Mails appear here as soon as somebody is invited or registers."
+          title="The Outbox is empty"
+          description="Emails appear here when someone is invited or registers."
         />
       }
     />

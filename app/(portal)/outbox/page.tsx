@@ -21,7 +21,7 @@ export default async function OutboxPage({ searchParams }: OutboxPageProps) {
   const page = await listOutbox(actor, outboxListSchema.parse(await searchParams));
   return (
     <ListPage>
-      <PageHeader title="Outbox" description="Mails that nobody delivers, the newest first." />
+      <PageHeader title="Outbox" description="Emails that haven't been delivered, newest first." />
       <NoProvider />
       <OutboxTable page={page} now={now().toISOString()} />
     </ListPage>

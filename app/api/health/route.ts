@@ -1,6 +1,6 @@
 export const dynamic = "force-dynamic";
 
-/** The process is alive. Asks nobody else, so that a slow database does not get it restarted. */
+/** Liveness. Does not use the database, so that a slow one does not cause a restart. */
 export function GET(): Response {
   return Response.json({ status: "alive" }, { headers: { "cache-control": "no-store" } });
 }

@@ -7,7 +7,7 @@ import { queueInvitations, testOrganization } from "@/lib/mail-worker/testing/in
 
 import { GET } from "./route";
 
-// A copy that the tests may change; the real one is read-only.
+// A copy that the tests can change; the original is read-only.
 vi.mock(import("@/lib/env"), async (original) => {
   const { env: actual } = await original();
   const { authSecret, baseUrl, databaseUrl, mail } = actual;
@@ -27,7 +27,7 @@ const bearer = { authorization: "Bearer token-of-the-tests" };
 const read = (headers: Record<string, string>, search = "") =>
   GET(new Request(`http://localhost/api/outbox${search}`, { headers }));
 
-test("GET /api/outbox answers with the waiting mails to an address, newest first", async () => {
+test("GET /api/outbox returns the waiting emails to an address, newest first", async () => {
   const organization = await testOrganization();
   await queueInvitations(organization, ["Jürgen@exämple.de"]);
   await queueInvitations(organization, ["e@example.com"]);
@@ -58,7 +58,7 @@ test("GET /api/outbox answers with the waiting mails to an address, newest first
   expect(await (await read(bearer, "?limit=-3")).json()).toHaveLength(2);
 });
 
-test("GET /api/outbox exists only with a token and without a provider, and only for who has it", async () => {
+test("GET /api/outbox exists only with a token and without a provider, and requires the token", async () => {
   expect((await read({})).status).toBe(401);
   expect((await read({ authorization: "Bearer token-of-the-test" })).status).toBe(401);
   expect((await read({ authorization: "Basic token-of-the-tests" })).status).toBe(401);

@@ -6,8 +6,8 @@ const usualLimit = 50;
 const highestLimit = 500;
 
 /**
- * `GET /api/outbox?to=…&limit=…`: the mails that nobody delivers, newest first, for test automation.
- * It exists only with MAIL_TRANSPORT=outbox and an OUTBOX_TOKEN.
+ * `GET /api/outbox?to=…&limit=…`: the undelivered emails, newest first, for test automation. It
+ * exists only with MAIL_TRANSPORT=outbox and an OUTBOX_TOKEN.
  */
 export async function GET(request: Request): Promise<Response> {
   const token = env.outboxToken;

@@ -7,8 +7,8 @@ export class HomePage {
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { level: 1, name: "Home" });
-    this.people = page.getByRole("region", { name: "People" });
-    this.activity = page.getByRole("list", { name: "Last activity" });
+    this.people = page.getByRole("region", { name: "Users" });
+    this.activity = page.getByRole("list", { name: "Recent activity" });
   }
 
   /** How many people of a status the picture says there are. */

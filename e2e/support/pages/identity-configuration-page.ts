@@ -52,12 +52,12 @@ export class IdentityConfigurationPage {
     this.clientSecret = main.getByLabel("Client secret");
     this.scopes = main.getByLabel("Scopes");
     this.providerName = main.getByLabel("Provider name");
-    this.redirectAddress = main.getByLabel("Redirect address");
+    this.redirectAddress = main.getByLabel("Redirect URI");
     this.testConnection = main.getByRole("button", { name: "Test connection" });
     this.selfService = main.getByRole("switch", {
       name: "Allow self-serviced registration using invite link",
     });
-    this.createAtSignIn = main.getByRole("switch", { name: "Create people at first sign-in" });
+    this.createAtSignIn = main.getByRole("switch", { name: "Create users at first sign-in" });
     this.link = main.getByLabel("Link", { exact: true });
     this.copy = main.getByRole("button", { name: "Copy", exact: true });
     this.regenerate = main.getByRole("button", { name: "Regenerate link" });
@@ -72,8 +72,8 @@ export class IdentityConfigurationPage {
     this.links = page.getByRole("table", { name: "Additional links" });
     this.linkDialog = new LinkDialog(page);
     this.peopleThrough = page
-      .getByRole("dialog", { name: "Who came through" })
-      .getByRole("list", { name: "People who came through" });
+      .getByRole("dialog", { name: "Registered with this link" })
+      .getByRole("list", { name: "Registered users" });
   }
 
   async open(): Promise<void> {

@@ -11,7 +11,7 @@ export class OutboxPage {
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { level: 1, name: "Outbox" });
-    this.table = page.getByRole("table", { name: "Mails" });
+    this.table = page.getByRole("table", { name: "Emails" });
     this.htmlTab = page.getByRole("tab", { name: "HTML" });
     this.textTab = page.getByRole("tab", { name: "Text" });
     this.html = page.frameLocator("iframe");

@@ -34,7 +34,7 @@ export class PersonPage {
     this.overtaken = details.getByRole("alert");
     this.permissions = page.getByRole("list", { name: "Effective permissions" });
     this.sessions = page.getByRole("region", { name: "Sessions" });
-    this.mails = page.getByRole("list", { name: "Mails" });
+    this.mails = page.getByRole("list", { name: "Emails" });
     this.timeline = page.getByRole("list", { name: "Timeline" });
   }
 

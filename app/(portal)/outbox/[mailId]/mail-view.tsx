@@ -8,7 +8,7 @@ const tabLook =
 
 const never = () => () => {};
 
-/** The nonce of the document that is on screen; the frame inherits its content security policy. */
+/** The nonce of the displayed document, whose content security policy the frame inherits. */
 function useNonce(): string | null {
   return useSyncExternalStore(
     never,
@@ -18,19 +18,16 @@ function useNonce(): string | null {
 }
 
 /**
- * A mail as people get it. Its HTML runs no script and reaches nothing of the portal; its
- * links open in a tab of their own.
+ * An email as its recipient sees it. Its HTML runs no script and cannot access the portal; its
+ * links open in a new tab.
  */
 export function MailView({ html, text }: { html: string; text: string }) {
   const nonce = useNonce();
-  // Everything that people typed is escaped in the HTML, so the only style sheet is ours.
+  // All user input is escaped in the HTML, so that the only style sheet is ours.
   const framed = html.replace("<style>", `<style nonce="${nonce}">`);
   return (
     <Tabs.Root defaultValue="html">
-      <Tabs.List
-        aria-label="Form of the mail"
-        className="mb-3 inline-flex rounded-md bg-off-soft p-0.5"
-      >
+      <Tabs.List aria-label="Format" className="mb-3 inline-flex rounded-md bg-off-soft p-0.5">
         <Tabs.Tab value="html" className={tabLook}>
           HTML
         </Tabs.Tab>
@@ -43,7 +40,7 @@ export function MailView({ html, text }: { html: string; text: string }) {
           <div className="h-175 rounded-lg border border-line bg-surface" />
         ) : (
           <iframe
-            title="The mail as HTML"
+            title="HTML version of the email"
             srcDoc={framed}
             sandbox="allow-popups allow-popups-to-escape-sandbox"
             referrerPolicy="no-referrer"
@@ -52,7 +49,7 @@ export function MailView({ html, text }: { html: string; text: string }) {
         )}
       </Tabs.Panel>
       <Tabs.Panel value="text">
-        {/* What scrolls must be reachable by keyboard. */}
+        {/* Scrollable content must be reachable by keyboard. */}
         <pre
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={0}

@@ -13,7 +13,7 @@ import type { OutboxMail } from "@/lib/outbox/outbox";
 
 import { MailView } from "./mail-view";
 
-export const metadata: Metadata = { title: "Mail in the Outbox" };
+export const metadata: Metadata = { title: "Email in the Outbox" };
 
 type OutboxMailPageProps = { params: Promise<{ mailId: string }> };
 
@@ -35,7 +35,7 @@ export default async function OutboxMailPage({ params }: OutboxMailPageProps) {
         breadcrumbs={[{ label: "Outbox", href: "/outbox" }, { label: mail.to }]}
         description={
           <>
-            {mail.kind} for {mail.to}, written{" "}
+            {mail.kind} for {mail.to}, created{" "}
             <RelativeTime date={mail.createdAt} now={now().toISOString()} />
           </>
         }
@@ -51,7 +51,7 @@ export default async function OutboxMailPage({ params }: OutboxMailPageProps) {
       />
       {mail.dead ? (
         <div className="mb-5">
-          <Callout tone="warn" title="This mail no longer works">
+          <Callout tone="warn" title="This email no longer works">
             {mail.dead}
           </Callout>
         </div>

@@ -4,12 +4,12 @@ import type { Change } from "@/lib/audit-log/changes";
 
 type ChangeListProps = {
   changes: readonly Change[];
-  /** One line each, cut where there is no room. */
+  /** One line each, truncated to the width. */
   cut?: boolean;
   className?: string;
 };
 
-/** What an audit event changed: what it was, and what it became. */
+/** The changes of an audit event, before and after. */
 export function ChangeList({ changes, cut = false, className }: ChangeListProps) {
   return (
     <dl className={clsx("min-w-0 text-xs text-fg-muted", className)}>

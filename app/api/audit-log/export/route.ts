@@ -2,7 +2,7 @@ import { exportAuditLog } from "@/lib/audit-log/export";
 import { auditFilterSchema } from "@/lib/audit-log/filters";
 import { answerWithCsv } from "@/app/api/csv-response";
 
-/** `GET /api/audit-log/export?…`: all that the Audit log shows at this address, as CSV. */
+/** `GET /api/audit-log/export?…`: the Audit log with the filters of this URL, as CSV. */
 export function GET(request: Request): Promise<Response> {
   const parameters = Object.fromEntries(new URL(request.url).searchParams);
   return answerWithCsv(request, {

@@ -6,7 +6,7 @@ import { GatehouseError } from "@/lib/errors";
 
 const headers = { "cache-control": "no-store" };
 
-/** `GET /api/bulk-operations/{id}`: how far an operation of one's organization is. */
+/** `GET /api/bulk-operations/{id}`: the progress of an operation of the actor's organization. */
 export async function GET(
   _request: Request,
   { params }: { params: Promise<{ id: string }> },

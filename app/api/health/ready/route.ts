@@ -2,7 +2,7 @@ import { isReady } from "@/lib/jobs/readiness";
 
 export const dynamic = "force-dynamic";
 
-/** The portal can do its work: database and queue answer. 503 otherwise. */
+/** Readiness: database and queue respond. 503 otherwise. */
 export async function GET(): Promise<Response> {
   const ready = await isReady();
   return Response.json(

@@ -21,7 +21,7 @@ function answer(
   });
 }
 
-/** `GET /api/users/export?…`: everybody whom the Users table shows at this address, as CSV. */
+/** `GET /api/users/export?…`: the users that the Users table shows at this URL, as CSV. */
 export function GET(request: Request): Promise<Response> {
   const parameters = Object.fromEntries(new URL(request.url).searchParams);
   return answer(request, async () => ({
@@ -32,13 +32,13 @@ export function GET(request: Request): Promise<Response> {
 
 const formSchema = z.object({ selection: selectionFieldSchema });
 
-/** `POST /api/users/export` with the fields `selection`, `sort` and `hide`: whoever is selected. */
+/** `POST /api/users/export` with the fields `selection`, `sort` and `hide`: the selected users. */
 export function POST(request: Request): Promise<Response> {
   return answer(request, async () => {
     const form = await request.formData().catch(() => new FormData());
     const fields = Object.fromEntries(form);
     const parsed = formSchema.safeParse(fields);
-    if (!parsed.success) throw new GatehouseError("invalid", "Select whom to export.");
+    if (!parsed.success) throw new GatehouseError("invalid", "Select the users to export.");
     return { selection: parsed.data.selection, layout: userExportSchema.parse(fields) };
   });
 }

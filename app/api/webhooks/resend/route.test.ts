@@ -22,7 +22,7 @@ const post = async ({ body, headers }: { body: string; headers: Record<string, s
   return (await POST(request)).status;
 };
 
-/** A mail that the provider took under an id, and what reads its state. */
+/** An email that the provider accepted under an id, with a function that reads its state. */
 async function sentMail(): Promise<{ providerId: string; state: () => Promise<string> }> {
   const providerId = randomUUID();
   const [queued] = await queueInvitations(await testOrganization(), [`${providerId}@example.com`]);
@@ -32,12 +32,12 @@ async function sentMail(): Promise<{ providerId: string; state: () => Promise<st
   return { providerId, state };
 }
 
-test("without a secret the webhook does not exist", async () => {
+test("the webhook does not exist without a secret", async () => {
   env.mail.resendWebhookSecret = undefined;
   expect(await post(signedWebhook(secret, delivered("any")))).toBe(404);
 });
 
-test("what Resend did not sign, or signed long ago, changes nothing", async () => {
+test("events that Resend did not sign, or signed long ago, are refused", async () => {
   env.mail.resendWebhookSecret = secret;
   const { providerId, state } = await sentMail();
   const event = delivered(providerId);
@@ -50,7 +50,7 @@ test("what Resend did not sign, or signed long ago, changes nothing", async () =
   expect(await state()).toBe("sent");
 });
 
-test("signed events are answered with 200, also about mails that nobody knows", async () => {
+test("signed events are answered with 200, also for unknown emails", async () => {
   env.mail.resendWebhookSecret = secret;
   const { providerId, state } = await sentMail();
   expect(await post(signedWebhook(secret, delivered(randomUUID())))).toBe(200);

@@ -3,13 +3,13 @@ import { Resend } from "resend";
 import { env } from "@/lib/env";
 import { applyProviderEvent } from "@/lib/mail-worker/provider-events";
 
-/** Events are a few hundred bytes; more is nobody's event. */
+/** Events have a few hundred bytes; longer requests are refused. */
 const longestBody = 65_536;
 
 // The verification needs no key, but the client insists on one.
 const resend = new Resend("re_unused");
 
-/** What became of mails, as Resend tells it; signed with RESEND_WEBHOOK_SECRET. */
+/** Delivery events from Resend, signed with RESEND_WEBHOOK_SECRET. */
 export async function POST(request: Request): Promise<Response> {
   const secret = env.mail.resendWebhookSecret;
   if (!secret) return new Response(null, { status: 404 });

@@ -7,13 +7,13 @@ import { listUsers, userListSchema } from "@/lib/users/list/list";
 import { displayName } from "@/lib/users/schema";
 import { userStatuses } from "@/lib/users/status";
 
-/** Somebody whom the log may be filtered by. */
+/** A user by whom the log can be filtered. */
 export type FoundPerson = { id: string; name: string; email: string };
 
 const mostShown = 8;
 
 const findPeople = action(z.string().max(256), async (actor, q): Promise<FoundPerson[]> => {
-  // The Deleted, too: the log remembers them.
+  // Includes deleted users, because the log has their events.
   const status = userStatuses.join(",");
   const { rows } = await listUsers(actor, userListSchema.parse({ q, status, size: 25 }));
   return rows
@@ -21,7 +21,7 @@ const findPeople = action(z.string().max(256), async (actor, q): Promise<FoundPe
     .map((user) => ({ id: user.id, name: displayName(user), email: user.email }));
 });
 
-/** The people that the filters Actor and Target show for what was typed. */
+/** The users that the filters Actor and Target suggest for the typed text. */
 export async function findPeopleAction(query: string): Promise<FoundPerson[]> {
   const result = await findPeople(query);
   return result.ok ? result.data : [];

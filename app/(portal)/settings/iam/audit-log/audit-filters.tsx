@@ -47,19 +47,19 @@ export const noFilters = {
 type AuditFiltersProps = {
   search: TableSearch;
   filters: Filters;
-  /** What the log calls whom the address names, by id. */
+  /** The names of the actors and targets in the URL, by id. */
   names: Record<string, string | null>;
-  /** Whether the reader may look for people. */
+  /** Whether the reader may search users. */
   findsPeople: boolean;
 };
 
-/** The filters of the Audit log, as chips. */
+/** The filter chips of the Audit log. */
 export function AuditFilters({ search, filters, names, findsPeople }: AuditFiltersProps) {
   const [chosenNames, setChosenNames] = useState<Record<string, string>>({});
   const nameOf = (id: string | undefined) => {
     if (id === undefined) return undefined;
     if (id === noAccount) return withoutAccount.name;
-    return chosenNames[id] ?? withoutEmail(names[id] ?? "") ?? "Somebody unknown";
+    return chosenNames[id] ?? withoutEmail(names[id] ?? "") ?? "Unknown user";
   };
 
   const go = (changes: Record<string, string | null>) => search.set(changes);
@@ -73,7 +73,7 @@ export function AuditFilters({ search, filters, names, findsPeople }: AuditFilte
         <>
           {findsPeople ? (
             <PersonSearch
-              label={`Find ${label === "Actor" ? "an actor" : "a person"}`}
+              label={`Find ${label === "Actor" ? "an actor" : "a user"}`}
               others={parameter === "actor" ? [withoutAccount] : []}
               onChoose={(id, name) => {
                 close();
@@ -84,8 +84,8 @@ export function AuditFilters({ search, filters, names, findsPeople }: AuditFilte
           ) : null}
           <p className="mt-1 border-t border-line px-2 pt-2 text-xs text-fg-muted">
             {parameter === "actor"
-              ? "Or choose a name in the log."
-              : "For links, requests and anything else, choose a name in the log."}
+              ? "Or select a name in the log."
+              : "For links, requests and other targets, select a name in the log."}
           </p>
         </>
       )}
@@ -159,7 +159,7 @@ function ActionChoices({ chosen, onChoose }: ActionChoicesProps) {
   );
 }
 
-/** *12 Mar 2025*, and never *Today*. */
+/** *12 Mar 2025*, without *Today*. */
 const calendarDay = (day: string) => dayText(new Date(`${day}T00:00:00Z`), new Date(0), "UTC");
 
 function dateText({ from, to, zone }: Filters): string | undefined {
@@ -192,7 +192,7 @@ function DateChoice({
       {fields.map(({ name, label }) => (
         <label key={name} className="flex items-center gap-3">
           <span className="w-10 shrink-0 text-fg-muted">{label}</span>
-          {/* Typed part by part: what is no day yet must not be taken away. */}
+          {/* Keeps an incomplete date while the user types it. */}
           <Input
             type="date"
             name={name}
@@ -205,7 +205,7 @@ function DateChoice({
           />
         </label>
       ))}
-      <p className="text-xs text-fg-muted">Whole days, as the calendar in {own} has them.</p>
+      <p className="text-xs text-fg-muted">Whole days, in {own} .</p>
     </div>
   );
 }

@@ -19,11 +19,11 @@ import { auditSearchParams } from "./search-params";
 
 type AuditLogProps = {
   page: Omit<AuditLogPage, "rows"> & { rows: ShownEvent[] };
-  /** How many events a page looks through. */
+  /** How many events one page searches. */
   mostSearched: number;
   names: Record<string, string | null>;
   findsPeople: boolean;
-  /** The server's time when it made the page. */
+  /** The server's time when the page was rendered. */
   now: string;
 };
 
@@ -68,23 +68,23 @@ export function AuditLog({ page, mostSearched, names, findsPeople, now }: AuditL
       note={
         searchedTo && rows.length > 0 ? (
           <p className="border-t border-line px-4 py-2 text-xs text-fg-muted">
-            Looked through {formatCount(mostSearched)} events, as far as those of{" "}
+            Searched {formatCount(mostSearched)} events, back to{" "}
             <RelativeTime date={searchedTo} now={now} />.{" "}
-            {next ? "Next goes on from there." : "Previous goes on from there."}
+            {next ? "Next continues from there." : "Previous continues from there."}
           </p>
         ) : null
       }
       empty={
         <EmptyState
           icon={<ScrollText />}
-          title="Nothing was recorded yet"
-          description="Whatever somebody does in Gatehouse appears here."
+          title="No events yet"
+          description="Changes made in Gatehouse appear here."
         />
       }
       nothingFound={
         searchedTo
           ? {
-              description: `Nothing matches among the ${formatCount(mostSearched)} events that were looked through so far.`,
+              description: `Nothing matches in the ${formatCount(mostSearched)} events searched so far.`,
               actions: next ? (
                 <Button variant="primary" onClick={() => search.set({ cursor: next })}>
                   Search older events

@@ -18,14 +18,14 @@ import type { LoggedEvent } from "@/lib/audit-log/queries";
 import { ChangeList } from "../change-list";
 import { withoutEmail } from "./names";
 
-/** An event with its words. */
+/** An event with its texts. */
 export type ShownEvent = Omit<LoggedEvent, "before" | "after" | "agent"> & {
   changes: Change[];
-  /** *Chrome on Windows*; null for what no browser did. */
+  /** *Chrome on Windows*; null for events without a browser. */
   device: string | null;
 };
 
-/** Lines of a row; when there are more changes the last line says so, and the details have all. */
+/** Lines of a row; if there are more changes, the last line says so and the details list all. */
 const mostInRow = 2;
 
 /** An event as the list shows it. */
@@ -39,7 +39,7 @@ export type AuditRow = ShownEvent & {
 const { display } = columnHelper<AuditRow>();
 const nameLook = "block max-w-full truncate rounded-sm text-left hover:underline";
 
-/** A press on a name filters by it, and one on the arrow shows all that is known. */
+/** Names filter the list; the arrow opens the details. */
 export const auditColumns = [
   display({
     id: "time",
@@ -55,7 +55,7 @@ export const auditColumns = [
       <TableLink
         search={event.search}
         changes={{ actor: event.actorId ?? noAccount }}
-        title={`Show only what was done by ${event.actorLabel}`}
+        title={`Show only events by ${event.actorLabel}`}
         className={`${nameLook} font-medium`}
       >
         <bdi>{withoutEmail(event.actorLabel) ?? event.actorLabel}</bdi>
@@ -76,7 +76,7 @@ export const auditColumns = [
       <TableLink
         search={event.search}
         changes={{ target: event.targetId }}
-        title={`Show only what was done to ${event.targetLabel}`}
+        title={`Show only events about ${event.targetLabel}`}
         className={nameLook}
       >
         <bdi>{event.targetLabel}</bdi>
@@ -119,7 +119,7 @@ function FirstChanges({ changes }: { changes: Change[] }) {
   );
 }
 
-/** All that is known of an event. */
+/** The details of an event. */
 export function EventDetails({ event }: { event: ShownEvent }) {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const facts: [term: string, value: React.ReactNode][] = [
@@ -140,7 +140,7 @@ export function EventDetails({ event }: { event: ShownEvent }) {
         <bdi key="target">{event.targetLabel}</bdi>
       ),
     ],
-    ["Address", event.address ?? "Unknown"],
+    ["IP address", event.address ?? "Unknown"],
     ["Browser", event.device ?? "Unknown"],
     ["Event", event.id],
   ];

@@ -24,7 +24,7 @@ import { AuditLogSkeleton } from "./audit-log-skeleton";
 
 export const metadata: Metadata = { title: "Audit log" };
 
-/** What the filter asks for comes first; the address of the target stands beside it already. */
+/** Shows the name first; the email of the target is next to it already. */
 function changesShown(
   changes: readonly Change[],
   targetLabel: string,
@@ -78,7 +78,7 @@ export default async function AuditLogPage({ searchParams }: AuditLogPageProps) 
     <ListPage>
       <PageHeader
         title="Audit log"
-        description={`Who did what in ${actor.organization.name}, newest first. Nobody can change or delete it.`}
+        description={`Every change in ${actor.organization.name}, newest first. Entries can't be edited or deleted.`}
         actions={<ExportLink href="/api/audit-log/export" />}
       />
       <Suspense fallback={<AuditLogSkeleton />}>

@@ -17,12 +17,12 @@ const itemLook =
 type PersonSearchProps = {
   /** *Find an actor*. */
   label: string;
-  /** Choices that are no people, shown while nothing is typed. */
+  /** Choices that are not users, shown while the field is empty. */
   others: readonly { id: string; name: string; detail: string }[];
   onChoose: (id: string, name: string) => void;
 };
 
-/** Finds a person while one types. Loaded when a filter that needs it is opened. */
+/** Searches users while typing. Loaded when a filter that needs it is opened. */
 export default function PersonSearch({ label, others, onChoose }: PersonSearchProps) {
   const [query, setQuery] = useState("");
   const [found, setFound] = useState<{ term: string; people: FoundPerson[] }>();
@@ -47,7 +47,7 @@ export default function PersonSearch({ label, others, onChoose }: PersonSearchPr
   const searching = found?.term !== term;
   const people = found?.people ?? [];
   const shownOthers = term === "" ? others : [];
-  // Each answer begins at its first line: what was marked before may not be among it.
+  // Each result list starts at its first line, because the highlighted one may be gone.
   const ids = [...shownOthers, ...people].map(({ id }) => id);
   const marked = mark?.term === found?.term && ids.includes(mark?.id ?? "") ? mark!.id : ids[0];
   return (
@@ -70,7 +70,7 @@ export default function PersonSearch({ label, others, onChoose }: PersonSearchPr
         />
         {searching ? <Spinner className="text-fg-muted" /> : null}
       </div>
-      <Command.List label="People" className="mt-1 max-h-72 overflow-y-auto outline-none">
+      <Command.List label="Users" className="mt-1 max-h-72 overflow-y-auto outline-none">
         {shownOthers.map(({ id, name, detail }) => (
           <Command.Item
             key={id}
@@ -96,7 +96,7 @@ export default function PersonSearch({ label, others, onChoose }: PersonSearchPr
           </Command.Item>
         ))}
         {people.length === 0 && !searching ? (
-          <p className="px-2 py-4 text-center text-fg-muted">Nobody found for “{term}”.</p>
+          <p className="px-2 py-4 text-center text-fg-muted">No users found for “{term}”.</p>
         ) : null}
       </Command.List>
       <output className="sr-only">

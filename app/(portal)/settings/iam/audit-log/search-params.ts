@@ -3,7 +3,7 @@ import { parseAsString } from "nuqs/server";
 import { parseAsChoices, tableSearchParams } from "@/components/data-table/search-params";
 import { changedFields } from "@/lib/audit-log/filters";
 
-/** What the URL of the Audit log holds; the values are checked by `auditFilterSchema`. */
+/** The URL parameters of the Audit log; `auditFilterSchema` validates the values. */
 export const auditSearchParams = {
   ...tableSearchParams,
   actor: parseAsString,

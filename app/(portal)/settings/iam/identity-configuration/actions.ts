@@ -24,7 +24,7 @@ import {
 import { peopleThrough } from "@/lib/join-links/queries";
 import { joinLinkIdSchema, joinLinkSchema } from "@/lib/join-links/link-schema";
 
-/** Answers what is stored now, whoever saved it: some of it is written in another way than typed. */
+/** Returns the stored values, because some are normalized on save. */
 export const saveIdentityAction = action(identitySchema, async (actor, input) => {
   const { saved } = await saveIdentity(actor, input);
   refresh();

@@ -16,15 +16,15 @@ import { LinksTable } from "./links-table";
 type AdditionalLinksProps = {
   links: JoinLinkRow[];
   roles: RoleChoice[];
-  /** What a link gives that has no role of its own. */
+  /** The role of links without one of their own. */
   defaultRoleKey: string;
-  /** Whether links work at all, as things are saved. */
+  /** Whether links work with the saved settings. */
   works: boolean;
-  /** The server's time when it made the page. */
+  /** The server's time when the page was rendered. */
   now: string;
 };
 
-/** **Additional links**: named ones, each with a role, domains and limits of its own. */
+/** **Additional links**: named links, each with its own role, domains and limits. */
 export function AdditionalLinks({
   links,
   roles,
@@ -33,9 +33,9 @@ export function AdditionalLinks({
   now,
 }: AdditionalLinksProps) {
   const [creating, setCreating] = useState(false);
-  // Each opening begins with an empty form.
+  // Each opening starts with an empty form.
   const [openings, setOpenings] = useState(0);
-  // A deleted link takes the button along that it was deleted with, and the dialog, too.
+  // Deleting a link removes the button with the focus, and its dialog.
   const card = useRef<HTMLElement>(null);
   const count = useRef(links.length);
   useEffect(() => {
@@ -65,7 +65,7 @@ export function AdditionalLinks({
             Additional links
           </h2>
           <p className="mt-1 max-w-140 text-xs text-pretty text-fg-muted">
-            For a team, an event or a partner: each with a role, domains and limits of its own.
+            For a team, an event or a partner: each with its own role, domains and limits.
           </p>
         </div>
         <Button onClick={create}>
@@ -76,7 +76,7 @@ export function AdditionalLinks({
       {works || links.length === 0 ? null : (
         <div className="px-6 pb-4 max-sm:px-4">
           <Callout tone="warn">
-            None of these links works while registration by invite link is off.
+            These links don't work while registration by invite link is off.
           </Callout>
         </div>
       )}
@@ -86,7 +86,7 @@ export function AdditionalLinks({
             level={3}
             icon={<Link2 />}
             title="No additional links"
-            description="The self-service link above is the only one. Create another where some people need another role, or a link that ends."
+            description="Create a link with its own role, domains, limit or expiry date."
           />
         </div>
       ) : (

@@ -11,13 +11,13 @@ type ChangeMethodDialogProps = {
   onClose: () => void;
   from: LoginMethod;
   to: LoginMethod;
-  /** What the switch of self-service says, whatever the method makes of it. */
+  /** The saved switch of self-service registration. */
   selfService: boolean;
-  /** Called when it is gone again, so that the focus is free for what the answer says. */
+  /** Called when the dialog has closed, so that the focus can move to the result. */
   onConfirmed: () => void;
 };
 
-/** What a change of the login method does to everybody, before it is saved. */
+/** Lists what a change of the login method does to all users, before it is saved. */
 export function ChangeMethodDialog({
   open,
   onClose,
@@ -28,24 +28,24 @@ export function ChangeMethodDialog({
 }: ChangeMethodDialogProps) {
   const confirmed = useRef(false);
   useEffect(() => {
-    // Asked again while it faded out: the earlier answer no longer counts.
+    // Reopened during the closing animation: the earlier confirmation no longer counts.
     if (open) confirmed.current = false;
   }, [open]);
   const consequences = [
-    "Everybody else is signed out at once; your own session stays.",
+    "All other users are signed out; your own session stays.",
     ...(to === "password"
       ? [
-          "Whoever has no password sets one with “Forgot password?”.",
+          "Users without a password set one with “Forgot password?”.",
           ...(selfService ? ["Registration by invite link works again."] : []),
         ]
       : [
           ...(from === "password"
             ? [
-                "Passwords no longer open anything. Temporary passwords and confirmation codes are void.",
-                "Registration by invite link is off, and so are all links.",
+                "Passwords, temporary passwords and confirmation codes stop working.",
+                "Registration by invite link is off, and no link works.",
               ]
             : []),
-          "Whom the provider does not know by their e-mail address cannot sign in.",
+          "Users without a matching account at the provider can't sign in.",
         ]),
   ];
   return (
@@ -59,7 +59,7 @@ export function ChangeMethodDialog({
       title="Change login method"
       description={
         <>
-          People sign in with{" "}
+          Users will sign in with{" "}
           <strong className="font-medium text-fg">{loginMethodLabels[to]}</strong> instead of{" "}
           {loginMethodLabels[from]}.
         </>

@@ -11,15 +11,15 @@ import type { Failure } from "@/lib/errors";
 import { useConnectionTest } from "./use-connection-test";
 
 type ConnectionTestProps = {
-  /** What is tested: the fields as they stand. */
+  /** The settings to test: the current fields. */
   settings: Parameters<typeof useConnectionTest>[0];
-  /** Checks the fields first; false when there is something to mend. */
+  /** Validates the fields first; false when there is an error. */
   ready: () => Promise<boolean>;
-  /** Puts a refusal on the fields that it is about; false when it is about none of them. */
+  /** Shows an error at its fields; false when it belongs to none of them. */
   onRefused: (refusal: Failure) => boolean;
 };
 
-/** **Test connection**, and how it ended. */
+/** **Test connection**, and its result. */
 export function ConnectionTest({ settings, ready, onRefused }: ConnectionTestProps) {
   const { test, starting, start, stop } = useConnectionTest(settings);
   const [problem, setProblem] = useState<string>();
@@ -39,14 +39,14 @@ export function ConnectionTest({ settings, ready, onRefused }: ConnectionTestPro
           Test connection
         </Button>
         <span className="min-w-0 flex-1 basis-60 text-xs text-fg-muted">
-          Opens a tab where you sign in. Nothing is saved by it.
+          Opens a tab where you sign in. Nothing is saved.
         </span>
       </div>
       <output className="block empty:hidden">
         {test?.state === "waiting" ? (
           <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
             <Spinner />
-            <span>Sign in, in the other tab. This page waits for it.</span>
+            <span>Sign in in the other tab. This page waits for the result.</span>
             <a
               href={test.address}
               target="_blank"

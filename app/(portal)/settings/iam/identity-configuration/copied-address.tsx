@@ -11,13 +11,13 @@ type CopiedAddressProps = {
   label: string;
   address: string | null;
   description?: ReactNode;
-  /** Why it is not shown. */
+  /** Why the URL is not shown. */
   lockedReason?: string | undefined;
-  /** More buttons beside **Copy**. */
+  /** More buttons next to **Copy**. */
   actions?: ReactNode;
 };
 
-/** An address that is read and copied, never typed. */
+/** A read-only URL with a copy button. */
 export function CopiedAddress({
   label,
   address,

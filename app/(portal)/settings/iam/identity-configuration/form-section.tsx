@@ -2,7 +2,7 @@ import { useId, type ReactNode } from "react";
 
 type FormSectionProps = { title: string; description: ReactNode; children: ReactNode };
 
-/** A part of the form: what it is about on the left, the fields on the right. */
+/** A section of the form: its title on the left, its fields on the right. */
 export function FormSection({ title, description, children }: FormSectionProps) {
   const id = useId();
   return (

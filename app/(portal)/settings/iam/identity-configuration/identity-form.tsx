@@ -82,7 +82,7 @@ export function IdentityForm({
   const unsaved = changedFields(base, values).length > 0 || domains.text.trim() !== "";
   useLeaveGuard(unsaved);
 
-  /** Somebody else saved meanwhile: what one left alone becomes theirs, what one entered stays. */
+  /** Another manager saved first: unedited fields take their values, edited fields stay. */
   function goOnFrom(stored: Identity, entered: IdentityValues) {
     const theirs = valuesOf(stored);
     const merged = merge(base, entered, theirs, roles);
@@ -99,7 +99,7 @@ export function IdentityForm({
 
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
-    // What is still in the field counts: nobody means to leave it behind.
+    // Includes text that is still in the field, because it is meant to be saved.
     if (!domains.commit().complete) return domains.input.current?.focus();
     void form.handleSubmit(({ loginMethod }) => {
       if (loginMethod === base.loginMethod) formProps.action();
@@ -118,9 +118,9 @@ export function IdentityForm({
       <div className="sticky top-0 z-20 -mx-2 bg-bg px-2 max-md:static md:-mt-6 md:pt-6 md:pb-px">
         <PageHeader
           title="Identity Configuration"
-          description={`How people get in to ${organizationName}.`}
+          description={`How people sign in to and join ${organizationName}.`}
           actions={
-            // Within reach of a thumb as soon as there is something to save.
+            // Fixed at the bottom of narrow screens when there are unsaved changes.
             <div
               data-unsaved={unsaved || undefined}
               className={clsx(
@@ -156,7 +156,7 @@ export function IdentityForm({
           </Callout>
         ) : null}
         {overtaken ? (
-          <Callout tone="warn" announce="alert" title="Somebody else changed this page meanwhile">
+          <Callout tone="warn" announce="alert" title="Someone else edited this page">
             {overtaken.length > 0 ? (
               <ul className="mt-1 space-y-0.5">
                 {overtaken.map(({ label, theirs }) => (
@@ -167,8 +167,8 @@ export function IdentityForm({
               </ul>
             ) : null}
             <p className="mt-1">
-              What you entered is still here, and what you left alone is theirs. Save again to keep
-              it, or discard it.
+              Your changes are kept; other fields show their latest values. Save again to keep your
+              changes, or discard them.
             </p>
           </Callout>
         ) : null}

@@ -26,7 +26,7 @@ const values: IdentityValues = {
   acceptsRequests: false,
 };
 
-/** The same form with any of a few fields changed. */
+/** The same form with some fields changed. */
 const anyValues = fc
   .record(
     {
@@ -39,8 +39,8 @@ const anyValues = fc
   )
   .map((changes): IdentityValues => ({ ...values, ...changes }));
 
-describe("of two who edit the configuration at once", () => {
-  test("what one entered stays, and what one left alone becomes the other's", () => {
+describe("two editors of the configuration", () => {
+  test("edited fields stay, and unedited fields take the other editor's values", () => {
     fc.assert(
       fc.property(anyValues, anyValues, anyValues, (base, mine, stored) => {
         const theirs = { ...stored, version: 2 };
@@ -50,7 +50,7 @@ describe("of two who edit the configuration at once", () => {
           const kept = field !== "version" && own.includes(field);
           expect(merged[field]).toEqual(kept ? mine[field] : theirs[field]);
         }
-        // Told of exactly what both changed, to something else each.
+        // Only fields that both changed to different values are conflicts.
         const both = changedFields(base, theirs).filter((field) => own.includes(field));
         const differing = changedFields(mine, theirs);
         expect(overtaken).toHaveLength(both.filter((field) => differing.includes(field)).length);
@@ -58,7 +58,7 @@ describe("of two who edit the configuration at once", () => {
     );
   });
 
-  test("the second is told in the words of the page", () => {
+  test("conflicts are shown in the words of the page", () => {
     const mine = { ...values, defaultRoleKey: "manager", selfService: false, allowedDomains: [] };
     const theirs: IdentityValues = {
       ...values,

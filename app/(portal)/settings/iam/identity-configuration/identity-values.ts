@@ -8,10 +8,10 @@ import type { identitySchema } from "@/lib/identity-configuration/schema";
 export type IdentityValues = z.input<typeof identitySchema>;
 export type IdentityField = Exclude<keyof IdentityValues, "version">;
 
-/** A role of the organization; those above the actor's own cannot be given. */
+/** A role of the organization; the actor cannot assign those above their own. */
 export type RoleChoice = { key: string; name: string; grantable: boolean };
 
-/** From the top of the form to its end, as the names say what somebody else changed. */
+/** The labels of the fields in the order of the form, also used to report conflicts. */
 const fieldLabels: Record<IdentityField, string> = {
   loginMethod: "Login method",
   alsoGoogle: "Also allow Google",
@@ -22,7 +22,7 @@ const fieldLabels: Record<IdentityField, string> = {
   scopes: "Scopes",
   providerName: "Provider name",
   selfService: "Allow self-serviced registration using invite link",
-  createAtSignIn: "Create people at first sign-in",
+  createAtSignIn: "Create users at first sign-in",
   allowedDomains: "Domain allowlist",
   defaultRoleKey: "Default role",
   acceptsRequests: "Let people outside the allowlist ask to join",
@@ -30,7 +30,7 @@ const fieldLabels: Record<IdentityField, string> = {
 
 const fields = Object.keys(fieldLabels) as IdentityField[];
 
-/** What the form begins with; secrets are written, never shown. */
+/** The initial values of the form; secrets are only written, never shown. */
 export function valuesOf(identity: Identity): IdentityValues {
   const {
     loginMethod,
@@ -74,7 +74,7 @@ export function changedFields(from: IdentityValues, to: IdentityValues): Identit
   return fields.filter((field) => !same(from[field], to[field]));
 }
 
-/** A field that somebody else changed while one was editing it, too. */
+/** A field that both editors changed. */
 export type Overtaken = { label: string; theirs: string };
 
 const longestText = 80;
@@ -90,10 +90,10 @@ function wordsOf(field: IdentityField, values: IdentityValues, roles: RoleChoice
 }
 
 /**
- * Brings together what one has entered and what somebody else has saved meanwhile: what one left
- * alone becomes theirs, what one entered stays.
- * @param base what was stored when one began
- * @returns the values to go on with, and where both changed the same
+ * Merges the editor's input with what another manager has saved: unedited fields take the saved
+ * values, edited fields stay.
+ * @param base the values when the editor started
+ * @returns the merged values, and the conflicts: fields that both changed
  */
 export function merge(
   base: IdentityValues,

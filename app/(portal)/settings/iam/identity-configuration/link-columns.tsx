@@ -26,7 +26,7 @@ export type LinkRow = JoinLinkRow & { roles: RoleChoice[]; defaultRoleKey: strin
 
 const { display } = columnHelper<LinkRow>();
 
-/** The named links, and everything that is done to one. */
+/** The additional links and their actions. */
 export const linkColumns = [
   display({
     id: "name",
@@ -100,7 +100,7 @@ type Asked = "people" | "edit" | "regenerate" | "delete";
 
 const lost = "The server could not be reached. Try again.";
 
-/** Whether somebody of a domain may use the link: which ones, in few words. */
+/** The domains that may use the link, in short. */
 function Domains({ entries }: { entries: string[] }) {
   if (entries.length === 0) return <span className="text-fg-muted max-sm:hidden">As above</span>;
   const all = entries.map(shownEntry);
@@ -123,11 +123,11 @@ function LinkUses({ link }: { link: LinkRow }) {
       <button
         type="button"
         onClick={() => setOpen(true)}
-        data-tooltip="Show who came through"
+        data-tooltip="Show who registered with this link"
         className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-current"
       >
         {usedText(link)}
-        <span className="sr-only">, show who came through {name}</span>
+        <span className="sr-only">, show who registered with this link {name}</span>
       </button>
       <PeopleThroughDialog open={open} onOpenChange={setOpen} joinLinkId={link.id} name={name} />
     </>
@@ -135,7 +135,7 @@ function LinkUses({ link }: { link: LinkRow }) {
 }
 
 function LinkActions({ link }: { link: LinkRow }) {
-  // What is asked stays while its dialog fades out.
+  // The dialog keeps its content during the closing animation.
   const [asked, setAsked] = useState<Asked>();
   const [open, setOpen] = useState(false);
   const [editings, setEditings] = useState(0);
@@ -155,7 +155,7 @@ function LinkActions({ link }: { link: LinkRow }) {
     if (link.paused) toast.success(`${name} works again`);
     else
       toast.success(`${name} paused`, {
-        description: "Nobody registers with it until you resume it.",
+        description: "No one can register with it until you resume it.",
       });
   };
 
@@ -185,7 +185,11 @@ function LinkActions({ link }: { link: LinkRow }) {
               onSelect: () => void turn(),
               disabledReason: locked,
             },
-            { label: "Who came through", icon: <UsersRound />, onSelect: () => ask("people") },
+            {
+              label: "Registered with this link",
+              icon: <UsersRound />,
+              onSelect: () => ask("people"),
+            },
             {
               label: "Regenerate link",
               icon: <RefreshCw />,
@@ -214,7 +218,7 @@ function LinkActions({ link }: { link: LinkRow }) {
             <strong className="font-medium text-fg">
               <bdi>{name}</bdi>
             </strong>{" "}
-            is dead at once and disappears from this list. Who came through it stays.
+            stops working immediately. People who joined with it keep their accounts.
           </>
         }
         run={() => deleteJoinLinkAction({ joinLinkId: link.id })}

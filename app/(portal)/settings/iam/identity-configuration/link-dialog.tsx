@@ -24,7 +24,7 @@ import type { RoleChoice } from "./identity-values";
 type LinkDialogProps = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** The link to edit; without one it makes a new one. */
+  /** The link to edit; undefined creates a new one. */
   link?: JoinLinkRow;
   roles: RoleChoice[];
   defaultRoleKey: string;
@@ -93,8 +93,8 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
       title={link ? "Edit link" : "Create link"}
       description={
         link
-          ? "The link itself stays the same."
-          : "Whoever has it can register, within the limits that you set here."
+          ? "The link itself doesn't change."
+          : "Anyone with the link can register within these limits."
       }
       footer={
         <>
@@ -111,17 +111,13 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
             {formError}
           </Callout>
         ) : null}
-        <Field
-          label="Name"
-          error={errors.name?.message}
-          description="So that you and your colleagues know which one it is."
-        >
+        <Field label="Name" error={errors.name?.message} description="Only shown to admins.">
           <Input {...register("name")} dir="auto" autoComplete="off" required />
         </Field>
         <Field
           label="Role"
           error={errors.roleKey?.message}
-          description="What people get who register with this link."
+          description="The role of people who register with this link."
         >
           <NativeSelect {...register("roleKey")}>
             <option value="">
@@ -138,7 +134,7 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
           label="Domain allowlist"
           optional
           error={errors.allowedDomains?.message}
-          description="In place of the organization's. Empty: the organization's applies."
+          description="Overrides the organization's allowlist."
         >
           <TagField
             field={domains}
@@ -152,7 +148,7 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
             label="Maximum uses"
             optional
             error={errors.mostUses?.message}
-            description="Empty: any number of people."
+            description="Leave empty for no limit."
           >
             <Input
               {...register("mostUses", { setValueAs: numberOrNull })}
@@ -165,7 +161,7 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
             label="Expires"
             optional
             error={errors.expiresAt?.message}
-            description="The last day on which it works, in UTC."
+            description="Works until the end of this day (UTC)."
           >
             <Input {...register("expiresAt", { setValueAs: dayOrNull })} type="date" />
           </Field>

@@ -9,7 +9,7 @@ import type { Result } from "@/lib/errors";
 type LinkQuestionProps = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** What is done; the button says the same. */
+  /** The action; also the label of its button. */
   title: string;
   description: ReactNode;
   run: () => Promise<Result<unknown>>;
@@ -18,7 +18,7 @@ type LinkQuestionProps = {
 
 const lost = "The server could not be reached. Try again.";
 
-/** Asks before something is done to a link that cannot be taken back. */
+/** Asks before an action on a link that cannot be undone. */
 export function LinkQuestion({
   open,
   onOpenChange,

@@ -12,11 +12,11 @@ type LinksTableProps = {
   links: JoinLinkRow[];
   roles: RoleChoice[];
   defaultRoleKey: string;
-  /** The server's time when it made the page. */
+  /** The server's time when the page was rendered. */
   now: string;
 };
 
-/** The named links. There are few of them, so that they need no pages and no search. */
+/** The additional links. There are few, so that they need no pages and no search. */
 export function LinksTable({ links, roles, defaultRoleKey, now }: LinksTableProps) {
   const search = useTableSearch(tableSearchParams);
   return (

@@ -21,15 +21,15 @@ type LoginMethodSectionProps = {
   values: IdentityValues;
   set: <Field extends IdentityField>(field: Field, value: IdentityValues[Field]) => void;
   identity: Identity;
-  /** The method that is in force. */
+  /** The saved method. */
   savedMethod: LoginMethod;
   actor: PasswordOwner;
 };
 
 const withoutGoogle =
-  "This server has no GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET. Whoever runs it sets them; the README says how.";
+  "Google isn't configured on this server. Set GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET; the README explains how.";
 
-/** **Login method**: one of three, with what belongs to it. */
+/** **Login method**: one of three, with its settings. */
 export function LoginMethodSection({
   form,
   values,
@@ -46,13 +46,13 @@ export function LoginMethodSection({
   const needsPassword = (savedMethod !== "password" || leavesGoogle) && !identity.actorHasPassword;
   const googleAddress = (
     <CopiedAddress
-      label="Redirect address"
+      label="Redirect URI"
       address={identity.redirectUris.google}
-      description="Register it with Google, as an authorized redirect URI of the client."
+      description="Add it to the authorized redirect URIs of your Google client."
     />
   );
   return (
-    <FormSection title="Login method" description="One at a time, for better security.">
+    <FormSection title="Login method" description="Users sign in with one method.">
       <RadioCards
         label="Login method"
         value={values.loginMethod}
@@ -63,14 +63,14 @@ export function LoginMethodSection({
           {
             value: "password",
             label: "Password",
-            description: "Gatehouse keeps the passwords (argon2id).",
+            description: "Users sign in with their email and a password.",
             children:
               values.loginMethod === "password" ? (
                 <div className="space-y-4">
                   {needsPassword ? (
                     <>
                       <p className="text-xs text-fg-muted">
-                        You have no password yet. Choose one, or you could not sign in any more.
+                        You have no password yet. Choose one, or you won't be able to sign in.
                       </p>
                       <NewPasswordField
                         label="Your password"
@@ -83,13 +83,13 @@ export function LoginMethodSection({
                   ) : null}
                   <Switch
                     label="Also allow Google"
-                    description="People choose between their password and Google."
+                    description="Users can choose between their password and Google."
                     checked={values.alsoGoogle}
                     onCheckedChange={(on) => set("alsoGoogle", on)}
                     disabledReason={
                       values.alsoGoogle || !noGoogle
                         ? undefined
-                        : "Google is not set up on this server."
+                        : "Google isn't configured on this server."
                     }
                     error={errors.alsoGoogle?.message}
                   />
@@ -100,7 +100,7 @@ export function LoginMethodSection({
           {
             value: "google",
             label: "Google",
-            description: "E-mail addresses that Google has verified.",
+            description: "Sign in with a Google account.",
             disabledReason: noGoogle,
             children:
               values.loginMethod === "google" ? (

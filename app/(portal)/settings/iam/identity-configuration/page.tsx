@@ -27,7 +27,7 @@ export default async function IdentityConfigurationPage() {
   const [firstName = "", ...lastNames] = actor.name.split(" ");
   const [selfServiceLink, ...additionalLinks] = links;
   return (
-    // Room for the bar that a narrow screen shows as soon as there is something to save.
+    // Leaves room for the save bar of narrow screens.
     <div className="max-md:has-[[data-unsaved]]:pb-14">
       <IdentityForm
         identity={identity}

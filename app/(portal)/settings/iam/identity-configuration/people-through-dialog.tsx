@@ -22,7 +22,7 @@ type PeopleThroughDialogProps = {
   onOpenChange: (open: boolean) => void;
 };
 
-/** Who registered through a link, the latest first. */
+/** The users who registered with a link, latest first. */
 export function PeopleThroughDialog({
   joinLinkId,
   name,
@@ -33,7 +33,7 @@ export function PeopleThroughDialog({
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title="Who came through"
+      title="Registered with this link"
       description={
         name === null ? (
           "The self-service link."
@@ -56,7 +56,7 @@ const lost = "The server could not be reached. Try again.";
 function PeopleThrough({ joinLinkId }: { joinLinkId: string }) {
   const [page, setPage] = useState<Page>();
   const [problem, setProblem] = useState<string>();
-  // The server's clock is not at hand here; what is read was registered before now.
+  // The client does not know the server's time; all rows are older than this.
   const [now] = useState(() => new Date());
   const [wanted, setWanted] = useState<{ cursor?: string; tries: number }>({ tries: 0 });
 
@@ -100,12 +100,12 @@ function PeopleThrough({ joinLinkId }: { joinLinkId: string }) {
         <EmptyState
           level={3}
           icon={<UsersRound />}
-          title="Nobody yet"
-          description="People appear here as soon as they have registered."
+          title="No one yet"
+          description="People appear here when they register with this link."
         />
       ) : null}
       {page && page.rows.length > 0 ? (
-        <ul aria-label="People who came through">
+        <ul aria-label="Registered users">
           {page.rows.map(({ userId, name, email, registeredAt }) => (
             <li
               key={userId}

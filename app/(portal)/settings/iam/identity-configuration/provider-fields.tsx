@@ -20,7 +20,7 @@ type ProviderFieldsProps = {
 const tested = ["issuer", "clientId", "clientSecret", "scopes"] as const;
 const isTested = (field: string) => tested.some((each) => each === field);
 
-/** What OpenID Connect needs to know, and whether it works. */
+/** The settings of OpenID Connect, with the connection test. */
 export function ProviderFields({ form, values, identity }: ProviderFieldsProps) {
   const { register, formState } = form;
   const { errors } = formState;
@@ -30,7 +30,7 @@ export function ProviderFields({ form, values, identity }: ProviderFieldsProps) 
       <Field
         label="Issuer"
         error={errors.issuer?.message}
-        description="The address under which the provider publishes its configuration."
+        description="The URL of your provider, without /.well-known/openid-configuration."
       >
         <Input
           {...register("issuer")}
@@ -50,14 +50,14 @@ export function ProviderFields({ form, values, identity }: ProviderFieldsProps) 
           error={errors.clientSecret?.message}
           description={
             identity.hasClientSecret
-              ? "One is kept, encrypted, and never shown. Leave this empty to keep it."
-              : "Kept encrypted, and never shown again."
+              ? "A secret is stored, encrypted. Leave this empty to keep it."
+              : "Stored encrypted and never shown again."
           }
         >
           <PasswordInput
             {...register("clientSecret")}
             autoComplete="off"
-            placeholder={identity.hasClientSecret ? "Kept" : undefined}
+            placeholder={identity.hasClientSecret ? "Stored" : undefined}
           />
         </Field>
         <Field label="Scopes" error={errors.scopes?.message} description="Separated by spaces.">
@@ -68,7 +68,7 @@ export function ProviderFields({ form, values, identity }: ProviderFieldsProps) 
           error={errors.providerName?.message}
           description={
             <>
-              The button says “Continue with{" "}
+              Shown on the button: “Continue with{" "}
               <bdi className="wrap-anywhere">{values.providerName.trim() || "single sign-on"}</bdi>
               ”.
             </>
@@ -78,9 +78,9 @@ export function ProviderFields({ form, values, identity }: ProviderFieldsProps) 
         </Field>
       </div>
       <CopiedAddress
-        label="Redirect address"
+        label="Redirect URI"
         address={identity.redirectUris.openid_connect}
-        description="Register it with the provider."
+        description="Register this URI with the provider."
       />
       <ConnectionTest
         settings={{

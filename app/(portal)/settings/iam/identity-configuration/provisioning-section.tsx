@@ -25,17 +25,16 @@ type ProvisioningSectionProps = {
   domains: TagFieldState;
   roles: RoleChoice[];
   link: JoinLinkRow | undefined;
-  /** Whether the link works as things are saved. */
+  /** Whether the link works with the saved settings. */
   selfServiceWorks: boolean;
 };
 
-/** From here on it is tedious to remove them one by one. */
+/** From this number on, removing domains one by one would be tedious. */
 const manyDomains = 5;
 
-const notWithProviders =
-  "Only with the login method Password: with another one, the provider says who people are.";
+const notWithProviders = "Available with password sign-in only.";
 
-/** **Provisioning**: who becomes a member without being invited. */
+/** **Provisioning**: who can join without an invitation. */
 export function ProvisioningSection({
   form,
   values,
@@ -53,7 +52,7 @@ export function ProvisioningSection({
   const limited = values.allowedDomains.length > 0;
   const joining = byPassword ? "register through the link" : "join by signing in";
 
-  // So that a refusal of the allowlist finds where to put the focus.
+  // Lets an error of the allowlist focus the field.
   const {
     field: { ref: focusable },
   } = useController({ control, name: "allowedDomains" });
@@ -65,16 +64,14 @@ export function ProvisioningSection({
       title="Provisioning"
       description={
         byPassword
-          ? "Anyone who has the link can register. Limit it to your domains."
-          : "Who becomes a member without being invited."
+          ? "Anyone with the link can register. Limit it to your domains."
+          : "Who can join without an invitation."
       }
     >
       <Switch
         label="Allow self-serviced registration using invite link"
         description={
-          byPassword && !values.selfService
-            ? "While this is off, no link works, and neither do the additional ones."
-            : undefined
+          byPassword && !values.selfService ? "While this is off, no invite link works." : undefined
         }
         checked={byPassword && values.selfService}
         onCheckedChange={(on) => set("selfService", on)}
@@ -86,8 +83,8 @@ export function ProvisioningSection({
       ) : null}
       {byProvider ? (
         <Switch
-          label="Create people at first sign-in"
-          description="Whoever the provider vouches for becomes a member with the default role, without an invitation. The allowlist applies."
+          label="Create users at first sign-in"
+          description="Anyone who signs in through the provider joins with the default role. The allowlist applies."
           checked={values.createAtSignIn}
           onCheckedChange={(on) => set("createAtSignIn", on)}
           error={errors.createAtSignIn?.message}
@@ -98,8 +95,8 @@ export function ProvisioningSection({
         error={errors.allowedDomains?.message}
         description={
           limited
-            ? `Only these domains can ${joining}. Invitations by e-mail are not limited.`
-            : `Empty: every domain can ${joining}. *.northwind.example stands for all subdomains.`
+            ? `Only these domains can ${joining}. Invitations ignore the allowlist.`
+            : `Leave empty to allow every domain. Use *.example.com for all subdomains.`
         }
         aside={
           values.allowedDomains.length > manyDomains ? (
@@ -129,8 +126,8 @@ export function ProvisioningSection({
           label="Let people outside the allowlist ask to join"
           description={
             limited
-              ? "They prove their e-mail address and write to you; you decide in Requests."
-              : "Nobody is outside of an empty allowlist."
+              ? "They verify their email and send a request for you to approve."
+              : "Add a domain first."
           }
           checked={values.acceptsRequests}
           onCheckedChange={(on) => set("acceptsRequests", on)}
@@ -140,7 +137,7 @@ export function ProvisioningSection({
       <Field
         label="Default role"
         error={errors.defaultRoleKey?.message}
-        description="What people get who come without an invitation."
+        description="Given to people who register without an invitation."
       >
         <NativeSelect {...register("defaultRoleKey")} className="max-w-65">
           {offered.map(({ key, name, grantable }) => (

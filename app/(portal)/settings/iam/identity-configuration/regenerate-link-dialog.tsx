@@ -13,7 +13,7 @@ type RegenerateLinkDialogProps = {
   onOpenChange: (open: boolean) => void;
 };
 
-/** **Regenerate link**, once it is said that the old one dies. */
+/** **Regenerate link**, with a warning that the old link stops working. */
 export function RegenerateLinkDialog({
   joinLinkId,
   name,
@@ -28,22 +28,23 @@ export function RegenerateLinkDialog({
       description={
         <>
           {name === null ? (
-            "The present link"
+            "The current link"
           ) : (
             <>
-              The present link of{" "}
+              The current link of{" "}
               <strong className="font-medium text-fg">
                 <bdi>{name}</bdi>
               </strong>
             </>
           )}{" "}
-          is dead at once, wherever it was shared. Whoever has not finished registering with it
-          starts again with the new one.
+          stops working everywhere. Unfinished registrations need the new link.
         </>
       }
       run={() => regenerateLinkAction({ joinLinkId })}
       onDone={() =>
-        toast.success("New link made", { description: "The old link is dead. Share the new one." })
+        toast.success("Link regenerated", {
+          description: "The previous link no longer works. Share the new one.",
+        })
       }
     />
   );

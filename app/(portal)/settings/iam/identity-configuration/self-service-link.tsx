@@ -14,11 +14,11 @@ import { RegenerateLinkDialog } from "./regenerate-link-dialog";
 
 type SelfServiceLinkProps = {
   link: JoinLinkRow;
-  /** Whether it works now, and still does once the form is saved. */
+  /** Whether the link works now, and still will after saving. */
   works: boolean;
 };
 
-/** **Link**: the organization's one shared link, and how many came through it. */
+/** **Link**: the organization's shared link, and how many users registered with it. */
 export function SelfServiceLink({ link, works }: SelfServiceLinkProps) {
   const [regenerating, setRegenerating] = useState(false);
   const [listing, setListing] = useState(false);
@@ -27,7 +27,9 @@ export function SelfServiceLink({ link, works }: SelfServiceLinkProps) {
       <CopiedAddress
         label="Link"
         address={link.url}
-        description={works ? undefined : "It does not work while registration by link is off."}
+        description={
+          works ? undefined : "This link doesn't work while registration by invite link is off."
+        }
         lockedReason={link.manageable ? undefined : aboveYours}
         actions={
           <Button
@@ -41,11 +43,11 @@ export function SelfServiceLink({ link, works }: SelfServiceLinkProps) {
       />
       <p className="mt-2 text-xs text-fg-muted">
         {link.uses === 0 ? (
-          "Nobody has registered through it yet."
+          "No one has registered with this link yet."
         ) : (
           <>
-            {formatCount(link.uses)} {link.uses === 1 ? "person" : "people"} registered through it
-            so far.{" "}
+            {formatCount(link.uses)} {link.uses === 1 ? "person" : "people"} registered with this
+            link.{" "}
             <button
               type="button"
               onClick={() => setListing(true)}

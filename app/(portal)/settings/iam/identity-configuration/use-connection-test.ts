@@ -13,7 +13,7 @@ type Test =
   | { state: "passed" }
   | { state: "failed"; problem: string };
 
-/** How often the server is asked how the test stands, in milliseconds; slower after a minute. */
+/** The polling interval in milliseconds; longer after a minute. */
 const firstRhythm = 1000;
 const laterRhythm = 4000;
 const quickAsks = 60;
@@ -21,14 +21,14 @@ const quickAsks = 60;
 const lost = "The server could not be reached. Try again.";
 
 /**
- * *Test connection*: one signs in with the settings as they stand in a tab of its own, and this one
- * learns how that ended.
- * @param settings what would be tested now; the outcome of others is forgotten
+ * *Test connection*: the user signs in with the current settings in a new tab, and this tab shows
+ * the result.
+ * @param settings the settings to test; a result for other settings is discarded
  */
 export function useConnectionTest(settings: Settings): {
   test: Test | undefined;
   starting: boolean;
-  /** @returns a refusal, for the fields that it is about */
+  /** @returns an error for the fields that it belongs to */
   start: () => Promise<Failure | undefined>;
   stop: () => void;
 } {
@@ -48,7 +48,7 @@ export function useConnectionTest(settings: Settings): {
       const result = await connectionTestAction({ testId: waitsFor }).catch(() => undefined);
       if (over) return;
       asks += 1;
-      // No answer is none; an expired test is an end.
+      // A failed request is not a result; an expired test is.
       if (result?.ok === false) {
         return setRun({ of: key, test: { state: "failed", problem: result.message } });
       }
@@ -57,7 +57,7 @@ export function useConnectionTest(settings: Settings): {
       }
       timer = setTimeout(() => void ask(), asks < quickAsks ? firstRhythm : laterRhythm);
     };
-    // Browsers let tabs in the background sleep: look at once when one comes back.
+    // Browsers throttle tabs in the background: poll immediately when this one becomes visible.
     const onReturn = () => {
       if (document.visibilityState === "visible") void ask();
     };
@@ -71,7 +71,7 @@ export function useConnectionTest(settings: Settings): {
   }, [waitsFor, key]);
 
   const start = async (): Promise<Failure | undefined> => {
-    // Within the press, or the browser takes it for an advertisement.
+    // Opened in the click handler, because browsers block other pop-ups.
     const tab = window.open("about:blank", "_blank");
     return new Promise((resolve) => {
       startTransition(async () => {

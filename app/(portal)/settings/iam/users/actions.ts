@@ -56,8 +56,9 @@ export const copyInvitationLinkAction = action(invitationIdSchema, (actor, { inv
   copyInvitationLink(actor, invitationId),
 );
 
-// What is shown only once must outlive the row or card that it was asked from: the pages that call
-// this one and `resendWelcomeAction` read themselves again when it was seen.
+// Does not refresh the page, because the row or card with a password that is shown only once would
+// disappear: the callers of this action and of `resendWelcomeAction` refresh when the user has seen
+// it.
 export const createUserAction = action(createUserSchema, createUser);
 
 export const editUserAction = action(editUserSchema, async (actor, input) => {

@@ -12,11 +12,11 @@ const CreateUserDialog = part(() => import("./create-user-dialog"));
 
 /**
  * Opens *Create user*; the dialog's code loads when it is first opened. A plain button, so that
- * Home, which has it too, stays small.
+ * Home, which also has it, stays small.
  */
 export function CreateUserButton({ grants }: { grants: Grants }) {
   const [open, setOpen] = useState(false);
-  // Each opening begins with an empty form.
+  // Each opening starts with an empty form.
   const [openings, setOpenings] = useState(0);
   return (
     <>

@@ -5,10 +5,10 @@ import type { Permission } from "@/lib/access/policy";
 import { rolesOf } from "@/lib/roles/queries";
 import type { RoleOption } from "@/lib/roles/queries";
 
-/** A role that can be given, with what comes with it. */
+/** A role that can be assigned, with its permissions. */
 export type RoleChoice = { key: string; name: string; permissions: Permission[] };
 
-/** What somebody may give to others (docs/product.md#permissions-and-roles). */
+/** What the actor may give to others (docs/product.md#permissions-and-roles). */
 export type Grants = {
   /** Lowest first. */
   roles: RoleChoice[];
@@ -21,7 +21,7 @@ export async function grantsOf(actor: Actor): Promise<Grants> {
   return grantsAmong(actor, await rolesOf(db, actor.organization.id));
 }
 
-/** The same for those who have the organization's roles already. */
+/** The same for callers that have loaded the organization's roles already. */
 export function grantsAmong(actor: Actor, all: readonly RoleOption[]): Grants {
   const roles = grantableRoles(actor, all);
   return {

@@ -51,7 +51,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
     <ListPage>
       <PageHeader
         title="Users"
-        description={`Everyone who can sign in to ${actor.organization.name}, and everyone who was asked to.`}
+        description={`Members of ${actor.organization.name} and people you've invited.`}
         actions={
           <>
             <ExportLink href="/api/users/export" />
@@ -88,7 +88,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
   );
 }
 
-/** The filters of a query as the URL holds them. */
+/** The filters of a query as the URL has them. */
 function filterParameters(query: UserListQuery): Required<UserFilterParameters> {
   const { q, status, role, password, activity } = query;
   return {

@@ -11,16 +11,19 @@ type PermissionChoicesProps = {
   /** The extra permissions. */
   value: readonly Permission[];
   onChange: (value: Permission[]) => void;
-  /** What may be given. What the person has already stays on the list, so that it can be taken. */
+  /**
+   * The permissions that may be granted. Those that the user has stay on the list, so that they can
+   * be removed.
+   */
   grantable: readonly Permission[];
-  /** What comes with the chosen role anyway. */
+  /** The permissions that the chosen role includes. */
   ofRole: readonly Permission[];
   error: string | undefined;
-  /** Nothing may be changed. */
+  /** Whether the list is read-only. */
   locked?: boolean;
 };
 
-/** *Extra permissions*: what somebody may do beside what their role lets them. */
+/** *Extra permissions*: the permissions of a user in addition to those of the role. */
 export function PermissionChoices({
   value,
   onChange,
@@ -34,10 +37,10 @@ export function PermissionChoices({
     (permission) => grantable.includes(permission) || value.includes(permission),
   );
   const describe = (permission: Permission) => {
-    if (ofRole.includes(permission)) return "Comes with the role";
+    if (ofRole.includes(permission)) return "Included in role";
     return grantable.includes(permission) || locked
       ? undefined
-      : "Not yours to give: once taken, it stays taken";
+      : "You don't have this permission, so you can't grant it back";
   };
   return (
     <fieldset aria-describedby={error ? errorId : undefined}>

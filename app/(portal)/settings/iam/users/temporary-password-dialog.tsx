@@ -11,14 +11,16 @@ import { Input } from "@/components/ui/input";
 type TemporaryPasswordDialogProps = {
   open: boolean;
   onClose: () => void;
-  /** What was done: *User created*. */
+  /** The title, such as *User created*. */
   title: string;
   name: string;
   email: string;
   temporaryPassword: string;
 };
 
-/** Where nobody delivers mail: what the welcome mail would have brought, to be passed on. */
+/**
+ * Shows the temporary password where email delivery isn't set up, so that it can be shared by hand.
+ */
 export function TemporaryPasswordDialog({
   open,
   onClose,
@@ -29,7 +31,7 @@ export function TemporaryPasswordDialog({
 }: TemporaryPasswordDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   return (
-    // An alert, so that a press beside it does not lose what is shown only once.
+    // An alert dialog, so that a click outside does not close it.
     <Dialog
       alert
       open={open}
@@ -40,8 +42,9 @@ export function TemporaryPasswordDialog({
       title={title}
       description={
         <>
-          Nobody delivers mail here, so pass the temporary password on to{" "}
-          <bdi className="font-medium text-fg">{name}</bdi> yourself. It is shown only now.
+          Email delivery isn't set up. Share this temporary password with{" "}
+          <bdi className="font-medium text-fg">{name}</bdi> . Administrators can also find it in the
+          Outbox.
         </>
       }
       footer={
@@ -51,12 +54,12 @@ export function TemporaryPasswordDialog({
       }
     >
       <div className="space-y-4">
-        <Field label="User name">
+        <Field label="Email">
           <Input value={email} readOnly />
         </Field>
         <Field
           label="Temporary password"
-          description="Valid for 15 days. Whoever signs in with it chooses a password of their own first."
+          description="Expires in 15 days. The user must choose a new password at first sign-in."
         >
           <div className="flex gap-2">
             <Input

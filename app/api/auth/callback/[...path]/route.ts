@@ -3,8 +3,8 @@ import { finishSignIn } from "@/lib/auth/providers/flow";
 import { methodOfPath } from "@/lib/identity-providers/settings";
 
 /**
- * `GET /api/auth/callback/google` and `…/openid-connect/{id of the organization}`: where providers
- * send people back to.
+ * `GET /api/auth/callback/google` and `…/openid-connect/{organization id}`: the callbacks of
+ * providers.
  */
 export async function GET(
   request: Request,

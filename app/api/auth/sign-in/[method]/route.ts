@@ -3,8 +3,8 @@ import { beginSignIn } from "@/lib/auth/providers/flow";
 import { methodOfPath } from "@/lib/identity-providers/settings";
 
 /**
- * `GET /api/auth/sign-in/{google|openid-connect}?organization=…&from=…` or `?token=…`: where the
- * *Continue with …* links lead.
+ * `GET /api/auth/sign-in/{google|openid-connect}?organization=…&from=…` or `?token=…`: the target
+ * of the *Continue with …* links.
  */
 export async function GET(
   request: Request,

@@ -3,7 +3,7 @@ import { Check } from "lucide-react";
 import { Card, CardHeader } from "@/components/ui/card";
 import type { EffectivePermission } from "@/lib/users/person";
 
-/** All that somebody may do, and where each of it comes from. */
+/** All permissions of a user with their sources. */
 export function EffectivePermissions({ permissions }: { permissions: EffectivePermission[] }) {
   return (
     <Card aria-labelledby="effective-permissions">

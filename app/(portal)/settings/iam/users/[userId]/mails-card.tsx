@@ -11,17 +11,17 @@ type MailsCardProps = {
   mails: SentMail[];
   now: string;
   transport: "outbox" | "resend" | "smtp";
-  /** Whether the actor may read what waits in the Outbox. */
+  /** Whether the actor may read the Outbox. */
   opensOutbox: boolean;
 };
 
-/** What was mailed to somebody, and what became of it. */
+/** The emails to a user and their delivery state. */
 export function MailsCard({ mails, now, transport, opensOutbox }: MailsCardProps) {
   return (
     <Card aria-labelledby="mails">
-      <CardHeader title="Mails" titleId="mails" />
+      <CardHeader title="Emails" titleId="mails" />
       {mails.length === 0 ? (
-        <p className="text-fg-muted">No mail was written to this person yet.</p>
+        <p className="text-fg-muted">No emails yet.</p>
       ) : (
         <ul aria-labelledby="mails" className="-my-2.5">
           {mails.map((mail) => {

@@ -35,11 +35,11 @@ import { Timeline } from "./timeline";
 
 type PersonPageProps = { params: Promise<{ userId: string }> };
 
-/** As many mails and events as one reads; the audit log has the rest. */
+/** How many emails and events are shown; the audit log has the rest. */
 const mailsShown = 20;
 const eventsShown = 50;
 
-/** The person of this page; whoever is not of the actor's organization does not exist. */
+/** The user of this page; users of other organizations are not found. */
 const findPerson = cache(async (userId: string): Promise<Person> => {
   const actor = await requireActor();
   if (!can(actor, "users:read") || !userIdSchema.safeParse({ userId }).success) notFound();
@@ -92,7 +92,7 @@ export default async function PersonPage({ params }: PersonPageProps) {
       />
       {person.status === "deleted" && refusals.restore && manages ? (
         <div className="mb-5">
-          <Callout title="This person cannot be restored">{refusals.restore}</Callout>
+          <Callout title="This user can't be restored">{refusals.restore}</Callout>
         </div>
       ) : null}
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -158,7 +158,7 @@ export default async function PersonPage({ params }: PersonPageProps) {
   );
 }
 
-/** Below the name: statuses, and since when. */
+/** The statuses below the name, and since when. */
 function Summary({ person, now: at }: { person: Person; now: string }) {
   const { invitation, lastActiveAt } = person;
   return (

@@ -8,13 +8,16 @@ import { Menu } from "@/components/ui/menu";
 import { useUserActions } from "../_actions/use-user-actions";
 import type { ActedUpon } from "../_actions/use-user-actions";
 
-/** So many stand side by side; of more, the first two do and a menu holds the rest. */
+/**
+ * Up to this many buttons are shown; if there are more actions, two are shown and a menu has the
+ * rest.
+ */
 const mostButtons = 3;
 
-/** What can be done to the person of this page; the same as in their row. */
+/** The actions on the user of this page; the same as in their row. */
 export function PersonActions(person: ActedUpon) {
   const { items, dialogs } = useUserActions(person);
-  // One is where Edit would lead.
+  // This page is where Edit leads.
   const deeds = items.filter((item) => item.href === undefined);
   const shown = deeds.length <= mostButtons ? deeds : deeds.slice(0, mostButtons - 1);
   const rest = deeds.slice(shown.length);

@@ -13,7 +13,7 @@ import { unlinkProviderAction } from "../actions";
 
 type ProviderLinksCardProps = {
   links: ProviderLink[];
-  /** The server's time when it made the page. */
+  /** The server's time when the page was rendered. */
   now: string;
   userId: string;
   name: string;
@@ -41,7 +41,7 @@ export function ProviderLinksCard({ links, now, userId, name, mayUnlink }: Provi
       action: () => unlinkProviderAction({ userId, linkId }),
       onDone: () => {
         toast.success("Account unlinked");
-        // The button that was pressed goes away with its account.
+        // The button with the focus is gone with its account.
         card.current?.focus();
       },
     });

@@ -13,13 +13,13 @@ type TimelineProps = {
   roleNames: ReadonlyMap<string, string>;
 };
 
-/** What was done to somebody, newest first, with what it changed. */
+/** The audit events of a user, newest first, with their changes. */
 export function Timeline({ events, now, roleNames }: TimelineProps) {
   return (
     <Card aria-labelledby="timeline">
       <CardHeader title="Timeline" titleId="timeline" />
       {events.length === 0 ? (
-        <p className="text-fg-muted">Nothing was recorded about this person yet.</p>
+        <p className="text-fg-muted">No activity yet.</p>
       ) : (
         <ol aria-labelledby="timeline" className="-my-2.5">
           {events.map((event) => {

@@ -11,10 +11,10 @@ import {
   resetPasswordAction,
 } from "../actions";
 
-/** What is done to an account after a question. */
+/** An operation on an account that asks for confirmation. */
 export type AccountOperation = Exclude<UserOperation, "edit">;
 
-/** Whether somebody delivers the mail that follows, and what nobody delivers. */
+/** Whether the email will be delivered, and the temporary password if it will not. */
 export type OperationOutcome = { delivers: boolean; temporaryPassword?: string | undefined };
 
 type OperationWords = {
@@ -22,18 +22,18 @@ type OperationWords = {
   label: string;
   icon: ReactNode;
   danger: boolean;
-  /** The title of the question, and the verb on its button. */
+  /** The title of the dialog, and the verb on its button. */
   title: string;
   verb: string;
-  /** What follows, after the person's name. */
+  /** The consequence, after the user's name. */
   consequence: string;
-  /** What was done, after the person's name; then what follows from it. */
-  done: string;
-  aftermath: (outcome: OperationOutcome) => string | undefined;
+  /** The toast after the operation, and its second line. */
+  success: (name: string) => string;
+  successDetail?: (outcome: OperationOutcome) => string;
   run: (userId: string) => Promise<Result<OperationOutcome>>;
 };
 
-/** The words and the deed of each operation, in the order of the row menu. */
+/** The texts and the action of each operation, in the order of the row menu. */
 export const accountOperations: Record<AccountOperation, OperationWords> = {
   disable: {
     label: "Disable",
@@ -42,9 +42,9 @@ export const accountOperations: Record<AccountOperation, OperationWords> = {
     title: "Disable user",
     verb: "Disable",
     consequence:
-      "can no longer sign in, and every session of theirs ends at once. You can enable them again.",
-    done: "disabled",
-    aftermath: () => "Their sessions have ended.",
+      "won't be able to sign in and is signed out everywhere. You can enable them again later.",
+    success: (name) => `${name} disabled`,
+    successDetail: () => "Signed out on all devices.",
     run: (userId) => changeStatusAction({ userId, operation: "disable" }),
   },
   enable: {
@@ -53,9 +53,8 @@ export const accountOperations: Record<AccountOperation, OperationWords> = {
     danger: false,
     title: "Enable user",
     verb: "Enable",
-    consequence: "can sign in again, with the password they had.",
-    done: "enabled",
-    aftermath: () => undefined,
+    consequence: "can sign in again with their existing password.",
+    success: (name) => `${name} enabled`,
     run: (userId) => changeStatusAction({ userId, operation: "enable" }),
   },
   delete: {
@@ -65,9 +64,9 @@ export const accountOperations: Record<AccountOperation, OperationWords> = {
     title: "Delete user",
     verb: "Delete",
     consequence:
-      "disappears from Users, and their e-mail address becomes free. What they did stays in the audit log. You can restore them within 20 days.",
-    done: "deleted",
-    aftermath: () => "You can restore them within 20 days: filter Users by the status Deleted.",
+      "is removed from Users and the email address can be used again. Their audit log entries are kept. You can restore this user for 20 days.",
+    success: (name) => `${name} deleted`,
+    successDetail: () => "You can restore this user for 20 days.",
     run: (userId) => changeStatusAction({ userId, operation: "delete" }),
   },
   restore: {
@@ -76,9 +75,9 @@ export const accountOperations: Record<AccountOperation, OperationWords> = {
     danger: false,
     title: "Restore user",
     verb: "Restore",
-    consequence: "comes back as Inactive. Enable them afterwards, so that they can sign in.",
-    done: "restored",
-    aftermath: () => "They are Inactive until you enable them.",
+    consequence: "will be restored as Inactive. Enable the account to let them sign in.",
+    success: (name) => `${name} restored`,
+    successDetail: () => "Enable the account to let them sign in.",
     run: (userId) => changeStatusAction({ userId, operation: "restore" }),
   },
   resend_welcome: {
@@ -88,9 +87,9 @@ export const accountOperations: Record<AccountOperation, OperationWords> = {
     title: "Resend welcome email",
     verb: "Resend welcome email",
     consequence:
-      "gets a new temporary password, valid for 15 days. The old one is void at once, and so is what was opened with it.",
-    done: "has a new temporary password",
-    aftermath: () => "The welcome mail with it is on its way.",
+      "gets a new temporary password (15 days). The old password and its sessions stop working immediately.",
+    success: (name) => `${name} has a new temporary password`,
+    successDetail: () => "We sent the welcome email.",
     run: (userId) => resendWelcomeAction({ userId }),
   },
   reset_password: {
@@ -100,12 +99,12 @@ export const accountOperations: Record<AccountOperation, OperationWords> = {
     title: "Reset password",
     verb: "Reset password",
     consequence:
-      "cannot sign in with the present password any more, and every session of theirs ends at once. They set a new password with the confirmation code of a mail, which works for 1 hour.",
-    done: "has to set a new password",
-    aftermath: ({ delivers }) =>
+      "is signed out everywhere and must set a new password with a code we email. The code expires in 1 hour.",
+    success: (name) => `Password reset for ${name}`,
+    successDetail: ({ delivers }) =>
       delivers
-        ? "A mail with a confirmation code is on its way."
-        : "The mail with the confirmation code waits in the Outbox.",
+        ? "We sent the confirmation code."
+        : "The email with the confirmation code is in the Outbox.",
     run: (userId) => resetPasswordAction({ userId }),
   },
   end_sessions: {
@@ -114,9 +113,8 @@ export const accountOperations: Record<AccountOperation, OperationWords> = {
     danger: false,
     title: "End sessions",
     verb: "End sessions",
-    consequence: "is signed out everywhere at once, and can sign in again.",
-    done: "is signed out everywhere",
-    aftermath: () => undefined,
+    consequence: "will be signed out on all devices.",
+    success: (name) => `${name} is signed out on all devices`,
     run: (userId) => endSessionsAction({ userId }),
   },
 };

@@ -18,15 +18,15 @@ type InvitationActions = {
   resend: () => void;
   /** Fetches the link for the clipboard; null after a failure, which it has shown. */
   fetchLink: () => Promise<string | null>;
-  /** Copies it where no button of its own says so, and tells of it. */
+  /** Copies the link where the button does not say so itself, and shows a toast. */
   copyLink: () => void;
   askToRevoke: () => void;
   pending: boolean;
-  /** To be put beside the buttons. */
+  /** To be rendered next to the buttons. */
   dialog: ReactNode;
 };
 
-/** What a manager can do to one invitation, wherever it is listed. */
+/** The actions on one invitation, wherever it is listed. */
 export function useInvitationActions(invitationId: string, email: string): InvitationActions {
   const [pending, startTransition] = useTransition();
   const { confirm, confirmDialog } = useConfirm();
@@ -69,7 +69,7 @@ export function useInvitationActions(invitationId: string, email: string): Invit
       if (await copyText(fetchLink)) toast.success("Invitation link copied");
     } catch {
       toast.error("Could not copy the link", {
-        description: "Your browser does not allow it here.",
+        description: "Your browser doesn't allow it here.",
       });
     }
   };

@@ -17,18 +17,18 @@ import { useInvitationActions } from "./use-invitation-actions";
 
 export type ActedUpon = {
   id: string;
-  /** As people call them. */
+  /** The display name. */
   name: string;
   email: string;
-  /** What the actor may do to them now. */
+  /** What the actor may do to the user now. */
   operations: readonly UserOperation[];
   /** The open invitation, where the actor may change it. */
   invitation?: { id: string; expired: boolean } | undefined;
 };
 
 /**
- * What a manager can do to a person, wherever they are shown.
- * @returns the items in the order of the row menu, and the dialogs to be put beside it
+ * The actions on a user, wherever they are shown.
+ * @returns the items in the order of the row menu, and the dialogs to render next to it
  */
 export function useUserActions({ id, name, email, operations, invitation }: ActedUpon): {
   items: MenuItem[];
@@ -40,7 +40,7 @@ export function useUserActions({ id, name, email, operations, invitation }: Acte
   const [showing, setShowing] = useState(false);
   const router = useRouter();
 
-  // An action may take its row away, and the focus with it.
+  // An action may remove its row, and the focus with it.
   const acted = useRef(false);
   useEffect(
     () => () => {
@@ -53,7 +53,8 @@ export function useUserActions({ id, name, email, operations, invitation }: Acte
   );
 
   const ask = (operation: AccountOperation) => {
-    const { title, consequence, verb, danger, run, done, aftermath } = accountOperations[operation];
+    const { title, consequence, verb, danger, run, success, successDetail } =
+      accountOperations[operation];
     acted.current = true;
     confirm({
       title,
@@ -75,7 +76,7 @@ export function useUserActions({ id, name, email, operations, invitation }: Acte
           return setShowing(true);
         }
         if (operation === "resend_welcome") router.refresh();
-        toast.success(`${name} ${done}`, { description: aftermath(outcome) });
+        toast.success(success(name), { description: successDetail?.(outcome) });
       },
     });
   };
@@ -113,7 +114,7 @@ export function useUserActions({ id, name, email, operations, invitation }: Acte
             icon: <Link2 />,
             onSelect: invitationActions.copyLink,
             disabledReason: invitation.expired
-              ? "The link ran out. Resend the invitation first."
+              ? "This link has expired. Resend the invitation first."
               : undefined,
           },
         ]

@@ -22,17 +22,17 @@ import { SkippedPeople } from "./skipped-people";
 type BulkDialogProps = {
   operation: BulkOperationName;
   selection: UserSelectionInput;
-  /** The roles that *Change role* may give, lowest first. */
+  /** The roles that *Change role* can assign, lowest first. */
   roles: readonly { key: string; name: string }[];
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** It was done, or a job of it begun. */
+  /** The change is done, or its job started. */
   onStarted: (operation: BulkOperation) => void;
 };
 
 const lost = "The server could not be reached. Try again.";
 
-/** What the server says about one request; of several under way only the latest counts. */
+/** The server's preview of a request; only the latest request counts. */
 type Answer = { request: string; preview?: BulkPreview; problem?: string };
 
 function usePreview(request: BulkOperationRequest | undefined): Answer | undefined {
@@ -60,7 +60,7 @@ function usePreview(request: BulkOperationRequest | undefined): Answer | undefin
   return answer?.request === asked ? answer : undefined;
 }
 
-/** Says how many an operation will change, whom it skips and why, and then does it. */
+/** Shows how many users an operation will change, and which it skips and why, before it runs. */
 export function BulkDialog({
   operation,
   selection,
@@ -96,9 +96,9 @@ export function BulkDialog({
   const blocked = !request
     ? "Choose a role first."
     : !preview
-      ? "Wait until it is clear whom this changes."
+      ? "Checking who is affected…"
       : preview.changes === 0
-        ? "This would change nobody."
+        ? "No selected user can be changed."
         : undefined;
   const failure = problem ?? answer?.problem;
   return (
@@ -165,7 +165,7 @@ export function BulkDialog({
             <PreviewInWords preview={preview} />
           ) : request && !failure ? (
             <>
-              <span className="sr-only">Looking at who is selected…</span>
+              <span className="sr-only">Checking who is affected…</span>
               <Skeleton className="h-4 w-64" />
               <Skeleton className="mt-2 h-4 w-48" />
             </>
@@ -182,7 +182,7 @@ function PreviewInWords({ preview: { total, changes, skipped } }: { preview: Bul
     <>
       <p className="font-medium text-fg">
         {changes === 0
-          ? `None of the ${selected} will be changed.`
+          ? `None of the ${selected} can be changed.`
           : changes === total
             ? total === 1
               ? "The selected user will be changed."

@@ -18,12 +18,12 @@ import { SkippedPeople } from "./skipped-people";
 
 const lost = "The server could not be reached. Try again.";
 
-/** How long to wait before progress is asked for again, in milliseconds. */
+/** How long to wait before the next progress request, in milliseconds. */
 const patience = 1_000;
 
 const elementId = (operationId: string) => `bulk-operation-${operationId}`;
 
-/** Of two answers about one operation, the later one: work only ever goes on. */
+/** The later of two responses about one operation; progress never goes backward. */
 function later(one: BulkOperation | undefined, other: BulkOperation): BulkOperation {
   if (!one) return other;
   if ((one.state === "running") !== (other.state === "running")) {
@@ -33,15 +33,15 @@ function later(one: BulkOperation | undefined, other: BulkOperation): BulkOperat
 }
 
 type BulkOperationListProps = {
-  /** At work or just ended when the page was made, the latest first. */
+  /** Running or just finished when the page was rendered, latest first. */
   initial: readonly BulkOperation[];
-  /** The one that was started on this page last. */
+  /** The latest operation that was started on this page. */
   started: BulkOperation | undefined;
 };
 
-/** Bulk operations above the table: progress, reports, and Undo. */
+/** The bulk operations above the table: progress, reports and Undo. */
 export function BulkOperationList({ initial, started }: BulkOperationListProps) {
-  /** Read out by screen readers. */
+  /** Announced by screen readers. */
   const [said, setSaid] = useState("");
   const [heard, setHeard] = useState<readonly BulkOperation[]>([]);
   const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
@@ -66,8 +66,8 @@ export function BulkOperationList({ initial, started }: BulkOperationListProps) 
     );
     setAdded({ id: operation.id });
   };
-  // The button that was pressed is gone by now; what came of it is where one goes on. Dialogs that
-  // end give the focus back first.
+  // The button that had the focus is gone, so that the result takes it. Dialogs that close restore
+  // the focus first.
   useEffect(() => {
     if (!added) return undefined;
     const timer = setTimeout(() => document.getElementById(elementId(added.id))?.focus());
@@ -83,7 +83,7 @@ export function BulkOperationList({ initial, started }: BulkOperationListProps) 
   const known = new Map(heard.map((operation) => [operation.id, operation]));
   for (const operation of initial)
     known.set(operation.id, later(known.get(operation.id), operation));
-  // Ids sort by time of creation.
+  // Ids sort by creation time.
   const shown = [...known.values()]
     .filter(({ id }) => !gone.has(id))
     .toSorted((a, b) => (a.id < b.id ? 1 : -1));
@@ -129,7 +129,7 @@ export function BulkOperationList({ initial, started }: BulkOperationListProps) 
   );
 }
 
-/** Asks about an operation until it has ended; undefined when it is not there any more. */
+/** Polls an operation until it has finished; undefined when it no longer exists. */
 async function askProgress(operationId: string): Promise<BulkOperation | "gone" | "unreachable"> {
   try {
     const response = await fetch(`/api/bulk-operations/${operationId}`, { cache: "no-store" });
@@ -144,7 +144,7 @@ type RunningProps = {
   operation: BulkOperation;
   onProgress: (operation: BulkOperation) => void;
   onEnd: (operation: BulkOperation) => void;
-  /** It was cancelled here. */
+  /** Cancelled on this page. */
   onCancelled: (operation: BulkOperation) => void;
   onGone: () => void;
 };
@@ -238,7 +238,7 @@ function Ended({ operation, onDismiss, onUndone }: EndedProps) {
     onDismiss();
   };
   const dismiss = () => {
-    // What others did is taken off this page only.
+    // Operations of other users are only hidden on this page.
     if (own) act(dismissBulkAction({ operationId: id }), "Not dismissed", gone);
     else gone();
   };

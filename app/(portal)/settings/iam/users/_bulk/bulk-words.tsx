@@ -9,18 +9,18 @@ import type { BulkOperationName } from "@/lib/bulk/messages";
 type BulkWords = {
   icon: ReactNode;
   danger: boolean;
-  /** The title of the question, and the verb on its button. */
+  /** The title of the dialog, and the verb on its button. */
   title: string;
   verb: string;
-  /** What follows for those who are changed. */
+  /** The consequence for the users. */
   consequence: string;
-  /** While it is at work. */
+  /** While it is running. */
   progress: string;
-  /** What was done, after the number of people. */
+  /** The result, after the number of users. */
   done: (roleName: string | null) => string;
 };
 
-/** The words of each operation beside what it is called (`bulkOperationLabels`). */
+/** The texts of each operation in addition to its name (`bulkOperationLabels`). */
 export const bulkWords: Record<BulkOperationName, BulkWords> = {
   disable: {
     icon: <Ban />,
@@ -28,7 +28,7 @@ export const bulkWords: Record<BulkOperationName, BulkWords> = {
     title: "Disable users",
     verb: "Disable",
     consequence:
-      "They can no longer sign in, and every session of theirs ends at once. A mail tells each of them. You can undo this for 10 minutes.",
+      "They'll be signed out and can't sign in. Each gets an email. You can undo this for 10 minutes.",
     progress: "Disabling users",
     done: () => "disabled",
   },
@@ -38,7 +38,7 @@ export const bulkWords: Record<BulkOperationName, BulkWords> = {
     title: "Enable users",
     verb: "Enable",
     consequence:
-      "They can sign in again, with the password they had. A mail tells each of them. You can undo this for 10 minutes.",
+      "They can sign in again with their existing password. Each gets an email. You can undo this for 10 minutes.",
     progress: "Enabling users",
     done: () => "enabled",
   },
@@ -48,7 +48,7 @@ export const bulkWords: Record<BulkOperationName, BulkWords> = {
     title: "Delete users",
     verb: "Delete",
     consequence:
-      "They disappear from Users, and their e-mail addresses become free. What they did stays in the audit log. Each can be restored within 20 days.",
+      "They are removed from Users and their email addresses can be used again. Their audit log entries are kept. You can restore each of them for 20 days.",
     progress: "Deleting users",
     done: () => "deleted",
   },
@@ -57,7 +57,7 @@ export const bulkWords: Record<BulkOperationName, BulkWords> = {
     danger: false,
     title: "Change role",
     verb: "Change role",
-    consequence: "They have the permissions of the new role at once.",
+    consequence: "The new permissions apply immediately.",
     progress: "Changing roles",
     done: (roleName) => `now ${roleName ?? "in another role"}`,
   },
@@ -67,7 +67,7 @@ export const bulkWords: Record<BulkOperationName, BulkWords> = {
     title: "Resend invitations",
     verb: "Resend",
     consequence:
-      "Each gets a mail with a new link, valid for 7 days. The links that they were sent before no longer work.",
+      "Each gets an email with a new link that expires in 7 days. Previous links no longer work.",
     progress: "Resending invitations",
     done: () => "invited again",
   },
@@ -78,7 +78,7 @@ export const bulkOrder = Object.keys(bulkOperationLabels) as BulkOperationName[]
 
 const people = (count: number) => `${formatCount(count)} ${count === 1 ? "user" : "users"}`;
 
-/** What became of an operation that has ended, in a line. */
+/** The result of a finished operation, in one line. */
 export function outcomeOf(operation: BulkOperation): string {
   const { state, isUndo, changed, processed, total, roleName } = operation;
   const done = `${people(changed)} ${bulkWords[operation.operation].done(roleName)}`;

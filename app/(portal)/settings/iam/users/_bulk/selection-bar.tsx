@@ -15,13 +15,13 @@ import { countSelectedAction } from "./bulk-actions";
 import { BulkDialog } from "./bulk-dialog";
 import { bulkOrder, bulkWords } from "./bulk-words";
 
-/** How many there are; not exact means more than that. */
+/** The number of users; if not exact, there are more. */
 type Total = { count: number; exact: boolean };
 
 type SelectionBarProps = {
   selection: UserSelectionInput;
   count: Total;
-  /** How many match the filters. */
+  /** The number of users that match the filters. */
   total: Total;
   allSelected: boolean;
   onSelectAll: () => void;
@@ -29,16 +29,16 @@ type SelectionBarProps = {
   onStarted: (operation: BulkOperation) => void;
   hiddenColumns: string;
   sort: string;
-  /** Those that the actor may give. */
+  /** The roles that the actor may assign. */
   roles: readonly { key: string; name: string; rank: number }[];
 };
 
-/** Those that stay on the bar where it is narrow; the others are in the menu *More*. */
+/** The operations that stay visible on narrow screens; the others are in the menu *More*. */
 const always: readonly BulkOperationName[] = ["disable", "enable"];
 
 const inWords = ({ count, exact }: Total) => `${formatCount(count)}${exact ? "" : "+"}`;
 
-/** The exact number of those selected, asked for where the table knows only *more than*. */
+/** The exact number of selected users, loaded if the table does not know it. */
 function useExactCount(selection: UserSelectionInput, count: Total): Total {
   const [answer, setAnswer] = useState<{ selection: string; count: number }>();
   const asked = count.exact ? undefined : JSON.stringify(selection);
@@ -59,7 +59,7 @@ function useExactCount(selection: UserSelectionInput, count: Total): Total {
   return asked && answer?.selection === asked ? { count: answer.count, exact: true } : count;
 }
 
-/** What can be done with the selected people. */
+/** The actions on the selected users. */
 export function SelectionBar({
   selection,
   count,
@@ -72,7 +72,7 @@ export function SelectionBar({
   sort,
   roles,
 }: SelectionBarProps) {
-  // What is asked stays while the dialog fades out.
+  // The dialog keeps its content during the closing animation.
   const [asked, setAsked] = useState<{ operation: BulkOperationName; time: number }>();
   const [asking, setAsking] = useState(false);
   const exportForm = useRef<HTMLFormElement>(null);
@@ -94,7 +94,7 @@ export function SelectionBar({
   return (
     <section
       aria-label="Selection"
-      // In the middle of what is beside the navigation.
+      // Centered next to the sidebar.
       className="fixed inset-x-2 bottom-4 z-20 mx-auto flex w-fit flex-wrap items-center gap-2 rounded-lg border border-line bg-raised px-3 py-2 text-sm shadow-float md:left-58 lg:left-112"
     >
       <output className="px-1 font-medium tabular-nums">{inWords(selected)} selected</output>

@@ -1,7 +1,7 @@
 import { formatCount } from "@/components/ui/format-count";
 import type { Skipped } from "@/lib/bulk/messages";
 
-/** How many are passed over, and why; nothing when nobody is. */
+/** The number of skipped users with the reasons; nothing when there are none. */
 export function SkippedPeople({ skipped }: { skipped: readonly Skipped[] }) {
   if (skipped.length === 0) return null;
   const count = skipped.reduce((sum, each) => sum + each.count, 0);

@@ -119,5 +119,8 @@ export const userColumns = [
 
 const forManagers = new Set<string | undefined>(["password", "lastActive", "created"]);
 
-/** The columns for those without users:manage: name, email, role and status (docs/product.md#permissions-and-roles). */
+/**
+ * The columns for users without users:manage: name, email, role and status
+ * (docs/product.md#permissions-and-roles).
+ */
 export const plainUserColumns = userColumns.filter(({ id }) => !forManagers.has(id));

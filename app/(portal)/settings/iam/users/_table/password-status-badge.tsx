@@ -23,7 +23,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** *12 days left*, *20 hours left*, *41 min*; what is begun counts as whole below two days. */
+/** *12 days left*, *20 hours left*, *41 min*, rounded up. */
 function timeLeft(milliseconds: number): string {
   if (milliseconds <= hour) return `${Math.ceil(milliseconds / minute)} min`;
   if (milliseconds <= day) return `${Math.ceil(milliseconds / hour)} hours left`;
@@ -31,13 +31,13 @@ function timeLeft(milliseconds: number): string {
   return `${count} ${count === 1 ? "day" : "days"} left`;
 }
 
-/** What the status becomes when its time is over, also on a page that stays open. */
+/** The status after its expiry, for pages that stay open. */
 const runsOutInto: Partial<Record<PasswordStatus, PasswordStatus>> = {
   temporary: "temporary_expired",
   reset_code: "reset_code_expired",
 };
 
-/** The status at that moment, and what to do next. */
+/** The status at that time, and what to do next. */
 export function shownPasswordStatus(
   { endsAt }: { endsAt: Date | null },
   status: PasswordStatus,
@@ -52,13 +52,13 @@ export function shownPasswordStatus(
 
 type PasswordStatusBadgeProps = {
   status: PasswordStatus | null;
-  /** Until when the status lasts by itself. */
+  /** When the status expires on its own. */
   endsAt: Date | null;
-  /** How users without a status sign in; null for those who cannot. */
+  /** How users without a status sign in; null for users who cannot. */
   signsInWith: LoginMethod | null;
-  /** The server's time when it made the page. */
+  /** The server's time when the page was rendered. */
   now: string;
-  /** Says as little as possible where nothing is to do. */
+  /** Shows as little as possible where nothing has to be done. */
   quiet?: boolean;
 };
 

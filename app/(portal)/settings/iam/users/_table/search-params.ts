@@ -8,7 +8,7 @@ import { hiddenByDefault, hideableColumns } from "@/lib/users/list/hidden-column
 import type { StatusFilter } from "@/lib/users/list/filters";
 import { userStatusLabels } from "@/lib/users/status";
 
-/** What the URL of the Users table holds. */
+/** The URL parameters of the Users table. */
 export const usersSearchParams = {
   ...tableSearchParams,
   status: parseAsChoices(statusFilters),
@@ -37,7 +37,7 @@ export function userFilters(
       options: statusFilters.map((value) => ({
         value,
         label: statusFilterLabels[value],
-        ...(value === "deleted" ? { description: "Hidden unless chosen" } : {}),
+        ...(value === "deleted" ? { description: "Hidden by default" } : {}),
       })),
     },
     {

@@ -30,7 +30,10 @@ export function UserNameLink({ user }: { user: UserRow }) {
   );
 }
 
-/** One card for all names: the row at a glance. Screen readers have the row and the page. */
+/**
+ * One hover card for all names: the row at a glance. Screen readers use the row and the user's
+ * page.
+ */
 export function UserHoverCard() {
   return (
     <PreviewCard.Root handle={card}>
@@ -80,8 +83,8 @@ function Facts({ user }: { user: UserRow }) {
           {user.status === "invited" ? (
             <span className="mt-1 block text-xs text-fg-muted">
               {user.invitationExpired
-                ? "The link of the invitation ran out. Resend the invitation."
-                : "Has not followed the link of the invitation yet."}
+                ? "The invitation link has expired. Resend the invitation."
+                : "Hasn't opened the invitation link yet."}
             </span>
           ) : null}
         </Fact>

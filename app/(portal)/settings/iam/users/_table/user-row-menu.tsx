@@ -7,7 +7,7 @@ import { Menu } from "@/components/ui/menu";
 import { useUserActions } from "../_actions/use-user-actions";
 import type { UserRow } from "./user-row";
 
-/** What applies to a user and the actor may do. */
+/** The actions that apply to a user and that the actor may use. */
 export function UserRowMenu({ user }: { user: UserRow }) {
   const { items, dialogs } = useUserActions({
     id: user.id,

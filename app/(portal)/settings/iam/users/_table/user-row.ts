@@ -9,7 +9,7 @@ import type { UserStatus } from "@/lib/users/status";
 /** A user as the table shows them. */
 export type UserRow = {
   id: string;
-  /** The server's time when it made the page. */
+  /** The server's time when the page was rendered. */
   now: string;
   /** The name, or the email of users without one. */
   name: string;
@@ -18,13 +18,13 @@ export type UserRow = {
   role: string;
   status: UserStatus;
   isActor?: true;
-  /** Where the actor may change it. */
+  /** Set if the actor may change it. */
   invitation?: { id: string; expired: boolean };
   invitationExpired?: true;
   passwordStatus?: PasswordStatus;
   /** Times in milliseconds. */
   passwordEndsAt?: number;
-  /** How people without a password status get in. */
+  /** How users without a password status sign in. */
   signsInWith?: LoginMethod;
   lastActive?: number;
   created?: number;

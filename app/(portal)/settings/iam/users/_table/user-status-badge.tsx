@@ -12,7 +12,9 @@ const tones: Record<UserStatus, Tone> = {
 
 type UserStatusBadgeProps = { status: UserStatus; invitationExpired: boolean };
 
-/** A person's status (docs/product.md#user-status); *Invited · expired* once the link ran out. */
+/**
+ * A user's status (docs/product.md#user-status); *Invited · expired* after the link has expired.
+ */
 export function UserStatusBadge({ status, invitationExpired }: UserStatusBadgeProps) {
   if (status === "invited" && invitationExpired)
     return <Badge tone="warn">Invited · expired</Badge>;

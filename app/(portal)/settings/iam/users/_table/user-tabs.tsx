@@ -12,7 +12,7 @@ import { statusFilterLabels, usersSearchParams } from "./search-params";
 type UserTabsProps = {
   counts: TabCounts;
   current: StatusFilter | "all" | "requests" | undefined;
-  /** The parameters of the page, which the tabs keep. */
+  /** The URL parameters of the page, which the tabs keep. */
   address?: Readonly<Record<string, string | string[] | undefined>>;
 };
 

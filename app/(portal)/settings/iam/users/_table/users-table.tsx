@@ -10,6 +10,7 @@ import type { TablePage, Total } from "@/components/data-table/pagination";
 import type { TableFilter } from "@/components/data-table/choice-filter";
 import { useTableSearch } from "@/components/data-table/use-table-search";
 import { EmptyState } from "@/components/ui/empty-state";
+import { formatCount } from "@/components/ui/format-count";
 import { LinkButton } from "@/components/ui/link-button";
 import { toast } from "@/components/ui/toast";
 import type { BulkOperation } from "@/lib/bulk/queries";
@@ -34,22 +35,22 @@ type UsersTableProps = {
   page: TablePage<UserRow> & { total: Total };
   views: SavedViewsState;
   filters: readonly TableFilter[];
-  /** The filters that the rows match, as the URL holds them. */
+  /** The filters of the rows, as the URL has them. */
   parameters: Required<UserFilterParameters>;
   sort: string;
-  /** Bulk operations at work or just ended, the latest first. */
+  /** Bulk operations that are running or have just finished, latest first. */
   operations: readonly BulkOperation[];
   tabs: ReactNode;
   mayInvite: boolean;
-  /** Whether the actor sees password statuses and activity, and may change many users. */
+  /** Whether the actor sees password statuses and activity, and may run bulk operations. */
   manages: boolean;
-  /** The roles that the actor may give. */
+  /** The roles that the actor may assign. */
   roles: readonly { key: string; name: string; rank: number }[];
-  /** As many users as can be selected one by one. */
+  /** The most users that can be selected one by one. */
   mostNamed: number;
 };
 
-/** The users of the organization, with all that one can do from there. */
+/** The users of the organization, with all actions on them. */
 export function UsersTable({
   page,
   views,
@@ -97,8 +98,8 @@ export function UsersTable({
         empty={
           <EmptyState
             icon={<UsersRound />}
-            title="Nobody here yet"
-            description="People appear here as soon as they are invited."
+            title="No users yet"
+            description="Users appear here when you invite them."
             actions={
               mayInvite ? (
                 <LinkButton href="/settings/iam/users/invite">Invite users</LinkButton>
@@ -128,10 +129,10 @@ export function UsersTable({
 
 type Ids = Record<string, true>;
 
-/** These users, or with `all` everyone who matches the filters but these. */
+/** These users, or with `all` all users that match the filters except these. */
 type Selection = { filters: string; all: boolean; ids: Ids };
 
-/** Which users are selected, on whichever page. Other filters select nobody. */
+/** The selected users, on any page. Changing the filters clears the selection. */
 function useSelection(
   parameters: Required<UserFilterParameters>,
   { rows, total }: TablePage<UserRow>,
@@ -160,8 +161,8 @@ function useSelection(
     };
     const next = { filters, all, ids: all ? excluded() : selected };
     if (Object.keys(next.ids).length > mostNamed) {
-      toast.error("That are too many to select one by one", {
-        description: "Narrow the list down with search and filters, then select all that match.",
+      toast.error(`You can select up to ${formatCount(mostNamed)} users one by one`, {
+        description: "Use Select all matching instead.",
       });
       return;
     }

@@ -14,10 +14,10 @@ import { deleteViewAction } from "./saved-view-actions";
 type ManageViewsDialogProps = {
   open: boolean;
   onClose: () => void;
-  /** Those that the actor may change. */
+  /** The views that the actor may change. */
   views: SavedView[];
   organizationName: string;
-  /** Why the actor may not share; null for who may. */
+  /** Why the actor may not share; null if they may. */
   sharingRefusal: string | null;
 };
 
@@ -40,15 +40,15 @@ export default function ManageViewsDialog({
           <strong className="font-medium text-fg">
             <bdi>{view.name}</bdi>
           </strong>{" "}
-          disappears for {view.shared ? `everyone in ${organizationName}` : "you"}. People and their
-          data stay as they are.
+          disappears for {view.shared ? `everyone in ${organizationName}` : "you"}. Users and their
+          data don't change.
         </>
       ),
       confirmLabel: "Delete",
       danger: true,
       action: () => deleteViewAction({ viewId: view.id }),
       onDone: () => {
-        // The button that was pressed is gone with its view.
+        // The button with the focus is gone with its view.
         list.current?.focus();
         toast.success(`View ${view.name} deleted`);
       },
@@ -62,7 +62,7 @@ export default function ManageViewsDialog({
         title="Manage views"
         footer={<Button onClick={onClose}>Done</Button>}
       >
-        {views.length === 0 ? <p className="text-fg-muted">There is no view left.</p> : null}
+        {views.length === 0 ? <p className="text-fg-muted">No saved views</p> : null}
         <ul ref={list} tabIndex={-1} aria-label="Views" className="outline-none">
           {views.map((view) => (
             <ManagedView

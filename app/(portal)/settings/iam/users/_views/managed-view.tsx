@@ -23,7 +23,7 @@ type ManagedViewProps = {
   onDelete: () => void;
 };
 
-/** One line of *Manage views*: the name, whether it is shared, and what can be done. */
+/** One line of *Manage views*: the name, whether it is shared, and the actions. */
 export function ManagedView({
   view,
   organizationName,
@@ -38,7 +38,7 @@ export function ManagedView({
   const [shared, showShared] = useOptimistic(view.shared);
   const [, startTransition] = useTransition();
 
-  // Back to where the renaming began.
+  // Returns the focus to the button that started renaming.
   useEffect(() => {
     if (wasRenaming.current && !renaming) renameButton.current?.focus();
     wasRenaming.current = renaming;
@@ -123,7 +123,7 @@ function RenameForm({ viewId, name, onClose }: RenameFormProps) {
           required
           onKeyDown={(event) => {
             if (event.key !== "Escape" || pending) return;
-            // Ends the renaming, not the dialog.
+            // Cancels renaming without closing the dialog.
             event.stopPropagation();
             onClose();
           }}

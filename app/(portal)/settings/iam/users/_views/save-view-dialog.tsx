@@ -19,16 +19,16 @@ import { saveViewAction } from "./saved-view-actions";
 type SaveViewDialogProps = {
   open: boolean;
   onClose: () => void;
-  /** What the view will hold. */
+  /** The content of the view. */
   query: string;
   organizationName: string;
-  /** Why the actor may not share; null for who may. */
+  /** Why the actor may not share; null if they may. */
   sharingRefusal: string | null;
 };
 
 const formId = "save-view";
 
-/** **Save view**: gives the present filters a name. */
+/** **Save view**: saves the current filters under a name. */
 export default function SaveViewDialog({
   open,
   onClose,
@@ -37,7 +37,7 @@ export default function SaveViewDialog({
   sharingRefusal,
 }: SaveViewDialogProps) {
   const router = useRouter();
-  /** The name that one has given already, until it is written over or another one is entered. */
+  /** The name of an existing view, until it is replaced or another name is entered. */
   const [taken, setTaken] = useState<string>();
   const { form, formProps, pending, formError } = useActionForm({
     schema: saveViewSchema,
@@ -48,13 +48,13 @@ export default function SaveViewDialog({
       if (!result.saved) {
         setTaken(name);
         setValue("replace", true);
-        // Replacing it must not take it away from those who have it.
+        // Replacing a shared view must not stop sharing it.
         if (result.shared) setValue("shared", true);
         return setFocus("name");
       }
       onClose();
       toast.success(`View ${name} saved`);
-      // The place in the list stays; what follows belongs to the new view.
+      // Keeps the scroll position; later changes belong to the new view.
       const address = new URLSearchParams(window.location.search);
       address.set("view", result.viewId);
       router.replace(`?${address}`, { scroll: false });
@@ -70,7 +70,7 @@ export default function SaveViewDialog({
       open={open}
       onOpenChange={close}
       title="Save view"
-      description="Keeps the search, filters, order, columns and rows per page as they are now."
+      description="Saves the current search, filters, sorting, columns and page size."
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
@@ -88,11 +88,11 @@ export default function SaveViewDialog({
         ) : null}
         {taken === undefined ? null : (
           <Callout tone="warn" announce="alert">
-            You have a view{" "}
+            You already have a view named{" "}
             <strong className="font-medium">
               <bdi>{taken}</bdi>
-            </strong>{" "}
-            already. Replace it, or enter another name.
+            </strong>
+            . Replace it, or enter another name.
           </Callout>
         )}
         <Field label="Name" error={errors.name?.message}>

@@ -15,7 +15,7 @@ type SavedViewsMenuProps = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   anchor: RefObject<HTMLElement | null>;
-  /** Opened by keyboard: the focus goes to the first item instead of the list. */
+  /** Opened by keyboard: focuses the first item instead of the list. */
   focusFirst: boolean;
   state: SavedViewsState;
   onSave: () => void;
@@ -26,10 +26,10 @@ const path = "/settings/iam/users";
 const itemLook =
   "flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2 py-1 outline-none select-none data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-fg-muted";
 
-/** The address that applies a view. */
+/** The URL that applies a view. */
 const hrefOf = ({ id, query }: SavedView) => `${path}?${query}${query && "&"}view=${id}`;
 
-/** The list that **Views** opens; loaded on its first opening. */
+/** The list that **Views** opens; loaded when it is first opened. */
 export default function SavedViewsMenu({
   id,
   open,
@@ -44,7 +44,7 @@ export default function SavedViewsMenu({
 
   useEffect(() => {
     if (!open || !focusFirst) return undefined;
-    // After the library has put the focus on the list itself.
+    // After Base UI has focused the list itself.
     const timer = setTimeout(() => {
       popup.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
     }, 30);
@@ -62,7 +62,7 @@ export default function SavedViewsMenu({
             id={id}
             ref={popup}
             aria-label="Views"
-            // An item may have opened a dialog in the meantime, which has the focus now.
+            // An item may have opened a dialog since, which has the focus now.
             finalFocus={() =>
               document.activeElement?.closest("[role=dialog]") ? false : anchor.current
             }
@@ -135,16 +135,16 @@ type ViewLinkProps = {
   href: string;
   name: string;
   current: boolean;
-  /** Of one's own: whether the others have it, too. */
+  /** For the actor's own views: whether they are shared. */
   shared?: boolean;
-  /** Of those of others. */
+  /** The owner of views shared by others. */
   ownerName?: string;
 };
 
 function ViewLink({ href, name, current, shared = false, ownerName }: ViewLinkProps) {
   return (
     <Menu.Item
-      // As many as there are views, and each is another page of people.
+      // Prefetching is off, because each view would load another page of users.
       render={<Link href={href} prefetch={false} scroll={false} />}
       label={name}
       aria-current={current || undefined}

@@ -17,13 +17,13 @@ const SaveViewDialog = dynamic(() => import("./save-view-dialog"), { loading: no
 const ManageViewsDialog = dynamic(() => import("./manage-views-dialog"), { loading: nothing });
 
 /**
- * **Views**, with the name of the one that the address shows: opens the list of views. What it opens
- * loads when it is first opened.
+ * **Views**, with the name of the view in the URL: opens the list of views, whose code loads when
+ * it is first opened.
  */
 export function SavedViews(state: SavedViewsState) {
   const { views, query, current, organizationName, sharingRefusal } = state;
   const [saving, setSaving] = useState(false);
-  // Each opening begins with an empty form.
+  // Each opening starts with an empty form.
   const [savings, setSavings] = useState(0);
   const [managing, setManaging] = useState(false);
   const [managed, setManaged] = useState(false);
@@ -36,7 +36,7 @@ export function SavedViews(state: SavedViewsState) {
         <UpdateViewButton
           view={view}
           query={query}
-          // It goes away now, and would take the focus with it.
+          // The button disappears now, and would lose the focus.
           onUpdated={() => trigger.ref.current?.focus()}
         />
       ) : null}

@@ -12,19 +12,19 @@ const lost = "The server could not be reached. Try again.";
 
 type UpdateViewButtonProps = {
   view: SavedView;
-  /** What the address shows. */
+  /** The view's parameters in the URL. */
   query: string;
   onUpdated: () => void;
 };
 
-/** **Update view**: what the address shows becomes what the view shows, until one undoes it. */
+/** **Update view**: saves the current parameters to the view, with Undo. */
 export function UpdateViewButton({ view, query, onUpdated }: UpdateViewButtonProps) {
   const [pending, startTransition] = useTransition();
   const { id: viewId, name, shared } = view;
 
   const undo = async () => {
     const result = await changeViewAction({ viewId, query: view.query }).catch(() => undefined);
-    if (result?.ok) toast.success(`View ${name} is as it was`);
+    if (result?.ok) toast.success(`View ${name} restored`);
     else toast.error(result?.message ?? lost);
   };
   const update = () =>
@@ -33,7 +33,7 @@ export function UpdateViewButton({ view, query, onUpdated }: UpdateViewButtonPro
       if (!result?.ok) return toast.error(result?.message ?? lost);
       onUpdated();
       toast.success(`View ${name} updated`, {
-        description: shared ? "For everybody who uses it." : undefined,
+        description: shared ? "Updated for everyone it's shared with." : undefined,
         action: { label: "Undo", onPress: () => void undo() },
       });
     });
