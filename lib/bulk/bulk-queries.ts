@@ -11,16 +11,6 @@ import type { Kind } from "./decide";
 import { partSize } from "./schema";
 
 /**
- * Locks the start of bulk operations of an organization until the transaction ends, so that each
- * start sees the operations that were started before.
- */
-export async function lockStart(tx: Transaction, organizationId: string): Promise<void> {
-  await tx.execute(
-    sql`select pg_advisory_xact_lock(hashtextextended('bulk operations of ' || ${organizationId}, 0))`,
-  );
-}
-
-/**
  * Counts the selected users by kind in one pass. The query builder cannot group by an expression
  * with parameters, nor join a table only sometimes.
  */

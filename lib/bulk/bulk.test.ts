@@ -519,8 +519,12 @@ describe("more than a thousand", () => {
   });
 
   test.each([
-    ["disabled", sql`status = 'inactive'`, "Whoever started this is not active any more."],
-    ["made Responder", sql`role_key = 'responder'`, "Whoever started this may not do it any more:"],
+    ["disabled", sql`status = 'inactive'`, "The user who started this is no longer active."],
+    [
+      "made Responder",
+      sql`role_key = 'responder'`,
+      "The user who started this can no longer do it:",
+    ],
   ])("an actor who is %s halfway ends it, and it says why", async (_what, change, sentence) => {
     const ids = await addPeople(organization, [active(2_001)]);
     const { id } = await start(manager, { operation: "disable", selection: everybody });

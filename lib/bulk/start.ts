@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { lockByName } from "@/db/locks";
 import { bulkOperations, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -11,7 +12,6 @@ import { sendJob } from "@/lib/jobs/queue";
 import { retryOnCollision } from "@/lib/transactions";
 import { isSelected } from "@/lib/users/list/selection";
 
-import { lockStart } from "./bulk-queries";
 import { requireChange } from "./decide";
 import { createOperation, workOn } from "./operation";
 import type { NewOperation } from "./operation";
@@ -40,6 +40,14 @@ export async function leaveToWorkers(tx: Transaction, organizationId: string): P
     );
   }
   await sendJob(tx, "bulk-operation", {});
+}
+
+/**
+ * Makes the next start of an operation in the organization wait until this transaction ends, so that
+ * it counts the operation that this one starts.
+ */
+export async function lockStart(tx: Transaction, organizationId: string): Promise<void> {
+  await lockByName(tx, `bulk operations of ${organizationId}`);
 }
 
 /**

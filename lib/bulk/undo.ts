@@ -9,11 +9,10 @@ import { after, now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { retryOnCollision } from "@/lib/transactions";
 
-import { lockStart } from "./bulk-queries";
 import { createOperation, workOn } from "./operation";
 import { isUndone, loadBulkOperation, undoableFor } from "./queries";
 import type { BulkOperation } from "./queries";
-import { leaveToWorkers } from "./start";
+import { leaveToWorkers, lockStart } from "./start";
 
 const conflict = (sentence: string) => new GatehouseError("conflict", sentence);
 

@@ -9,22 +9,19 @@ import type { ActingUser } from "@/lib/access/actor";
 import type { Permission } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
+import { startPoller } from "@/lib/jobs/poller";
+import type { Poller } from "@/lib/jobs/poller";
 import { logError } from "@/lib/log";
 import { isRoleOfUser } from "@/lib/users/list/row";
 import { displayName } from "@/lib/users/schema";
 
 import { workOn } from "./operation";
 
-/** How often a part is tried before its operation is given up. */
-const mostTries = 3;
-const restAfterFailureMs = 500;
-// Also without a wake, so that what a killed process left is picked up by another one.
-const longestRestMs = 30_000;
-// What is at work but not ours to take lies with another process, which may die.
-const shortestRestMs = 1_000;
-const restAfterErrorMs = 5_000;
+/** How often a part is tried before its operation fails. */
+const maxTries = 3;
+const retryDelayMs = 500;
 
-/** How often the part that is next has failed in this process, by operation. */
+/** How often the next part has failed in this process, by operation. */
 export type Failures = Map<string, number>;
 
 const isRunning = eq(bulkOperations.state, "running");
@@ -78,7 +75,7 @@ async function readActor(
   };
 }
 
-/** Ends an operation that cannot go on; what was done stays done and is reported. */
+/** Ends an operation that cannot continue; what was done stays done and is reported. */
 async function fail(operationId: string, problem: string): Promise<void> {
   await db
     .update(bulkOperations)
@@ -88,7 +85,7 @@ async function fail(operationId: string, problem: string): Promise<void> {
 
 const nothingMore = "Nothing further was changed.";
 
-/** Rests before another try where the part is worth one; otherwise its operation is given up. */
+/** Waits before another try of a part that may succeed then; otherwise the operation fails. */
 async function answerFailure(
   operationId: string,
   error: unknown,
@@ -97,15 +94,15 @@ async function answerFailure(
   if (error instanceof GatehouseError) {
     const why =
       error.code === "unauthenticated"
-        ? "Whoever started this is not active any more."
-        : `Whoever started this may not do it any more: ${error.message}`;
+        ? "The user who started this is no longer active."
+        : `The user who started this can no longer do it: ${error.message}`;
     return fail(operationId, `${why} ${nothingMore}`);
   }
-  logError("operation on many people", error);
+  logError("bulk operation", error);
   const tries = (failures.get(operationId) ?? 0) + 1;
   failures.set(operationId, tries);
-  if (tries < mostTries) {
-    await delay(restAfterFailureMs);
+  if (tries < maxTries) {
+    await delay(retryDelayMs);
     return;
   }
   failures.delete(operationId);
@@ -113,9 +110,9 @@ async function answerFailure(
 }
 
 /**
- * Does one part of an operation that is at work, in a transaction of its own: a process that dies
- * leaves nothing half done, and the part to the next one.
- * @returns whether there was one, or others are at all that there is
+ * Does one part of a running operation in its own transaction, so that a killed process leaves
+ * nothing half done and another one does the part.
+ * @returns "elsewhere" when other processes work on all running operations
  */
 export async function workOnNextPart(
   failures: Failures,
@@ -140,54 +137,13 @@ export async function workOnNextPart(
   return (await db.$count(bulkOperations, isRunning)) > 0 ? "elsewhere" : "nothing";
 }
 
-/** Works on operations in the background. */
-export type BulkWorker = {
-  /** There may be something to do. Costs nothing while it is at work. */
-  wake(): void;
-  /** Ends after the part that is at work. */
-  stop(): Promise<void>;
-};
-
-/** Starts working on operations, beginning with what earlier processes left. */
-export function startBulkWorker(): BulkWorker {
+/** Works on operations in the background, first on what earlier processes left. */
+export function startBulkWorker(): Poller {
   const failures: Failures = new Map();
-  let round: Promise<void> | undefined;
-  let wokenMeanwhile = false;
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-
-  async function work(): Promise<void> {
-    let restMs = longestRestMs;
-    try {
-      let found = await workOnNextPart(failures);
-      while (!stopped && found === "worked") found = await workOnNextPart(failures);
-      if (found === "elsewhere") restMs = shortestRestMs;
-    } catch (error) {
-      logError("operations on many people", error);
-      restMs = restAfterErrorMs;
-    }
-    round = undefined;
-    if (stopped) return;
-    if (wokenMeanwhile) return wake();
-    timer = setTimeout(wake, restMs);
-    timer.unref();
-  }
-
-  function wake(): void {
-    if (stopped) return;
-    wokenMeanwhile = round !== undefined;
-    if (round) return;
-    clearTimeout(timer);
-    round = work();
-  }
-
-  wake();
-  return {
-    wake,
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await round;
-    },
-  };
+  return startPoller("bulk operations", async (stopped) => {
+    let found = await workOnNextPart(failures);
+    while (!stopped() && found === "worked") found = await workOnNextPart(failures);
+    // A process that works on an operation may be killed.
+    return { nextInMs: found === "elsewhere" ? 0 : Infinity };
+  });
 }

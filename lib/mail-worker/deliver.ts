@@ -4,6 +4,7 @@ import { and, eq, isNotNull, isNull, lte, min, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { lockByName } from "@/db/locks";
 import { mails } from "@/db/schema/schema";
 import { inIds } from "@/db/sql";
 import { after, now } from "@/lib/clock";
@@ -22,8 +23,6 @@ const maxAttempts = 33;
 
 const isQueued = eq(mails.state, "queued");
 
-const batchingLock = 7_203_615_004;
-
 /** How long all delivery pauses after an error that was not about one batch. */
 const pauseAllMs = 5_000;
 
@@ -39,7 +38,7 @@ export function retryDelayMs(attempts: number, random: () => number = Math.rando
  */
 async function formBatches(size: number): Promise<number> {
   return db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${batchingLock})`);
+    await lockByName(tx, "mail batches");
     const due = tx.$with("due").as(
       tx
         .select({ id: mails.id })

@@ -1,7 +1,6 @@
-import { sql } from "drizzle-orm";
-
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { lockByName } from "@/db/locks";
 import { identityConfigurations, joinLinks, organizations, roles } from "@/db/schema/schema";
 import { builtInRoles } from "@/lib/access/policy";
 import { recordAuditEvents } from "@/lib/audit/record";
@@ -19,9 +18,6 @@ import { upsertUsers } from "@/lib/users/upsert";
 
 import { hasOrganizations } from "./queries";
 import type { OrganizationInput } from "./schema";
-
-// Advisory lock, so that two first runs cannot both find an empty database.
-const setUpLock = 7_150_001;
 
 async function insertOrganization(
   tx: Transaction,
@@ -129,7 +125,8 @@ export async function setUp(
   if (!isSetupKey(env.authSecret, key)) throw notFound("This page");
   const passwordHash = await hashNewPassword(input);
   return db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${setUpLock})`);
+    // Two first runs at once must not both find an empty database.
+    await lockByName(tx, "set-up");
     if (await hasOrganizations(tx)) {
       throw new GatehouseError("conflict", "Gatehouse is already set up. Sign in instead.");
     }

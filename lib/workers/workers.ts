@@ -2,14 +2,13 @@ import { processSlot } from "@/db/process-slot";
 import type { Job, JobResult } from "pg-boss";
 
 import { startBulkWorker } from "@/lib/bulk/work";
-import type { BulkWorker } from "@/lib/bulk/work";
 import { answerJoinLink } from "@/lib/join-links/answer";
 import { logError } from "@/lib/log";
 import { startMailWorker } from "@/lib/mail-worker/mail-worker";
-import type { MailWorker } from "@/lib/mail-worker/mail-worker";
 import { configuredTransport } from "@/lib/mail-worker/transports/configured";
 import { sendRequestedCode } from "@/lib/users/passwords/code";
 
+import type { Poller } from "@/lib/jobs/poller";
 import { queue, stopQueue } from "@/lib/jobs/queue";
 import type { JobPayloads } from "@/lib/jobs/queue";
 import { startSweeping } from "./cleanup-jobs";
@@ -18,7 +17,7 @@ import type { Sweeping } from "./cleanup-jobs";
 /** How long running jobs may take when the server stops, in ms. */
 const stopTimeoutMs = 5_000;
 
-type Workers = { bulk: BulkWorker; mailWorker: MailWorker | null; sweeping: Sweeping };
+type Workers = { bulk: Poller; mailWorker: Poller | null; sweeping: Sweeping };
 
 const slot = processSlot<Promise<Workers> | undefined>("workers", () => undefined);
 
