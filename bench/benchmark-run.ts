@@ -25,19 +25,19 @@ async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
 }
 
 /**
- * A series of measurements. Each one stands alone: a failure or a missed target is recorded, the rest
- * goes on, and the report is written after every measurement.
+ * A series of independent measurements: a failure or a missed target is recorded and the rest
+ * continues. The report is written after every measurement.
  */
 export class BenchmarkRun {
   readonly facts: string[] = [];
   readonly failures: string[] = [];
-  /** Of Gatehouse's server, once it runs and where the system reports it. */
+  /** The memory of Gatehouse's server, once it runs and where the system reports it. */
   memory: ServerMemory | undefined;
   readonly #sections: Section[] = [];
   readonly #memoryRows: string[][] = [];
   #peakMemoryMb = 0;
 
-  /** @param file where the report is written; undefined for a trial that is only printed */
+  /** @param file where the report is written; undefined only prints it */
   constructor(
     private readonly title: string,
     private readonly command: string,
@@ -92,7 +92,7 @@ export class BenchmarkRun {
     return [
       {
         title: "Memory of the server",
-        note: `Resident memory of the web server with its workers before each step, and its highest during it; ${verdict(highest)}. What is measured in process does not use it.`,
+        note: `Resident memory of the web server with its workers before each step, and its peak during it; ${verdict(highest)}. Measurements in process do not use it.`,
         columns: ["during", "before", "highest"],
         rows: this.#memoryRows,
         results: [highest],

@@ -1,6 +1,6 @@
 /**
- * Runs the work with that concurrency, without pause, until the time is over.
- * @param work gets the number of its lane, from 0
+ * Runs the work with the given concurrency, without pause, until the time is over.
+ * @param work gets the index of its worker, from 0
  * @returns the duration of each run in milliseconds, and the runs per second
  */
 export async function runConcurrently(

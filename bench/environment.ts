@@ -1,12 +1,12 @@
 import type { RunningServer } from "@/e2e/support/server";
 
 /**
- * Connects this process to the database of the server. Modules that use the database are imported
- * after it.
+ * Connects this process to the server's database. Modules that use the database are imported after
+ * it.
  */
 export function useDatabaseOf(server: RunningServer): void {
-  // With a transport, inviting also wakes the delivery, which costs more. Nothing listens there, and
-  // the server, which delivers, has no transport.
+  // With a transport, inviting also enqueues the delivery job, which costs more. No SMTP server
+  // listens there, and the server, which delivers, has no transport.
   Object.assign(process.env, {
     DATABASE_URL: server.databaseUrl,
     AUTH_SECRET: server.authSecret,

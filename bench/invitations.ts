@@ -23,7 +23,7 @@ const targetMs = 300;
 
 let invitedSoFar = 0;
 
-/** Emails that nobody has, as a manager would paste them. */
+/** Unused emails, as a manager would paste them. */
 export function freshAddresses(slug: string, size: number): InviteInput["addresses"] {
   return Array.from({ length: size }, () => {
     invitedSoFar += 1;
@@ -36,7 +36,7 @@ export function freshAddresses(slug: string, size: number): InviteInput["address
   });
 }
 
-/** The same number, of which every second is a member or invited already. */
+/** The same number, of which half are members or invited already. */
 async function halfTaken(actor: Actor, size: number): Promise<InviteInput["addresses"]> {
   const taken = await db.execute<{ email: string }>(sql`
     select email from users
@@ -90,7 +90,7 @@ export async function measureInvitations(): Promise<Section> {
   }
   return {
     title: "Inviting",
-    note: `\`inviteUsers\` in organizations of ${count(userCount)} users each: users, invitations, mails, the job that wakes the delivery, and audit events in one transaction.`,
+    note: `\`inviteUsers\` in organizations of ${count(userCount)} users each: users, invitations, emails, the job that starts the delivery, and audit events in one transaction.`,
     columns: ["addresses", "refused", "best", "p50", "p99", "SQL statements", "target (p50)"],
     rows,
     results,

@@ -1,6 +1,6 @@
 import { cpus, loadavg, totalmem } from "node:os";
 
-/** How busy the machine is: figures taken while others work on it say little. */
+/** The load of the machine: results on a busy machine are not comparable. */
 export function loadOfMachine(when: "before" | "after"): string {
   return `Load average ${when}: ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores (1 minute)`;
 }

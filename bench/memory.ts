@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 /** The resident memory of the web server in megabytes, where the system reports it: Linux. */
 export type ServerMemory = {
   now(): Promise<number>;
-  /** The highest since `resetPeak`. */
+  /** The peak since `resetPeak`. */
   peak(): Promise<number>;
   resetPeak(): Promise<void>;
 };

@@ -17,7 +17,7 @@ const concurrency = 16;
 const runCount = 60;
 const durationMs = 4000;
 
-/** Users who can sign in: one per lane, because sign-ins with one email are limited. */
+/** Users who can sign in: one per worker, because sign-ins with one email are limited. */
 async function createUsersWithPassword(actor: Actor, size: number): Promise<string[]> {
   const passwordHash = await hashPassword(password);
   const rows = await db.execute<{ email: string }>(sql`

@@ -10,7 +10,7 @@ export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 /** Runs a query: the pool, or the transaction of the caller. */
 export type Executor = Database | Transaction;
 
-/** The connection pool; connects at the first query. The launcher sets DATABASE_URL. */
+/** The connection pool; connects on the first query. The launcher sets DATABASE_URL. */
 export const client = processSlot("database", () =>
   postgres(process.env.DATABASE_URL ?? "postgres://database-url-is-not-set.invalid/", {
     max: 10,

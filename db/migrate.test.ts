@@ -55,7 +55,7 @@ test("each migration is applied once, whatever the number of starts", async () =
   expect(await sql`select id from doors`).toHaveLength(1);
 });
 
-test("starts at the same time do not trip over each other", async () => {
+test("starts at the same time do not conflict", async () => {
   await writeMigrations("create table doors (id int)", "select pg_sleep(0.2)");
   await Promise.all(Array.from({ length: 4 }, () => migrate(url, folder)));
   expect(await sql`select id from doors`).toHaveLength(0);
@@ -68,7 +68,7 @@ test("a migration that fails leaves the schema as it was", async () => {
   expect(row?.doors).toBeNull();
 });
 
-test("a database that cannot be used is named in one sentence without its password", async () => {
+test("an unusable database is reported in one line without its password", async () => {
   const wrong = new URL(url);
   wrong.password = "hidden-password";
   const failure = migrate(wrong.href, folder);

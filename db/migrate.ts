@@ -13,11 +13,11 @@ const patienceMs = 10_000;
 const notYetThere = new Set(["ECONNREFUSED", "ECONNRESET", "CONNECTION_CLOSED", "57P03"]);
 
 /**
- * Brings the database to the newest schema. Starts at the same time wait for each other, and a
- * start that is interrupted leaves the schema as it was.
- * @param databaseUrl the database; one that is only just starting is waited for, up to 10 seconds
+ * Migrates the database to the latest schema. Starts at the same time wait for each other, and an
+ * interrupted start leaves the schema unchanged.
+ * @param databaseUrl the database; one that is still starting is waited for, up to 10 seconds
  * @param migrationsFolder where drizzle-kit wrote the migrations; the bundled ones by default
- * @throws Error with one readable sentence when it cannot be reached or is too old for Gatehouse
+ * @throws Error with a one-line message when it cannot be reached or is too old for Gatehouse
  */
 export async function migrate(
   databaseUrl: string,
@@ -35,7 +35,7 @@ export async function migrate(
     await client`select pg_advisory_lock(${lockKey})`;
     await applyMigrations(drizzle(client), { migrationsFolder });
   } finally {
-    // Ending the connection also releases the lock.
+    // Closing the connection also releases the lock.
     await client.end({ timeout: 5 });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A value that exists once in a process. The bundler gives pages, routes and instrumentation a copy
- * of a module each, so a variable of the module would exist several times.
+ * A value that exists once per process. The bundler gives pages, routes and instrumentation their
+ * own copies of a module, so that a module variable would exist several times.
  */
 export function processSlot<T>(name: string, initial: () => T): { value: T } {
   const slots = globalThis as { [key: symbol]: { value: unknown } | undefined };

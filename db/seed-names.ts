@@ -1,14 +1,14 @@
-/** People of the seed: names by script, each with how it is spelled in an e-mail address. */
+/** Names for the seed: by script, each with its spelling in an email address. */
 
 export type SeedName = {
   firstName: string;
   lastName: string;
-  /** What stands before the @: as typed, and normalized (lower case, NFC). */
+  /** The local part of the email: as typed, and normalized (lower case, NFC). */
   local: string;
   localNormalized: string;
 };
 
-/** Names of one language family; `name|latin` where stripping accents does not make ASCII of it. */
+/** Names of one language family; `name|latin` where removing accents does not give ASCII. */
 type Family = { first: string; last: string };
 
 const families: Family[] = [
@@ -62,7 +62,8 @@ const families: Family[] = [
       "สมชาย|somchai,สมหญิง|somying,ณัฐวุฒิ|natthawut,พิมพ์ชนก|phimchanok,กิตติพงษ์|kittiphong,ศิริพร|siriphon,อนันต์|anan,วราภรณ์|waraphon,ธนากร|thanakon,สุภาพร|suphaphon,ปิยะ|piya,กมลชนก|kamonchanok",
     last: "ใจดี|chaidi,ศรีสุข|sisuk,วงศ์สวัสดิ์|wongsawat,แสงทอง|saengthong,บุญมี|bunmi,ทองดี|thongdi,รัตนากร|rattanakon,สุขสันต์|suksan,พงษ์พานิช|phongphanit,จันทร์เพ็ญ|chanphen,เจริญสุข|charoensuk,อยู่สบาย|yusabai",
   },
-  // Names that try the layout: at the limit of 128 characters, without a place to break, with emoji.
+  // Names that stress the layout: at the limit of 128 characters, without a place to break, with
+  // emoji.
   {
     first: `María de los Ángeles Concepción Guadalupe Inmaculada de la Santísima Trinidad y de Todos los Santos|maria.de.los.angeles,Wolfeschlegelsteinhausenbergerdorffvoralternwarengewissenhaftschaferswessenschafewarenwohlgepflege|hubert,${"Maximiliana".repeat(11)}|maximiliana`,
     last: `von Habsburg-Lothringen zu Schwarzenberg und Hohenlohe-Waldenburg-Schillingsfürst|von.habsburg,Keihanaikukauakahihulihe’ekahaunaele|keihana,Rajaonarivelo Andriamanantenasoa Razafindrakotohasina Rakotomalalanirina|rajaonarivelo,${"Ő".repeat(128)}|hosszu,Taumatawhakatangihangakoauauotamateaturipukakapikimaungahoronukupokaiwhenuakitanatahu|taumata,de Vasconcelos e Albuquerque Figueiredo Rodrigues dos Santos Pereira de Souza|de.vasconcelos`,
@@ -96,7 +97,7 @@ function namesOf(list: string): { name: string; latin: string }[] {
   });
 }
 
-/** How people type their address: mostly in lower case, some capitalized, a few in their script. */
+/** How addresses are typed: mostly in lower case, some capitalized, a few in their own script. */
 function localPart(
   first: { name: string; latin: string },
   last: { name: string; latin: string },
@@ -110,7 +111,7 @@ function localPart(
   return plain;
 }
 
-/** Every first name of a family with every last name of it; no two share an address. */
+/** Every first name of a family with every last name of it; no two share an email. */
 export function seedNames(): SeedName[] {
   const names = new Map<string, SeedName>();
   let position = 0;

@@ -7,35 +7,35 @@ import type { Database, Transaction } from "@/db/client";
 
 import { seedNames } from "./seed-names";
 
-/** What to fill an organization with. */
+/** The parameters of the seed. */
 export type SeedPlan = {
-  /** Subdomain of an organization that exists. */
+  /** Subdomain of an existing organization. */
   slug: string;
-  /** How many people to add. */
+  /** The number of users to add. */
   users: number;
-  /** Which people: the same number gives an organization in the same state the same people. */
+  /** The random seed: the same number gives an organization in the same state the same users. */
   seed: number;
-  /** The moment that all times lie before. */
+  /** The time that all timestamps lie before. */
   at: Date;
 };
 
-/** Why an organization cannot be filled, as a sentence for whoever asked for it. */
+/** Why an organization cannot be seeded, as a message for the command line. */
 export class SeedProblem extends Error {}
 
-/** People a transaction adds: large enough for few statements, small enough for a line of progress. */
+/** Users per transaction: large enough for few statements, small enough for progress reports. */
 const chunkSize = 50_000;
 
 const names = seedNames();
-// Steps through the names in leaps, so that neighbours differ in script; the golden section spreads
-// best, and having no divisor in common with the number of names it meets each of them.
+// Steps through the names in large steps, so that neighbors differ in script; the golden ratio
+// spreads best, and a step that is coprime to the number of names visits each of them.
 const leap = coprimeTo(names.length, Math.round(names.length * 0.618));
 
 /**
- * Adds plausible people of every status to an organization, with their invitations, mails and audit
- * events. They have no password, so none of them can sign in. Mails are written as delivered, failed
- * and so on; none of them is ever sent.
- * @param progress hears how many of the people are there
- * @throws SeedProblem when there is no such organization, or nobody in it who could have invited
+ * Adds plausible users of every status to an organization, with their invitations, emails and audit
+ * events. They have no password, so that none of them can sign in. Emails are written as delivered,
+ * failed and so on; none is ever sent.
+ * @param progress gets the number of users added so far
+ * @throws SeedProblem when the organization does not exist, or has no user who could have invited
  */
 export async function seedOrganization(
   db: Database,
@@ -43,7 +43,7 @@ export async function seedOrganization(
   progress: (made: number) => void = () => {},
 ): Promise<void> {
   const organization = await findOrganization(db, plan.slug);
-  // Who is there already has taken the first names; one that is taken all the same is passed over.
+  // Existing users have the first names of the list; a name that is taken all the same is skipped.
   let next = organization.people;
   let made = 0;
   let underWay = 0;
@@ -60,7 +60,7 @@ export async function seedOrganization(
     }
   };
   await Promise.all([lane(), lane()]);
-  // The planner learns of them, and what waits for the search index is put in its place.
+  // Updates the planner's statistics and merges the pending list of the search index.
   for (const table of ["users", "invitations", "mails", "audit_events"]) {
     await db.execute(sql.raw(`vacuum (analyze) ${table}`));
   }
@@ -92,8 +92,8 @@ async function findOrganization(db: Database, slug: string): Promise<Organizatio
 }
 
 /**
- * Adds the people with the numbers from `from` to before `to`, in one statement. Every row is drawn
- * from its number alone; nothing is random.
+ * Adds the users with the numbers from `from` to before `to`, in one statement. Every row is
+ * computed from its number alone; nothing is random.
  * @returns how many were added
  */
 async function addPeople(
@@ -103,7 +103,8 @@ async function addPeople(
   from: number,
   to: number,
 ): Promise<number> {
-  // Nobody waits for the disk here, and the search index takes what is new in large portions.
+  // Commits need not wait for the disk here, and the search index takes new entries in large
+  // batches.
   await tx.execute(sql`set local synchronous_commit = off`);
   await tx.execute(sql`set local work_mem = '64MB'`);
   await tx.execute(sql`set local gin_pending_list_limit = '64MB'`);
@@ -245,12 +246,12 @@ function numbered(rows: readonly object[]): string {
   return JSON.stringify(rows.map((row, position) => ({ position, ...row })));
 }
 
-/** A number from 0 to 1 for row `n`, always the same for the same seed and question. */
+/** A number from 0 to 1 for row `n`, always the same for the same seed and purpose. */
 function drawn(seed: number, what: number): SQL {
   return sql.raw(`((hashint8extended(n, ${seed * 16 + what}) & 1048575) / 1048576.0::float8)`);
 }
 
-/** Where people get their mail: mostly at the organization's own domain, some beside it. */
+/** Where users have their email: mostly at the organization's own domain, some elsewhere. */
 function domains(slug: string) {
   const shares = [
     { typed: `${slug}.example`, lowest: 0, highest: 0.86 },

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { db } from "./client";
 import { inIds, inTexts, textArray } from "./sql";
 
-test("textArray hands over any text unchanged", async () => {
+test("textArray passes any text unchanged", async () => {
   const text = fc.string({ unit: "binary" }).map((value) => value.replaceAll("\0", ""));
   await fc.assert(
     fc.asyncProperty(fc.array(text, { maxLength: 8 }), async (texts) => {
@@ -20,7 +20,7 @@ test("textArray hands over any text unchanged", async () => {
   );
 });
 
-test("inIds and inTexts match the listed values only, and none of an empty list", async () => {
+test("inIds and inTexts match the listed values only, and nothing for an empty list", async () => {
   const [first, second] = [randomUUID(), randomUUID()];
   const match = async (condition: ReturnType<typeof inIds>) =>
     (await db.execute<{ match: boolean }>(sql`select ${condition} as match`))[0]!.match;

@@ -73,7 +73,7 @@ export function howToSignInMail({
   const subject = `${title} ${isolated(inSubject)}`;
   const how = signInInstructions(email, methods);
   const closing =
-    "If this wasn't you, you can ignore this email. Your account stays the same, and nobody was told that it exists.";
+    "If this wasn't you, you can ignore this email. Your account stays the same, and we told no one that it exists.";
 
   const text = `${title} ${isolated(name)}
 

@@ -115,7 +115,7 @@ export function refusedMail({ organization }: { organization: string }): MailCon
   const reason =
     "This email address can't be used to sign up, because an account with it exists or existed in this portal.";
   const closing =
-    "If this wasn't you, you can ignore this email. Nothing was changed, and nobody else was told.";
+    "If this wasn't you, you can ignore this email. Nothing was changed, and no one else was told.";
 
   const text = `You can't sign up with this email address
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 
-// What a proxy may say about the client; without a trusted proxy it is the client that says it.
+// Headers that a proxy may set; without a trusted proxy they come from the client itself.
 const proxyHeaders = [
   "forwarded",
   "x-forwarded-host",
@@ -14,11 +14,11 @@ const markHeader = "x-gatehouse-seen";
 const mark = randomBytes(16).toString("base64url");
 
 /**
- * Leaves in a request's headers only what is true about its client. The framework sends an action
- * that belongs to another page to this server once more, with the headers of the first request: by
- * the mark it is known that they have been put right already.
+ * Corrects the headers that describe the client. Next.js forwards a server action that belongs to
+ * another page to this server again, with the headers of the first request; a marker header tells
+ * that they are already correct.
  * @param {import("node:http").IncomingHttpHeaders} headers are changed
- * @param {string | undefined} socketAddress where the connection comes from
+ * @param {string | undefined} socketAddress the remote address of the connection
  * @param {number} trustedHops see `clientAddress`
  */
 export function setClientHeaders(headers, socketAddress, trustedHops) {
@@ -34,12 +34,12 @@ export function setClientHeaders(headers, socketAddress, trustedHops) {
 }
 
 /**
- * The address of the client behind a request.
- * @param {string | undefined} socketAddress where the connection comes from
- * @param {string | undefined} forwardedFor the `x-forwarded-for` header, which anybody may send
- * @param {number} trustedHops how many proxies of our own the request came through; each has put
- *   the address that it saw at the right end of the header (0: the header is not believed at all)
- * @returns {string} an IP address; "unknown" when the connection has already gone
+ * The IP address of the client of a request.
+ * @param {string | undefined} socketAddress the remote address of the connection
+ * @param {string | undefined} forwardedFor the `x-forwarded-for` header, which any client may send
+ * @param {number} trustedHops the number of trusted proxies that the request came through; each has
+ * added the address that it saw at the end of the header (0: the header is ignored)
+ * @returns {string} an IP address; "unknown" when the connection is already closed
  */
 export function clientAddress(socketAddress, forwardedFor, trustedHops) {
   const direct = plainAddress(socketAddress ?? "") ?? "unknown";

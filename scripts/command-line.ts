@@ -2,7 +2,7 @@ import { parseEnvironment } from "@/lib/env";
 import type { ConfiguredEnvironment } from "@/lib/env";
 import { prepareDatabase } from "./prepare-database";
 
-/** Prints the sentences and makes the process exit with code 1. */
+/** Prints the messages and makes the process exit with code 1. */
 export function refuse(...sentences: string[]): void {
   for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
   process.exitCode = 1;
@@ -17,9 +17,10 @@ export function environmentOrRefuse(): ConfiguredEnvironment | undefined {
 }
 
 /**
- * Runs `work` on the database of the environment, or on the embedded one, which is started unless it
- * runs. `work` imports modules that use the database itself, because they read its URL when imported.
- * @throws Error with one sentence when the database cannot be used
+ * Runs `work` on the database of the environment, or on the embedded one, which is started unless
+ * it runs. `work` imports modules that use the database itself, because they read its URL when
+ * imported.
+ * @throws Error with a one-line message when the database cannot be used
  */
 export async function onDatabase(
   environment: ConfiguredEnvironment,
@@ -40,7 +41,7 @@ export async function onDatabase(
   }
 }
 
-/** Runs a command and prints an error as one sentence, without a stack trace. */
+/** Runs a command and prints an error as one line, without a stack trace. */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();

@@ -20,12 +20,12 @@ export function requireSupportedNode() {
 }
 
 /**
- * Installs what package-lock.json names, unless it is installed already.
- * @param {{ development: boolean }} options whether the tools for tests are needed too
+ * Installs the packages of package-lock.json, unless they are installed already.
+ * @param {{ development: boolean }} options whether the test tools are needed too
  */
 export function installPackages({ development }) {
   if (isInstalled(development)) return;
-  process.stdout.write("Installing packages …\n");
+  process.stdout.write("Installing packages…\n");
   const npm = npmCommand();
   const result = spawnSync(
     npm.command,
@@ -39,7 +39,7 @@ export function installPackages({ development }) {
 }
 
 /**
- * npm keeps a list of what it has installed; it is written last, so a broken installation has none.
+ * npm writes a list of what it has installed last, so that a broken installation has none.
  * @param {boolean} development
  */
 function isInstalled(development) {

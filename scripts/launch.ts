@@ -10,7 +10,8 @@ import { prepareDatabase } from "./prepare-database";
 import type { PreparedDatabase } from "./prepare-database";
 import { BuildFailure, buildWhenChanged } from "./production-build";
 
-// npm passes a Ctrl-C of the terminal on a second time; a person needs longer than this.
+// npm forwards a Ctrl-C of the terminal a second time; a second press by a user takes longer than
+// this.
 const repeatedSignalMs = 700;
 
 // Node collects garbage late on a machine with much memory. NODE_OPTIONS overrides this.
@@ -80,7 +81,7 @@ async function stopInOrder(complaint?: string): Promise<never> {
     server.kill("SIGTERM");
     await ended;
   }
-  // It may still be starting; left alone it would go on without us.
+  // A server that is still starting would otherwise keep running.
   const prepared = await database?.catch(() => undefined);
   await prepared?.stop().catch((error: Error) => complain(error.message));
   process.exit(complaint ? 1 : 0);
@@ -103,7 +104,7 @@ function startServer(
       AUTH_SECRET: authSecret,
       DATA_DIR: environment.dataDir,
     },
-    // When this process is killed the channel closes, and the server then stops by itself.
+    // When this process is killed, the channel closes and the server stops on its own.
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   server = child;

@@ -7,11 +7,11 @@ const portsToTry = 100;
 const releaseTimeoutMs = 2_000;
 
 /**
- * Listens on `PORT`, or on the first free port from 3000 when it is not set.
+ * Listens on `PORT`, or on the first free port from 3000 if it is not set.
  * @param {import("node:http").Server} server
- * @param {NodeJS.ProcessEnv} environment `HOST`: the address to listen on, all when unset
+ * @param {NodeJS.ProcessEnv} environment `HOST`: the address to listen on, all if unset
  * @returns {Promise<number>} the port
- * @throws Error with one readable sentence when no port is free
+ * @throws Error with a one-line message when no port is free
  */
 export async function listenOnFreePort(server, { PORT, HOST }) {
   const host = HOST?.trim() || undefined;

@@ -55,7 +55,7 @@ test.each([
   [["--subdomain", "acme", "google"], "on the page Identity Configuration"],
   [["password"], "Usage:"],
   [["--domain", "acme"], "Usage:"],
-])("%j fails with a sentence and without a stack trace", async (words, sentence) => {
+])("%j fails with a message and without a stack trace", async (words, sentence) => {
   const { problems, code } = await loginMethod(...words);
   expect(code).toBe(1);
   expect(problems).toContain(sentence);

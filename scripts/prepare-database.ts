@@ -8,15 +8,14 @@ import type { ConfiguredEnvironment } from "@/lib/env";
 export interface PreparedDatabase {
   url: string;
   authSecret: string;
-  /** Settles when an embedded Postgres has gone unexpectedly; never for a database of one's own. */
+  /** Settles when an embedded Postgres has stopped unexpectedly; never for an external database. */
   lost: Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * The database that the environment names, or the embedded one, started and migrated; and the
- * server key that belongs to it.
- * @throws Error with one readable sentence
+ * The database of the environment, or the embedded one, started and migrated; and its server key.
+ * @throws Error with a one-line message
  */
 export async function prepareDatabase(
   environment: ConfiguredEnvironment,
@@ -43,7 +42,7 @@ export async function prepareDatabase(
   }
 }
 
-/** The server key of a data folder, made at the first start and readable by its owner only. */
+/** The server key of a data folder, created at the first start and readable only by its owner. */
 export async function keptSecret(dataDir: string): Promise<string> {
   const file = path.join(dataDir, "auth-secret");
   const fresh = `${file}.${process.pid}`;
@@ -54,7 +53,7 @@ export async function keptSecret(dataDir: string): Promise<string> {
   });
   if (kept === undefined) {
     await writeFile(fresh, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
-    // A link, unlike a rename, never replaces what another start has made at the same time.
+    // Unlike a rename, a link never replaces the key of a start at the same time.
     await link(fresh, file).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
     });
@@ -63,7 +62,7 @@ export async function keptSecret(dataDir: string): Promise<string> {
   await chmod(file, 0o600);
   const secret = (kept ?? (await readFile(file, "utf8"))).trim();
   if (secret.length < 32) {
-    throw new Error(`${file} must hold at least 32 characters; links already sent depend on it`);
+    throw new Error(`${file} must contain at least 32 characters; links already sent depend on it`);
   }
   return secret;
 }

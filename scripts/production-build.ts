@@ -27,7 +27,7 @@ const stamp = path.join(output, "gatehouse-sources");
 const lock = path.join(root, ".next-build.lock");
 const lockIsStaleAfterMs = 15_000;
 
-/** A build that failed, with everything that it printed. */
+/** A failed build, with everything that it printed. */
 export class BuildFailure extends Error {
   constructor(readonly printed: string) {
     super("The build failed");
@@ -35,20 +35,21 @@ export class BuildFailure extends Error {
 }
 
 /**
- * Makes the production build when there is none of the present sources.
+ * Makes the production build if there is none of the current sources.
  * @param log gets one line when a build begins
  * @throws BuildFailure
  */
 export async function buildWhenChanged(log: (line: string) => void): Promise<void> {
   if (await isBuilt()) return;
   await withLock(async () => {
-    // The start that held the lock before may have built just this.
+    // The start that held the lock before may have made this build.
     if (await isBuilt()) return;
     const sources = await hashOfSources();
-    log("Building; this takes about half a minute and happens only when the sources changed …");
+    log("Building; this takes about half a minute and happens only when the sources have changed…");
     await rm(stamp, { force: true });
     await build();
-    // Sources that changed meanwhile have another hash, so that the next start builds again.
+    // Sources that were changed during the build have another hash, so that the next start builds
+    // again.
     await writeFile(stamp, sources);
   });
 }

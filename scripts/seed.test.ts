@@ -19,7 +19,7 @@ type Person = {
   status: string;
 };
 
-/** The people of an organization, without its first Administrator. */
+/** The users of an organization, without its first Administrator. */
 const peopleOf = async (organizationId: string): Promise<Person[]> => [
   ...(await db.execute<Person>(sql`
     select email, email_normalized as "emailNormalized", first_name as "firstName",
@@ -37,7 +37,7 @@ const countOf = async (condition: ReturnType<typeof sql>): Promise<number> => {
   return row!.count;
 };
 
-/** How often each word is among them, from 0 to 1. */
+/** The share of each word, from 0 to 1. */
 const shares = (words: string[]): Map<string, number> => {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1 / words.length);
@@ -46,7 +46,7 @@ const shares = (words: string[]): Map<string, number> => {
 
 const sorted = (people: Person[]) => people.map((person) => JSON.stringify(person)).toSorted();
 
-describe("an organization filled with 5,000 people", () => {
+describe("seeding 5,000 users", () => {
   let id: string;
   let people: Person[];
 
@@ -57,24 +57,24 @@ describe("an organization filled with 5,000 people", () => {
     people = await peopleOf(id);
   });
 
-  test("has exactly as many more people as were asked for", () => {
+  test("adds exactly the requested number of users", () => {
     expect(people).toHaveLength(5000);
   });
 
-  test("every seeded e-mail is what normalization makes of it", () => {
+  test("writes emails that are already normalized", () => {
     for (const { email, emailNormalized } of people) {
       expect(parseEmail(email)).toEqual({ email, emailNormalized });
     }
   });
 
-  test("every name is one that a person could enter, or is left for the person to fill in", () => {
+  test("writes names that the portal accepts, or leaves them empty for users who have not registered", () => {
     for (const { status, firstName, lastName } of people) {
       if (firstName === "" && lastName === "" && status !== "active") continue;
       expect([name.parse(firstName), name.parse(lastName)]).toEqual([firstName, lastName]);
     }
   });
 
-  test("there are names of many scripts, very long ones and some with emoji", () => {
+  test("uses names of many scripts, very long ones and some with emoji", () => {
     const scripts =
       "Latin Cyrillic Greek Arabic Hebrew Devanagari Han Hiragana Katakana Hangul Thai";
     const rare = scripts.split(" ").filter((script) => {
@@ -86,7 +86,7 @@ describe("an organization filled with 5,000 people", () => {
     expect(people.some(({ firstName }) => /\p{Extended_Pictographic}/u.test(firstName))).toBe(true);
   });
 
-  test("there are people of every status and role, most of them active", () => {
+  test("covers every status and role, most of them active", () => {
     const statuses = shares(people.map(({ status }) => status));
     expect(statuses.get("active")).toBeGreaterThan(0.6);
     for (const status of ["invited", "inactive", "deleted"]) {
@@ -98,7 +98,7 @@ describe("an organization filled with 5,000 people", () => {
     }
   });
 
-  test("statuses and their rows agree", async () => {
+  test("keeps statuses and their rows consistent", async () => {
     const wrong = await countOf(sql`
       from users left join invitations on invitations.user_id = users.id
       where users.organization_id = ${id} and first_name <> 'First' and not coalesce(
@@ -121,7 +121,7 @@ describe("an organization filled with 5,000 people", () => {
     ).toBe(0);
   });
 
-  test("nothing happened before its cause, or after the moment of the seed", async () => {
+  test("dates nothing before its cause, or after the time of the seed", async () => {
     expect(
       await countOf(sql`
         from users join invitations on invitations.user_id = users.id
@@ -135,7 +135,7 @@ describe("an organization filled with 5,000 people", () => {
     ).toBe(0);
   });
 
-  test("an open invitation has one mail; none of the mails would ever be sent", async () => {
+  test("writes one email per open invitation, and none that would ever be sent", async () => {
     expect(
       await countOf(sql`
         from mails join invitations on invitations.id = mails.invitation_id
@@ -148,7 +148,7 @@ describe("an organization filled with 5,000 people", () => {
     );
   });
 
-  test("invitations, registrations and revocations are on record", async () => {
+  test("writes invitations, registrations and revocations to the audit log", async () => {
     const recorded = await db.execute<{ action: string; count: number }>(sql`
       select action, count(*)::int as count from audit_events
       where organization_id = ${id} and at <= ${at.toISOString()} group by action
@@ -161,7 +161,7 @@ describe("an organization filled with 5,000 people", () => {
     expect(counts.get("invitation.revoked")).toBe(await countOf(ended));
   });
 
-  test("nobody can sign in", async () => {
+  test("creates no user who can sign in", async () => {
     expect(
       await countOf(sql`
         from users where organization_id = ${id} and first_name <> 'First'
@@ -171,7 +171,7 @@ describe("an organization filled with 5,000 people", () => {
   });
 });
 
-test("running it twice collides with nobody, whatever the seed", async () => {
+test("twice causes no collisions, whatever the seed", async () => {
   const { id, slug } = await makeOrganization();
   for (const seed of [1, 1, 2]) {
     await seedOrganization(db, { slug, users: 300, seed, at });
@@ -179,7 +179,7 @@ test("running it twice collides with nobody, whatever the seed", async () => {
   expect(await peopleOf(id)).toHaveLength(900);
 });
 
-test("the same seed gives two organizations the same people", async () => {
+test("with the same seed gives two organizations the same users", async () => {
   const filled = await Promise.all(
     [3, 3, 4].map(async (seed) => {
       const { id, slug } = await makeOrganization();
@@ -196,7 +196,7 @@ test("the same seed gives two organizations the same people", async () => {
   expect(sorted(filled[0]!)).not.toEqual(sorted(filled[2]!));
 });
 
-test("without the organization it says so", async () => {
+test("reports an unknown organization", async () => {
   await expect(
     seedOrganization(db, { slug: "nobody-here", users: 1, seed: 1, at }),
   ).rejects.toThrow("No organization has the subdomain nobody-here");

@@ -10,7 +10,7 @@ interface Options {
   seed: number;
 }
 
-/** The options; undefined after printing what is wrong with them. */
+/** The options; undefined after printing their errors. */
 function commandLine(): Options | undefined {
   const text = { type: "string" } as const;
   try {

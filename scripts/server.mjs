@@ -15,7 +15,9 @@ const trustedHops = Number(process.env.TRUSTED_PROXY_HOPS || 0);
 const drainTimeoutMs = 10_000;
 const shutdownTimeoutMs = 15_000;
 
-/** instrumentation-node.ts adds what has to end after the last request; it is bundled separately. */
+/**
+ * instrumentation-node.ts adds what has to stop after the last request; it is bundled separately.
+ */
 /** @type {Set<() => Promise<void>>} */
 const shutdownCallbacks = new Set();
 Object.assign(globalThis, { gatehouseShutdown: shutdownCallbacks });
@@ -69,7 +71,7 @@ function tellLauncher(message) {
   if (process.connected) process.send?.(message);
 }
 
-// Ctrl-C reaches this process too; under the launcher it is the launcher that stops it.
+// Ctrl-C reaches this process too; under the launcher, the launcher stops it.
 for (const signal of ["SIGINT", "SIGHUP"]) {
   process.on(signal, () => {
     if (!process.connected) void shutDown();

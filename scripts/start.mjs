@@ -1,10 +1,10 @@
-// Plain JavaScript on Node's own modules: this runs before anything is installed.
+// Plain JavaScript with Node's own modules only: this runs before anything is installed.
 import { installPackages, requireSupportedNode, root } from "./installation.mjs";
 
 requireSupportedNode();
 installPackages({ development: process.argv.includes("--dev") });
 
-// The launcher runs in this process, so that a signal meets it without anybody passing it on.
+// Runs the launcher in this process, so that it receives signals directly.
 process.chdir(root);
 const { register } = await import("tsx/esm/api");
 register();

@@ -1,5 +1,5 @@
-// Everything that has to hold before a change is merged. Plain JavaScript: it runs before anything
-// is installed.
+// Every check that a change has to pass. Plain JavaScript, because it runs before anything is
+// installed.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -110,7 +110,7 @@ function readReport(report, file) {
 /** @param {string} file */
 function countVitest(file) {
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, "utf8"));
-  // A file that breaks before its first test has no failed test, and yet it failed.
+  // A file that fails before its first test has no failed test, but counts as a failure.
   const broken = testResults.filter(
     (/** @type {{ status: string, assertionResults: { status: string }[] }} */ result) =>
       result.status === "failed" &&
@@ -125,7 +125,7 @@ function countPlaywright(file) {
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
 }
 
-/** Playwright's own browser where the machine has none; Debian's where that cannot be downloaded. */
+/** Playwright's own browser if the machine has none; Debian's if that cannot be downloaded. */
 function installBrowser() {
   const finder = "import('./e2e/support/chromium.ts').then((m) => m.installedChromium())";
   const found = spawnSync(

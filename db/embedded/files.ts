@@ -25,15 +25,15 @@ import { promisify } from "node:util";
 /** The unprivileged account that Postgres runs under; undefined: the account of this process. */
 export type Account = { name: string; uid: number; gid: number } | undefined;
 
-/** Where an embedded database is kept and how one gets in. */
+/** The files of an embedded database, and its credentials. */
 export interface DatabaseFiles {
   /** Folder with `connection.json`, `server.log` and the data. */
   folder: string;
-  /** What Postgres calls its data directory. */
+  /** Postgres's data directory. */
   data: string;
   log: string;
   password: string;
-  /** The port that was used last; tried first at the next start. */
+  /** The last port; tried first at the next start. */
   port: number;
   account: Account;
   binaries: Binaries;
@@ -50,11 +50,14 @@ type Log = (line: string) => void;
 export const databaseUser = "gatehouse";
 
 const run = promisify(execFile);
-// For files of an account that cannot look into a private home. Root makes it, so it may be there.
+// The place for an account that cannot read a private home folder. Created by root.
 const sharedPlace = "/var/lib/gatehouse";
 const executable = process.platform === "win32" ? ".exe" : "";
 
-/** Environment and working directory for every program of Postgres: no PG* variable leaks in. */
+/**
+ * Environment and working directory for every Postgres program, without PG* variables of the
+ * caller.
+ */
 export function spawnOptions(folder: string, account: Account) {
   const kept = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"];
   const environment: Record<string, string> = { LC_ALL: "C", TZ: "UTC" };
@@ -71,10 +74,10 @@ export function spawnOptions(folder: string, account: Account) {
 }
 
 /**
- * Finds or makes the embedded database below a data folder, without starting it.
- * @param dataDir absolute path; made when it is missing
- * @param durable false only for tests: skips waiting for the disk
- * @throws Error with one readable sentence when this platform or these folders cannot hold one
+ * Finds or creates the embedded database below a data folder, without starting it.
+ * @param dataDir absolute path; created if missing
+ * @param durable false only for tests: does not wait for the disk
+ * @throws Error with a one-line message when this platform or these folders cannot be used
  */
 export async function prepareDatabaseFiles(
   dataDir: string,
@@ -101,7 +104,7 @@ export async function prepareDatabaseFiles(
   };
 }
 
-/** Remembers the port that Postgres got, so that the next start and other tools find it there. */
+/** Stores the port of Postgres for the next start and for other tools. */
 export async function keepPort(files: DatabaseFiles, port: number): Promise<void> {
   if (files.port === port) return;
   files.port = port;
@@ -109,7 +112,7 @@ export async function keepPort(files: DatabaseFiles, port: number): Promise<void
 }
 
 /**
- * The address of the embedded database below a data folder, as it was last started.
+ * The URL of the embedded database below a data folder, as it was last started.
  * @throws Error when there is none
  */
 export async function embeddedDatabaseUrl(dataDir: string): Promise<string> {
@@ -117,7 +120,7 @@ export async function embeddedDatabaseUrl(dataDir: string): Promise<string> {
   return databaseUrl(await readConnectionFile(folder));
 }
 
-/** The address of a database of an embedded Postgres, by default Gatehouse's own. */
+/** The URL of a database of an embedded Postgres, by default Gatehouse's own. */
 export function databaseUrl(
   connection: { port: number; password: string },
   database: string = databaseUser,
@@ -125,7 +128,7 @@ export function databaseUrl(
   return `postgres://${databaseUser}:${connection.password}@127.0.0.1:${connection.port}/${database}`;
 }
 
-/** A port of 127.0.0.1 that nobody listens on, below those that outgoing connections are given. */
+/** A free port of 127.0.0.1 below the range of outgoing connections. */
 export async function freePort(preferred?: number): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const port =
@@ -153,12 +156,12 @@ async function readConnectionFile(folder: string): Promise<{ port: number; passw
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EACCES") {
       throw new Error(
-        `${file} belongs to another account: start Gatehouse as the one that made it`,
+        `${file} belongs to another account: start Gatehouse with the account that created it`,
         { cause: error },
       );
     }
   }
-  throw new Error(`${file} is missing or damaged, and with it the password of the database`);
+  throw new Error(`${file} is missing or damaged, and with it the database password`);
 }
 
 async function writeConnectionFile(
@@ -171,10 +174,10 @@ async function writeConnectionFile(
   await rename(fresh, file);
 }
 
-/** Postgres refuses to run as root, so root lends it an account that exists anyway. */
+/** Postgres refuses to run as root, so that root uses an existing unprivileged account. */
 function chooseAccount(link: string): Account {
   if (process.getuid?.() !== 0) return undefined;
-  // Data that an ordinary account made stays that account's, so that it can still be used by it.
+  // Data that an ordinary account created keeps its owner, so that this account can still use it.
   const owner = lstatSync(path.join(link, "data"), { throwIfNoEntry: false });
   if (owner && owner.uid !== 0) {
     return { name: `number ${owner.uid}`, uid: owner.uid, gid: owner.gid };
@@ -185,11 +188,11 @@ function chooseAccount(link: string): Account {
   for (const name of ["postgres", "nobody"]) {
     const row = rows.find((fields) => fields[0] === name);
     const [uid, gid] = [Number(row?.[2]), Number(row?.[3])];
-    // macOS writes nobody as -2, which is the same number unsigned.
+    // macOS stores the id of `nobody` as -2, which is the same number unsigned.
     if (row && uid !== 0) return { name, uid: uid >>> 0, gid: gid >>> 0 };
   }
   throw new Error(
-    "Postgres does not run as root and there is no account named postgres or nobody: set DATABASE_URL, or start Gatehouse as another user",
+    "Postgres does not run as root and there is no account named postgres or nobody: set DATABASE_URL, or start Gatehouse with another account",
   );
 }
 
@@ -220,7 +223,7 @@ async function reachableBinaries(account: Account, log: Log): Promise<Binaries> 
     });
     await rename(copy, place).catch(async (error: NodeJS.ErrnoException) => {
       await rm(copy, { recursive: true, force: true });
-      // Another start was quicker with the same copy.
+      // Another start has made the same copy first.
       if (!existsSync(place)) throw error;
     });
     log(`The account ${account?.name} cannot read this folder: Postgres is copied to ${place}`);
@@ -250,7 +253,9 @@ async function packagedBinaries() {
   return { folder, version: String(version), binaries: binariesIn(folder) };
 }
 
-/** The package makes its library links in an install script; npm may have been told not to run it. */
+/**
+ * The package creates its library links in an install script, which npm may have been told to skip.
+ */
 async function restoreLibraryLinks(folder: string): Promise<void> {
   const list = path.join(folder, "native", "pg-symlinks.json");
   const links: { source: string; target: string }[] = await readFile(list, "utf8").then(
@@ -269,7 +274,7 @@ async function makeSharedPlace(): Promise<void> {
   await chmod(sharedPlace, 0o755);
 }
 
-/** Where the link `postgres` of the data folder leads, moved if the account cannot get there. */
+/** The target of the link `postgres` in the data folder, moved if the account cannot reach it. */
 async function reachableFolder(link: string, account: Account, log: Log): Promise<string> {
   let folder: string;
   try {
@@ -277,7 +282,7 @@ async function reachableFolder(link: string, account: Account, log: Log): Promis
   } catch {
     const target = await readlink(link).catch(() => link);
     throw new Error(
-      `The database in ${target} is gone: bring it back, or remove ${link} to begin with an empty one`,
+      `The database in ${target} is missing: restore it, or remove ${link} to start with an empty one`,
     );
   }
   if (reaches(account, folder)) return folder;
@@ -313,8 +318,8 @@ async function createDatabase(options: {
   await chmod(folder, 0o755);
   await initialize(folder, options);
 
-  // Both ways of putting it into its place fail for the slower of two starts, which then takes over
-  // what the quicker one has made.
+  // Both ways of moving it into place fail for the slower of two starts, which then uses the result
+  // of the faster one.
   try {
     await (reachable ? rename(folder, link) : symlink(folder, link));
   } catch (error) {
@@ -360,20 +365,20 @@ async function initialize(
       spawnOptions(folder, account),
     );
   try {
-    // pg_trgm knows the letters of LC_CTYPE only. A system without C.UTF-8 gets C: there searches for
-    // other letters than those of ASCII find the same users without the help of the index.
+    // pg_trgm only knows the letters of LC_CTYPE. A system without C.UTF-8 gets C: there, searches
+    // with non-ASCII letters give the same results but cannot use the index.
     await initdb("C.UTF-8").catch(() => initdb("C"));
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     const { stderr, message } = error as Error & { stderr?: string };
     const reason = (stderr || message).trim().split("\n").at(-1);
-    throw new Error(`The embedded database could not be made: ${reason}`, { cause: error });
+    throw new Error(`The embedded database could not be created: ${reason}`, { cause: error });
   }
   await rm(passwordFile);
   await writeConnectionFile(folder, { port: await freePort(), password });
 }
 
-/** Folders that a start killed in the middle of `initdb` has left. */
+/** Folders that a start left behind when it was killed during `initdb`. */
 async function removeAbandoned(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir)) {
     const pid = Number(/^postgres\.(\d+)\./.exec(name)?.[1]);
@@ -383,7 +388,7 @@ async function removeAbandoned(dataDir: string): Promise<void> {
   }
 }
 
-/** Whether a process of this number exists, whoever it belongs to. */
+/** Whether a process with this id exists, of any owner. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -393,7 +398,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** A copy made by root, or a folder opened up by hand, is not accepted by Postgres as it is. */
+/** Postgres does not accept a copy made by root or a folder with wide permissions as it is. */
 async function mendOwnership(data: string, account: Account): Promise<void> {
   if (process.platform === "win32") return;
   const state = await lstat(data).catch(() => undefined);
@@ -401,7 +406,7 @@ async function mendOwnership(data: string, account: Account): Promise<void> {
   if (!account) {
     if (state.uid !== process.getuid?.()) {
       throw new Error(
-        `${data} belongs to another account: start Gatehouse as the one that made it`,
+        `${data} belongs to another account: start Gatehouse with the account that created it`,
       );
     }
   } else {

@@ -74,7 +74,7 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
     expect(existsSync(path.join(folder, "password"))).toBe(false);
   });
 
-  test("keeps its rows, its port and its password over a stop", async () => {
+  test("keeps its rows, its port and its password across a stop", async () => {
     const first = await start();
     await query(first, "create table doors as select 1 as id");
     const pid = postmaster();
@@ -85,7 +85,7 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
     expect(await query(second, "select id from doors")).toHaveLength(1);
   });
 
-  test("is taken over while it still runs, and stopped only by its last user", async () => {
+  test("is shared with a running one, and stopped only by its last user", async () => {
     const first = await start();
     const pid = postmaster();
     const second = await start();
@@ -97,7 +97,7 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  test("is made once by starts at the same time, even the very first", async () => {
+  test("is created once by starts at the same time, even by the very first ones", async () => {
     const servers = await Promise.all([start(), start(), start()]);
     expect(new Set(servers.map((server) => server.url)).size).toBe(1);
     expect((await readdir(dataDir)).sort()).toEqual(["postgres"]);
@@ -105,7 +105,7 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
     expect(postmaster()).toBe(0);
   });
 
-  test("recovers after kill -9 and has lost nothing that was committed", async () => {
+  test("recovers after kill -9 and keeps everything that was committed", async () => {
     const first = await start();
     await query(first, "create table doors as select generate_series(1, 1000) as id");
     await killedPostgres();
@@ -115,7 +115,7 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
     expect(row?.doors).toBe(1000);
   });
 
-  test("goes on for its user when one of its processes is killed", async () => {
+  test("continues for its user when one of its processes is killed", async () => {
     const server = await start();
     const sql = postgres(server.url, { max: 1 });
     const [row] = await sql`select pg_backend_pid() as pid`;
@@ -132,7 +132,7 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
     expect(isAlive(pid)).toBe(true);
   });
 
-  test("starts although postmaster.pid names a process that is something else", async () => {
+  test("starts although postmaster.pid names an unrelated process", async () => {
     const server = await start();
     await killedPostgres();
     const file = path.join(dataDir, "postgres", "data", "postmaster.pid");
@@ -144,7 +144,7 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
     expect(postmaster()).not.toBe(process.pid);
   });
 
-  test("takes another port when its own was taken meanwhile", async () => {
+  test("takes another port when its own is in use", async () => {
     const first = await start();
     await first.stop();
     const { createServer } = await import("node:net");
@@ -158,7 +158,7 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
     }
   });
 
-  test("an interrupted first start leaves nothing in the way", async () => {
+  test("starts after an interrupted first start", async () => {
     mkdirSync(path.join(dataDir, "postgres.999999.abcd", "data"), { recursive: true });
     await start();
     expect(await readdir(dataDir)).toEqual(["postgres"]);
@@ -166,14 +166,14 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
 });
 
 describe.runIf(isRoot)("as root", { timeout: 60_000 }, () => {
-  test("runs under an account without rights", async () => {
+  test("runs under an unprivileged account", async () => {
     await start();
     const owner = statSync(path.join(dataDir, "postgres", "data")).uid;
     expect(owner).not.toBe(0);
     expect(statSync(`/proc/${postmaster()}`).uid).toBe(owner);
   });
 
-  test("is kept in a reachable place when the data folder is in a private home, and says so", async () => {
+  test("is stored in a reachable place when the data folder is in a private home folder, and says so", async () => {
     chmodSync(home, 0o700);
     const first = await start();
     await query(first, "create table doors as select 1 as id");

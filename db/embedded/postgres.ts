@@ -19,26 +19,26 @@ import {
 import type { DatabaseFiles } from "./files";
 
 export interface EmbeddedPostgres {
-  /** Address of Gatehouse's database. */
+  /** URL of Gatehouse's database. */
   url: string;
-  /** Whether a Postgres that was already running was taken over. */
+  /** Whether a Postgres that was already running is used. */
   attached: boolean;
-  /** Settles when Postgres has gone although nobody called `stop`. */
+  /** Settles when Postgres has stopped without a call of `stop`. */
   lost: Promise<void>;
   /** Stops Postgres, unless another start on the same folder still uses it. */
   stop(): Promise<void>;
 }
 
 interface Options {
-  /** Absolute path of the folder below which the database is kept. */
+  /** Absolute path of the folder below which the database is stored. */
   dataDir: string;
-  /** Gets the few lines a person should read. */
+  /** Gets the messages for the user. */
   log: (line: string) => void;
   /** false only for tests: faster, but a crash of the machine may damage the database. */
   durable?: boolean;
 }
 
-/** A connection that holds the lock of the users, and the process that serves it. */
+/** A connection that holds the lock of the users, and its server process. */
 interface Session {
   sql: postgres.Sql;
   backend: number;
@@ -46,15 +46,16 @@ interface Session {
 
 const run = promisify(execFile);
 
-// Everyone who uses the embedded Postgres holds this lock shared; whoever gets it alone may stop it.
+// Every user of the embedded Postgres holds this lock shared; a process that gets it exclusively
+// may stop it.
 const usersLock = 7_203_615_002;
 const startPatienceMs = 30_000;
 const largestLog = 5_000_000;
 
 /**
- * Starts the embedded Postgres of a folder, or joins the one that already runs there. Made at the
- * first start; after a crash its recovery is waited for.
- * @throws Error with one readable sentence when it cannot be started
+ * Starts the embedded Postgres of a folder, or uses the one that already runs there. Creates it at
+ * the first start; waits for its recovery after a crash.
+ * @throws Error with a one-line message when it cannot be started
  */
 export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedPostgres> {
   const durable = options.durable ?? true;
@@ -70,7 +71,7 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
   };
 }
 
-/** What `postmaster.pid` says; undefined when no Postgres has written one. */
+/** The content of `postmaster.pid`; undefined if no Postgres has written one. */
 async function runningPostgres(data: string): Promise<{ pid: number; port: number } | undefined> {
   const text = await readFile(path.join(data, "postmaster.pid"), "utf8").catch(() => "");
   const lines = text.split("\n");
@@ -78,7 +79,7 @@ async function runningPostgres(data: string): Promise<{ pid: number; port: numbe
   return pid > 0 && port > 0 ? { pid, port } : undefined;
 }
 
-/** After a restart of the machine the number in `postmaster.pid` may belong to anybody. */
+/** After a restart of the machine, the process id in `postmaster.pid` may belong to any process. */
 async function isPostgresOf(pid: number, data: string): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform === "win32") return true;
@@ -102,7 +103,7 @@ async function removeStalePidFile(data: string, pid: number): Promise<void> {
   } catch {
     return;
   }
-  // Another start may have replaced it between the look and the move; that one stays valid.
+  // Another start may have replaced it between the check and the move; that one stays valid.
   const moved = Number((await readFile(aside, "utf8")).split("\n")[0]);
   await (moved === pid || existsSync(file) ? rm(aside) : rename(aside, file));
 }
@@ -122,8 +123,8 @@ async function startOrAttach(files: DatabaseFiles, durable: boolean, log: Option
     const child = await launch(files, port, durable);
     const keeper = await joinStarted(files, child, log);
     if (keeper) return { keeper, attached: false };
-    // It ended at once: another start was quicker, the port was taken in between, or processes of a
-    // crashed Postgres are still on their way out. All of these pass.
+    // It stopped immediately: another start was faster, the port was taken, or processes of a
+    // crashed Postgres are still stopping. All of these are temporary.
     if (Date.now() > deadline || attempt > 100) throw new Error(await startFailure(files));
     await delay(Math.min(50 * (attempt + 1), 500));
   }
@@ -148,7 +149,7 @@ async function launch(files: DatabaseFiles, port: number, durable: boolean): Pro
       ["-D", files.data, ...(await settings(port, durable))],
       {
         ...spawnOptions(files.folder, files.account),
-        // Ctrl-C reaches the whole process group of the terminal; Postgres has to outlive the rest.
+        // Ctrl-C reaches the whole process group of the terminal, and Postgres has to stop last.
         detached: true,
         stdio: ["ignore", output, output],
       },
@@ -175,15 +176,15 @@ async function settings(port: number, durable: boolean): Promise<string[]> {
     random_page_cost: 1.1,
     jit: "off",
     synchronous_commit: "on",
-    // Whole pages go to the log after a checkpoint: rarer ones make it shorter, and to compress
-    // them takes several times as long as to write them.
+    // After a checkpoint whole pages are logged: rare checkpoints make the log shorter, and
+    // compressing it takes several times as long as writing it.
     checkpoint_timeout: "15min",
     wal_compression: "off",
     timezone: "UTC",
     log_timezone: "UTC",
     log_checkpoints: "off",
     log_line_prefix: "%m [%p] ",
-    // Statements can carry what people typed; the log says what went wrong without them.
+    // Statements may contain personal data; errors are logged without them.
     log_min_error_statement: "panic",
     log_min_messages: "log",
     log_parameter_max_length_on_error: 0,
@@ -193,7 +194,9 @@ async function settings(port: number, durable: boolean): Promise<string[]> {
   return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
-/** An eighth of the machine's memory in megabytes: a million people and their indexes fit into 1 GB. */
+/**
+ * An eighth of the machine's memory in megabytes: a million users with their indexes fit into 1 GB.
+ */
 function sharedBuffers(): number {
   const limit = process.constrainedMemory();
   const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
@@ -220,7 +223,7 @@ async function joinStarted(files: DatabaseFiles, child: ChildProcess, log: Optio
 
 /**
  * Connects to a Postgres that is starting or running, however long its recovery takes.
- * @returns undefined when it ended, or is being stopped, before the connection stood
+ * @returns undefined when it stopped, or is stopping, before the connection was open
  */
 async function joinRunning(
   files: DatabaseFiles,
@@ -241,7 +244,9 @@ async function joinRunning(
   return undefined;
 }
 
-/** One connection that holds the lock of the users; undefined while Postgres does not let us in. */
+/**
+ * A connection that holds the lock of the users; undefined while Postgres accepts no connections.
+ */
 async function connect(files: DatabaseFiles, port: number): Promise<Session | undefined> {
   const sql = postgres(databaseUrl({ port, password: files.password }, "postgres"), {
     max: 1,
@@ -268,7 +273,7 @@ async function connect(files: DatabaseFiles, port: number): Promise<Session | un
   return undefined;
 }
 
-/** Stays connected for as long as this process uses Postgres, and knows when it goes away. */
+/** Stays connected as long as this process uses Postgres, and notices when it stops. */
 class Keeper {
   readonly port: number;
   readonly lost: Promise<void>;
@@ -296,7 +301,7 @@ class Keeper {
     try {
       await sql`create database ${sql(databaseUser)}`;
     } catch (error) {
-      // Two first starts at once: the other one has made it.
+      // Two first starts at the same time: the other one has created it.
       const code = (error as { code?: string }).code ?? "";
       if (!["42P04", "23505", "55006"].includes(code)) throw error;
     }
@@ -307,12 +312,14 @@ class Keeper {
     return this.#stopped;
   }
 
-  /** A crash of one backend closes every connection, but Postgres recovers and goes on by itself. */
+  /**
+   * A crash of one backend closes every connection, but Postgres recovers and continues on its own.
+   */
   async #watch(): Promise<void> {
     while (!this.#stopped) {
       await delay(500, undefined, { ref: false });
       if (this.#stopped) return;
-      // The driver connects anew by itself, but then without the lock.
+      // The driver reconnects on its own, but without the lock.
       const { sql, backend } = this.#session;
       const held = await sql`select pg_backend_pid() as backend`.then(
         ([row]) => row?.backend === backend,

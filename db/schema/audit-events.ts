@@ -4,8 +4,8 @@ import { instant } from "./columns";
 import { organizations } from "./organizations";
 
 /**
- * Who did what, on whom, from where. Written in the transaction of the change; a trigger refuses
- * every update and delete (docs/product.md#audit). Names are copies, so that they outlive the people.
+ * Who did what to whom, from where. Written in the transaction of the change; a trigger refuses
+ * updates and deletes (docs/product.md#audit). Names are copies, so that they outlive the users.
  */
 export const auditEvents = pgTable(
   "audit_events",
@@ -27,7 +27,7 @@ export const auditEvents = pgTable(
     agent: text("agent"),
   },
   (table) => [
-    // In the order of the Audit log, whatever it is filtered by.
+    // In the order of the Audit log, for each of its filters.
     index("audit_events_by_time").on(table.organizationId, table.at, table.id),
     index("audit_events_by_actor").on(table.organizationId, table.actorId, table.at, table.id),
     index("audit_events_by_action").on(table.organizationId, table.action, table.at, table.id),

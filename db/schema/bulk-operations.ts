@@ -24,7 +24,7 @@ export const bulkOperationNames = [
 ] as const;
 export const bulkOperationStates = ["running", "done", "cancelled", "failed"] as const;
 
-/** What was done, or is being done, to many people at once. */
+/** A bulk operation that is running or finished. */
 export const bulkOperations = pgTable(
   "bulk_operations",
   {
@@ -33,26 +33,26 @@ export const bulkOperations = pgTable(
       .notNull()
       .references(() => organizations.id),
     actorId: uuid("actor_id").notNull(),
-    /** Where the request came from, for the audit events. */
+    /** The client of the request, for the audit events. */
     address: text("address"),
     agent: text("agent"),
     operation: text("operation", { enum: bulkOperationNames }).notNull(),
-    /** The role that *Change role* gives. */
+    /** The new role of *Change role*. */
     roleKey: text("role_key"),
     state: text("state", { enum: bulkOperationStates }).notNull(),
-    /** How many people it was asked for, how many of them it has come to, and how many it changed. */
+    /** How many users were selected, how many have been processed, and how many were changed. */
     total: integer("total").notNull(),
     processed: integer("processed").notNull().default(0),
     changed: integer("changed").notNull().default(0),
-    /** Whom it passed over: `{ reason: how many }`. */
+    /** The skipped users: `{ reason: count }`. */
     skipped: jsonb("skipped").$type<Record<string, number>>().notNull().default({}),
-    /** Why it failed, as a sentence. */
+    /** The message of the error that stopped it. */
     problem: text("problem"),
-    /** The operation that this one takes back. */
+    /** The operation that this one undoes. */
     undoOf: uuid("undo_of"),
     createdAt: instant("created_at").notNull(),
     finishedAt: instant("finished_at"),
-    /** When the actor had seen the report. */
+    /** When the actor dismissed the report. */
     dismissedAt: instant("dismissed_at"),
   },
   (table) => [
@@ -79,7 +79,10 @@ export const bulkOperations = pgTable(
   ],
 );
 
-/** The people of an operation in portions, each done in one transaction, in the order of `number`. */
+/**
+ * The users of an operation in batches, each processed in one transaction, in the order of
+ * `number`.
+ */
 export const bulkOperationParts = pgTable(
   "bulk_operation_parts",
   {
@@ -88,7 +91,7 @@ export const bulkOperationParts = pgTable(
       .references(() => bulkOperations.id, { onDelete: "cascade" }),
     number: integer("number").notNull(),
     userIds: uuid("user_ids").array().notNull(),
-    /** Those of them that were changed, which undoing needs; null until the part is done. */
+    /** The users that were changed, which undo needs; null until the batch is done. */
     changedIds: uuid("changed_ids").array(),
   },
   (table) => [primaryKey({ columns: [table.operationId, table.number] })],

@@ -4,7 +4,7 @@ import { check, foreignKey, index, pgTable, text, uuid } from "drizzle-orm/pg-co
 import { id, instant } from "./columns";
 import { users } from "./users";
 
-/** A try to sign in with settings that are not saved yet; what it proved lets them be saved. */
+/** A test sign-in with settings that are not saved yet; a passed test allows saving them. */
 export const connectionTests = pgTable(
   "connection_tests",
   {
@@ -20,7 +20,7 @@ export const connectionTests = pgTable(
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
     finishedAt: instant("finished_at"),
-    /** Why it failed, in words for a person; null after it passed. */
+    /** Why it failed, as a message for the user; null after it passed. */
     problem: text("problem"),
   },
   (table) => [

@@ -56,21 +56,21 @@ beforeAll(async () => {
   theirs = await organization();
 });
 
-describe("the database itself refuses", () => {
-  test("a second live user with an e-mail, also in another organization", async () => {
+describe("the database refuses", () => {
+  test("a second live user with the same email, also in another organization", async () => {
     const email = `${randomUUID()}@northwind.example`;
     await insertUser({ email });
     expect(await broken(insertUser({ email, organization: theirs }))).toBe("users_live_email");
   });
 
-  test("a second row for an e-mail in one organization, whatever its status", async () => {
+  test("a second row for an email in one organization, whatever its status", async () => {
     const email = `${randomUUID()}@northwind.example`;
     await insertUser({ email, status: "deleted" });
     expect(await broken(insertUser({ email }))).toBe("users_email_organization");
     expect(await broken(insertUser({ email, organization: theirs }))).toBeUndefined();
   });
 
-  test("an unknown status, and one that its times contradict", async () => {
+  test("an unknown status, and one that contradicts its timestamps", async () => {
     expect(await broken(insertUser({ status: "sleeping" }))).toBe("users_status_known");
     expect(await broken(insertUser({ status: "deleted", deletedAt: null }))).toBe(
       "users_deleted_at_set",
@@ -83,7 +83,7 @@ describe("the database itself refuses", () => {
     );
   });
 
-  test("an e-mail that is not normalized", async () => {
+  test("an email that is not normalized", async () => {
     expect(await broken(insertUser({ email: "Ada@northwind.example" }))).toBe(
       "users_email_normalized_form",
     );
@@ -107,7 +107,7 @@ describe("the database itself refuses", () => {
     expect(await broken(db.execute(invitation))).toBe("invitations_inviter_of_organization");
   });
 
-  test("a second open invitation for one person", async () => {
+  test("a second open invitation for one user", async () => {
     const user = await insertUser({ status: "invited" });
     const open = () =>
       db.execute(sql`insert into invitations (organization_id, user_id, invited_by, created_at, sent_at, expires_at)
@@ -120,14 +120,14 @@ describe("the database itself refuses", () => {
     "update audit_events set action = 'x'",
     "delete from audit_events",
     "truncate audit_events",
-  ])("to change audit events: %s", async (statement) => {
+  ])("changes to audit events: %s", async (statement) => {
     expect(await broken(db.execute(sql.raw(statement)))).toBe(
       "audit_events keeps its rows as they were written",
     );
   });
 });
 
-test("ids sort by time of creation", async () => {
+test("ids sort by creation time", async () => {
   const ids: string[] = [];
   for (let count = 0; count < 5; count++) {
     ids.push(await insertUser());

@@ -4,9 +4,9 @@ import { id, instant } from "./columns";
 import { users } from "./users";
 
 /**
- * Whom a provider means by a subject (OpenID Connect Core 2). The first sign-in goes by the
- * verified e-mail and writes this; later ones go by issuer and subject, whatever became of the
- * e-mail there.
+ * The user of a provider's subject (OpenID Connect Core 2). The first sign-in goes by the verified
+ * email and writes this row; later ones go by issuer and subject, even when the email there has
+ * changed.
  */
 export const externalIdentities = pgTable(
   "external_identities",

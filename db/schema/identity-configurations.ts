@@ -7,7 +7,10 @@ import { roles } from "./roles";
 export const loginMethods = ["password", "google", "openid_connect"] as const;
 export type LoginMethod = (typeof loginMethods)[number];
 
-/** How people get into an organization: one row each, written with it (docs/product.md#single-sign-on). */
+/**
+ * The sign-in settings of an organization: one row each, created with it
+ * (docs/product.md#single-sign-on).
+ */
 export const identityConfigurations = pgTable(
   "identity_configurations",
   {
@@ -15,18 +18,18 @@ export const identityConfigurations = pgTable(
       .primaryKey()
       .references(() => organizations.id),
     loginMethod: text("login_method", { enum: loginMethods }).notNull().default("password"),
-    /** Beside Password, Google too. */
+    /** Whether Google is allowed in addition to Password. */
     alsoGoogle: boolean("also_google").notNull().default(false),
-    /** Of OpenID Connect; kept while another method is chosen. */
+    /** The settings of OpenID Connect; kept while another method is chosen. */
     issuer: text("issuer"),
     clientId: text("client_id"),
-    /** Encrypted (lib/secrets/encryption): the one secret that cannot be derived. */
+    /** Encrypted (lib/secrets/encryption): the only secret that cannot be derived. */
     clientSecret: text("client_secret"),
     scopes: text("scopes").notNull().default("openid email profile"),
-    /** What the button says after “Continue with”. */
+    /** The text of the button after “Continue with”. */
     providerName: text("provider_name"),
     createAtSignIn: boolean("create_at_sign_in").notNull().default(false),
-    /** What the switch says; other methods than Password turn self-service off all the same. */
+    /** The state of the switch; methods other than Password turn self-service off regardless. */
     selfService: boolean("self_service").notNull().default(true),
     /** Normalized: `northwind.example` or `*.northwind.example`. Empty: every domain. */
     allowedDomains: text("allowed_domains")
@@ -34,9 +37,9 @@ export const identityConfigurations = pgTable(
       .notNull()
       .default(sql`'{}'`),
     defaultRoleKey: text("default_role_key").notNull().default("stakeholder"),
-    /** Whether people outside the allowlist may ask to join. */
+    /** Whether people outside the allowlist can request access. */
     acceptsRequests: boolean("accepts_requests").notNull().default(false),
-    /** Raised by each save, so that of two at once the second is told. */
+    /** Incremented by each save, so that a concurrent save is detected. */
     version: integer("version").notNull().default(1),
   },
   (table) => [

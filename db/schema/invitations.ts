@@ -15,7 +15,7 @@ import { users } from "./users";
 
 /**
  * A personal link that turns an Invited user into an Active one. The link is derived from id and
- * generation (lib/secrets); resending raises the generation in place.
+ * generation (lib/secrets); resending increments the generation.
  */
 export const invitations = pgTable(
   "invitations",
@@ -49,7 +49,7 @@ export const invitations = pgTable(
     index("invitations_open_by_time")
       .on(table.organizationId, table.sentAt, table.id)
       .where(sql`${table.acceptedAt} is null and ${table.revokedAt} is null`),
-    // Home counts those that ran out.
+    // Home counts the expired ones.
     index("invitations_open_by_expiry")
       .on(table.organizationId, table.expiresAt)
       .where(sql`${table.acceptedAt} is null and ${table.revokedAt} is null`),

@@ -18,7 +18,7 @@ import { users } from "./users";
 /**
  * A shared link with which people register themselves. Each organization has one without a name,
  * the self-service link; the others are named. The link is derived from id and generation
- * (lib/secrets); regenerating raises the generation.
+ * (lib/secrets); regenerating increments the generation.
  */
 export const joinLinks = pgTable(
   "join_links",
@@ -29,7 +29,7 @@ export const joinLinks = pgTable(
       .references(() => organizations.id),
     /** Null for the organization's self-service link. */
     name: text("name"),
-    /** What people get; null: the organization's default role. */
+    /** The role of people who register; null: the organization's default role. */
     roleKey: text("role_key"),
     /** Null: the organization's allowlist applies. */
     allowedDomains: text("allowed_domains").array(),

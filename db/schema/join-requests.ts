@@ -5,7 +5,7 @@ import { id, instant } from "./columns";
 import { joinLinks } from "./join-links";
 import { users } from "./users";
 
-/** Somebody outside the allowlist who proved their address and asks to be let in. */
+/** A request of a person outside the allowlist who has verified their email and wants to join. */
 export const joinRequests = pgTable(
   "join_requests",
   {
@@ -16,7 +16,7 @@ export const joinRequests = pgTable(
     emailNormalized: text("email_normalized").notNull(),
     firstName: text("first_name").notNull(),
     lastName: text("last_name").notNull(),
-    /** What the person wrote to the managers. */
+    /** The message to the managers. */
     message: text("message").notNull().default(""),
     askedAt: instant("asked_at").notNull(),
     decidedAt: instant("decided_at"),

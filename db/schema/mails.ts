@@ -27,8 +27,9 @@ export const mailStates = ["queued", "sent", "delivered", "bounced", "failed"] a
 export type MailState = (typeof mailStates)[number];
 
 /**
- * A mail to one person, written with the change that causes it. It holds no text and no secret:
- * both are made from its subject's row when it is rendered (docs/product.md#sessions-and-secrets).
+ * An email to one person, created with the change that causes it. It contains no text and no
+ * secret: both are derived from its subject's row when it is rendered
+ * (docs/product.md#sessions-and-secrets).
  */
 export const mails = pgTable(
   "mails",
@@ -37,19 +38,22 @@ export const mails = pgTable(
     organizationId: uuid("organization_id")
       .notNull()
       .references(() => organizations.id),
-    /** Null for those who are nobody here: they entered an address at a join link. */
+    /** Null for people without an account, who entered their email at a join link. */
     userId: uuid("user_id"),
     kind: text("kind", { enum: mailKinds }).notNull(),
     recipient: text("recipient").notNull(),
     invitationId: uuid("invitation_id"),
-    /** What the recipient entered at a join link; their mails go with it. */
+    /** The registration at a join link that the email belongs to; deleting it deletes the email. */
     registrationId: uuid("registration_id"),
-    /** Generation of the link or code that this mail carries. */
+    /** Generation of the link or code in this email. */
     generation: integer("generation"),
     state: text("state", { enum: mailStates }).notNull().default("queued"),
-    /** Why it bounced or failed, in words for a person. */
+    /** Why it bounced or failed, as a message for the user. */
     reason: text("reason"),
-    /** Mails that go to the provider in one call, under this idempotency key, also when retried. */
+    /**
+     * The emails that go to the provider in one call, under this idempotency key, also when
+     * retried.
+     */
     batchId: uuid("batch_id"),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: instant("next_attempt_at").notNull(),
@@ -79,7 +83,7 @@ export const mails = pgTable(
     index("mails_queued")
       .on(table.nextAttemptAt, table.id)
       .where(sql`${table.state} = 'queued'`),
-    // Home counts the invitations whose mail did not arrive.
+    // Home counts the invitations whose email did not arrive.
     index("mails_undelivered")
       .on(table.organizationId, table.invitationId)
       .where(sql`${table.state} in ('bounced', 'failed')`),

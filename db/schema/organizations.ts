@@ -3,7 +3,7 @@ import { check, pgTable, text } from "drizzle-orm/pg-core";
 
 import { id, instant } from "./columns";
 
-/** A tenant. Every row that belongs to people names one. */
+/** A tenant. Every row that belongs to users references one. */
 export const organizations = pgTable(
   "organizations",
   {

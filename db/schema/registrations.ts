@@ -15,17 +15,16 @@ import { joinLinks } from "./join-links";
 import { users } from "./users";
 
 /**
- * What comes of an e-mail that somebody entered at a join link:
- * `register`, a personal link that makes them a member; `ask`, one with which they ask to be let
- * in; `known`, they have an account and are told how to sign in; `refused`, they are told that the
- * link does nothing for them.
+ * The next step for an email that was entered at a join link: `register`, a personal link to become
+ * a member; `ask`, one to request access; `known`, they have an account and are told how to sign
+ * in; `refused`, they are told that the link cannot be used.
  */
 export const registrationKinds = ["register", "ask", "known", "refused"] as const;
 export type RegistrationKind = (typeof registrationKinds)[number];
 
 /**
- * Somebody who entered an e-mail at a join link. All that is known of them until they prove the
- * address; unproven ones are removed after 24 hours, with their mails.
+ * An email that was entered at a join link, before the person has verified it; unverified ones are
+ * deleted after 24 hours, with their emails.
  */
 export const registrations = pgTable(
   "registrations",
@@ -33,17 +32,20 @@ export const registrations = pgTable(
     id: id(),
     organizationId: uuid("organization_id").notNull(),
     joinLinkId: uuid("join_link_id").notNull(),
-    /** Of the join link when the e-mail was entered; a regenerated link takes these along. */
+    /**
+     * The generation of the join link when the email was entered; regenerating the link invalidates
+     * these.
+     */
     linkGeneration: integer("link_generation").notNull(),
     kind: text("kind", { enum: registrationKinds }).notNull(),
-    /** Address as the person typed it. */
+    /** The email address as typed. */
     email: text("email").notNull(),
     emailNormalized: text("email_normalized").notNull(),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
-    /** When the personal link was used: to register, or to ask. */
+    /** When the personal link was used: to register, or to request access. */
     usedAt: instant("used_at"),
-    /** Who came of it. */
+    /** The user who registered. */
     userId: uuid("user_id"),
   },
   (table) => [

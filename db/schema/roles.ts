@@ -3,7 +3,7 @@ import { boolean, check, integer, pgTable, primaryKey, text, uuid } from "drizzl
 
 import { organizations } from "./organizations";
 
-/** A named, ranked set of permissions. The built-in ones are written with the organization. */
+/** A named, ranked set of permissions. The built-in ones are created with the organization. */
 export const roles = pgTable(
   "roles",
   {

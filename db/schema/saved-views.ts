@@ -13,7 +13,7 @@ import {
 import { id, instant } from "./columns";
 import { users } from "./users";
 
-/** A name for filters, order and columns of the Users table, for oneself or the organization. */
+/** A name for filters, order and columns of the Users table, for its owner or the organization. */
 export const savedViews = pgTable(
   "saved_views",
   {
@@ -22,7 +22,7 @@ export const savedViews = pgTable(
     ownerId: uuid("owner_id").notNull(),
     name: text("name").notNull(),
     shared: boolean("shared").notNull(),
-    /** What follows the question mark in the address, in canonical form. */
+    /** The query string of the URL, in canonical form. */
     query: text("query").notNull(),
     createdAt: instant("created_at").notNull(),
   },

@@ -7,7 +7,9 @@ import { users } from "./users";
 export const endReasons = ["signed_out", "ended", "disabled", "password", "login_method"] as const;
 export type EndReason = (typeof endReasons)[number];
 
-/** A signed-in browser. The cookie names the row; the row decides on every request. */
+/**
+ * A browser in which a user is signed in. The cookie names the row, which decides on every request.
+ */
 export const sessions = pgTable(
   "sessions",
   {
@@ -15,7 +17,7 @@ export const sessions = pgTable(
     organizationId: uuid("organization_id").notNull(),
     userId: uuid("user_id").notNull(),
     createdAt: instant("created_at").notNull(),
-    /** When the cookie was handed out: a session is handed out once. */
+    /** When the cookie was set: a session can be claimed once. */
     claimedAt: instant("claimed_at"),
     lastSeenAt: instant("last_seen_at").notNull(),
     expiresAt: instant("expires_at").notNull(),

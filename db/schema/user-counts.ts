@@ -3,9 +3,9 @@ import { index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { userStatuses } from "./users";
 
 /**
- * How many users of each role and status an organization has: the sum of these rows. Triggers add a
- * row for every change, so that changes never wait for each other; a cleanup job compacts them
- * (lib/users/list/counter-queries.ts).
+ * The number of users of each role and status in an organization: the sum of these rows. Triggers
+ * add a row for every change, so that changes never wait for each other; a cleanup job compacts
+ * them (lib/users/list/counter-queries.ts).
  */
 export const userCounts = pgTable(
   "user_counts",

@@ -18,8 +18,8 @@ export const userStatuses = ["invited", "active", "inactive", "deleted"] as cons
 export type UserStatus = (typeof userStatuses)[number];
 
 /**
- * A person's account in one organization. An organization keeps one row per e-mail, whatever its
- * status; over all organizations at most one that is not deleted holds it (docs/product.md#emails).
+ * A user's account in one organization. An organization has one row per email, whatever its status;
+ * across all organizations at most one row that is not deleted has it (docs/product.md#emails).
  */
 export const users = pgTable(
   "users",
@@ -36,40 +36,40 @@ export const users = pgTable(
       .notNull()
       .default(sql`'{}'`),
     status: text("status", { enum: userStatuses }).notNull(),
-    /** Of the password that the person chose; null while there is none that works. */
+    /** The hash of the password that the user chose; null while there is none that works. */
     passwordHash: text("password_hash"),
-    /** Which temporary password was mailed last; earlier ones are void. */
+    /** The generation of the latest temporary password; earlier ones are invalid. */
     temporaryGeneration: integer("temporary_generation").notNull().default(0),
-    /** Until when it signs in; set only while the person has to choose a password of their own. */
+    /** When the temporary password expires; set only until the user has chosen their own. */
     temporaryExpiresAt: instant("temporary_expires_at"),
-    /** Which confirmation code was mailed last; earlier ones are void. */
+    /** The generation of the latest confirmation code; earlier ones are invalid. */
     codeGeneration: integer("code_generation").notNull().default(0),
     codeExpiresAt: instant("code_expires_at"),
-    /** How often a code was tried since it was mailed. */
+    /** The number of attempts with the latest confirmation code. */
     codeTries: integer("code_tries").notNull().default(0),
-    /** Raised by each edit, so that of two at once the second is told. */
+    /** Incremented by each edit, so that a concurrent edit is detected. */
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull().defaultNow(),
-    /** First time the person was Active; stays when they are deleted. */
+    /** The first time the user was Active; kept when they are deleted. */
     activatedAt: instant("activated_at"),
     lastActiveAt: instant("last_active_at"),
     deletedAt: instant("deleted_at"),
-    /** What the list sorts *Last active* by: those who never were come first. */
+    /** The sort key of *Last active*: users who were never active come first. */
     activityOrder: instant("activity_order")
       .notNull()
       .generatedAlwaysAs(sql`coalesce(last_active_at, '-infinity')`),
     /**
-     * What the list sorts *Password* by, which must not depend on the time: until when what the
-     * person has been given works. A password of their own comes after that, and none at the end.
+     * The sort key of *Password*, which must not depend on the current time: when the temporary
+     * password or code expires. A password of their own comes after that, and none at the end.
      */
     passwordOrder: instant("password_order").notNull().generatedAlwaysAs(sql`case
       when password_hash is not null then '9999-12-31 00:00:00+00'
       else coalesce(temporary_expires_at, code_expires_at, 'infinity') end`),
-    /** Every word of it has a space before it, so that a search for `% xu%` finds beginnings of words. */
+    /** Every word has a space before it, so that a search for `% xu%` finds beginnings of words. */
     searchText: text("search_text")
       .notNull()
       .generatedAlwaysAs(sql`' ' || searchable(first_name || ' ' || last_name || ' ' || email)`),
-    /** What the list sorts names by: the name, or the e-mail of a person who has none yet. */
+    /** The sort key of names: the name, or the email while there is none. */
     sortName: text("sort_name")
       .notNull()
       .generatedAlwaysAs(
@@ -83,14 +83,14 @@ export const users = pgTable(
       foreignColumns: [roles.organizationId, roles.key],
     }),
     // The narrower column comes first in both: while a table has no statistics yet, the planner
-    // takes any index that begins with the organization for as good as another, and the checks of
-    // foreign keys would walk through everybody.
+    // considers all indexes that begin with the organization equal, and the checks of foreign keys
+    // would scan all users.
     unique("users_id_organization").on(table.id, table.organizationId),
     unique("users_email_organization").on(table.emailNormalized, table.organizationId),
     uniqueIndex("users_live_email")
       .on(table.emailNormalized)
       .where(sql`${table.deletedAt} is null`),
-    // One for each order of the list, all ending with the id: pages begin after a row (lib/keyset.ts).
+    // One for each order of the list, all ending with the id for keyset pagination (lib/keyset.ts).
     index("users_by_name").on(table.organizationId, table.sortName, table.id),
     index("users_by_email").on(table.organizationId, table.emailNormalized, table.id),
     index("users_by_role").on(table.organizationId, table.roleKey, table.sortName, table.id),
@@ -104,7 +104,7 @@ export const users = pgTable(
     index("users_by_password").on(table.organizationId, table.passwordOrder, table.id),
     index("users_by_activity").on(table.organizationId, table.activityOrder, table.id),
     index("users_by_creation").on(table.organizationId, table.createdAt, table.id),
-    // Every search reads the list of pending entries as a whole, so it is kept short.
+    // Every search reads the whole pending list, so that it is kept short.
     index("users_search")
       .using("gin", table.organizationId, sql`search_text gin_trgm_ops`)
       .with({ gin_pending_list_limit: 1024 }),

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, inject } from "vitest";
 
-// Runs before the imports of every test file, so that the app's own modules find a database that
+// Runs before the imports of every test file, so that the app's own modules use a database that
 // belongs to this file alone.
 const serverUrl = inject("databaseServerUrl");
 const database = `test_${process.ppid}_${randomBytes(6).toString("hex")}`;

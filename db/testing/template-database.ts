@@ -10,9 +10,9 @@ import { migrate } from "@/db/migrate";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where databases for tests are made. */
+    /** Where test databases are created. */
     databaseServerUrl: string;
-    /** The migrated, empty database that they are copies of. */
+    /** The migrated, empty database from which they are copied. */
     templateDatabase: string;
   }
 }
@@ -21,8 +21,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const templateLock = 7_203_615_003;
 
 /**
- * Runs once before all tests: starts a Postgres for them and has a migrated template ready. Both stay
- * for the next run, which then starts faster; runs at the same time share them.
+ * Runs once before all tests: starts a Postgres for them and prepares a migrated template. Both
+ * stay for the next run, which then starts faster; parallel runs share them.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const server = await startEmbeddedPostgres({
@@ -66,7 +66,7 @@ async function makeTemplate(sql: postgres.Sql, serverUrl: string, name: string):
   const url = new URL(serverUrl);
   url.pathname = draft;
   await migrate(url.href);
-  // Renamed only when it is complete: an interrupted run leaves no half-migrated template.
+  // Renamed only when it is complete: an interrupted run leaves no partial template.
   await sql`alter database ${sql(draft)} rename to ${sql(name)}`;
 }
 
