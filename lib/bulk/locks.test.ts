@@ -5,7 +5,7 @@ import { db } from "@/db/client";
 import { bulkOperations, invitations, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { now, setClock } from "@/lib/clock";
-import { revokeInvitations } from "@/lib/invitations/change";
+import { revokeInvitations } from "@/lib/invitations/revoke";
 import { stopQueue } from "@/lib/jobs/queue";
 import { waitingForLocks } from "@/lib/testing/locks";
 import { makeOrganization } from "@/lib/testing/organization";

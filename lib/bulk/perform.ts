@@ -5,7 +5,7 @@ import { invitations, roles, users } from "@/db/schema/schema";
 import { inIds } from "@/db/sql";
 import type { ActingUser } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
-import { renewInvitations } from "@/lib/invitations/change";
+import { renewInvitations } from "@/lib/invitations/resend";
 import { writeStatusChange } from "@/lib/users/change-status";
 import { writeRoleChange } from "@/lib/users/edit";
 import { isOpenInvitation, isRoleOfUser } from "@/lib/users/list/row";

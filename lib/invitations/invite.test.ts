@@ -7,7 +7,8 @@ import type { Actor } from "@/lib/access/actor";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
-import { resendInvitations, revokeInvitations } from "./change";
+import { resendInvitations } from "./resend";
+import { revokeInvitations } from "./revoke";
 import { inviteUsers } from "./invite";
 import type { InviteResult } from "./schema";
 

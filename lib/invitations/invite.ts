@@ -1,23 +1,18 @@
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
-import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { canGrantRole } from "@/lib/access/policy";
-import { recordAuditEvents } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
 import { rolesOf } from "@/lib/roles/queries";
 import { retryOnCollision } from "@/lib/transactions";
 import { parseEmail } from "@/lib/email";
-import type { ParsedEmail } from "@/lib/email";
 import { emailConflictReason, findEmailConflicts } from "@/lib/users/email-conflicts";
 import { nameSchema } from "@/lib/users/schema";
-import { upsertUsers } from "@/lib/users/upsert";
 
-import { issueInvitations } from "./issue";
+import { inviteCandidates } from "./issue";
+import type { InviteCandidate } from "./issue";
 import type { InviteInput, InviteOutcome, InviteResult } from "./schema";
-
-type Candidate = ParsedEmail & { firstName: string; lastName: string; roleKey: string };
 
 const reasons: Record<Exclude<InviteOutcome, "invited" | "invalid">, string> = {
   already_invited: "Already invited. Resend the invitation instead; its role stays as it is.",
@@ -45,7 +40,7 @@ export async function inviteUsers(actor: Actor, input: InviteInput): Promise<Inv
 
   const roles = new Map((await rolesOf(db, actor.organization.id)).map((role) => [role.key, role]));
   const results = new Map<string, InviteResult>();
-  const candidates = new Map<string, Candidate>();
+  const candidates = new Map<string, InviteCandidate>();
   for (const { email, firstName, lastName, roleKey } of input.addresses) {
     const parsed = parseEmail(email);
     if ("problem" in parsed) {
@@ -77,7 +72,7 @@ export async function inviteUsers(actor: Actor, input: InviteInput): Promise<Inv
   for (let attempt = 1; attempt <= maxAttempts && open.length > 0; attempt++) {
     // Another organization may take an address between the look and the insert.
     const outcomes = await retryOnCollision(() =>
-      db.transaction((tx) => inviteCandidates(tx, actor, open)),
+      db.transaction((tx) => inviteFree(tx, actor, open)),
     );
     for (const [emailNormalized, outcome] of outcomes) {
       Object.assign(results.get(emailNormalized)!, outcome);
@@ -92,10 +87,10 @@ export async function inviteUsers(actor: Actor, input: InviteInput): Promise<Inv
 }
 
 /** @returns the outcome of each candidate, by normalized email; none for one just revoked */
-async function inviteCandidates(
+async function inviteFree(
   tx: Transaction,
   actor: Actor,
-  candidates: readonly Candidate[],
+  candidates: readonly InviteCandidate[],
 ): Promise<Map<string, Omit<InviteResult, "email">>> {
   const at = now();
   const organizationId = actor.organization.id;
@@ -110,33 +105,9 @@ async function inviteCandidates(
   };
   await reportConflicts(candidates.map(({ emailNormalized }) => emailNormalized));
   const free = candidates.filter(({ emailNormalized }) => !outcomes.has(emailNormalized));
-  const invited = await upsertUsers(
-    tx,
-    free.map((candidate) => ({
-      ...candidate,
-      organizationId,
-      status: "invited" as const,
-      createdAt: at,
-    })),
-  );
-  const inviter = { userId: actor.userId, organizationId };
-  const issued = await issueInvitations(tx, inviter, invited, "invitation", at);
-  await recordAuditEvents(
-    tx,
-    organizationId,
-    auditActor(actor),
-    invited.map(({ userId, email, roleKey, replaced }) => ({
-      action: "invitation.sent",
-      targetType: "user",
-      targetId: userId,
-      targetLabel: email,
-      before: replaced ? { status: "deleted" } : undefined,
-      after: { email, role: roleKey, status: "invited", expiresAt: issued.get(userId)!.expiresAt },
-    })),
-    at,
-  );
-  for (const { emailNormalized, userId } of invited) {
-    outcomes.set(emailNormalized, { outcome: "invited", invitationId: issued.get(userId)!.id });
+  const invited = await inviteCandidates(tx, actor, free, "invitation", at);
+  for (const [email, invitationId] of invited) {
+    outcomes.set(email, { outcome: "invited", invitationId });
   }
   // Another manager may have invited the same deleted user since the conflicts were read.
   const missing = free.map((each) => each.emailNormalized).filter((email) => !outcomes.has(email));

@@ -1,9 +1,15 @@
-import { isNull, and, sql } from "drizzle-orm";
+import { and, isNull, sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/schema";
+import type { UserStatus } from "@/db/schema/users";
+import { auditActor } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
+import { recordAuditEvents } from "@/lib/audit/record";
 import { after, days } from "@/lib/clock";
+import type { ParsedEmail } from "@/lib/email";
 import { enqueueMails } from "@/lib/mail/enqueue";
+import { upsertUsers } from "@/lib/users/upsert";
 
 /** How long an invitation's link works, in milliseconds (docs/product.md#ways-in). */
 export const invitationLifetime = days(7);
@@ -13,7 +19,7 @@ export const invitationLifetime = days(7);
  * An open invitation is renewed in place, which ends the old link.
  * @returns the invitation of each user, by user id
  */
-export async function issueInvitations(
+async function issueInvitations(
   tx: Transaction,
   inviter: { userId: string; organizationId: string },
   invited: readonly { userId: string; email: string }[],
@@ -64,4 +70,80 @@ export async function issueInvitations(
     at,
   );
   return new Map(issued.map(({ id, userId }) => [userId, { id, expiresAt }]));
+}
+
+/** A person to invite, who has passed the checks of the command. */
+export type InviteCandidate = ParsedEmail & {
+  firstName: string;
+  lastName: string;
+  roleKey: string;
+  extraPermissions?: string[];
+  /** The label of the join link through which they asked, for the audit event. */
+  via?: string;
+};
+
+/** What differs between *Invite* and *Approve*, which also takes over an earlier invitation. */
+const inviteKinds = {
+  invitation: { action: "invitation.sent", replaces: ["deleted"] },
+  request_approved: { action: "request.approved", replaces: ["deleted", "invited"] },
+} as const satisfies Record<string, { action: string; replaces: readonly UserStatus[] }>;
+
+/**
+ * Writes people as Invited users, with invitations, emails and audit events, in a constant number of
+ * statements.
+ * @returns the invitation's id by normalized email; missing for a user who was left as they were,
+ *   because another transaction wrote them first
+ */
+export async function inviteCandidates(
+  tx: Transaction,
+  actor: Actor,
+  candidates: readonly InviteCandidate[],
+  kind: keyof typeof inviteKinds,
+  at: Date,
+): Promise<Map<string, string>> {
+  const organizationId = actor.organization.id;
+  const { action, replaces } = inviteKinds[kind];
+  const invited = await upsertUsers(
+    tx,
+    candidates.map(
+      ({ email, emailNormalized, firstName, lastName, roleKey, extraPermissions }) => ({
+        organizationId,
+        email,
+        emailNormalized,
+        firstName,
+        lastName,
+        roleKey,
+        extraPermissions,
+        status: "invited" as const,
+        createdAt: at,
+      }),
+    ),
+    replaces,
+  );
+  const inviter = { userId: actor.userId, organizationId };
+  const issued = await issueInvitations(tx, inviter, invited, kind, at);
+  const viaOf = new Map(candidates.map(({ emailNormalized, via }) => [emailNormalized, via]));
+  await recordAuditEvents(
+    tx,
+    organizationId,
+    auditActor(actor),
+    invited.map(({ userId, email, emailNormalized, roleKey, replaced }) => ({
+      action,
+      targetType: "user",
+      targetId: userId,
+      targetLabel: email,
+      before: replaced && kind === "invitation" ? { status: "deleted" } : undefined,
+      after: {
+        email,
+        role: roleKey,
+        status: "invited",
+        via: viaOf.get(emailNormalized),
+        expiresAt: issued.get(userId)!.expiresAt,
+      },
+    })),
+    at,
+  );
+  return new Map(
+    invited.map(({ userId, emailNormalized }) => [emailNormalized, issued.get(userId)!.id]),
+  );
 }

@@ -8,8 +8,8 @@ import { days, setClock } from "@/lib/clock";
 import { inviteUsers } from "@/lib/invitations/invite";
 import type { JobPayloads } from "@/lib/jobs/queue";
 import { queue, stopQueue } from "@/lib/jobs/queue";
-import { askToBeLetIn } from "@/lib/join-requests/commands";
-import { declineRequests } from "@/lib/join-requests/commands";
+import { askToBeLetIn } from "@/lib/join-requests/ask";
+import { declineRequests } from "@/lib/join-requests/decline";
 import { openRequests } from "@/lib/join-requests/queries";
 import { renderMails } from "@/lib/mail-worker/render";
 import {
@@ -25,7 +25,10 @@ import type { TestOrganization } from "@/lib/testing/organization";
 import { changeStatus } from "@/lib/users/change-status";
 
 import { answerJoinLink } from "./answer";
-import { createJoinLink, pauseJoinLink, regenerateLink, requestRegistration } from "./commands";
+import { pauseJoinLink } from "./pause";
+import { regenerateLink } from "./regenerate";
+import { requestRegistration } from "./request-registration";
+import { createJoinLink } from "./save";
 
 let organization: TestOrganization;
 let administrator: Actor;

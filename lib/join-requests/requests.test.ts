@@ -6,7 +6,7 @@ import { auditEvents, invitations, joinRequests, mails, users } from "@/db/schem
 import type { Actor } from "@/lib/access/actor";
 import { days, setClock } from "@/lib/clock";
 import { inviteUsers } from "@/lib/invitations/invite";
-import { createJoinLink } from "@/lib/join-links/commands";
+import { createJoinLink } from "@/lib/join-links/save";
 import { queue, stopQueue } from "@/lib/jobs/queue";
 import { register } from "@/lib/registration/commands";
 import { readAskLink, readPersonalLink } from "@/lib/registration/queries";
@@ -25,7 +25,9 @@ import { countStatements } from "@/lib/testing/statements";
 import { changeStatus } from "@/lib/users/change-status";
 import { createUser } from "@/lib/users/create";
 
-import { approveRequests, askToBeLetIn, declineRequests } from "./commands";
+import { approveRequests } from "./approve";
+import { askToBeLetIn } from "./ask";
+import { declineRequests } from "./decline";
 import { countOpenRequests, openRequests } from "./queries";
 
 let organization: TestOrganization;

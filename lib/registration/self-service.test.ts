@@ -6,15 +6,14 @@ import { auditEvents, invitations, joinLinks, registrations, users } from "@/db/
 import type { Actor } from "@/lib/access/actor";
 import { claimSession } from "@/lib/sessions/open";
 import { days, hours, setClock } from "@/lib/clock";
-import { copyInvitationLink, resendInvitations, revokeInvitations } from "@/lib/invitations/change";
+import { copyInvitationLink } from "@/lib/invitations/copy-link";
+import { resendInvitations } from "@/lib/invitations/resend";
+import { revokeInvitations } from "@/lib/invitations/revoke";
 import { inviteUsers } from "@/lib/invitations/invite";
-import {
-  createJoinLink,
-  deleteJoinLink,
-  editJoinLink,
-  pauseJoinLink,
-  regenerateLink,
-} from "@/lib/join-links/commands";
+import { deleteJoinLink } from "@/lib/join-links/delete";
+import { pauseJoinLink } from "@/lib/join-links/pause";
+import { regenerateLink } from "@/lib/join-links/regenerate";
+import { createJoinLink, editJoinLink } from "@/lib/join-links/save";
 import { peopleThrough } from "@/lib/join-links/queries";
 import { queue, stopQueue } from "@/lib/jobs/queue";
 import { linkToken } from "@/lib/secrets/links";

@@ -1,14 +1,13 @@
-import { and, eq, or, sql } from "drizzle-orm";
+import { and, eq, or } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
-import { organizations } from "@/db/schema/organizations";
 import { roles } from "@/db/schema/roles";
 import { savedViews } from "@/db/schema/saved-views";
 import { users } from "@/db/schema/users";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
-import type { Permission, Subject } from "@/lib/access/policy";
+import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditEvent } from "@/lib/audit/record";
@@ -16,11 +15,12 @@ import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { isUniqueViolation, retryOnCollision } from "@/lib/transactions";
 import { isRoleOfUser } from "@/lib/users/list/row";
+import { lockUsers } from "@/lib/users/lock";
 
 import { canonicalQuery } from "./canonical-query";
 import type { ChangeViewInput, SaveViewInput } from "./schema";
 
-/** Most views of one person. */
+/** The most views that a user can have. */
 export const maxViews = 50;
 /** Most views that an organization shares: every page of Users lists them. */
 export const maxSharedViews = 100;
@@ -35,16 +35,16 @@ const viewColumns = {
   ownerId: savedViews.ownerId,
 };
 
-/** What a view holds, as audit events tell it. */
+/** The values of a view that audit events record. */
 type ViewValues = Pick<typeof savedViews.$inferSelect, "name" | "query" | "shared">;
 
-/** Either saved, or nothing done because the actor has a view of this name. */
+/** Either saved, or not, because the actor already has a view with this name. */
 export type SaveViewResult =
   | { saved: true; viewId: string }
-  /** `shared` is what that view is. */
+  /** `shared` tells whether that view is shared. */
   | { saved: false; shared: boolean };
 
-/** @throws invalid when there is too much of it */
+/** @throws invalid when the query is too long */
 function storedQuery(query: string): string {
   const canonical = canonicalQuery(query);
   if (canonical.length <= maxQueryLength) return canonical;
@@ -55,32 +55,18 @@ function storedQuery(query: string): string {
 }
 
 /**
- * Locks the actor, so that what they do to their views happens one after the other, and reads what
- * they may do as it is now.
- * @throws unauthenticated when the actor may not act any more, forbidden without users:read
+ * Locks the actor and the organization, so that the limits hold, and reads the actor's rights as they
+ * are now.
+ * @throws unauthenticated when the actor is no longer active, forbidden without users:read
  */
-async function lockActor(tx: Transaction, actor: Actor): Promise<Subject> {
-  const [row] = await tx
-    .select({
-      rank: roles.rank,
-      permissions: sql<Permission[]>`${roles.permissions} || ${users.extraPermissions}`,
-    })
-    .from(users)
-    .innerJoin(roles, isRoleOfUser)
-    .where(and(eq(users.id, actor.userId), eq(users.status, "active")))
-    .for("no key update", { of: users });
-  if (!row) throw new GatehouseError("unauthenticated", "Your session has ended. Sign in again.");
-  const subject = {
-    userId: actor.userId,
-    rank: row.rank,
-    permissions: new Set(row.permissions),
-  };
+async function lockReader(tx: Transaction, actor: Actor, at: Date): Promise<Subject> {
+  const { subject } = await lockUsers(tx, actor, [], at);
   requirePermission(subject, "users:read");
   return subject;
 }
 
 /**
- * Locks a view that the actor may change: their own, or one that somebody up to their rank shares.
+ * Locks a view that the actor can change: their own, or one shared by a user of at most their rank.
  * @throws not_found for what the actor cannot see, forbidden
  */
 async function lockView(tx: Transaction, actor: Actor, subject: Subject, viewId: string) {
@@ -104,15 +90,6 @@ async function lockView(tx: Transaction, actor: Actor, subject: Subject, viewId:
   return view;
 }
 
-/** Locks the organization, so that transactions which share views with it run one after the other. */
-async function lockOrganization(tx: Transaction, actor: Actor): Promise<void> {
-  await tx
-    .select({ id: organizations.id })
-    .from(organizations)
-    .where(eq(organizations.id, actor.organization.id))
-    .for("no key update");
-}
-
 /** @throws forbidden without users:manage, conflict when the organization shares too many */
 async function requireSharing(tx: Transaction, actor: Actor, subject: Subject): Promise<void> {
   requirePermission(subject, "users:manage");
@@ -127,7 +104,7 @@ async function requireSharing(tx: Transaction, actor: Actor, subject: Subject): 
   );
 }
 
-/** @throws conflict when the actor has as many views as one may have */
+/** @throws conflict when the actor cannot have more views */
 async function requireRoom(tx: Transaction, actor: Actor): Promise<void> {
   const count = await tx.$count(savedViews, eq(savedViews.ownerId, actor.userId));
   if (count < maxViews) return;
@@ -155,7 +132,7 @@ async function record(
   );
 }
 
-/** Writes what a locked view becomes, if that is something else, and records the difference. */
+/** Updates a locked view and records the difference, if there is one. */
 async function write(
   tx: Transaction,
   actor: Actor,
@@ -176,8 +153,8 @@ async function write(
 }
 
 /**
- * Saves the filters of an address under a name, for oneself or for the organization. With `replace`
- * it writes over one's own view of that name; who may not share leaves a shared one shared.
+ * Saves the filters of a URL under a name, for the actor or for the organization. With `replace` it
+ * overwrites the actor's view with that name; without users:manage a shared view stays shared.
  * @throws forbidden without users:read, or users:manage to share; invalid; conflict beyond the limits
  */
 export async function saveView(actor: Actor, input: SaveViewInput): Promise<SaveViewResult> {
@@ -188,8 +165,7 @@ export async function saveView(actor: Actor, input: SaveViewInput): Promise<Save
   // A manager may rename a view of the actor to this name at the same moment.
   return retryOnCollision(() =>
     db.transaction(async (tx): Promise<SaveViewResult> => {
-      if (input.shared) await lockOrganization(tx, actor);
-      const subject = await lockActor(tx, actor);
+      const subject = await lockReader(tx, actor, at);
       const [existing] = await tx
         .select(viewColumns)
         .from(savedViews)
@@ -198,8 +174,8 @@ export async function saveView(actor: Actor, input: SaveViewInput): Promise<Save
       if (existing && !replace) return { saved: false, shared: existing.shared };
       if (input.shared && !existing?.shared) await requireSharing(tx, actor, subject);
       if (existing) {
-        const maySay = subject.permissions.has("users:manage");
-        const shared = maySay ? input.shared : existing.shared;
+        const canShare = subject.permissions.has("users:manage");
+        const shared = canShare ? input.shared : existing.shared;
         await write(tx, actor, existing, { name, query, shared }, at);
         return { saved: true, viewId: existing.id };
       }
@@ -221,10 +197,10 @@ export async function saveView(actor: Actor, input: SaveViewInput): Promise<Save
 }
 
 /**
- * Renames, shares, keeps to its owner or updates a view. A shared one is changed by its owner, or by
- * somebody with users:manage of at least the owner's rank; sharing itself takes users:manage.
- * @throws not_found, forbidden, invalid, conflict for a name that its owner has given already (at
- * the field) or beyond the limits
+ * Renames, shares, unshares or updates a view. A shared one can be changed by its owner, or by users
+ * with users:manage of at least the owner's rank; sharing needs users:manage.
+ * @throws not_found, forbidden, invalid, conflict for a name of another view of its owner (at the
+ * field) or beyond the limits
  */
 export async function changeView(actor: Actor, input: ChangeViewInput): Promise<void> {
   requirePermission(actor, "users:read");
@@ -232,8 +208,7 @@ export async function changeView(actor: Actor, input: ChangeViewInput): Promise<
   const at = now();
   try {
     await db.transaction(async (tx) => {
-      if (input.shared) await lockOrganization(tx, actor);
-      const subject = await lockActor(tx, actor);
+      const subject = await lockReader(tx, actor, at);
       const view = await lockView(tx, actor, subject, input.viewId);
       if (input.shared && !view.shared) await requireSharing(tx, actor, subject);
       const { name = view.name, shared = view.shared } = input;
@@ -247,14 +222,14 @@ export async function changeView(actor: Actor, input: ChangeViewInput): Promise<
 }
 
 /**
- * Deletes a view, for everybody who had it.
- * @throws not_found, forbidden for a shared view of somebody else without users:manage over them
+ * Deletes a view, also for the users with whom it was shared.
+ * @throws not_found, forbidden for a shared view of another user without users:manage over them
  */
 export async function deleteView(actor: Actor, viewId: string): Promise<void> {
   requirePermission(actor, "users:read");
   const at = now();
   await db.transaction(async (tx) => {
-    const subject = await lockActor(tx, actor);
+    const subject = await lockReader(tx, actor, at);
     const view = await lockView(tx, actor, subject, viewId);
     await tx.delete(savedViews).where(eq(savedViews.id, view.id));
     const { name, query, shared } = view;

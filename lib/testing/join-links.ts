@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { identityConfigurations, joinLinks, mails, registrations } from "@/db/schema/schema";
 import type { Origin } from "@/lib/audit/record";
 import { answerJoinLink } from "@/lib/join-links/answer";
-import { requestRegistration, requestToAsk } from "@/lib/join-links/commands";
+import { requestRegistration, requestToAsk } from "@/lib/join-links/request-registration";
 import type { JobPayloads } from "@/lib/jobs/queue";
 import { linkToken } from "@/lib/secrets/links";
 import { parseEmail } from "@/lib/email";

@@ -3,7 +3,7 @@ import { afterAll, expect, test, vi } from "vitest";
 
 import { client, db } from "@/db/client";
 import { registrations } from "@/db/schema/schema";
-import { requestRegistration } from "@/lib/join-links/commands";
+import { requestRegistration } from "@/lib/join-links/request-registration";
 import { parsed, selfServiceLink, strangersOrigin } from "@/lib/testing/join-links";
 import { makeOrganization } from "@/lib/testing/organization";
 

@@ -15,7 +15,7 @@ import {
 import type { Actor } from "@/lib/access/actor";
 import { claimSession } from "@/lib/sessions/open";
 import { days, now, setClock } from "@/lib/clock";
-import { revokeInvitations } from "@/lib/invitations/change";
+import { revokeInvitations } from "@/lib/invitations/revoke";
 import { inviteUsers } from "@/lib/invitations/invite";
 import { stopQueue } from "@/lib/jobs/queue";
 import { readPersonalLink } from "@/lib/registration/queries";

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { requestOrigin } from "@/lib/auth/actor";
 import { formAction } from "@/lib/auth/action";
 import { GatehouseError } from "@/lib/errors";
-import { requestRegistration, requestToAsk } from "@/lib/join-links/commands";
+import { requestRegistration, requestToAsk } from "@/lib/join-links/request-registration";
 import { joinSchema } from "@/lib/join-links/schema";
 
 /** With `ask` when **Ask to join** was pressed. */

@@ -13,14 +13,10 @@ import {
 import { saveIdentity } from "@/lib/identity-configuration/commands";
 import { loadIdentity } from "@/lib/identity-configuration/queries";
 import { identitySchema } from "@/lib/identity-configuration/schema";
-import {
-  createJoinLink,
-  deleteJoinLink,
-  editJoinLink,
-  pauseJoinLink,
-  regenerateLink,
-  resumeJoinLink,
-} from "@/lib/join-links/commands";
+import { deleteJoinLink } from "@/lib/join-links/delete";
+import { pauseJoinLink, resumeJoinLink } from "@/lib/join-links/pause";
+import { regenerateLink } from "@/lib/join-links/regenerate";
+import { createJoinLink, editJoinLink } from "@/lib/join-links/save";
 import { peopleThrough } from "@/lib/join-links/queries";
 import { joinLinkIdSchema, joinLinkSchema } from "@/lib/join-links/link-schema";
 

@@ -5,12 +5,10 @@ import { refresh } from "next/cache";
 import { action } from "@/lib/auth/action";
 import { unlinkProvider, unlinkSchema } from "@/lib/users/external-identities";
 import { env } from "@/lib/env";
-import {
-  copyInvitationLink,
-  onlyResult,
-  resendInvitations,
-  revokeInvitations,
-} from "@/lib/invitations/change";
+import { copyInvitationLink } from "@/lib/invitations/copy-link";
+import { resendInvitations } from "@/lib/invitations/resend";
+import { onlyResult } from "@/lib/invitations/results";
+import { revokeInvitations } from "@/lib/invitations/revoke";
 import { inviteUsers } from "@/lib/invitations/invite";
 import { invitationIdSchema, inviteSchema } from "@/lib/invitations/schema";
 import { resendWelcome, resetPassword } from "@/lib/users/passwords/reset";

@@ -3,7 +3,8 @@
 import { refresh } from "next/cache";
 
 import { action } from "@/lib/auth/action";
-import { approveRequests, declineRequests } from "@/lib/join-requests/commands";
+import { approveRequests } from "@/lib/join-requests/approve";
+import { declineRequests } from "@/lib/join-requests/decline";
 import { approveRequestsSchema, declineRequestsSchema } from "@/lib/join-requests/schema";
 
 export const approveRequestsAction = action(approveRequestsSchema, async (actor, input) => {

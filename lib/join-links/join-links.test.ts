@@ -24,16 +24,11 @@ import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 import { changeStatus } from "@/lib/users/change-status";
 
-import {
-  createJoinLink,
-  deleteJoinLink,
-  editJoinLink,
-  pauseJoinLink,
-  regenerateLink,
-  requestRegistration,
-  requestToAsk,
-  resumeJoinLink,
-} from "./commands";
+import { deleteJoinLink } from "./delete";
+import { pauseJoinLink, resumeJoinLink } from "./pause";
+import { regenerateLink } from "./regenerate";
+import { requestRegistration, requestToAsk } from "./request-registration";
+import { createJoinLink, editJoinLink } from "./save";
 import { joinLinksOf, peopleThrough, readJoinLink } from "./queries";
 
 let organization: TestOrganization;

@@ -9,7 +9,9 @@ import { readInvitationLink } from "@/lib/registration/queries";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
-import { copyInvitationLink, resendInvitations, revokeInvitations } from "./change";
+import { copyInvitationLink } from "./copy-link";
+import { resendInvitations } from "./resend";
+import { revokeInvitations } from "./revoke";
 import { inviteUsers } from "./invite";
 import { listPendingInvitations } from "./queries";
 

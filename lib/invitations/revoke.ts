@@ -1,0 +1,69 @@
+import { and, eq } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import type { Transaction } from "@/db/client";
+import { invitations, users } from "@/db/schema/schema";
+import { inIds } from "@/db/sql";
+import { auditActor } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
+import { requirePermission } from "@/lib/access/require";
+import { recordAuditEvents } from "@/lib/audit/record";
+import { now } from "@/lib/clock";
+import { retryOnCollision } from "@/lib/transactions";
+
+import { lockChangeable } from "./lock";
+import { resultsFor } from "./results";
+import type { ChangeResult } from "./schema";
+
+/**
+ * Ends open or expired invitations: their links stop working and the users become Deleted.
+ * @returns one result per id, in the order given
+ * @throws forbidden without users:manage
+ */
+export async function revokeInvitations(
+  actor: Actor,
+  ids: readonly string[],
+): Promise<ChangeResult[]> {
+  requirePermission(actor, "users:manage");
+  const at = now();
+  // Users are locked in the order of their invitations, which may deadlock with changes of users.
+  return retryOnCollision(() => db.transaction((tx) => revokeIn(tx, actor, ids, at)));
+}
+
+async function revokeIn(
+  tx: Transaction,
+  actor: Actor,
+  ids: readonly string[],
+  at: Date,
+): Promise<ChangeResult[]> {
+  const revoked = await lockChangeable(tx, actor, ids);
+  await tx
+    .update(invitations)
+    .set({ revokedAt: at })
+    .where(
+      inIds(
+        invitations.id,
+        revoked.map(({ id }) => id),
+      ),
+    );
+  const userIds = revoked.map(({ userId }) => userId);
+  await tx
+    .update(users)
+    .set({ status: "deleted", deletedAt: at })
+    .where(and(inIds(users.id, userIds), eq(users.status, "invited")));
+  await recordAuditEvents(
+    tx,
+    actor.organization.id,
+    auditActor(actor),
+    revoked.map(({ userId, email }) => ({
+      action: "invitation.revoked",
+      targetType: "user",
+      targetId: userId,
+      targetLabel: email,
+      before: { status: "invited" },
+      after: { status: "deleted" },
+    })),
+    at,
+  );
+  return resultsFor(tx, actor, ids, revoked);
+}

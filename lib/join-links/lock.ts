@@ -1,0 +1,91 @@
+import { and, eq, getTableColumns, isNull } from "drizzle-orm";
+
+import type { Transaction } from "@/db/client";
+import { identityConfigurations, joinLinks, roles } from "@/db/schema/schema";
+import { auditActor } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
+import { canGrantRole } from "@/lib/access/policy";
+import { requirePermission } from "@/lib/access/require";
+import { recordAuditEvents } from "@/lib/audit/record";
+import type { AuditAction } from "@/lib/audit/record";
+import { GatehouseError, notFound } from "@/lib/errors";
+
+import { linkLabel } from "./queries";
+import { roleKeyOfLink } from "./state";
+
+export type LockedLink = Awaited<ReturnType<typeof lockLink>>;
+
+/**
+ * Locks a link that the actor may change.
+ * @throws forbidden without identity:manage, or when its role is above the actor's: whoever has the
+ * link can come back with that role; not_found for another organization's and deleted ones
+ */
+export async function lockLink(tx: Transaction, actor: Actor, joinLinkId: string) {
+  requirePermission(actor, "identity:manage");
+  const [link] = await tx
+    .select({ ...getTableColumns(joinLinks), rank: roles.rank })
+    .from(joinLinks)
+    .innerJoin(
+      identityConfigurations,
+      eq(identityConfigurations.organizationId, joinLinks.organizationId),
+    )
+    .innerJoin(
+      roles,
+      and(eq(roles.organizationId, joinLinks.organizationId), eq(roles.key, roleKeyOfLink)),
+    )
+    .where(
+      and(
+        eq(joinLinks.id, joinLinkId),
+        isNull(joinLinks.deletedAt),
+        eq(joinLinks.organizationId, actor.organization.id),
+      ),
+    )
+    .for("no key update", { of: joinLinks });
+  if (!link) throw notFound("The link");
+  if (!canGrantRole(actor, link)) {
+    throw new GatehouseError("forbidden", "This link gives a role above yours.");
+  }
+  return link;
+}
+
+/** The same for a named one: the self-service link has no settings but the organization's. */
+export async function lockNamedLink(
+  tx: Transaction,
+  actor: Actor,
+  joinLinkId: string,
+): Promise<LockedLink & { name: string }> {
+  const link = await lockLink(tx, actor, joinLinkId);
+  if (link.name === null) {
+    throw new GatehouseError(
+      "conflict",
+      "The self-service link is set up with the organization's own switch, allowlist and default role.",
+    );
+  }
+  return { ...link, name: link.name };
+}
+
+/** Records a change of a link in the audit log. */
+export async function recordLink(
+  tx: Transaction,
+  actor: Actor,
+  action: AuditAction,
+  link: { id: string; name: string | null },
+  change: { before?: unknown; after?: unknown },
+  at: Date,
+): Promise<void> {
+  await recordAuditEvents(
+    tx,
+    actor.organization.id,
+    auditActor(actor),
+    [
+      {
+        action,
+        targetType: "join_link",
+        targetId: link.id,
+        targetLabel: linkLabel(link.name),
+        ...change,
+      },
+    ],
+    at,
+  );
+}

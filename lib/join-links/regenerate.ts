@@ -1,0 +1,33 @@
+import { eq } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import { joinLinks } from "@/db/schema/schema";
+import type { Actor } from "@/lib/access/actor";
+import { now } from "@/lib/clock";
+
+import { lockLink, recordLink } from "./lock";
+import { joinLinkUrl } from "./queries";
+
+/**
+ * Makes a new link in place of the old one, which is dead at once, with all registrations that
+ * wait for their proof.
+ * @returns the new link
+ * @throws forbidden, not_found
+ */
+export async function regenerateLink(actor: Actor, joinLinkId: string): Promise<{ url: string }> {
+  const at = now();
+  return db.transaction(async (tx) => {
+    const link = await lockLink(tx, actor, joinLinkId);
+    const generation = link.generation + 1;
+    await tx.update(joinLinks).set({ generation }).where(eq(joinLinks.id, link.id));
+    await recordLink(
+      tx,
+      actor,
+      "join_link.regenerated",
+      link,
+      { before: { generation: link.generation }, after: { generation } },
+      at,
+    );
+    return { url: joinLinkUrl(link.id, generation) };
+  });
+}

@@ -1,0 +1,146 @@
+import { and, eq } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import type { Transaction } from "@/db/client";
+import { identityConfigurations, joinLinks, roles } from "@/db/schema/schema";
+import type { Actor } from "@/lib/access/actor";
+import { canGrantRole } from "@/lib/access/policy";
+import { requirePermission } from "@/lib/access/require";
+import { now } from "@/lib/clock";
+import { GatehouseError, notFound } from "@/lib/errors";
+import { isUniqueViolation } from "@/lib/transactions";
+
+import { lockNamedLink, recordLink } from "./lock";
+import type { LockedLink } from "./lock";
+import type { JoinLinkInput } from "./link-schema";
+import { joinLinkUrl } from "./queries";
+
+/** What of a link the actor decides, as the database keeps it. */
+type LinkSettings = Pick<
+  typeof joinLinks.$inferSelect,
+  "roleKey" | "allowedDomains" | "mostUses" | "expiresAt"
+> & { name: string };
+
+const invalid = (field: string, sentence: string): GatehouseError =>
+  new GatehouseError("invalid", sentence, { [field]: sentence });
+
+/** A day counts to its end. */
+const instantOf = (text: string): Date =>
+  new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59.999Z` : text);
+
+/**
+ * Checks what the schema cannot know.
+ * @param previous what the link has already: an end that is over may stay
+ * @throws invalid or forbidden at the field
+ */
+async function settingsOf(
+  tx: Transaction,
+  actor: Actor,
+  input: JoinLinkInput,
+  at: Date,
+  previous?: LockedLink,
+): Promise<LinkSettings> {
+  const [role] = await tx
+    .select({ rank: roles.rank })
+    .from(roles)
+    .innerJoin(
+      identityConfigurations,
+      eq(identityConfigurations.organizationId, roles.organizationId),
+    )
+    .where(
+      and(
+        eq(roles.organizationId, actor.organization.id),
+        eq(roles.key, input.roleKey || identityConfigurations.defaultRoleKey),
+      ),
+    );
+  if (!role) throw invalid("roleKey", "This role does not exist.");
+  if (!canGrantRole(actor, role)) {
+    const sentence = "You cannot give this role: it is above yours.";
+    throw new GatehouseError("forbidden", sentence, { roleKey: sentence });
+  }
+  const expiresAt = input.expiresAt === null ? null : instantOf(input.expiresAt);
+  const kept = expiresAt !== null && previous?.expiresAt?.getTime() === expiresAt.getTime();
+  if (expiresAt && expiresAt <= at && !kept) {
+    throw invalid("expiresAt", "Choose a date in the future.");
+  }
+  if (input.mostUses !== null && input.mostUses < (previous?.uses ?? 0)) {
+    throw invalid(
+      "mostUses",
+      `${previous!.uses} people have joined with this link. Enter ${previous!.uses} or more.`,
+    );
+  }
+  return {
+    name: input.name,
+    roleKey: input.roleKey === "" ? null : input.roleKey,
+    allowedDomains: input.allowedDomains.length === 0 ? null : input.allowedDomains,
+    mostUses: input.mostUses,
+    expiresAt,
+  };
+}
+
+/** @throws conflict at the name when another link of the organization has it */
+async function withOwnName<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const sentence = "Another link has this name.";
+    throw new GatehouseError("conflict", sentence, { name: sentence });
+  }
+}
+
+/**
+ * Makes a named link.
+ * @throws forbidden, invalid or conflict with the sentence at the field
+ */
+export async function createJoinLink(
+  actor: Actor,
+  input: JoinLinkInput,
+): Promise<{ joinLinkId: string; url: string }> {
+  requirePermission(actor, "identity:manage");
+  const at = now();
+  return withOwnName(() =>
+    db.transaction(async (tx) => {
+      const settings = await settingsOf(tx, actor, input, at);
+      const [created] = await tx
+        .insert(joinLinks)
+        .values({
+          ...settings,
+          organizationId: actor.organization.id,
+          createdAt: at,
+          createdBy: actor.userId,
+        })
+        .returning({ id: joinLinks.id });
+      const link = { id: created!.id, name: settings.name };
+      await recordLink(tx, actor, "join_link.created", link, { after: settings }, at);
+      return { joinLinkId: link.id, url: joinLinkUrl(link.id, 1) };
+    }),
+  );
+}
+
+/**
+ * Changes a named link; the link itself stays as it is.
+ * @throws forbidden, not_found, invalid or conflict with the sentence at the field
+ */
+export async function editJoinLink(actor: Actor, input: JoinLinkInput): Promise<void> {
+  const at = now();
+  if (!input.id) throw notFound("The link");
+  const joinLinkId = input.id;
+  await withOwnName(() =>
+    db.transaction(async (tx) => {
+      const link = await lockNamedLink(tx, actor, joinLinkId);
+      const settings = await settingsOf(tx, actor, input, at, link);
+      const before: LinkSettings = {
+        name: link.name,
+        roleKey: link.roleKey,
+        allowedDomains: link.allowedDomains,
+        mostUses: link.mostUses,
+        expiresAt: link.expiresAt,
+      };
+      if (JSON.stringify(before) === JSON.stringify(settings)) return;
+      await tx.update(joinLinks).set(settings).where(eq(joinLinks.id, link.id));
+      const change = { before, after: settings };
+      await recordLink(tx, actor, "join_link.edited", { ...link, name: settings.name }, change, at);
+    }),
+  );
+}
