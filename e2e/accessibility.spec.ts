@@ -2,21 +2,6 @@ import { expectAccessible } from "./support/accessibility";
 import { expire, setTemporaryPasswordLeft, voidPassword } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import type { Organization } from "./support/organizations";
-import { CreateUserDialog } from "./support/pages/create-user-dialog";
-import { InvitePage } from "./support/pages/invite-page";
-import { OutboxPage } from "./support/pages/outbox-page";
-import {
-  ChoosePasswordPage,
-  ForgotPasswordPage,
-  ResetPasswordPage,
-} from "./support/pages/password-pages";
-import { PendingInvitations } from "./support/pages/pending-invitations";
-import { PersonPage } from "./support/pages/person-page";
-import { ProfilePage } from "./support/pages/profile-page";
-import { RegisterPage } from "./support/pages/register-page";
-import { Shell } from "./support/pages/shell";
-import { SignInPage } from "./support/pages/sign-in-page";
-import { UsersPage } from "./support/pages/users-page";
 
 /** An organization in which everything that has a look of its own is there. */
 async function furnished(organization: Organization): Promise<{ email: string }> {
@@ -27,7 +12,7 @@ async function furnished(organization: Organization): Promise<{ email: string }>
 }
 
 test("Home has no violation", async ({ organization, signedIn }) => {
-  const page = await signedIn(organization.administrator);
+  const { page } = await signedIn(organization.administrator);
   await page.goto("/");
   await expect(page.getByText("Next step")).toBeVisible();
   await expectAccessible(page);
@@ -42,8 +27,7 @@ test("Users has no violation, also with an open menu and without a match", async
   signedIn,
 }) => {
   const { email } = await furnished(organization);
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   await expectAccessible(page);
   await expect(await users.openMenu(email)).toBeVisible();
@@ -59,8 +43,7 @@ test("Invite new users has no violation with a list, an error, an outcome, a dia
   signedIn,
 }) => {
   const { email } = await furnished(organization);
-  const page = await signedIn(organization.administrator);
-  const invite = new InvitePage(page);
+  const { page, invite, pending } = await signedIn(organization.administrator);
   await invite.open();
   await invite.add(`${organization.address("a")}, Bo <${organization.address("b")}>, kurt@@x`);
   await expect(invite.users).toHaveAttribute("aria-invalid", "true");
@@ -69,7 +52,7 @@ test("Invite new users has no violation with a list, an error, an outcome, a dia
   await invite.send.click();
   await invite.expectOutcome("2 invited, 2 not invited");
   await expectAccessible(page);
-  await new PendingInvitations(page).button(email, "Revoke").click();
+  await pending.button(email, "Revoke").click();
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await expectAccessible(page);
 });
@@ -79,9 +62,8 @@ test("the shell has no violation with its menu, its palette, or a toast", async 
   signedIn,
 }) => {
   const { email } = await furnished(organization);
-  const page = await signedIn(organization.administrator);
-  const shell = new Shell(page);
-  await new InvitePage(page).open();
+  const { page, shell, invite, pending } = await signedIn(organization.administrator);
+  await invite.open();
   await shell.userMenu.click();
   await expect(shell.signOut).toBeVisible();
   await expectAccessible(page);
@@ -91,15 +73,14 @@ test("the shell has no violation with its menu, its palette, or a toast", async 
   await expect(shell.palette.getByRole("option", { name: /Grace Hopper/ })).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
-  await new PendingInvitations(page).button(email, "Resend").click();
+  await pending.button(email, "Resend").click();
   await expect(shell.toast(`Invitation resent to ${email}`)).toBeVisible();
   await expectAccessible(page);
 });
 
 test("the Outbox has no violation, in HTML and in text", async ({ organization, signedIn }) => {
   const { email } = await furnished(organization);
-  const page = await signedIn(organization.administrator);
-  const outbox = new OutboxPage(page);
+  const { page, outbox } = await signedIn(organization.administrator);
   await outbox.open();
   await expect(outbox.mail(email)).toBeVisible();
   await expectAccessible(page);
@@ -112,11 +93,10 @@ test("the Outbox has no violation, in HTML and in text", async ({ organization, 
 
 test("the pages outside the portal have no violation, also with errors", async ({
   organization,
-  page,
+  visitor: { page, signIn, register },
   problems,
 }) => {
   problems.allow(/status of 404/);
-  const signIn = new SignInPage(page);
   await signIn.open();
   await signIn.submit.click();
   await expect(signIn.email).toHaveAttribute("aria-invalid", "true");
@@ -126,7 +106,6 @@ test("the pages outside the portal have no violation, also with errors", async (
   await expectAccessible(page);
 
   const invitation = await organization.invite("grace");
-  const register = new RegisterPage(page);
   await page.goto(invitation.path);
   await register.password.fill("Short1");
   await register.submit.click();
@@ -145,17 +124,16 @@ test("Create user has no violation, with errors and with what it shows once", as
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const create = new CreateUserDialog(page);
-  await new UsersPage(page).open();
-  await create.open();
+  const { page, createUser, users } = await signedIn(organization.administrator);
+  await users.open();
+  await createUser.open();
   await expectAccessible(page);
-  await create.submit.click();
-  await expect(create.firstName).toHaveAttribute("aria-invalid", "true");
+  await createUser.submit.click();
+  await expect(createUser.firstName).toHaveAttribute("aria-invalid", "true");
   await expectAccessible(page);
-  await create.fill("Grace", "Hopper", organization.address("grace"));
-  await create.submit.click();
-  await expect(create.temporaryPassword).toBeVisible();
+  await createUser.fill("Grace", "Hopper", organization.address("grace"));
+  await createUser.submit.click();
+  await expect(createUser.temporaryPassword).toBeVisible();
   await expectAccessible(page);
 });
 
@@ -168,8 +146,7 @@ test("Users has no violation with every password status, an open filter and a qu
   await setTemporaryPasswordLeft(await organization.create("ran-out"), "0 seconds");
   await voidPassword(await organization.add("responder", { lastName: "Reset" }));
   await organization.add("responder", { lastName: "Deleted", status: "deleted" });
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open("?status=active,inactive,deleted,invited");
   await users.filter("Status").click();
   await expect(page.getByRole("group", { name: "Status" })).toBeVisible();
@@ -192,31 +169,29 @@ test("a person's page has no violation, also when something was not saved", asyn
     lastName: "Hopper",
   });
   await signedIn(person);
-  const page = await signedIn(organization.administrator);
-  const persons = new PersonPage(page);
-  await persons.open(person);
+  const { page, userPage } = await signedIn(organization.administrator);
+  await userPage.open(person);
   await expectAccessible(page);
-  const other = new PersonPage(await signedIn(await organization.add("manager")));
-  await other.open(person);
-  await other.firstName.fill("Amazing");
-  await other.save.click();
-  await expect(other.heading).toHaveText("Amazing Hopper");
-  await persons.lastName.fill("Murray");
-  await persons.save.click();
-  await expect(persons.overtaken).toBeVisible();
+  const other = await signedIn(await organization.add("manager"));
+  await other.userPage.open(person);
+  await other.userPage.firstName.fill("Amazing");
+  await other.userPage.save.click();
+  await expect(other.userPage.heading).toHaveText("Amazing Hopper");
+  await userPage.lastName.fill("Murray");
+  await userPage.save.click();
+  await expect(userPage.overtaken).toBeVisible();
   await expectAccessible(page);
-  await persons.ask("Disable");
+  await userPage.ask("Disable");
   await expectAccessible(page);
 
-  const reader = new PersonPage(await signedIn(await organization.add("responder")));
-  await reader.open(person);
+  const reader = await signedIn(await organization.add("responder"));
+  await reader.userPage.open(person);
   await expectAccessible(reader.page);
 });
 
 test("Profile has no violation, also with errors", async ({ organization, signedIn }) => {
-  const page = await signedIn(organization.administrator);
+  const { page, profile } = await signedIn(organization.administrator);
   await signedIn(organization.administrator);
-  const profile = new ProfilePage(page);
   await profile.open();
   await expectAccessible(page);
   await profile.firstName.fill("");
@@ -228,46 +203,43 @@ test("Profile has no violation, also with errors", async ({ organization, signed
 
 test("the pages around passwords have no violation, also with errors", async ({
   organization,
-  page,
+  visitor: { page, forgotPassword, resetPassword },
   signedIn,
 }) => {
-  const forgot = new ForgotPasswordPage(page);
-  await forgot.open();
-  await forgot.submit.click();
-  await expect(forgot.email).toHaveAttribute("aria-invalid", "true");
+  await forgotPassword.open();
+  await forgotPassword.submit.click();
+  await expect(forgotPassword.email).toHaveAttribute("aria-invalid", "true");
   await expectAccessible(page);
-  await forgot.ask(organization.address("nobody"));
-  const reset = new ResetPasswordPage(page);
-  await expect(reset.heading).toBeVisible();
+  await forgotPassword.ask(organization.address("nobody"));
+  await expect(resetPassword.heading).toBeVisible();
   await expectAccessible(page);
-  await reset.set("ABCD-2345", "Quite another 7 words");
-  await expect(reset.code).toHaveAttribute("aria-invalid", "true");
+  await resetPassword.set("ABCD-2345", "Quite another 7 words");
+  await expect(resetPassword.code).toHaveAttribute("aria-invalid", "true");
   await expectAccessible(page);
   await page.goto("/sign-in?reason=disabled");
   await expectAccessible(page);
 
-  const choose = new ChoosePasswordPage(await signedIn(await organization.create("grace")));
-  await choose.page.goto("/change-password");
-  await expect(choose.heading).toBeVisible();
-  await expectAccessible(choose.page);
-  await choose.choose("short", "shorter");
-  await expect(choose.confirmation).toHaveAttribute("aria-invalid", "true");
-  await expectAccessible(choose.page);
+  const portal = await signedIn(await organization.create("grace"));
+  await portal.page.goto("/change-password");
+  await expect(portal.choosePassword.heading).toBeVisible();
+  await expectAccessible(portal.page);
+  await portal.choosePassword.choose("short", "shorter");
+  await expect(portal.choosePassword.confirmation).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(portal.page);
 });
 
 test("on a narrow screen there is no violation either", async ({ organization, signedIn }) => {
   const { email } = await furnished(organization);
-  const page = await signedIn(organization.administrator, {
+  const { page, users, invite, pending } = await signedIn(organization.administrator, {
     viewport: { width: 360, height: 740 },
   });
-  const users = new UsersPage(page);
   await users.open();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Open navigation" }).click();
   await expect(page.getByRole("dialog", { name: "Navigation" })).toBeVisible();
   await expectAccessible(page);
-  await new InvitePage(page).open();
-  await new PendingInvitations(page).button(email, "Revoke").click();
+  await invite.open();
+  await pending.button(email, "Revoke").click();
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await expectAccessible(page);
 });

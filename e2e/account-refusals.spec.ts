@@ -1,42 +1,38 @@
-import type { Page } from "@playwright/test";
-
 import { accountsOf, openSessionIds, storedPerson } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import { actionCallOf, replay } from "./support/forged-requests";
 import type { ActionCall } from "./support/forged-requests";
 import { mailsTo } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
+import type { Portal } from "./support/pages/portal";
 import type { Organization, Person } from "./support/organizations";
-import { CreateUserDialog } from "./support/pages/create-user-dialog";
-import { PersonPage } from "./support/pages/person-page";
-import { UsersPage } from "./support/pages/users-page";
 
 type Calls = Record<"status" | "reset" | "endSessions" | "welcome" | "edit" | "create", ActionCall>;
 
 /** The calls that an Administrator's browser makes, to be made again by others. */
-async function callsOf(organization: Organization, page: Page): Promise<Calls> {
+async function callsOf(
+  organization: Organization,
+  { page, users, createUser, userPage }: Portal,
+): Promise<Calls> {
   const decoy = await organization.create("decoy", "responder", {
     firstName: "Decoy",
     lastName: "Person",
   });
-  const users = new UsersPage(page);
   await users.open();
   const welcome = await actionCallOf(page, () => users.act("Decoy Person", "Resend welcome email"));
   await page.getByRole("button", { name: "Done" }).click();
   const reset = await actionCallOf(page, () => users.act("Decoy Person", "Reset password"));
   const endSessions = await actionCallOf(page, () => users.act("Decoy Person", "End sessions"));
-  const create = new CreateUserDialog(page);
-  await create.open();
-  await create.fill("Second", "Decoy", organization.address("second-decoy"));
-  const createCall = await actionCallOf(page, () => create.submit.click());
-  await create.done.click();
-  const person = new PersonPage(page);
-  await person.open(decoy);
-  await person.lastName.fill("Edited");
-  const edit = await actionCallOf(page, () => person.save.click());
-  await expect(person.heading).toHaveText("Decoy Edited");
-  const status = await actionCallOf(page, () => person.act("Disable"));
-  await expect(person.summary).toContainText("Inactive");
+  await createUser.open();
+  await createUser.fill("Second", "Decoy", organization.address("second-decoy"));
+  const createCall = await actionCallOf(page, () => createUser.submit.click());
+  await createUser.done.click();
+  await userPage.open(decoy);
+  await userPage.lastName.fill("Edited");
+  const edit = await actionCallOf(page, () => userPage.save.click());
+  await expect(userPage.heading).toHaveText("Decoy Edited");
+  const status = await actionCallOf(page, () => userPage.act("Disable"));
+  await expect(userPage.summary).toContainText("Inactive");
   return { status, reset, endSessions, welcome, edit, create: createCall };
 }
 
@@ -71,7 +67,7 @@ test("forged calls of a Responder change nobody", async ({ organization, signedI
   await signedIn(victim);
   const before = await storedPerson(victim);
   for (const role of ["stakeholder", "responder"] as const) {
-    const { request } = (await signedIn(await organization.add(role))).context();
+    const { request } = (await signedIn(await organization.add(role))).page;
     for (const { name, call, parameters } of await deedsTo(calls, victim)) {
       const answer = await replay(request, call, [parameters]);
       expect(answer, `${name} by a ${role}`).toContain('"ok":false');
@@ -95,17 +91,17 @@ test("people of another organization are not found, and stay as they are", async
 }) => {
   const other = await newOrganization("Contoso");
   const victim = await other.add("stakeholder");
-  const page = await signedIn(organization.administrator);
-  const calls = await callsOf(organization, page);
+  const portal = await signedIn(organization.administrator);
+  const calls = await callsOf(organization, portal);
   const before = await storedPerson(victim);
   const nobody = { ...victim, id: "00000000-0000-4000-8000-000000000000" };
   for (const { name, call, parameters } of await deedsTo(calls, victim)) {
     for (const { id } of [victim, nobody]) {
-      const answer = await replay(page.context().request, call, [{ ...parameters, userId: id }]);
+      const answer = await replay(portal.page.request, call, [{ ...parameters, userId: id }]);
       expect(answer, name).toContain('"code":"not_found"');
       expect(answer, name).not.toMatch(/forbidden|Contoso/);
     }
-    const nonsense = await replay(page.context().request, call, [
+    const nonsense = await replay(portal.page.request, call, [
       { ...parameters, userId: "' or 1=1 --" },
     ]);
     expect(nonsense, name).toContain('"code":"invalid"');
@@ -119,7 +115,7 @@ test("nobody acts on themselves or above their rank", async ({ organization, sig
   const calls = await callsOf(organization, await signedIn(organization.administrator));
   const manager = await organization.add("manager");
   await organization.add("administrator");
-  const { request } = (await signedIn(manager)).context();
+  const { request } = (await signedIn(manager)).page;
   for (const { name, call, parameters } of await deedsTo(calls, organization.administrator)) {
     const answer = await replay(request, call, [parameters]);
     expect(answer, name).toContain("This user's role is above yours.");
@@ -148,7 +144,7 @@ test("a Manager gives no role above the own rank and no permission that they lac
 }) => {
   const calls = await callsOf(organization, await signedIn(organization.administrator));
   const victim = await organization.add("responder");
-  const { request } = (await signedIn(await organization.add("manager"))).context();
+  const { request } = (await signedIn(await organization.add("manager"))).page;
   const stored = await storedPerson(victim);
   for (const [change, sentence] of [
     [{ roleKey: "administrator" }, "You can't assign a role above your own."],
@@ -184,7 +180,7 @@ test("of two Administrators who remove each other at the same instant, one stays
   const calls = await callsOf(organization, await signedIn(organization.administrator));
   const both = [organization.administrator, await organization.add("administrator")];
   const requests = await Promise.all(
-    both.map(async (person) => (await signedIn(person)).context().request),
+    both.map(async (person) => (await signedIn(person)).page.request),
   );
   const stored = await Promise.all(both.map((person) => storedPerson(person)));
   const answers = await Promise.all(
@@ -214,8 +210,8 @@ test("nonsense in place of an operation is refused without a trace of the inside
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const calls = await callsOf(organization, page);
+  const portal = await signedIn(organization.administrator);
+  const calls = await callsOf(organization, portal);
   const victim = await organization.add("responder");
   for (const parameters of [
     [],
@@ -226,7 +222,7 @@ test("nonsense in place of an operation is refused without a trace of the inside
     [{ userId: [victim.id], operation: "disable" }],
     [{ userId: "\0", operation: "disable" }],
   ]) {
-    const answer = await replay(page.context().request, calls.status, parameters);
+    const answer = await replay(portal.page.request, calls.status, parameters);
     expect(answer).toContain('"code":"invalid"');
     expect(answer).not.toMatch(/postgres|drizzle|node_modules|at \w+ \(/i);
   }

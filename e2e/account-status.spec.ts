@@ -2,14 +2,6 @@ import { accountsOf, auditActions, setDeletedSince, storedPerson } from "./suppo
 import { expect, test } from "./support/fixtures";
 import { linkIn, mailsTo } from "./support/mailbox";
 import { newOrganization, password } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { InvitePage } from "./support/pages/invite-page";
-import { ChoosePasswordPage } from "./support/pages/password-pages";
-import { PersonPage } from "./support/pages/person-page";
-import { RegisterPage } from "./support/pages/register-page";
-import { Shell } from "./support/pages/shell";
-import { SignInPage } from "./support/pages/sign-in-page";
-import { UsersPage } from "./support/pages/users-page";
 
 const grace = { firstName: "Grace", lastName: "Hopper" };
 const disabledReason =
@@ -20,11 +12,11 @@ test(
   { tag: "@smoke" },
   async ({ organization, signedIn }) => {
     const person = await organization.add("responder", grace);
-    const page = await signedIn(person);
+    const { page, signIn, shell, invite } = await signedIn(person);
     await page.goto("/");
-    const users = new UsersPage(await signedIn(await organization.add("manager")));
-    await users.open();
-    const question = await users.ask("Grace Hopper", "Disable");
+    const manager = await signedIn(await organization.add("manager"));
+    await manager.users.open();
+    const question = await manager.users.ask("Grace Hopper", "Disable");
     await expect(question).toHaveAccessibleName("Disable user");
     await expect(question).toContainText("Grace Hopper");
     await expect(question).toContainText(person.email);
@@ -33,11 +25,10 @@ test(
     await expect(question).toHaveCount(0);
     expect(await storedPerson(person)).toMatchObject({ status: "active" });
 
-    await users.act("Grace Hopper", "Disable");
-    await expect(new Shell(users.page).toast("Grace Hopper disabled")).toBeVisible();
-    await expect(users.row("Grace Hopper")).toContainText("Inactive");
-    await new Shell(page).link("Invite member").click();
-    const signIn = new SignInPage(page);
+    await manager.users.act("Grace Hopper", "Disable");
+    await expect(manager.shell.toast("Grace Hopper disabled")).toBeVisible();
+    await expect(manager.users.row("Grace Hopper")).toContainText("Inactive");
+    await shell.link("Invite member").click();
     await expect(signIn.heading).toBeVisible();
     await expect(page.getByText(disabledReason)).toBeVisible();
     await signIn.signIn(person.email, password);
@@ -45,15 +36,15 @@ test(
     const [disabled] = await mailsTo(person.email);
     expect(disabled!.subject).toMatch(/^Your account at .* was disabled$/);
 
-    await users.act("Grace Hopper", "Enable");
-    await expect(new Shell(users.page).toast("Grace Hopper enabled")).toBeVisible();
-    await expect(users.row("Grace Hopper")).toContainText("Active");
+    await manager.users.act("Grace Hopper", "Enable");
+    await expect(manager.shell.toast("Grace Hopper enabled")).toBeVisible();
+    await expect(manager.users.row("Grace Hopper")).toContainText("Active");
     const [enabled, ...earlier] = await mailsTo(person.email);
     expect(earlier).toHaveLength(1);
     expect(enabled!.subject).toMatch(/^Your account at .* was enabled$/);
     expect(enabled!.text).toContain("/sign-in");
     await signIn.signIn(person.email, password);
-    await expect(new InvitePage(page).heading).toBeVisible();
+    await expect(invite.heading).toBeVisible();
   },
 );
 
@@ -63,16 +54,15 @@ test("an action in a tab of somebody who was disabled does nothing but lead to S
 }) => {
   const manager = await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
   const victim = await organization.add("responder", { firstName: "Alan", lastName: "Turing" });
-  const page = await signedIn(manager);
-  const theirs = new UsersPage(page);
-  await theirs.open();
-  const question = await theirs.ask("Alan Turing", "Disable");
-  const users = new UsersPage(await signedIn(organization.administrator));
+  const portal = await signedIn(manager);
+  await portal.users.open();
+  const question = await portal.users.ask("Alan Turing", "Disable");
+  const { users } = await signedIn(organization.administrator);
   await users.open();
   await users.act("Grace Hopper", "Disable");
   await question.getByRole("button", { name: "Disable" }).click();
-  await expect(new SignInPage(page).heading).toBeVisible();
-  await expect(page.getByText(disabledReason)).toBeVisible();
+  await expect(portal.signIn.heading).toBeVisible();
+  await expect(portal.page.getByText(disabledReason)).toBeVisible();
   expect(await storedPerson(victim)).toMatchObject({ status: "active" });
 });
 
@@ -82,8 +72,7 @@ test("Delete is there only for the Inactive, hides the person, and frees the add
 }) => {
   const other = await newOrganization("Contoso");
   const person = await organization.add("responder", grace);
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users, userPage, shell } = await signedIn(organization.administrator);
   await users.open();
   const menu = await users.openMenu("Grace Hopper");
   await expect(menu.getByRole("menuitem", { name: "Disable" })).toBeVisible();
@@ -96,7 +85,7 @@ test("Delete is there only for the Inactive, hides the person, and frees the add
   await expect(question).toContainText("Grace Hopper");
   await expect(question).toContainText(person.email);
   await question.getByRole("button", { name: "Delete" }).click();
-  await expect(new Shell(page).toast("Grace Hopper deleted")).toBeVisible();
+  await expect(shell.toast("Grace Hopper deleted")).toBeVisible();
   await expect(users.row("Grace Hopper")).toHaveCount(0);
   await users.search.fill("grace");
   await expect(page.getByText("Nothing found")).toBeVisible();
@@ -107,12 +96,11 @@ test("Delete is there only for the Inactive, hides the person, and frees the add
   await expect(users.rows).toHaveCount(1);
   // The audit trail stays.
   await users.row("Grace Hopper").getByRole("link").click();
-  const persons = new PersonPage(page);
-  await expect(persons.heading).toHaveText("Grace Hopper");
-  await expect(persons.timeline).toContainText(/Inactive .*became Deleted/);
-  await expect(persons.save).toHaveAccessibleDescription(/cannot be edited/);
+  await expect(userPage.heading).toHaveText("Grace Hopper");
+  await expect(userPage.timeline).toContainText(/Inactive .*became Deleted/);
+  await expect(userPage.save).toHaveAccessibleDescription(/cannot be edited/);
 
-  const invite = new InvitePage(await signedIn(other.administrator));
+  const { invite } = await signedIn(other.administrator);
   await invite.open();
   await invite.add(person.email);
   await invite.send.click();
@@ -129,8 +117,7 @@ test("Restore brings back as Inactive within 20 days, unless the address lives e
   await setDeletedSince(late, "20 days");
   const moved = await organization.add("responder", { lastName: "Moved", status: "deleted" });
   await other.add("responder", { email: moved.email });
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users, userPage } = await signedIn(organization.administrator);
   await users.open("?status=deleted");
 
   const refused = await users.ask("Robin Moved", "Restore");
@@ -141,15 +128,12 @@ test("Restore brings back as Inactive within 20 days, unless the address lives e
   expect(await storedPerson(moved)).toMatchObject({ status: "deleted" });
 
   await expect(page.getByRole("button", { name: "Actions for Robin Late" })).toHaveCount(0);
-  const persons = new PersonPage(page);
-  await persons.open(late);
-  await expect(
-    page.getByText(/deleted more than 20 days ago\. Send a new invitation/),
-  ).toBeVisible();
+  await userPage.open(late);
+  await expect(page.getByText(/deleted more than 20 days ago\. Invite them again/)).toBeVisible();
   await setDeletedSince(late, "19 days 23 hours 59 minutes");
   await page.reload();
-  await persons.act("Restore");
-  await expect(persons.summary).toContainText("Inactive");
+  await userPage.act("Restore");
+  await expect(userPage.summary).toContainText("Inactive");
 
   await users.open("?status=deleted");
   await users.act("Grace Hopper", "Restore");
@@ -158,19 +142,19 @@ test("Restore brings back as Inactive within 20 days, unless the address lives e
   await expect(users.row("Grace Hopper")).toContainText("Inactive");
   await expect(users.row("Grace Hopper")).toContainText("Manager");
   await users.act("Grace Hopper", "Enable");
-  const signIn = new SignInPage(await signedIn(person));
-  await signIn.page.goto("/");
-  await expect(new HomePage(signIn.page).heading).toBeVisible();
+  const portal = await signedIn(person);
+  await portal.page.goto("/");
+  await expect(portal.home.heading).toBeVisible();
   expect(await auditActions(organization.id)).toContain("user.restored");
 });
 
 test("inviting somebody who was deleted brings back the same user with the old password void", async ({
   organization,
   signedIn,
-  page: persons,
+  visitor,
 }) => {
   const person = await organization.add("manager", { ...grace, status: "deleted" });
-  const invite = new InvitePage(await signedIn(organization.administrator));
+  const { invite } = await signedIn(organization.administrator);
   await invite.open();
   await invite.add(person.email);
   await invite.send.click();
@@ -179,41 +163,37 @@ test("inviting somebody who was deleted brings back the same user with the old p
     { id: person.id, status: "invited", roleKey: "responder" },
   ]);
   expect(await storedPerson(person)).toMatchObject({ hasPassword: false });
-  const signIn = new SignInPage(persons);
-  await signIn.open();
-  await signIn.signIn(person.email, password);
-  await expect(signIn.problem).toHaveText("Incorrect email or password.");
+  await visitor.signIn.open();
+  await visitor.signIn.signIn(person.email, password);
+  await expect(visitor.signIn.problem).toHaveText("Incorrect email or password.");
 
-  const register = new RegisterPage(persons);
-  await persons.goto(linkIn((await mailsTo(person.email))[0]));
-  await register.fill("Grace", "Hopper", "Quite another 7 words");
-  await register.submit.click();
-  await expect(new HomePage(persons).heading).toBeVisible();
+  await visitor.page.goto(linkIn((await mailsTo(person.email))[0]));
+  await visitor.register.fill("Grace", "Hopper", "Quite another 7 words");
+  await visitor.register.submit.click();
+  await expect(visitor.home.heading).toBeVisible();
   expect(await accountsOf(person.email)).toMatchObject([{ id: person.id, status: "active" }]);
 });
 
 test("somebody with a temporary password who was disabled comes back to choose one", async ({
   organization,
   signedIn,
-  page,
+  visitor: { page, signIn, choosePassword, home },
 }) => {
   const newcomer = await organization.create("grace", "responder", grace);
-  const users = new UsersPage(await signedIn(organization.administrator));
-  const signIn = new SignInPage(page);
+  const { users } = await signedIn(organization.administrator);
   await signIn.open();
   await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
-  const choose = new ChoosePasswordPage(page);
-  await expect(choose.heading).toBeVisible();
+  await expect(choosePassword.heading).toBeVisible();
   await users.open();
   await users.act("Grace Hopper", "Disable");
-  await choose.choose(password);
+  await choosePassword.choose(password);
   await expect(signIn.heading).toBeVisible();
   await expect(page.getByText(disabledReason)).toBeVisible();
   expect(await storedPerson(newcomer)).toMatchObject({ hasPassword: false });
   await users.act("Grace Hopper", "Enable");
   await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
-  await choose.choose(password);
-  await expect(new HomePage(page).heading).toBeVisible();
+  await choosePassword.choose(password);
+  await expect(home.heading).toBeVisible();
 });
 
 test("End sessions signs somebody out everywhere, and they may come back", async ({
@@ -221,17 +201,14 @@ test("End sessions signs somebody out everywhere, and they may come back", async
   signedIn,
 }) => {
   const person = await organization.add("responder", grace);
-  const page = await signedIn(person);
+  const { page, signIn, shell, invite } = await signedIn(person);
   await page.goto("/");
-  const users = new UsersPage(await signedIn(organization.administrator));
-  await users.open();
-  await users.act("Grace Hopper", "End sessions");
-  await expect(
-    new Shell(users.page).toast("Grace Hopper is signed out on all devices"),
-  ).toBeVisible();
-  await new Shell(page).link("Invite member").click();
-  const signIn = new SignInPage(page);
+  const manager = await signedIn(organization.administrator);
+  await manager.users.open();
+  await manager.users.act("Grace Hopper", "End sessions");
+  await expect(manager.shell.toast("Grace Hopper is signed out everywhere")).toBeVisible();
+  await shell.link("Invite member").click();
   await expect(page.getByText("Your session has ended. Sign in again to go on.")).toBeVisible();
   await signIn.signIn(person.email, password);
-  await expect(new InvitePage(page).heading).toBeVisible();
+  await expect(invite.heading).toBeVisible();
 });

@@ -10,14 +10,8 @@ import {
 } from "./support/identity";
 import { linkIn, mailsTo, waitForMails } from "./support/mailbox";
 import { password } from "./support/organizations";
+import type { Portal } from "./support/pages/portal";
 import type { Organization } from "./support/organizations";
-import { AskPage } from "./support/pages/ask-page";
-import { HomePage } from "./support/pages/home-page";
-import { JoinPage } from "./support/pages/join-page";
-import { RegisterPage } from "./support/pages/register-page";
-import { RequestsPage } from "./support/pages/requests-page";
-import type { Page } from "@playwright/test";
-
 /** An organization of one domain that takes requests; returns its shared link. */
 async function takesRequests(organization: Organization): Promise<string> {
   await configureIdentity(organization, {
@@ -31,8 +25,12 @@ async function takesRequests(organization: Organization): Promise<string> {
 const outsider = ({ slug }: Organization, name = "kim") => `${name}.${slug}@elsewhere.example`;
 
 /** Is refused at the shared link, and asks instead; returns the link that is mailed. */
-async function ask(page: Page, path: string, email: string, mails = 1): Promise<string> {
-  const join = new JoinPage(page);
+async function ask(
+  { page, join }: Portal,
+  path: string,
+  email: string,
+  mails = 1,
+): Promise<string> {
   await page.goto(path);
   await join.enter(email);
   await join.ask.click();
@@ -41,8 +39,11 @@ async function ask(page: Page, path: string, email: string, mails = 1): Promise<
 }
 
 /** Answers somebody's request as a manager. */
-async function decide(page: Page, email: string, verb: "Approve" | "Decline"): Promise<void> {
-  const requests = new RequestsPage(page);
+async function decide(
+  { requests }: Portal,
+  email: string,
+  verb: "Approve" | "Decline",
+): Promise<void> {
   await requests.open();
   const question = await requests.ask(email, verb);
   await question.getByRole("button", { name: verb, exact: true }).click();
@@ -51,12 +52,11 @@ async function decide(page: Page, email: string, verb: "Approve" | "Decline"): P
 
 test("somebody outside of the allowlist asks, is approved, registers and is inside", async ({
   organization,
-  page,
+  visitor: { page, join, askToJoin, register, home },
   signedIn,
 }) => {
   const path = await takesRequests(organization);
   const email = outsider(organization);
-  const join = new JoinPage(page);
   await page.goto(path);
   await expect(join.email).toHaveAccessibleDescription(/Not every domain is accepted/);
   await expect(join.ask).toHaveCount(0);
@@ -79,15 +79,14 @@ test("somebody outside of the allowlist asks, is approved, registers and is insi
   expect(await registrationsOf(email)).toMatchObject([{ kind: "ask", used: false }]);
   expect(await requestsOf(email)).toEqual([]);
 
-  const asking = new AskPage(page);
   await page.goto(link);
-  await expect(asking.heading).toHaveText(`Ask to join ${organization.name}`);
-  await expect(asking.email).toHaveValue(email);
-  await expect(asking.email).toHaveAttribute("readonly", "");
+  await expect(askToJoin.heading).toHaveText(`Ask to join ${organization.name}`);
+  await expect(askToJoin.email).toHaveValue(email);
+  await expect(askToJoin.email).toHaveAttribute("readonly", "");
   await expectAccessible(page);
-  await asking.fill("Kim", "Outside", "We build the new site together.\nSay hello to Ada. 🦄");
-  await asking.submit.click();
-  await expect(asking.heading).toHaveText("Your request was sent");
+  await askToJoin.fill("Kim", "Outside", "We build the new site together.\nSay hello to Ada. 🦄");
+  await askToJoin.submit.click();
+  await expect(askToJoin.heading).toHaveText("Your request was sent");
   await expectAccessible(page);
   expect(await requestsOf(email)).toEqual([
     {
@@ -100,14 +99,13 @@ test("somebody outside of the allowlist asks, is approved, registers and is insi
   expect(await accountsOf(email)).toEqual([]);
 
   await decide(await signedIn(organization.administrator), email, "Approve");
-  const register = new RegisterPage(page);
   await page.goto(linkIn((await waitForMails(email, 2))[0]));
   await expect(register.email).toHaveValue(email);
   await expect(register.firstName).toHaveValue("Kim");
   await expect(register.lastName).toHaveValue("Outside");
   await register.password.fill(password);
   await register.submit.click();
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
   expect(await auditActions(organization.id)).toEqual(
     expect.arrayContaining(["request.made", "request.approved", "user.registered"]),
   );
@@ -115,58 +113,55 @@ test("somebody outside of the allowlist asks, is approved, registers and is insi
 
 test("whoever was declined is told by mail, and does not get to ask again at once", async ({
   organization,
-  page,
+  visitor,
   signedIn,
 }) => {
   const path = await takesRequests(organization);
   const email = outsider(organization);
-  const asking = new AskPage(page);
-  const link = await ask(page, path, email);
-  await page.goto(link);
-  await asking.fill("Kim", "Outside");
-  await asking.submit.click();
-  await expect(asking.heading).toHaveText("Your request was sent");
+  const link = await ask(visitor, path, email);
+  await visitor.page.goto(link);
+  await visitor.askToJoin.fill("Kim", "Outside");
+  await visitor.askToJoin.submit.click();
+  await expect(visitor.askToJoin.heading).toHaveText("Your request was sent");
   await decide(await signedIn(organization.administrator), email, "Decline");
   const [declined] = await waitForMails(email, 2);
   expect(declined!.subject).toContain(organization.name);
   expect(await requestsOf(email)).toMatchObject([{ decision: "declined" }]);
 
   // The page answers as ever; no mail follows.
-  const join = new JoinPage(page);
-  await page.goto(path);
-  await join.enter(email);
-  await join.ask.click();
-  await expect(join.inbox).toBeVisible();
+  await visitor.page.goto(path);
+  await visitor.join.enter(email);
+  await visitor.join.ask.click();
+  await expect(visitor.join.inbox).toBeVisible();
   const other = outsider(organization, "lee");
-  await ask(page, path, other);
+  await ask(visitor, path, other);
   expect(await mailsTo(email)).toHaveLength(2);
 });
 
 test("no link for asking works twice, or for somebody who waits already", async ({
   organization,
-  openBrowser,
+  openPortal,
 }) => {
   const path = await takesRequests(organization);
   const email = outsider(organization);
-  const page = await (await openBrowser()).newPage();
-  const first = await ask(page, path, email);
-  const second = await ask(await (await openBrowser()).newPage(), path, email, 2);
+  const portal = await openPortal();
+  const first = await ask(portal, path, email);
+  const second = await ask(await openPortal(), path, email, 2);
   expect(second).not.toBe(first);
-  const late = new AskPage(await (await openBrowser()).newPage());
+  const late = await openPortal();
   await late.page.goto(second);
-  await late.fill("Kim", "Again");
-  const asking = new AskPage(page);
-  await page.goto(first);
-  await asking.fill("Kim", "Outside");
-  await asking.submit.click();
-  await expect(asking.heading).toHaveText("Your request was sent");
+  await late.askToJoin.fill("Kim", "Again");
+  await portal.page.goto(first);
+  await portal.askToJoin.fill("Kim", "Outside");
+  await portal.askToJoin.submit.click();
+  await expect(portal.askToJoin.heading).toHaveText("Your request was sent");
 
-  await late.submit.click();
-  await expect(late.problem).toHaveText("Your request waits for an answer");
-  await expect(late.firstName).toHaveValue("Kim");
+  await late.askToJoin.submit.click();
+  await expect(late.askToJoin.problem).toHaveText("Your request waits for an answer");
+  await expect(late.askToJoin.firstName).toHaveValue("Kim");
   for (const link of [first, second]) {
     await late.page.goto(link);
-    await expect(late.heading).toHaveText("Your request waits for an answer");
+    await expect(late.askToJoin.heading).toHaveText("Your request waits for an answer");
     await expect(late.page.getByRole("textbox")).toHaveCount(0);
     expect(await late.page.content()).not.toContain(email);
   }
@@ -175,53 +170,54 @@ test("no link for asking works twice, or for somebody who waits already", async 
 
 test("a link for asking opens nothing once requests or its day are over", async ({
   organization,
-  page,
+  visitor,
 }) => {
   const path = await takesRequests(organization);
   const email = outsider(organization);
-  const link = await ask(page, path, email);
-  const asking = new AskPage(page);
+  const link = await ask(visitor, path, email);
   await configureIdentity(organization, { acceptsRequests: false });
-  await page.goto(link);
-  await expect(asking.heading).toHaveText("The organization takes no requests any more");
-  await expectAccessible(page);
+  await visitor.page.goto(link);
+  await expect(visitor.askToJoin.heading).toHaveText("The organization takes no requests any more");
+  await expectAccessible(visitor.page);
   await configureIdentity(organization, { acceptsRequests: true });
   await letRegistrationRunOut(email);
-  await page.reload();
-  await expect(asking.heading).toHaveText("This link has expired");
+  await visitor.page.reload();
+  await expect(visitor.askToJoin.heading).toHaveText("This link has expired");
   // It is no link to register with, either.
-  await page.goto(link.replace("/join/ask/", "/register/"));
-  await expect(asking.heading).toHaveText("This link is not valid");
-  await page.goto("/join/ask/made-up");
-  await expect(asking.heading).toHaveText("This link is not valid");
+  await visitor.page.goto(link.replace("/join/ask/", "/register/"));
+  await expect(visitor.askToJoin.heading).toHaveText("This link is not valid");
+  await visitor.page.goto("/join/ask/made-up");
+  await expect(visitor.askToJoin.heading).toHaveText("This link is not valid");
 });
 
 test("bad input in a request is kept, with the focus on the first error", async ({
   organization,
-  page,
+  visitor,
 }) => {
-  const asking = new AskPage(page);
-  await page.goto(await ask(page, await takesRequests(organization), outsider(organization)));
-  await asking.fill("Kim", " ", "x".repeat(501));
-  await expect(page.getByText("501 of 500")).toBeVisible();
-  await asking.submit.click();
-  await expect(asking.lastName).toBeFocused();
-  await expect(asking.lastName).toHaveAccessibleDescription("Enter a last name.");
-  await expect(asking.message).toHaveAccessibleDescription(/Use at most 500 characters\./);
-  await expect(asking.firstName).toHaveValue("Kim");
-  await expectAccessible(page);
-  await asking.fill("Kim", "Outside", "🦄".repeat(500));
-  await asking.submit.click();
-  await expect(asking.heading).toHaveText("Your request was sent");
+  await visitor.page.goto(
+    await ask(visitor, await takesRequests(organization), outsider(organization)),
+  );
+  await visitor.askToJoin.fill("Kim", " ", "x".repeat(501));
+  await expect(visitor.page.getByText("501 of 500")).toBeVisible();
+  await visitor.askToJoin.submit.click();
+  await expect(visitor.askToJoin.lastName).toBeFocused();
+  await expect(visitor.askToJoin.lastName).toHaveAccessibleDescription("Enter a last name.");
+  await expect(visitor.askToJoin.message).toHaveAccessibleDescription(
+    /Use at most 500 characters\./,
+  );
+  await expect(visitor.askToJoin.firstName).toHaveValue("Kim");
+  await expectAccessible(visitor.page);
+  await visitor.askToJoin.fill("Kim", "Outside", "🦄".repeat(500));
+  await visitor.askToJoin.submit.click();
+  await expect(visitor.askToJoin.heading).toHaveText("Your request was sent");
 });
 
 test("where the organization takes no requests, nobody is offered to ask", async ({
   organization,
-  page,
+  visitor: { page, join },
 }) => {
   const path = await takesRequests(organization);
   await configureIdentity(organization, { acceptsRequests: false });
-  const join = new JoinPage(page);
   await page.goto(path);
   await join.enter(outsider(organization));
   await expect(join.email).toHaveAttribute("aria-invalid", "true");

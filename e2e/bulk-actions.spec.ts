@@ -3,8 +3,6 @@ import { addCrowd, countPeople, holdUp, isJobAtWork, storedPerson } from "./supp
 import { expect, test } from "./support/fixtures";
 import { tabTo } from "./support/keyboard";
 import type { Organization } from "./support/organizations";
-import { BulkActions } from "./support/pages/bulk-actions";
-import { UsersPage } from "./support/pages/users-page";
 
 const person = (organization: Organization, lastName: string, status?: "inactive") =>
   organization.add("responder", { firstName: "Grace", lastName, ...(status ? { status } : {}) });
@@ -16,9 +14,7 @@ test("disabling says beforehand whom it skips and why, then does it, and can be 
   const grace = await person(organization, "Active");
   await person(organization, "Disabled", "inactive");
   const { administrator } = organization;
-  const page = await signedIn(administrator);
-  const users = new UsersPage(page);
-  const bulk = new BulkActions(page);
+  const { page, users, bulk } = await signedIn(administrator);
   await users.open();
   await bulk.selectPage();
   await bulk.expectSelected("3");
@@ -56,9 +52,7 @@ test("enabling, changing the role, deleting and resending, each from the bar", a
 }) => {
   const grace = await person(organization, "Lovelace", "inactive");
   const { email } = await organization.invite("invited");
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
-  const bulk = new BulkActions(page);
+  const { users, bulk } = await signedIn(organization.administrator);
   await users.open();
 
   await bulk.select("Grace Lovelace");
@@ -109,9 +103,7 @@ test("all that match are selected by what they have in common, but for those tak
   signedIn,
 }) => {
   await addCrowd(organization, 60);
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
-  const bulk = new BulkActions(page);
+  const { page, users, bulk } = await signedIn(organization.administrator);
   await users.open("?q=crowd");
   await bulk.selectPage();
   await bulk.expectSelected("50");
@@ -131,9 +123,8 @@ test("where the table knows only a part of the number, the bar asks for the exac
   signedIn,
 }) => {
   await addCrowd(organization, 10_200);
-  const page = await signedIn(organization.administrator);
-  const bulk = new BulkActions(page);
-  await new UsersPage(page).open("?q=crowd");
+  const { bulk, users } = await signedIn(organization.administrator);
+  await users.open("?q=crowd");
   await bulk.selectPage();
   await bulk.selectAll("10,000+");
   await bulk.expectSelected("10,200");
@@ -144,9 +135,7 @@ test("more than a thousand run as a job whose progress survives a reload, and wh
   signedIn,
 }) => {
   await addCrowd(organization, 2_500);
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
-  const bulk = new BulkActions(page);
+  const { page, users, bulk } = await signedIn(organization.administrator);
   await users.open("?role=responder");
   await bulk.selectPage();
   await bulk.selectAll("2,500");
@@ -159,15 +148,15 @@ test("more than a thousand run as a job whose progress survives a reload, and wh
   await page.reload();
   await expect(bulk.progress).toBeVisible();
   // Other managers see it, too.
-  const other = new BulkActions(await signedIn(await organization.add("manager")));
-  await new UsersPage(other.page).open();
-  await expect(other.progress).toBeVisible();
-  await expect(other.button("Cancel")).toHaveCount(0);
+  const other = await signedIn(await organization.add("manager"));
+  await other.users.open();
+  await expect(other.bulk.progress).toBeVisible();
+  await expect(other.bulk.button("Cancel")).toHaveCount(0);
   await goOn();
   await expect(bulk.strip.getByText("2,500 users disabled")).toBeVisible({ timeout: 30_000 });
   await expect(users.row("Crowd 000001")).toContainText("Inactive");
-  await expect(other.strip.getByText("2,500 users disabled")).toBeVisible();
-  await expect(other.button("Undo")).toHaveCount(0);
+  await expect(other.bulk.strip.getByText("2,500 users disabled")).toBeVisible();
+  await expect(other.bulk.button("Undo")).toHaveCount(0);
   await bulk.button("Undo").click();
   await expect(bulk.strip.getByText("Undone: 2,500 users enabled")).toBeVisible({
     timeout: 30_000,
@@ -180,9 +169,8 @@ test("a job is cancelled after the part that is at work, and what was done stays
   signedIn,
 }) => {
   await addCrowd(organization, 5_500);
-  const page = await signedIn(organization.administrator);
-  const bulk = new BulkActions(page);
-  await new UsersPage(page).open("?role=responder");
+  const { bulk, users } = await signedIn(organization.administrator);
+  await users.open("?role=responder");
   await bulk.selectPage();
   await bulk.selectAll("5,500");
   await bulk.ask("Disable", "Disable users");
@@ -206,9 +194,8 @@ test("all of it works by keyboard, and the focus goes where one goes on", async 
   signedIn,
 }) => {
   await person(organization, "Lovelace");
-  const page = await signedIn(organization.administrator);
-  const bulk = new BulkActions(page);
-  await new UsersPage(page).open();
+  const { page, bulk, users } = await signedIn(organization.administrator);
+  await users.open();
   await page.getByRole("checkbox", { name: "Select Grace Lovelace" }).focus();
   await page.keyboard.press("Space");
   await bulk.expectSelected("1");
@@ -244,9 +231,7 @@ for (const viewport of [
     await person(organization, "Lovelace");
     await person(organization, "Byron", "inactive");
     await addCrowd(organization, 1_100);
-    const page = await signedIn(organization.administrator, { viewport });
-    const users = new UsersPage(page);
-    const bulk = new BulkActions(page);
+    const { page, users, bulk } = await signedIn(organization.administrator, { viewport });
     await users.open("?q=grace");
     await bulk.select("Grace Lovelace", "Grace Byron");
     await bulk.expectSelected("2");
@@ -291,9 +276,8 @@ test("Export CSV sends the selection with the order and the hidden columns", asy
   signedIn,
 }) => {
   await person(organization, "Lovelace");
-  const page = await signedIn(organization.administrator);
-  const bulk = new BulkActions(page);
-  await new UsersPage(page).open("?q=grace&sort=-email&hide=created");
+  const { page, bulk, users } = await signedIn(organization.administrator);
+  await users.open("?q=grace&sort=-email&hide=created");
   await bulk.select("Grace Lovelace");
   const request = page.waitForRequest("**/api/users/export");
   await page.route("**/api/users/export", (route) =>
@@ -315,13 +299,13 @@ test("Export CSV sends the selection with the order and the hidden columns", asy
 
 test("progress is for managers of the organization, not found for others", async ({
   organization,
-  openBrowser,
+  signedIn,
   client,
 }) => {
   const id = "0198f0c4-5c1c-7d4e-9a3b-000000000000";
   const status = async (role: "manager" | "responder", path = id) => {
-    const context = await openBrowser({ person: await organization.add(role) });
-    const response = await context.request.get(`/api/bulk-operations/${path}`);
+    const { page } = await signedIn(await organization.add(role));
+    const response = await page.request.get(`/api/bulk-operations/${path}`);
     expect(response.headers()["cache-control"]).toContain("no-store");
     return response.status();
   };

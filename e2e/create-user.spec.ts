@@ -2,8 +2,6 @@ import { accountsOf, auditActions, storedPerson } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import { mailsTo, temporaryPasswordIn } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
-import { CreateUserDialog } from "./support/pages/create-user-dialog";
-import { UsersPage } from "./support/pages/users-page";
 
 const temporaryPasswordShape = /^(?:[A-HJ-NP-Z2-9]{4}-){3}[A-HJ-NP-Z2-9]{4}$/;
 
@@ -11,37 +9,35 @@ test(
   "Create user makes an Active person with a Temporary password, shown once and mailed",
   { tag: "@smoke" },
   async ({ organization, signedIn, baseURL }) => {
-    const page = await signedIn(organization.administrator, {
+    const { page, users, createUser } = await signedIn(organization.administrator, {
       permissions: ["clipboard-read", "clipboard-write"],
     });
-    const users = new UsersPage(page);
-    const create = new CreateUserDialog(page);
     const email = organization.address("Grace");
     await users.open();
-    await create.open();
-    await expect(create.firstName).toBeFocused();
-    await expect(create.role.locator("option")).toHaveText([
+    await createUser.open();
+    await expect(createUser.firstName).toBeFocused();
+    await expect(createUser.role.locator("option")).toHaveText([
       "Stakeholder",
       "Responder",
       "Manager",
       "Administrator",
     ]);
-    await expect(create.role).toHaveValue("responder");
-    await create.fill("  Grace ", "Hopper", ` ${email} `);
-    await create.role.selectOption("Manager");
-    await create.permission("Manage roles").check();
-    await create.submit.click();
+    await expect(createUser.role).toHaveValue("responder");
+    await createUser.fill("  Grace ", "Hopper", ` ${email} `);
+    await createUser.role.selectOption("Manager");
+    await createUser.permission("Manage roles").check();
+    await createUser.submit.click();
 
-    await expect(create.outcome).toContainText("Grace Hopper");
-    await expect(create.outcome).toContainText("Administrators can also find it in the Outbox.");
-    await expect(create.outcome.getByLabel("Email")).toHaveValue(email);
-    const shown = await create.temporaryPassword.inputValue();
+    await expect(createUser.outcome).toContainText("Grace Hopper");
+    await expect(createUser.outcome).toContainText("It is shown only now.");
+    await expect(createUser.outcome.getByLabel("User name")).toHaveValue(email);
+    const shown = await createUser.temporaryPassword.inputValue();
     expect(shown).toMatch(temporaryPasswordShape);
-    await create.copy.click();
-    await expect(create.outcome.getByRole("status")).toHaveText("Copied");
+    await createUser.copy.click();
+    await expect(createUser.outcome.getByRole("status")).toHaveText("Copied");
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown);
-    await create.done.click();
-    await expect(create.outcome).toHaveCount(0);
+    await createUser.done.click();
+    await expect(createUser.outcome).toHaveCount(0);
 
     const row = users.row("Grace Hopper");
     await expect(row).toContainText(email);
@@ -82,42 +78,40 @@ test("a press beside the temporary password does not lose it", async ({
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const create = new CreateUserDialog(page);
-  await new UsersPage(page).open();
-  await create.open();
-  await create.fill("Grace", "Hopper", organization.address("grace"));
-  await create.submit.click();
-  await expect(create.temporaryPassword).toBeVisible();
+  const { page, createUser, users } = await signedIn(organization.administrator);
+  await users.open();
+  await createUser.open();
+  await createUser.fill("Grace", "Hopper", organization.address("grace"));
+  await createUser.submit.click();
+  await expect(createUser.temporaryPassword).toBeVisible();
   await page.mouse.click(5, 5);
-  await expect(create.temporaryPassword).toHaveValue(temporaryPasswordShape);
+  await expect(createUser.temporaryPassword).toHaveValue(temporaryPasswordShape);
 });
 
 test("what is wrong is said beside its field, and what was entered stays", async ({
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const create = new CreateUserDialog(page);
-  await new UsersPage(page).open();
-  await create.open();
-  await create.submit.click();
-  await expect(create.firstName).toBeFocused();
-  await expect(create.firstName).toHaveAccessibleDescription("Enter a first name.");
-  await expect(create.lastName).toHaveAccessibleDescription("Enter a last name.");
-  await expect(create.email).toHaveAttribute("aria-invalid", "true");
+  const { createUser, users } = await signedIn(organization.administrator);
+  await users.open();
+  await createUser.open();
+  await createUser.submit.click();
+  await expect(createUser.firstName).toBeFocused();
+  await expect(createUser.firstName).toHaveAccessibleDescription("Enter a first name.");
+  await expect(createUser.lastName).toHaveAccessibleDescription("Enter a last name.");
+  await expect(createUser.email).toHaveAttribute("aria-invalid", "true");
 
-  await create.fill("Grace", "x".repeat(129), "grace@");
-  await create.role.selectOption("Stakeholder");
-  await create.permission("View audit log").check();
-  await create.submit.click();
-  await expect(create.lastName).toBeFocused();
-  await expect(create.lastName).toHaveAccessibleDescription("Use at most 128 characters.");
-  await expect(create.email).toHaveAttribute("aria-invalid", "true");
-  await expect(create.firstName).toHaveValue("Grace");
-  await expect(create.email).toHaveValue("grace@");
-  await expect(create.role).toHaveValue("stakeholder");
-  await expect(create.permission("View audit log")).toBeChecked();
+  await createUser.fill("Grace", "x".repeat(129), "grace@");
+  await createUser.role.selectOption("Stakeholder");
+  await createUser.permission("View audit log").check();
+  await createUser.submit.click();
+  await expect(createUser.lastName).toBeFocused();
+  await expect(createUser.lastName).toHaveAccessibleDescription("Use at most 128 characters.");
+  await expect(createUser.email).toHaveAttribute("aria-invalid", "true");
+  await expect(createUser.firstName).toHaveValue("Grace");
+  await expect(createUser.email).toHaveValue("grace@");
+  await expect(createUser.role).toHaveValue("stakeholder");
+  await expect(createUser.permission("View audit log")).toBeChecked();
   expect(await mailsTo("grace@")).toEqual([]);
 });
 
@@ -129,10 +123,9 @@ test("who has the address already is said at the field, and nobody is created", 
   const member = await organization.add("responder");
   const disabled = await organization.add("responder", { status: "inactive" });
   const invited = await organization.invite("invited");
-  const page = await signedIn(organization.administrator);
-  const create = new CreateUserDialog(page);
-  await new UsersPage(page).open();
-  await create.open();
+  const { createUser, users } = await signedIn(organization.administrator);
+  await users.open();
+  await createUser.open();
   for (const [email, sentence] of [
     [member.email.toUpperCase(), "Already a member."],
     [disabled.email, "Already a member."],
@@ -140,31 +133,30 @@ test("who has the address already is said at the field, and nobody is created", 
     [invited.email, "Already invited. Resend or revoke the invitation instead."],
     [other.administrator.email, "Belongs to another organization."],
   ] as const) {
-    await create.fill("Grace", "Hopper", email);
-    await create.submit.click();
-    await expect(create.email, email).toHaveAccessibleDescription(new RegExp(`^${sentence}`));
-    await expect(create.email).toBeFocused();
-    await expect(create.email).toHaveValue(email);
-    await expect(create.firstName).toHaveValue("Grace");
+    await createUser.fill("Grace", "Hopper", email);
+    await createUser.submit.click();
+    await expect(createUser.email, email).toHaveAccessibleDescription(new RegExp(`^${sentence}`));
+    await expect(createUser.email).toBeFocused();
+    await expect(createUser.email).toHaveValue(email);
+    await expect(createUser.firstName).toHaveValue("Grace");
     expect(await accountsOf(email)).toHaveLength(1);
   }
   expect(await storedPerson(member)).toMatchObject({ firstName: "Robin", version: 1 });
 
   // The same dialog goes on from there.
-  await create.email.fill(organization.address("free"));
-  await create.submit.click();
-  await expect(create.temporaryPassword).toHaveValue(temporaryPasswordShape);
+  await createUser.email.fill(organization.address("free"));
+  await createUser.submit.click();
+  await expect(createUser.temporaryPassword).toHaveValue(temporaryPasswordShape);
 });
 
 test("somebody who was deleted comes back as the same user", async ({ organization, signedIn }) => {
   const deleted = await organization.add("manager", { status: "deleted" });
-  const page = await signedIn(organization.administrator);
-  const create = new CreateUserDialog(page);
-  await new UsersPage(page).open();
-  await create.open();
-  await create.fill("Grace", "Hopper", deleted.email);
-  await create.submit.click();
-  await expect(create.temporaryPassword).toHaveValue(temporaryPasswordShape);
+  const { createUser, users } = await signedIn(organization.administrator);
+  await users.open();
+  await createUser.open();
+  await createUser.fill("Grace", "Hopper", deleted.email);
+  await createUser.submit.click();
+  await expect(createUser.temporaryPassword).toHaveValue(temporaryPasswordShape);
   expect(await accountsOf(deleted.email)).toMatchObject([
     { id: deleted.id, status: "active", roleKey: "responder" },
   ]);
@@ -175,17 +167,22 @@ test("a Manager gives roles up to the own rank and permissions that they have", 
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(await organization.add("manager"));
-  const create = new CreateUserDialog(page);
-  await new UsersPage(page).open();
-  await create.open();
-  await expect(create.role.locator("option")).toHaveText(["Stakeholder", "Responder", "Manager"]);
-  await expect(create.permission("Manage groups")).toBeEnabled();
-  await expect(create.permission("View users")).toBeChecked();
-  await expect(create.permission("View users")).toBeDisabled();
-  await expect(create.permission("View users")).toHaveAccessibleDescription("Included in role");
+  const { createUser, users } = await signedIn(await organization.add("manager"));
+  await users.open();
+  await createUser.open();
+  await expect(createUser.role.locator("option")).toHaveText([
+    "Stakeholder",
+    "Responder",
+    "Manager",
+  ]);
+  await expect(createUser.permission("Manage groups")).toBeEnabled();
+  await expect(createUser.permission("View users")).toBeChecked();
+  await expect(createUser.permission("View users")).toBeDisabled();
+  await expect(createUser.permission("View users")).toHaveAccessibleDescription(
+    "Comes with the role",
+  );
   for (const missing of ["Manage roles", "Manage identity configuration"]) {
-    await expect(create.permission(missing)).toHaveCount(0);
+    await expect(createUser.permission(missing)).toHaveCount(0);
   }
 });
 
@@ -194,8 +191,7 @@ test("whoever does not manage users is not offered to create one", async ({
   signedIn,
 }) => {
   for (const role of ["stakeholder", "responder"] as const) {
-    const page = await signedIn(await organization.add(role));
-    const users = new UsersPage(page);
+    const { users } = await signedIn(await organization.add(role));
     await users.open();
     await expect(users.rows.first()).toBeVisible();
     await expect(users.createUser).toHaveCount(0);
@@ -203,13 +199,12 @@ test("whoever does not manage users is not offered to create one", async ({
 });
 
 test("Home offers a new organization to create somebody", async ({ organization, signedIn }) => {
-  const page = await signedIn(organization.administrator);
+  const { page, createUser } = await signedIn(organization.administrator);
   await page.goto("/");
-  const create = new CreateUserDialog(page);
-  await create.open();
-  await create.fill("Grace", "Hopper", organization.address("grace"));
-  await create.submit.click();
-  await expect(create.temporaryPassword).toHaveValue(temporaryPasswordShape);
-  await create.done.click();
+  await createUser.open();
+  await createUser.fill("Grace", "Hopper", organization.address("grace"));
+  await createUser.submit.click();
+  await expect(createUser.temporaryPassword).toHaveValue(temporaryPasswordShape);
+  await createUser.done.click();
   await expect(page.getByText("Next step")).toHaveCount(0);
 });

@@ -11,13 +11,8 @@ import {
 import type { SharedLink } from "./support/identity";
 import { linkIn, waitForMails } from "./support/mailbox";
 import { password } from "./support/organizations";
+import type { Portal } from "./support/pages/portal";
 import type { Organization } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { JoinPage } from "./support/pages/join-page";
-import { RegisterPage } from "./support/pages/register-page";
-import { SignInPage } from "./support/pages/sign-in-page";
-import type { Page } from "@playwright/test";
-
 type Death = "regenerated" | "paused" | "expired" | "full" | "deleted" | "disabled";
 
 /** What each dead link's page is called, and what the personal links say that came of it. */
@@ -55,8 +50,11 @@ async function kill(organization: Organization, link: SharedLink, death: Death):
 }
 
 /** Enters an address at a shared link, and returns the personal one that is mailed to it. */
-async function personalLink(page: Page, link: SharedLink, email: string): Promise<string> {
-  const join = new JoinPage(page);
+async function personalLink(
+  { page, join }: Portal,
+  link: SharedLink,
+  email: string,
+): Promise<string> {
   await page.goto(link.path);
   await join.enter(email);
   await expect(join.inbox).toBeVisible();
@@ -66,139 +64,130 @@ async function personalLink(page: Page, link: SharedLink, email: string): Promis
 for (const death of deaths) {
   test(`a shared link that is ${death} has a page that says so, and leads on`, async ({
     organization,
-    openBrowser,
+    openPortal,
   }) => {
     const link = await addSharedLink(organization, "Contractors", { mostUses: 5 });
-    const early = await (await openBrowser()).newPage();
-    const form = new JoinPage(early);
-    await early.goto(link.path);
-    await form.email.fill(organization.address("early"));
-    const late = await (await openBrowser()).newPage();
+    const early = await openPortal();
+    await early.page.goto(link.path);
+    await early.join.email.fill(organization.address("early"));
+    const late = await openPortal();
     const personal = await personalLink(late, link, organization.address("private-person"));
     await kill(organization, link, death);
 
     // Whoever had the form open already, too.
-    await form.submit.click();
-    await expect(form.heading).toHaveText(titles[death].shared);
-    await expect(early).toHaveTitle(new RegExp(`^${titles[death].shared}`));
-    await expect(early.getByText(organization.name, { exact: true })).toBeVisible();
-    await expect(early.getByText("Contractors")).toHaveCount(0);
-    await expect(early.getByRole("textbox")).toHaveCount(0);
-    await expectAccessible(early);
-    await early.getByRole("link", { name: "Go to Sign in" }).click();
-    await expect(new SignInPage(early).heading).toBeVisible();
+    await early.join.submit.click();
+    await expect(early.join.heading).toHaveText(titles[death].shared);
+    await expect(early.page).toHaveTitle(new RegExp(`^${titles[death].shared}`));
+    await expect(early.page.getByText(organization.name, { exact: true })).toBeVisible();
+    await expect(early.page.getByText("Contractors")).toHaveCount(0);
+    await expect(early.page.getByRole("textbox")).toHaveCount(0);
+    await expectAccessible(early.page);
+    await early.page.getByRole("link", { name: "Go to Sign in" }).click();
+    await expect(early.signIn.heading).toBeVisible();
 
     // And the mails that it has sent.
-    await late.goto(personal);
-    await expect(new RegisterPage(late).heading).toHaveText(titles[death].personal);
-    await expect(late.getByRole("textbox")).toHaveCount(0);
-    expect(await late.content()).not.toContain("private-person");
+    await late.page.goto(personal);
+    await expect(late.register.heading).toHaveText(titles[death].personal);
+    await expect(late.page.getByRole("textbox")).toHaveCount(0);
+    expect(await late.page.content()).not.toContain("private-person");
   });
 }
 
-test("a link that was dead and lives again, lives", async ({ organization, page }) => {
+test("a link that was dead and lives again, lives", async ({ organization, visitor }) => {
   const link = await selfServiceLink(organization);
-  const personal = await personalLink(page, link, organization.address("grace"));
+  const personal = await personalLink(visitor, link, organization.address("grace"));
   await configureIdentity(organization, { selfService: false });
-  await page.goto(personal);
-  const register = new RegisterPage(page);
-  await expect(register.heading).toHaveText(titles.disabled.personal);
+  await visitor.page.goto(personal);
+  await expect(visitor.register.heading).toHaveText(titles.disabled.personal);
   await configureIdentity(organization, { selfService: true });
-  await page.reload();
-  await register.fill("Grace", "Hopper", password);
-  await register.submit.click();
-  await expect(new HomePage(page).heading).toBeVisible();
+  await visitor.page.reload();
+  await visitor.register.fill("Grace", "Hopper", password);
+  await visitor.register.submit.click();
+  await expect(visitor.home.heading).toBeVisible();
 });
 
 test("with another login method than Password every link is switched off", async ({
   organization,
-  page,
+  visitor: { page, join },
 }) => {
   const links = [await selfServiceLink(organization), await addSharedLink(organization, "Named")];
   await configureIdentity(organization, { loginMethod: "google" });
   for (const { path } of links) {
     await page.goto(path);
-    await expect(new JoinPage(page).heading).toHaveText(titles.disabled.shared);
+    await expect(join.heading).toHaveText(titles.disabled.shared);
   }
 });
 
 test("a personal link says that it was used, or ran out, also once it is forgotten", async ({
   organization,
-  openBrowser,
+  openPortal,
 }) => {
   const link = await selfServiceLink(organization);
-  const page = await (await openBrowser()).newPage();
-  const register = new RegisterPage(page);
-  const used = await personalLink(page, link, organization.address("used"));
-  await page.goto(used);
-  await register.fill("Grace", "Hopper", password);
-  await register.submit.click();
-  await expect(new HomePage(page).heading).toBeVisible();
-  const later = await (await openBrowser()).newPage();
-  await later.goto(used);
-  await expect(new RegisterPage(later).heading).toHaveText("This link has been used");
-  await expectAccessible(later);
+  const portal = await openPortal();
+  const used = await personalLink(portal, link, organization.address("used"));
+  await portal.page.goto(used);
+  await portal.register.fill("Grace", "Hopper", password);
+  await portal.register.submit.click();
+  await expect(portal.home.heading).toBeVisible();
+  const later = await openPortal();
+  await later.page.goto(used);
+  await expect(later.register.heading).toHaveText("This link has been used");
+  await expectAccessible(later.page);
 
   const email = organization.address("slow");
   const slow = await personalLink(later, link, email);
-  await later.goto(slow);
-  await new RegisterPage(later).fill("Too", "Late", password);
+  await later.page.goto(slow);
+  await later.register.fill("Too", "Late", password);
   await letRegistrationRunOut(email);
   // Also for the one who has filled the form in by now; nothing of it is lost.
-  await new RegisterPage(later).submit.click();
-  await expect(new RegisterPage(later).problem).toHaveText("This link has expired");
-  await expect(new RegisterPage(later).firstName).toHaveValue("Too");
+  await later.register.submit.click();
+  await expect(later.register.problem).toHaveText("This link has expired");
+  await expect(later.register.firstName).toHaveValue("Too");
   for (const forget of [false, true]) {
     if (forget) await sweep(email);
-    await later.goto(slow);
-    await expect(new RegisterPage(later).heading).toHaveText("This link has expired");
-    expect(await later.content()).not.toContain("slow");
+    await later.page.goto(slow);
+    await expect(later.register.heading).toHaveText("This link has expired");
+    expect(await later.page.content()).not.toContain("slow");
   }
 });
 
 test("a personal link dies when the allowlist does not hold its domain any more", async ({
   organization,
-  page,
+  visitor,
 }) => {
   const link = await selfServiceLink(organization);
-  const personal = await personalLink(page, link, organization.address("grace"));
+  const personal = await personalLink(visitor, link, organization.address("grace"));
   await configureIdentity(organization, { allowedDomains: ["other.example"] });
-  await page.goto(personal);
-  await expect(new RegisterPage(page).heading).toHaveText(
-    "Your e-mail's domain is not allowed any more",
-  );
+  await visitor.page.goto(personal);
+  await expect(visitor.register.heading).toHaveText("Your e-mail's domain is not allowed any more");
 });
 
 test("of two personal links of one person the second finds the first used", async ({
   organization,
-  openBrowser,
+  openPortal,
 }) => {
   const link = await selfServiceLink(organization);
   const email = organization.address("twice");
-  const page = await (await openBrowser()).newPage();
-  const first = await personalLink(page, link, email);
-  const again = await (await openBrowser()).newPage();
-  const join = new JoinPage(again);
-  await again.goto(link.path);
-  await join.enter(email);
-  await expect(join.inbox).toBeVisible();
+  const portal = await openPortal();
+  const first = await personalLink(portal, link, email);
+  const again = await openPortal();
+  await again.page.goto(link.path);
+  await again.join.enter(email);
+  await expect(again.join.inbox).toBeVisible();
   const second = linkIn((await waitForMails(email, 2))[0]);
   expect(second).not.toBe(first);
-  await page.goto(first);
-  const register = new RegisterPage(page);
-  await register.fill("Grace", "Hopper", password);
-  await register.submit.click();
-  await expect(new HomePage(page).heading).toBeVisible();
-  await again.goto(second);
-  await expect(new RegisterPage(again).heading).toHaveText(
-    "An account with your e-mail exists or existed",
-  );
+  await portal.page.goto(first);
+  await portal.register.fill("Grace", "Hopper", password);
+  await portal.register.submit.click();
+  await expect(portal.home.heading).toBeVisible();
+  await again.page.goto(second);
+  await expect(again.register.heading).toHaveText("An account with your e-mail exists or existed");
 });
 
 test("a link that nobody made is not valid, with whatever character changed", async ({
   organization,
   client,
-  page,
+  visitor: { page, join },
 }) => {
   const { token } = await selfServiceLink(organization);
   for (const madeUp of [
@@ -210,7 +199,7 @@ test("a link that nobody made is not valid, with whatever character changed", as
     "%F0%9F%A6%84",
   ]) {
     await page.goto(`/join/${madeUp}`);
-    await expect(new JoinPage(page).heading, madeUp).toHaveText("This link is not valid");
+    await expect(join.heading, madeUp).toHaveText("This link is not valid");
   }
   const guesser = await client();
   for (let index = 0; index < token.length; index += 2) {

@@ -7,7 +7,6 @@ import { expect, test } from "./support/fixtures";
 import { tabTo } from "./support/keyboard";
 import { newOrganization } from "./support/organizations";
 import type { Organization } from "./support/organizations";
-import { UsersPage } from "./support/pages/users-page";
 
 const exportLink = (page: Page) => page.getByRole("link", { name: "Export CSV" });
 
@@ -24,8 +23,7 @@ test("the file has the people, filters, order and columns of the table, and no f
   signedIn,
 }) => {
   await furnished(organization);
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   await tabTo(page, exportLink(page));
   const whole = await savedBy(page, exportLink(page));
@@ -79,8 +77,7 @@ test("everybody is in the file, not only the page", async ({ organization, signe
   await organization.addPeople(
     Array.from({ length: 4_321 }, (_, index) => ({ firstName: `P${index}`, lastName: "x" })),
   );
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open("?size=25");
   await users.next.click();
   await users.expectRange("26–50 of 4,322");
@@ -93,8 +90,8 @@ test("people without Manage Users & Permissions get what they see", async ({
   signedIn,
 }) => {
   await furnished(organization);
-  const page = await signedIn(await organization.add("stakeholder"));
-  await new UsersPage(page).open();
+  const { page, users } = await signedIn(await organization.add("stakeholder"));
+  await users.open();
   const { lines } = await savedBy(page, exportLink(page));
   expect(Object.keys(lines[0]!)).toEqual(["First name", "Last name", "Email", "Role", "Status"]);
   expect(lines).toHaveLength(6);
@@ -121,8 +118,8 @@ test("a selection is in the file, and nobody of another organization", async ({
   const grace = await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
   const off = await organization.add("responder", { firstName: "Off", lastName: "Person" });
   const other = await newOrganization("Contoso");
-  const page = await signedIn(organization.administrator);
-  await new UsersPage(page).open();
+  const { page, users } = await signedIn(organization.administrator);
+  await users.open();
   const chosen = await post(page, {
     selection: JSON.stringify({ userIds: [grace.id, off.id, other.administrator.id] }),
     sort: "-name",
@@ -154,8 +151,8 @@ test("only our own pages may ask, and only those who are signed in and may", asy
   problems,
 }) => {
   problems.allow(/status of 40[34]/);
-  const page = await signedIn(organization.administrator);
-  await new UsersPage(page).open();
+  const { page, users } = await signedIn(organization.administrator);
+  await users.open();
   const selection = JSON.stringify({ userIds: [organization.administrator.id] });
   const foreign: Record<string, string>[] = [
     { "sec-fetch-site": "cross-site" },
@@ -179,12 +176,16 @@ test("only our own pages may ask, and only those who are signed in and may", asy
   expect(await auditActions(organization.id)).not.toContain("users.exported");
 
   const responder = await signedIn(await organization.add("responder"));
-  const answer = await responder.goto("/api/audit-log/export");
+  const answer = await responder.page.goto("/api/audit-log/export");
   expect(answer?.status()).toBe(403);
-  await expect(responder.getByRole("heading", { level: 1 })).toHaveText("Nothing was exported");
-  await expect(responder.getByText("This needs the permission “View audit log”.")).toBeVisible();
-  await expect(responder).toHaveTitle("Export CSV · Gatehouse");
-  await expect(responder.getByRole("link", { name: "Back to Audit log" })).toHaveAttribute(
+  await expect(responder.page.getByRole("heading", { level: 1 })).toHaveText(
+    "Nothing was exported",
+  );
+  await expect(
+    responder.page.getByText("This needs the permission “View audit log”."),
+  ).toBeVisible();
+  await expect(responder.page).toHaveTitle("Export CSV · Gatehouse");
+  await expect(responder.page.getByRole("link", { name: "Back to Audit log" })).toHaveAttribute(
     "href",
     "/settings/iam/audit-log",
   );
@@ -194,8 +195,8 @@ test("Users with its export has no violation, also at 360 px", async ({
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  await new UsersPage(page).open();
+  const { page, users } = await signedIn(organization.administrator);
+  await users.open();
   await expect(exportLink(page)).toBeVisible();
   await page.setViewportSize({ width: 360, height: 740 });
   await expectAccessible(page);

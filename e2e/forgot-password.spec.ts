@@ -11,10 +11,6 @@ import { postForm } from "./support/forged-requests";
 import { codeIn, mailsTo, waitForMails } from "./support/mailbox";
 import { password } from "./support/organizations";
 import type { Organization } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { ForgotPasswordPage, ResetPasswordPage } from "./support/pages/password-pages";
-import { SignInPage } from "./support/pages/sign-in-page";
-import { UsersPage } from "./support/pages/users-page";
 
 const newPassword = "Quite another 7 words";
 
@@ -30,72 +26,67 @@ async function workerIsThrough(organization: Organization, client: APIRequestCon
 
 test("Forgot password mails a code that sets a new password, while the old one goes on", async ({
   organization,
-  openBrowser,
+  openPortal,
   signedIn,
 }) => {
   const person = await organization.add("responder");
   const inside = await signedIn(person);
-  await inside.goto("/");
-  const page = await (await openBrowser()).newPage();
-  const signIn = new SignInPage(page);
-  const reset = new ResetPasswordPage(page);
+  await inside.page.goto("/");
+  const { page, signIn, resetPassword, forgotPassword, home } = await openPortal();
   await signIn.open();
   await page.getByRole("link", { name: "Forgot password?" }).click();
-  const forgot = new ForgotPasswordPage(page);
-  await expect(forgot.heading).toBeVisible();
-  await forgot.submit.click();
-  await expect(forgot.email).toHaveAttribute("aria-invalid", "true");
-  await expect(forgot.email).toBeFocused();
-  await forgot.ask(` ${person.email.toUpperCase()} `);
-  await expect(reset.heading).toBeVisible();
-  await expect(reset.notice).toContainText("If an account has this address");
-  await expect(reset.email).toHaveValue(person.email.toUpperCase());
+  await expect(forgotPassword.heading).toBeVisible();
+  await forgotPassword.submit.click();
+  await expect(forgotPassword.email).toHaveAttribute("aria-invalid", "true");
+  await expect(forgotPassword.email).toBeFocused();
+  await forgotPassword.ask(` ${person.email.toUpperCase()} `);
+  await expect(resetPassword.heading).toBeVisible();
+  await expect(resetPassword.notice).toContainText("If an account has this address");
+  await expect(resetPassword.email).toHaveValue(person.email.toUpperCase());
 
   const [mail] = await waitForMails(person.email, 1);
   expect(mail!.subject).toMatch(/^Set a new password for /);
   expect(mail!.text).toContain("you can ignore this email");
   // A stranger cannot lock anybody out: session, status and password stay.
-  await inside.reload();
-  await expect(new HomePage(inside).heading).toBeVisible();
+  await inside.page.reload();
+  await expect(inside.home.heading).toBeVisible();
   expect(await storedPerson(person)).toMatchObject({ hasPassword: true });
-  const users = new UsersPage(await signedIn(organization.administrator));
+  const { users } = await signedIn(organization.administrator);
   await users.open();
   await expect(
     users.row(person.email).getByRole("cell", { name: "Password", exact: true }),
   ).toBeVisible();
-  const elsewhere = new SignInPage(await (await openBrowser()).newPage());
-  await elsewhere.open();
-  await elsewhere.signIn(person.email, password);
-  await expect(new HomePage(elsewhere.page).heading).toBeVisible();
+  const elsewhere = await openPortal();
+  await elsewhere.signIn.open();
+  await elsewhere.signIn.signIn(person.email, password);
+  await expect(elsewhere.home.heading).toBeVisible();
 
-  await reset.set(codeIn(mail), newPassword);
+  await resetPassword.set(codeIn(mail), newPassword);
   await expect(page.getByText("Your new password is set. Sign in with it.")).toBeVisible();
   await signIn.signIn(person.email, newPassword);
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
   // Whoever was in before is out now.
-  await inside.reload();
-  await expect(new SignInPage(inside).heading).toBeVisible();
-  await expect(inside.getByText(/Your password was changed or reset/)).toBeVisible();
+  await inside.page.reload();
+  await expect(inside.signIn.heading).toBeVisible();
+  await expect(inside.page.getByText(/Your password was changed or reset/)).toBeVisible();
 });
 
 test("known, unknown, invited, disabled and deleted addresses get one and the same answer", async ({
   organization,
-  page,
+  visitor: { page, forgotPassword, resetPassword },
   client,
 }) => {
   const known = await organization.add("responder");
   const disabled = await organization.add("responder", { status: "inactive" });
   const deleted = await organization.add("responder", { status: "deleted" });
   const invited = await organization.invite("invited");
-  const forgot = new ForgotPasswordPage(page);
-  const reset = new ResetPasswordPage(page);
   const answers = [];
   const strangers = [disabled.email, deleted.email, organization.address("nobody")];
   for (const email of [known.email, invited.email, ...strangers]) {
-    await forgot.open();
-    await forgot.ask(email);
-    await expect(reset.heading, email).toBeVisible();
-    await expect(reset.email).toHaveValue(email);
+    await forgotPassword.open();
+    await forgotPassword.ask(email);
+    await expect(resetPassword.heading, email).toBeVisible();
+    await expect(resetPassword.email).toHaveValue(email);
     answers.push(await page.getByRole("main").innerText());
   }
   expect(new Set(answers).size).toBe(1);
@@ -135,53 +126,51 @@ test("the answers for known and unknown addresses take the same time", async ({
 test("Forgot password revives Reset-Code-Expired, but not Temporary-Expired", async ({
   organization,
   client,
-  page,
+  visitor: { forgotPassword, resetPassword, signIn, home },
 }) => {
   const voided = await organization.add("responder");
   await voidPassword(voided);
   await letCodeRunOut(voided);
   const newcomer = await organization.create("grace");
   await setTemporaryPasswordLeft(newcomer, "0 seconds");
-  const forgot = new ForgotPasswordPage(page);
-  const reset = new ResetPasswordPage(page);
   for (const { email } of [newcomer, voided]) {
-    await forgot.open();
-    await forgot.ask(email);
-    await expect(reset.heading).toBeVisible();
+    await forgotPassword.open();
+    await forgotPassword.ask(email);
+    await expect(resetPassword.heading).toBeVisible();
   }
   const [mail] = await waitForMails(voided.email, 1);
   await workerIsThrough(organization, await client());
   expect((await mailsTo(newcomer.email)).map(({ subject }) => subject)).toEqual([
     expect.stringContaining("Welcome to"),
   ]);
-  await reset.set(codeIn(mail), newPassword);
-  const signIn = new SignInPage(page);
+  await resetPassword.set(codeIn(mail), newPassword);
   await expect(signIn.heading).toBeVisible();
   await signIn.signIn(voided.email, newPassword);
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
 });
 
-test("only the latest code works", async ({ organization, page }) => {
+test("only the latest code works", async ({
+  organization,
+  visitor: { forgotPassword, resetPassword, signIn },
+}) => {
   const person = await organization.add("responder");
-  const forgot = new ForgotPasswordPage(page);
-  const reset = new ResetPasswordPage(page);
   for (const count of [1, 2]) {
-    await forgot.open();
-    await forgot.ask(person.email);
-    await expect(reset.heading).toBeVisible();
+    await forgotPassword.open();
+    await forgotPassword.ask(person.email);
+    await expect(resetPassword.heading).toBeVisible();
     await waitForMails(person.email, count);
   }
   const [latest, earlier] = await mailsTo(person.email);
   expect(codeIn(latest)).not.toBe(codeIn(earlier));
-  await reset.set(codeIn(earlier), newPassword);
-  await expect(reset.code).toHaveAccessibleDescription(/^This code is incorrect, used/);
-  await reset.set(codeIn(latest), newPassword);
-  await expect(new SignInPage(page).heading).toBeVisible();
+  await resetPassword.set(codeIn(earlier), newPassword);
+  await expect(resetPassword.code).toHaveAccessibleDescription(/^This code is incorrect, used/);
+  await resetPassword.set(codeIn(latest), newPassword);
+  await expect(signIn.heading).toBeVisible();
 });
 
 test("the fourth request for an address within the hour is told to wait, known or not", async ({
   organization,
-  openBrowser,
+  openPortal,
   client,
 }) => {
   const person = await organization.add("responder");
@@ -191,13 +180,13 @@ test("the fourth request for an address within the hour is told to wait, known o
       const response = await postForm(await client(), "/forgot-password", { email });
       expect(response.status(), `${email}, ${request}`).toBe(303);
     }
-    const forgot = new ForgotPasswordPage(await (await openBrowser()).newPage());
-    await forgot.open();
-    await forgot.ask(email);
-    await expect(forgot.problem).toHaveText(
-      /^Too many attempts\. Try again in (5\d|60) minutes\.$/,
+    const { forgotPassword } = await openPortal();
+    await forgotPassword.open();
+    await forgotPassword.ask(email);
+    await expect(forgotPassword.problem).toHaveText(
+      /^Too many tries\. Try again in (5\d|60) minutes\.$/,
     );
-    await expect(forgot.email).toHaveValue(email);
+    await expect(forgotPassword.email).toHaveValue(email);
   }
   await workerIsThrough(organization, await client());
   expect(await mailsTo(person.email)).toHaveLength(3);

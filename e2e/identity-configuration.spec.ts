@@ -13,11 +13,8 @@ import { configureIdentity, selfServiceLink } from "./support/identity";
 import { tabTo } from "./support/keyboard";
 import { newOrganization, password } from "./support/organizations";
 import type { Organization, Person } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
 import { scriptsAtWork } from "./support/scripts-at-work";
-import { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
-import { SetUpPage } from "./support/pages/set-up-page";
-import { Shell } from "./support/pages/shell";
+import type { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
 import { startServer } from "./support/server";
 
 const test = base.extend<{
@@ -102,11 +99,10 @@ test("what is changed is saved with one press, put on record, and gone on with",
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
+  const { page, identity, shell } = await signedIn(organization.administrator);
   await page.goto("/");
-  await new Shell(page).link("Settings").click();
-  await new Shell(page).settings.getByRole("link", { name: "Identity Configuration" }).click();
-  const identity = new IdentityConfigurationPage(page);
+  await shell.link("Settings").click();
+  await shell.settings.getByRole("link", { name: "Identity Configuration" }).click();
   await expect(identity.heading).toBeVisible();
   await expect(page).toHaveTitle("Identity Configuration · Gatehouse");
   await expect(identity.method("Password")).toBeChecked();
@@ -121,7 +117,7 @@ test("what is changed is saved with one press, put on record, and gone on with",
   await identity.defaultRole.selectOption("Responder");
   await expect(identity.unsaved).toBeVisible();
   await identity.saveChanges();
-  await expect(new Shell(page).toast("Changes saved")).toBeVisible();
+  await expect(shell.toast("Changes saved")).toBeVisible();
   expect(await stored(organization)).toMatchObject({
     allowedDomains: ["northwind.example", "*.northwind.example"],
     acceptsRequests: true,
@@ -153,7 +149,7 @@ test("a domain that is none stays in the field with the reason, and nothing is s
   organization,
   signedIn,
 }) => {
-  const identity = new IdentityConfigurationPage(await signedIn(organization.administrator));
+  const { identity } = await signedIn(organization.administrator);
   await identity.open();
   for (const [input, reason] of [
     ["@", /Enter a domain/],
@@ -198,14 +194,11 @@ const domains = (count: number) =>
 
 test("500 pasted domains are checked at once and shown in part, 10,000 are the most", async ({
   organization,
-  openBrowser,
+  signedIn,
 }) => {
-  const context = await openBrowser({
-    person: organization.administrator,
+  const { page, identity } = await signedIn(organization.administrator, {
     permissions: ["clipboard-read", "clipboard-write"],
   });
-  const page = await context.newPage();
-  const identity = new IdentityConfigurationPage(page);
   await identity.open();
   await page.evaluate((text) => navigator.clipboard.writeText(text), domains(500).join("\n"));
   await identity.domains.press("ControlOrMeta+v");
@@ -232,8 +225,7 @@ test("500 pasted domains are checked at once and shown in part, 10,000 are the m
 });
 
 test("the form is filled in and saved without a mouse", async ({ organization, signedIn }) => {
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await tabTo(page, identity.method("Password"));
   await page.keyboard.press("ArrowDown");
@@ -278,8 +270,7 @@ test("nobody leaves unsaved changes behind without being asked", async ({
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity, shell } = await signedIn(organization.administrator);
   await identity.open();
   const questions: string[] = [];
   let answer = false;
@@ -289,14 +280,14 @@ test("nobody leaves unsaved changes behind without being asked", async ({
   });
   // What is typed but no entry yet counts, too.
   await identity.domains.pressSequentially("northwind");
-  await new Shell(page).link("Home").click();
+  await shell.link("Home").click();
   await expect.poll(() => questions).toEqual(["confirm"]);
   await expect(identity.heading).toBeVisible();
   await page.evaluate(() => window.location.reload());
   await expect.poll(() => questions).toEqual(["confirm", "beforeunload"]);
   await expect(identity.unsaved).toBeVisible();
   answer = true;
-  await new Shell(page).link("Home").click();
+  await shell.link("Home").click();
   await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
   expect(questions).toEqual(["confirm", "beforeunload", "confirm"]);
   expect(await stored(organization)).toMatchObject({ allowedDomains: [], version: 1 });
@@ -306,27 +297,27 @@ test("of two Administrators at once the second is told and loses nothing", async
   organization,
   signedIn,
 }) => {
-  const first = new IdentityConfigurationPage(await signedIn(organization.administrator));
+  const first = await signedIn(organization.administrator);
   const other = await organization.add("administrator");
-  const second = new IdentityConfigurationPage(await signedIn(other));
-  await first.open();
-  await second.open();
-  await first.defaultRole.selectOption("Responder");
-  await first.selfService.uncheck();
-  await first.saveChanges();
+  const second = await signedIn(other);
+  await first.identity.open();
+  await second.identity.open();
+  await first.identity.defaultRole.selectOption("Responder");
+  await first.identity.selfService.uncheck();
+  await first.identity.saveChanges();
 
-  await second.defaultRole.selectOption("Manager");
-  await second.addDomains("northwind.example");
-  await second.save.click();
-  await expect(second.problem).toContainText("Someone else edited this page");
-  await expect(second.problem).toContainText("Default role: they saved Responder");
-  await expect(second.problem).not.toContainText("self-serviced");
-  await expect(second.selfService).not.toBeChecked();
-  await expect(second.defaultRole).toHaveValue("manager");
-  await expect(second.entries).toHaveCount(1);
+  await second.identity.defaultRole.selectOption("Manager");
+  await second.identity.addDomains("northwind.example");
+  await second.identity.save.click();
+  await expect(second.identity.problem).toContainText("Somebody else changed this page meanwhile");
+  await expect(second.identity.problem).toContainText("Default role: they saved Responder");
+  await expect(second.identity.problem).not.toContainText("self-serviced");
+  await expect(second.identity.selfService).not.toBeChecked();
+  await expect(second.identity.defaultRole).toHaveValue("manager");
+  await expect(second.identity.entries).toHaveCount(1);
   expect(await stored(organization)).toMatchObject({ defaultRoleKey: "responder" });
-  await second.saveChanges();
-  await expect(second.problem).toHaveCount(0);
+  await second.identity.saveChanges();
+  await expect(second.identity.problem).toHaveCount(0);
   expect(await stored(organization)).toMatchObject({
     defaultRoleKey: "manager",
     selfService: false,
@@ -341,8 +332,7 @@ test("another login method takes a test that passed, a yes, and ends everybody e
 }) => {
   const colleague = await organization.add("manager");
   await signedIn(colleague);
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await fillProvider(identity, provider);
   await expect(identity.redirectAddress).toHaveValue(
@@ -387,8 +377,8 @@ test("another login method takes a test that passed, a yes, and ends everybody e
   expect(await (await page.request.get(page.url())).text()).not.toContain(provider.clientSecret);
   const { path } = await selfServiceLink(organization);
   const guest = await signedIn(colleague);
-  await guest.goto(path);
-  await expect(guest.getByRole("heading", { level: 1 })).toHaveText(
+  await guest.page.goto(path);
+  await expect(guest.page.getByRole("heading", { level: 1 })).toHaveText(
     "Signing up by link is switched off",
   );
 
@@ -407,8 +397,7 @@ test("a question that is asked again while it fades out, and then cancelled, sav
   provider,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await fillProvider(identity, provider);
   const calls: string[] = [];
@@ -435,8 +424,7 @@ test("a test of the connection says why it failed, and an edit forgets its outco
   provider,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await identity.method("OpenID Connect").check();
   await identity.testConnection.click();
@@ -477,8 +465,7 @@ test("whoever goes back to Password without one chooses it there", async ({
   await db.execute(sql`
     update users set password_hash = null where id = ${organization.administrator.id}
   `);
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { identity } = await signedIn(organization.administrator);
   await identity.open();
   await identity.method("Password").check();
   await identity.save.click();
@@ -506,8 +493,7 @@ test("Google takes a test, too, and beside Password nothing but a switch", async
   problems.allow(/favicon\.ico/);
   const { email } = organization.administrator;
   await addGoogleAccount({ subject: organization.id, email, emailVerified: true });
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await expect(identity.createAtSignIn).toHaveCount(0);
   await identity.alsoGoogle.check();
@@ -531,11 +517,10 @@ test("Google takes a test, too, and beside Password nothing but a switch", async
   await expect(identity.alsoGoogle).not.toBeChecked();
 });
 
-test("Google is not to be chosen on a server that is not set up for it", async ({ browser }) => {
+test("Google is not to be chosen on a server that is not set up for it", async ({ openPortal }) => {
   const server = await startServer();
-  const page = await browser.newPage({ baseURL: server.url });
+  const { page, setUp, home, identity } = await openPortal({ baseURL: server.url });
   await page.goto(server.setupUrl!);
-  const setUp = new SetUpPage(page);
   await setUp.enter({
     "Organization name": "Northwind",
     "First name": "Ada",
@@ -544,8 +529,7 @@ test("Google is not to be chosen on a server that is not set up for it", async (
     Password: password,
   });
   await setUp.create.click();
-  await expect(new HomePage(page).heading).toBeVisible();
-  const identity = new IdentityConfigurationPage(page);
+  await expect(home.heading).toBeVisible();
   await identity.open();
   await expect(identity.method("Google")).toHaveAccessibleDescription(/GOOGLE_CLIENT_ID/);
   await identity.method("Google").click({ force: true });
@@ -567,34 +551,34 @@ test("everybody without the permission finds no page, and forged calls change no
   problems,
 }) => {
   problems.allow(/status of 404/);
-  const identity = new IdentityConfigurationPage(await signedIn(organization.administrator));
+  const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await identity.defaultRole.selectOption("Responder");
-  const call = await actionCallOf(identity.page, () => identity.save.click());
+  const call = await actionCallOf(page, () => identity.save.click());
   await expect(identity.unsaved).toBeHidden();
   const before = await stored(organization);
   const [sent] = JSON.parse(call.body) as [object];
   const values = { ...sent, allowedDomains: ["evil.example"], version: before.version };
   for (const role of ["stakeholder", "responder", "manager"] as const) {
-    const page = await signedIn(await organization.add(role));
-    await page.goto("/settings/iam/users");
+    const portal = await signedIn(await organization.add(role));
+    await portal.page.goto("/settings/iam/users");
     await expect(
-      new Shell(page).settings.getByRole("link", { name: "Identity Configuration" }),
+      portal.shell.settings.getByRole("link", { name: "Identity Configuration" }),
     ).toHaveCount(0);
-    const answer = await page.goto("/settings/iam/identity-configuration");
+    const answer = await portal.page.goto("/settings/iam/identity-configuration");
     expect(answer?.status(), role).toBe(404);
-    const refused = await replay(page.context().request, call, [values]);
+    const refused = await replay(portal.page.request, call, [values]);
     expect(refused, role).toContain('"code":"forbidden"');
   }
   expect(await stored(organization)).toEqual(before);
 
   // The organization is the actor's own, whatever is sent.
   const stranger = await newOrganization("Contoso");
-  const { request } = (await signedIn(stranger.administrator)).context();
+  const { request } = (await signedIn(stranger.administrator)).page;
   await replay(request, call, [{ ...values, version: 1 }]);
   expect(await stored(organization)).toEqual(before);
 
-  const { request: own } = identity.page.context();
+  const { request: own } = page;
   for (const nonsense of [
     [],
     [null],
@@ -616,8 +600,7 @@ test("the default role is never above the person who chooses it", async ({
 }) => {
   const manager = await organization.add("manager");
   await giveIdentityPermission(manager);
-  const page = await signedIn(manager);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity } = await signedIn(manager);
   await identity.open();
   await expect(identity.defaultRole.locator("option")).toHaveText([
     "Stakeholder",
@@ -629,7 +612,7 @@ test("the default role is never above the person who chooses it", async ({
   await expect(identity.unsaved).toBeHidden();
   const [values] = JSON.parse(call.body) as [object];
   const { version } = await stored(organization);
-  const answer = await replay(page.context().request, call, [
+  const answer = await replay(page.request, call, [
     { ...values, version, defaultRoleKey: "administrator" },
   ]);
   expect(answer).toContain("You can't assign a role above your own.");
@@ -657,8 +640,7 @@ test("the page has no violation, in every state that it has", async ({
   provider,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await expectAccessible(page);
   await identity.addDomains("northwind.example, co.uk, @exa mple.com");

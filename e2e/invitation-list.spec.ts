@@ -1,7 +1,6 @@
 import { countInvitations } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import type { Organization, RoleKey } from "./support/organizations";
-import { InvitePage } from "./support/pages/invite-page";
 
 const clipboard = ["clipboard-read", "clipboard-write"];
 
@@ -30,8 +29,7 @@ test("5,000 pasted addresses with 300 bad ones: the good ones are listed, the ba
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator, { permissions: clipboard });
-  const invite = new InvitePage(page);
+  const { page, invite } = await signedIn(organization.administrator, { permissions: clipboard });
   await invite.open();
   await invite.paste(pastedList(organization, 4700, 300));
   await invite.addToList.click();
@@ -60,8 +58,7 @@ test("one list holds at most 5,000 addresses; the rest stays in the field", asyn
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator, { permissions: clipboard });
-  const invite = new InvitePage(page);
+  const { page, invite } = await signedIn(organization.administrator, { permissions: clipboard });
   await invite.open();
   const addresses = Array.from({ length: 5002 }, (_, index) => organization.address(`p${index}`));
   await invite.paste(addresses.join("\n"));
@@ -75,8 +72,7 @@ test("duplicates fold, whatever their case and however their domain is written",
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const invite = new InvitePage(page);
+  const { invite } = await signedIn(organization.administrator);
   await invite.open();
   const plain = organization.address("ada.byron");
   await invite.add(
@@ -95,7 +91,7 @@ test("an address of 255 characters is too long, one of 254 is not", async ({
   organization,
   signedIn,
 }) => {
-  const invite = new InvitePage(await signedIn(organization.administrator));
+  const { invite } = await signedIn(organization.administrator);
   await invite.open();
   const ofLength = (length: number) => {
     const domain = `${organization.slug}.${"d".repeat(60)}.${"e".repeat(60)}.${"f".repeat(40)}.example`;
@@ -113,7 +109,7 @@ test("Enter adds to the list, Shift-Enter begins a line, Ctrl-Enter sends", asyn
   organization,
   signedIn,
 }) => {
-  const invite = new InvitePage(await signedIn(organization.administrator));
+  const { invite } = await signedIn(organization.administrator);
   await invite.open();
   const [first, second, third] = ["a", "b", "c"].map((name) => organization.address(name));
   await invite.users.pressSequentially(first!);
@@ -132,7 +128,7 @@ test("what is wrong stays in the field with the reason until it is mended", asyn
   organization,
   signedIn,
 }) => {
-  const invite = new InvitePage(await signedIn(organization.administrator));
+  const { invite } = await signedIn(organization.administrator);
   await invite.open();
   await invite.addToList.click();
   await expect(invite.users).toBeFocused();
@@ -157,8 +153,7 @@ test("each row has a role of its own, all can be set at once, and rows can be re
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const invite = new InvitePage(page);
+  const { page, invite } = await signedIn(organization.administrator);
   await invite.open();
   const [ada, bob, cyd] = ["a", "b", "c"].map((name) => organization.address(name)) as [
     string,
@@ -199,7 +194,7 @@ for (const [role, { choices, proposed }] of Object.entries(ladder)) {
     signedIn,
   }) => {
     const person = await organization.add(role as RoleKey);
-    const invite = new InvitePage(await signedIn(person));
+    const { invite } = await signedIn(person);
     await invite.open();
     const email = organization.address("invited");
     await invite.add(email);

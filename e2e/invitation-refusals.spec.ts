@@ -3,7 +3,6 @@ import { expect, test } from "./support/fixtures";
 import { actionCallOf, replay } from "./support/forged-requests";
 import { mailsTo } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
-import { InvitePage } from "./support/pages/invite-page";
 
 test("Send invite says per address what happened, and invites only the good ones", async ({
   organization,
@@ -15,7 +14,7 @@ test("Send invite says per address what happened, and invites only the good ones
   const disabled = await organization.add("responder", { status: "inactive" });
   const elsewhere = await other.invite("elsewhere");
   const fresh = organization.address("fresh");
-  const invite = new InvitePage(await signedIn(organization.administrator));
+  const { invite } = await signedIn(organization.administrator);
   await invite.open();
   await invite.add(
     [
@@ -58,8 +57,7 @@ test("a Stakeholder who forges the call cannot invite an Administrator", async (
   signedIn,
 }) => {
   const stakeholder = await organization.add("stakeholder");
-  const page = await signedIn(stakeholder);
-  const invite = new InvitePage(page);
+  const { page, invite } = await signedIn(stakeholder);
   await invite.open();
   await invite.add(organization.address("honest"));
   const call = await actionCallOf(page, () => invite.send.click());
@@ -68,7 +66,7 @@ test("a Stakeholder who forges the call cannot invite an Administrator", async (
   const attempts = ["administrator", "manager", "responder", "owner", "", "stakeholder"].map(
     (roleKey, index) => ({ email: organization.address(`forged-${index}`), roleKey }),
   );
-  const answer = await replay(page.context().request, call, [{ addresses: attempts }]);
+  const answer = await replay(page.request, call, [{ addresses: attempts }]);
   expect(answer.match(/"outcome":"above_your_role"/g)).toHaveLength(3);
   expect(answer.match(/"outcome":"invalid"/g)).toHaveLength(2);
   expect(answer.match(/"outcome":"invited"/g)).toHaveLength(1);
@@ -83,8 +81,7 @@ test("a forged call with nonsense is refused without a trace of the inside", asy
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const invite = new InvitePage(page);
+  const { page, invite } = await signedIn(organization.administrator);
   await invite.open();
   await invite.add(organization.address("honest"));
   const call = await actionCallOf(page, () => invite.send.click());
@@ -103,7 +100,7 @@ test("a forged call with nonsense is refused without a trace of the inside", asy
     [{ addresses: [{ email: `"a b"@${organization.slug}.example`, roleKey: "responder" }] }],
   ];
   for (const parameters of nonsense) {
-    const answer = await replay(page.context().request, call, parameters);
+    const answer = await replay(page.request, call, parameters);
     expect(answer).toMatch(/"(code|outcome)":"invalid"/);
     expect(answer).not.toMatch(/postgres|drizzle|node_modules|at \w+ \(|insert into/i);
   }
@@ -112,8 +109,7 @@ test("a forged call with nonsense is refused without a trace of the inside", asy
 });
 
 test("nobody is invited without a session", async ({ organization, signedIn, client }) => {
-  const page = await signedIn(organization.administrator);
-  const invite = new InvitePage(page);
+  const { page, invite } = await signedIn(organization.administrator);
   await invite.open();
   await invite.add(organization.address("honest"));
   const call = await actionCallOf(page, () => invite.send.click());

@@ -12,13 +12,9 @@ import { addSharedLink, configureIdentity, selfServiceLink } from "./support/ide
 import { tabTo } from "./support/keyboard";
 import { linkIn, waitForMails } from "./support/mailbox";
 import { newOrganization, password } from "./support/organizations";
+import type { Portal } from "./support/pages/portal";
 import type { Organization } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
-import { JoinPage } from "./support/pages/join-page";
-import { PersonPage } from "./support/pages/person-page";
-import { RegisterPage } from "./support/pages/register-page";
-import { Shell } from "./support/pages/shell";
+import type { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
 
 /** A day as date fields hold it, so many days from now. */
 const dayFromNow = (days: number): string =>
@@ -44,14 +40,17 @@ async function storedLinks({ id }: Pick<Organization, "id">) {
 }
 
 /** Enters an address at a shared link and registers with the personal one that is mailed. */
-async function registerThrough(page: Page, path: string, email: string): Promise<void> {
+async function registerThrough(
+  { page, register, join, home }: Portal,
+  path: string,
+  email: string,
+): Promise<void> {
   await page.goto(path);
-  await new JoinPage(page).enter(email);
-  const register = new RegisterPage(page);
+  await join.enter(email);
   await page.goto(linkIn((await waitForMails(email, 1))[0]));
   await register.fill("Grace", "Hopper", password);
   await register.submit.click();
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
 }
 
 /** What the page of a shared link says first. */
@@ -62,15 +61,12 @@ async function expectTitle(page: Page, path: string, title: string | RegExp): Pr
 
 test("a link with a role, domains and limits of its own is made, shared and used up", async ({
   organization,
-  openBrowser,
-  page: guest,
+  signedIn,
+  visitor: guest,
 }) => {
-  const context = await openBrowser({
-    person: organization.administrator,
+  const { page, identity, shell, userPage } = await signedIn(organization.administrator, {
     permissions: ["clipboard-read", "clipboard-write"],
   });
-  const page = await context.newPage();
-  const identity = new IdentityConfigurationPage(page);
   await identity.open();
   await expect(page.getByText("No additional links")).toBeVisible();
   const { linkDialog } = identity;
@@ -90,7 +86,7 @@ test("a link with a role, domains and limits of its own is made, shared and used
   await linkDialog.expires.fill(dayFromNow(3));
   await linkDialog.submit.click();
   await expect(linkDialog.dialog).toHaveCount(0);
-  await expect(new Shell(page).toast("Contractors 2026 created")).toBeVisible();
+  await expect(shell.toast("Contractors 2026 created")).toBeVisible();
   const row = identity.row("Contractors 2026");
   for (const text of [
     "Responder",
@@ -117,7 +113,7 @@ test("a link with a role, domains and limits of its own is made, shared and used
   const email = organization.address("grace");
   await registerThrough(guest, copied, email);
   expect(await accountsOf(email)).toMatchObject([{ roleKey: "responder", status: "active" }]);
-  await expectTitle(guest, copied, "This link is used up");
+  await expectTitle(guest.page, copied, "This link is used up");
 
   await page.reload();
   await expect(row).toContainText("Limit reached");
@@ -126,29 +122,28 @@ test("a link with a role, domains and limits of its own is made, shared and used
   await expect(person).toHaveText([new RegExp(`Grace Hopper.*${email}`)]);
   await person.getByRole("link", { name: "Grace Hopper" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Grace Hopper" })).toBeVisible();
-  await expect(new PersonPage(page).timeline).toContainText(/Came through: ?Contractors 2026/);
+  await expect(userPage.timeline).toContainText(/Came through: ?Contractors 2026/);
   expect(await auditActions(organization.id)).toContain("join_link.created");
 });
 
 test("a link is paused, resumed, edited, regenerated and deleted, and its page says so", async ({
   organization,
   signedIn,
-  page: guest,
+  visitor: guest,
 }) => {
   const link = await addSharedLink(organization, "Partners");
-  const identity = new IdentityConfigurationPage(await signedIn(organization.administrator));
+  const { page, shell, identity } = await signedIn(organization.administrator);
   await identity.open();
   const row = identity.row("Partners");
-  const shell = new Shell(identity.page);
-  await expectTitle(guest, link.path, `Sign up to ${organization.name}`);
+  await expectTitle(guest.page, link.path, `Sign up to ${organization.name}`);
 
   await identity.choose("Partners", "Pause");
   await expect(shell.toast("Partners paused")).toBeVisible();
   await expect(row).toContainText("Paused");
-  await expectTitle(guest, link.path, "This link is paused");
+  await expectTitle(guest.page, link.path, "This link is paused");
   await identity.choose("Partners", "Resume");
   await expect(row).toContainText("Open");
-  await expectTitle(guest, link.path, `Sign up to ${organization.name}`);
+  await expectTitle(guest.page, link.path, `Sign up to ${organization.name}`);
 
   await identity.choose("Partners", "Edit");
   const { linkDialog } = identity;
@@ -164,18 +159,18 @@ test("a link is paused, resumed, edited, regenerated and deleted, and its page s
   await linkDialog.expires.fill("");
   await linkDialog.submit.click();
   await expect(identity.row("Partners of the north")).toContainText("Never");
-  await expectTitle(guest, link.path, `Sign up to ${organization.name}`);
+  await expectTitle(guest.page, link.path, `Sign up to ${organization.name}`);
 
   await identity.choose("Partners of the north", "Regenerate link");
   await identity.confirm("Regenerate link");
-  await expect(shell.toast("Link regenerated")).toBeVisible();
-  await expectTitle(guest, link.path, "This link was replaced");
+  await expect(shell.toast("New link made")).toBeVisible();
+  await expectTitle(guest.page, link.path, "This link was replaced");
   await identity.choose("Partners of the north", "Delete");
-  const question = identity.page.getByRole("alertdialog", { name: "Delete link" });
+  const question = page.getByRole("alertdialog", { name: "Delete link" });
   await expect(question).toContainText("Partners of the north");
   await identity.confirm("Delete link");
-  await expect(identity.page.getByText("No additional links")).toBeVisible();
-  await expectTitle(guest, link.path, "This link was deleted");
+  await expect(page.getByText("No additional links")).toBeVisible();
+  await expectTitle(guest.page, link.path, "This link was deleted");
   expect(await auditActions(organization.id)).toEqual([
     "organization.created",
     "user.created",
@@ -190,15 +185,12 @@ test("a link is paused, resumed, edited, regenerated and deleted, and its page s
 
 test("the old self-service link is dead the moment that a new one is made", async ({
   organization,
-  openBrowser,
-  page: guest,
+  signedIn,
+  visitor: guest,
 }) => {
-  const context = await openBrowser({
-    person: organization.administrator,
+  const { page, identity } = await signedIn(organization.administrator, {
     permissions: ["clipboard-read", "clipboard-write"],
   });
-  const page = await context.newPage();
-  const identity = new IdentityConfigurationPage(page);
   await identity.open();
   await expect(page.getByText("No one has registered with this link yet.")).toBeVisible();
   const old = await identity.link.inputValue();
@@ -220,8 +212,8 @@ test("the old self-service link is dead the moment that a new one is made", asyn
   await expect(page.getByText("Copied", { exact: true }).first()).toBeAttached();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toBe(await identity.link.inputValue());
-  await expectTitle(guest, old, "This link was replaced");
-  await expectTitle(guest, copied, `Sign up to ${organization.name}`);
+  await expectTitle(guest.page, old, "This link was replaced");
+  await expectTitle(guest.page, copied, `Sign up to ${organization.name}`);
 
   await expect(page.getByText("1 person registered with this link.")).toBeVisible();
   await page.getByRole("button", { name: "Show who" }).click();
@@ -249,8 +241,7 @@ test("however many came through a link are listed, the latest first", async ({
     )
     update join_links set uses = (select count(*) from through) where id = ${link.id}
   `);
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await identity.choose("Partners", "Registered with this link");
   const people = identity.peopleThrough.getByRole("listitem");
@@ -265,11 +256,10 @@ test("however many came through a link are listed, the latest first", async ({
 test("while self-service is off every link is, and the page says so", async ({
   organization,
   signedIn,
-  page: guest,
+  visitor: guest,
 }) => {
   const link = await addSharedLink(organization, "Partners");
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await identity.selfService.uncheck();
   await expect(identity.selfService).toHaveAccessibleDescription(
@@ -279,12 +269,12 @@ test("while self-service is off every link is, and the page says so", async ({
   await expect(identity.row("Partners")).toContainText("Off");
   await expect(page.getByText("These links don't work")).toBeVisible();
   for (const { path } of [link, await selfServiceLink(organization)]) {
-    await expectTitle(guest, path, "Signing up by link is switched off");
+    await expectTitle(guest.page, path, "Signing up by link is switched off");
   }
   await identity.selfService.check();
   await identity.saveChanges();
   await expect(identity.row("Partners")).toContainText("Open");
-  await expectTitle(guest, link.path, `Sign up to ${organization.name}`);
+  await expectTitle(guest.page, link.path, `Sign up to ${organization.name}`);
 });
 
 test("bad input in a link is kept, with the reason beside each and the focus on the first", async ({
@@ -292,7 +282,7 @@ test("bad input in a link is kept, with the reason beside each and the focus on 
   signedIn,
 }) => {
   await addSharedLink(organization, "Partners");
-  const identity = new IdentityConfigurationPage(await signedIn(organization.administrator));
+  const { identity } = await signedIn(organization.administrator);
   await identity.open();
   const { name, domains, mostUses, expires, submit, dialog } = identity.linkDialog;
   await identity.createLink.click();
@@ -333,8 +323,7 @@ test("bad input in a link is kept, with the reason beside each and the focus on 
 });
 
 test("a link is made, opened and deleted without a mouse", async ({ organization, signedIn }) => {
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await tabTo(page, identity.createLink);
   await page.keyboard.press("Enter");
@@ -439,12 +428,12 @@ test("forged calls of others change no link and list nobody", async ({
   organization,
   signedIn,
 }) => {
-  const identity = new IdentityConfigurationPage(await signedIn(organization.administrator));
+  const { page, identity } = await signedIn(organization.administrator);
   const calls = await callsOf(identity);
   const link = await addSharedLink(organization, "Partners");
   const before = await storedLinks(organization);
   for (const role of ["stakeholder", "responder", "manager"] as const) {
-    const { request } = (await signedIn(await organization.add(role))).context();
+    const { request } = (await signedIn(await organization.add(role))).page;
     for (const [name, answer] of Object.entries(await tryAll(request, calls, link.id))) {
       expect(answer, `${name} by a ${role}`).toContain('"code":"forbidden"');
       expect(answer).not.toContain("/join/");
@@ -453,7 +442,7 @@ test("forged calls of others change no link and list nobody", async ({
   expect(await storedLinks(organization)).toEqual(before);
 
   const stranger = await newOrganization("Contoso");
-  const { request } = (await signedIn(stranger.administrator)).context();
+  const { request } = (await signedIn(stranger.administrator)).page;
   const nobodys = "00000000-0000-4000-8000-000000000000";
   for (const id of [link.id, (await selfServiceLink(organization)).id, nobodys]) {
     const { create: _create, ...answers } = await tryAll(request, calls, id);
@@ -461,7 +450,7 @@ test("forged calls of others change no link and list nobody", async ({
       expect(answer, name).toContain('"code":"not_found"');
     }
   }
-  const nonsense = await tryAll(identity.page.context().request, calls, "' or 1=1 --", {
+  const nonsense = await tryAll(page.request, calls, "' or 1=1 --", {
     allowedDomains: ["co.uk"],
   });
   for (const [name, answer] of Object.entries(nonsense)) {
@@ -475,16 +464,14 @@ test("nobody gives by a link what they could not give themselves", async ({
   organization,
   signedIn,
 }) => {
-  const calls = await callsOf(
-    new IdentityConfigurationPage(await signedIn(organization.administrator)),
-  );
+  const { identity: administrators } = await signedIn(organization.administrator);
+  const calls = await callsOf(administrators);
   const above = await addSharedLink(organization, "For administrators", { role: "administrator" });
   const manager = await organization.add("manager");
   await db.execute(sql`
     update users set extra_permissions = array['identity:manage'] where id = ${manager.id}
   `);
-  const page = await signedIn(manager);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity } = await signedIn(manager);
   await identity.open();
   const row = identity.row("For administrators");
   await expect(row).toContainText("Administrator");
@@ -508,7 +495,7 @@ test("nobody gives by a link what they could not give themselves", async ({
     "Manager",
   ]);
   const before = await storedLinks(organization);
-  const { people: _people, ...answers } = await tryAll(page.context().request, calls, above.id, {
+  const { people: _people, ...answers } = await tryAll(page.request, calls, above.id, {
     roleKey: "administrator",
   });
   for (const [name, answer] of Object.entries(answers)) {
@@ -526,8 +513,7 @@ test("links have no violation, on wide screens and on narrow ones", async ({
   await addSharedLink(organization, `Fair ${"x".repeat(100)}`, {
     allowedDomains: [`${"long-".repeat(11)}domain.example`],
   });
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   for (const width of [1280, 360]) {
     await page.setViewportSize({ width, height: 740 });

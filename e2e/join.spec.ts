@@ -9,12 +9,6 @@ import {
 } from "./support/identity";
 import { linkIn, mailsTo, waitForMails } from "./support/mailbox";
 import { newOrganization, password } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { JoinPage } from "./support/pages/join-page";
-import { RegisterPage } from "./support/pages/register-page";
-import { Shell } from "./support/pages/shell";
-import { SignInPage } from "./support/pages/sign-in-page";
-import { UsersPage } from "./support/pages/users-page";
 
 /** The subject of the latest of so many mails to an address. */
 const subjectTo = async (email: string, mails: number): Promise<string> =>
@@ -23,10 +17,9 @@ const subjectTo = async (email: string, mails: number): Promise<string> =>
 test(
   "with the shared link somebody gets a personal one by mail, registers and is inside",
   { tag: "@smoke" },
-  async ({ organization, page, signedIn }) => {
+  async ({ organization, visitor: { page, join, register, home, shell, signIn }, signedIn }) => {
     const email = organization.address("Grace.Hopper+portal");
     const { path } = await selfServiceLink(organization);
-    const join = new JoinPage(page);
     await page.goto(path);
     await expect(join.heading).toHaveText(`Sign up to ${organization.name}`);
     await join.enter(`  ${email} `);
@@ -43,7 +36,6 @@ test(
     expect(await accountsOf(email)).toEqual([]);
     expect(await registrationsOf(email)).toMatchObject([{ kind: "register", used: false }]);
 
-    const register = new RegisterPage(page);
     await page.goto(link);
     await expect(register.heading).toHaveText(`Join ${organization.name}`);
     await expect(page.getByText("You join as a Stakeholder.")).toBeVisible();
@@ -54,11 +46,10 @@ test(
     }
     await register.fill("Grace", "Hopper", password);
     await register.submit.click();
-    const home = new HomePage(page);
     await expect(home.heading).toBeVisible();
     await expect(page.getByText(`Grace Hopper, Stakeholder of ${organization.name}`)).toBeVisible();
 
-    const users = new UsersPage(await signedIn(organization.administrator));
+    const { users } = await signedIn(organization.administrator);
     await users.open();
     for (const text of ["Grace Hopper", "Active", "Stakeholder"]) {
       await expect(users.row(email)).toContainText(text);
@@ -70,17 +61,16 @@ test(
       "session.started",
     ]);
 
-    const shell = new Shell(page);
     await shell.userMenu.click();
     await shell.signOut.click();
-    await new SignInPage(page).signIn(email.toLowerCase(), password);
+    await signIn.signIn(email.toLowerCase(), password);
     await expect(home.heading).toBeVisible();
   },
 );
 
 test("a named link gives its own role, for its own domains, to so many people", async ({
   organization,
-  openBrowser,
+  openPortal,
 }) => {
   const { path } = await addSharedLink(organization, "Contractors", {
     role: "responder",
@@ -88,30 +78,28 @@ test("a named link gives its own role, for its own domains, to so many people", 
     mostUses: 1,
   });
   const email = `kim@${organization.slug}.partner.example`;
-  const page = await (await openBrowser()).newPage();
-  const join = new JoinPage(page);
+  const { page, join, register, home } = await openPortal();
   await page.goto(path);
   await expect(page.getByText("Contractors")).toHaveCount(0);
   await join.enter("kim@partner.example");
   await expect(join.email).toHaveAttribute("aria-invalid", "true");
   await join.enter(email);
   await expect(join.inbox).toBeVisible();
-  const register = new RegisterPage(page);
   await page.goto(linkIn((await waitForMails(email, 1))[0]));
   await expect(page.getByText("You join as a Responder.")).toBeVisible();
   await register.fill("Kim", "Partner", password);
   await register.submit.click();
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
   expect(await accountsOf(email)).toMatchObject([{ roleKey: "responder", status: "active" }]);
 
-  const late = await (await openBrowser()).newPage();
-  await late.goto(path);
-  await expect(new JoinPage(late).heading).toHaveText("This link is used up");
+  const late = await openPortal();
+  await late.page.goto(path);
+  await expect(late.join.heading).toHaveText("This link is used up");
 });
 
 test("the answer is the same for new, known, invited, expired, disabled and deleted addresses", async ({
   organization,
-  openBrowser,
+  openPortal,
 }) => {
   const stranger = await newOrganization("Contoso");
   const expired = await organization.invite("expired-invitation");
@@ -128,8 +116,7 @@ test("the answer is the same for new, known, invited, expired, disabled and dele
   const { path } = await selfServiceLink(organization);
   const answers = new Map<string, string>();
   for (const [who, email] of Object.entries(addresses)) {
-    const page = await (await openBrowser()).newPage();
-    const join = new JoinPage(page);
+    const { page, join } = await openPortal();
     await page.goto(path);
     await join.enter(email);
     await expect(join.inbox).toBeVisible();
@@ -151,12 +138,11 @@ test("the answer is the same for new, known, invited, expired, disabled and dele
 
 test("an address outside of the allowlist is refused at once, at its field", async ({
   organization,
-  page,
+  visitor: { page, join },
 }) => {
   const { path } = await selfServiceLink(organization);
   const domain = `${organization.slug}.example`;
   await configureIdentity(organization, { allowedDomains: [domain, `*.dev.${domain}`] });
-  const join = new JoinPage(page);
   await page.goto(path);
   for (const outside of [
     `eve@evil-${domain}`,
@@ -184,10 +170,9 @@ test("an address outside of the allowlist is refused at once, at its field", asy
 
 test("what is no address is said at the field, and nothing is sent", async ({
   organization,
-  page,
+  visitor: { page, join },
 }) => {
   const { path } = await selfServiceLink(organization);
-  const join = new JoinPage(page);
   await page.goto(path);
   await join.submit.click();
   await expect(join.email).toHaveAccessibleDescription("Enter an email address.");
@@ -215,7 +200,7 @@ test("what is no address is said at the field, and nothing is sent", async ({
 test("opening a link uses nothing up, however often and by whomever", async ({
   organization,
   client,
-  page,
+  visitor: { page, join, register, home },
 }) => {
   const email = organization.address("grace");
   const { path } = await selfServiceLink(organization);
@@ -231,7 +216,6 @@ test("opening a link uses nothing up, however often and by whomever", async ({
   };
   await look(path, `Sign up to ${organization.name}`);
   expect(await registrationsOf(email)).toEqual([]);
-  const join = new JoinPage(page);
   await page.goto(path);
   await join.enter(email);
   await expect(join.inbox).toBeVisible();
@@ -241,22 +225,20 @@ test("opening a link uses nothing up, however often and by whomever", async ({
   const link = linkIn((await waitForMails(email, 1))[0]);
   await look(new URL(link).pathname, "You join as");
   await page.goto(link);
-  const register = new RegisterPage(page);
   await register.fill("Grace", "Hopper", password);
   await register.submit.click();
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
   expect(await mailsTo(email)).toHaveLength(1);
 });
 
 test("one address gets three mails an hour, and the page does not tell", async ({
   organization,
-  openBrowser,
+  openPortal,
 }) => {
   const email = organization.address("grace");
   const { path } = await selfServiceLink(organization);
   for (let time = 0; time < 5; time += 1) {
-    const page = await (await openBrowser()).newPage();
-    const join = new JoinPage(page);
+    const { page, join } = await openPortal();
     await page.goto(path);
     await join.enter(time % 2 ? email.toUpperCase() : email);
     await expect(join.inbox).toBeVisible();
@@ -264,9 +246,9 @@ test("one address gets three mails an hour, and the page does not tell", async (
   }
   // What the worker does comes in order: when this mail is there, the others would be.
   const last = organization.address("last");
-  const page = await (await openBrowser()).newPage();
+  const { page, join } = await openPortal();
   await page.goto(path);
-  await new JoinPage(page).enter(last);
+  await join.enter(last);
   await waitForMails(last, 1);
   expect(await waitForMails(email, 3)).toHaveLength(3);
 });
@@ -274,7 +256,7 @@ test("one address gets three mails an hour, and the page does not tell", async (
 test("one network gets 300 addresses in a quarter of an hour, then a sentence", async ({
   organization,
   client,
-  openBrowser,
+  openPortal,
 }) => {
   const address = "203.0.113.77";
   const { path } = await selfServiceLink(organization);
@@ -282,8 +264,7 @@ test("one network gets 300 addresses in a quarter of an hour, then a sentence", 
   const crowd = await client(address);
   const answer = await postForm(crowd, path, { email: organization.address("the-last-one") });
   expect(answer.status()).toBe(303);
-  const page = await (await openBrowser({ address })).newPage();
-  const join = new JoinPage(page);
+  const { page, join } = await openPortal({ address });
   await page.goto(path);
   await join.enter(organization.address("one-too-many"));
   await expect(join.problem).toHaveText(/^Too many attempts\. Try again in 1[45] minutes\.$/);
@@ -294,16 +275,18 @@ test("somebody who is signed in is told so at a shared link", async ({
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
+  const { page } = await signedIn(organization.administrator);
   await page.goto((await selfServiceLink(organization)).path);
   await expect(
     page.getByText(`You are signed in as ${organization.administrator.email}.`),
   ).toBeVisible();
 });
 
-test("a link page asks nobody to believe what its address says", async ({ organization, page }) => {
+test("a link page asks nobody to believe what its address says", async ({
+  organization,
+  visitor: { page, join },
+}) => {
   const { path } = await selfServiceLink(organization);
-  const join = new JoinPage(page);
   for (const query of [
     "email=grace&to=register",
     "email=a@b.example",
@@ -315,8 +298,10 @@ test("a link page asks nobody to believe what its address says", async ({ organi
   }
 });
 
-test("the way back from Check your inbox leads to the form", async ({ organization, page }) => {
-  const join = new JoinPage(page);
+test("the way back from Check your inbox leads to the form", async ({
+  organization,
+  visitor: { page, join, signIn },
+}) => {
   await page.goto((await selfServiceLink(organization)).path);
   await join.enter(organization.address("typo"));
   await expect(join.inbox).toBeVisible();
@@ -324,5 +309,5 @@ test("the way back from Check your inbox leads to the form", async ({ organizati
   await expect(join.heading).toHaveText(`Sign up to ${organization.name}`);
   await expect(join.email).toHaveValue("");
   await page.getByRole("link", { name: "Sign in" }).click();
-  await expect(new SignInPage(page).heading).toBeVisible();
+  await expect(signIn.heading).toBeVisible();
 });

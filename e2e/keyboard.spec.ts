@@ -2,22 +2,13 @@ import { expect, test } from "./support/fixtures";
 import { addRequest, configureIdentity, selfServiceLink } from "./support/identity";
 import { tabTo } from "./support/keyboard";
 import { linkIn, mailsTo, waitForMails } from "./support/mailbox";
-import { AskPage } from "./support/pages/ask-page";
-import { CreateUserDialog } from "./support/pages/create-user-dialog";
-import { HomePage } from "./support/pages/home-page";
-import { InvitePage } from "./support/pages/invite-page";
-import { JoinPage } from "./support/pages/join-page";
-import { PendingInvitations } from "./support/pages/pending-invitations";
-import { Shell } from "./support/pages/shell";
-import { UsersPage } from "./support/pages/users-page";
 
 test("somebody can be invited without a mouse", async ({ organization, signedIn }) => {
-  const page = await signedIn(organization.administrator);
+  const { page, invite, shell } = await signedIn(organization.administrator);
   const email = organization.address("grace");
   await page.goto("/");
-  await tabTo(page, new Shell(page).link("Invite member"));
+  await tabTo(page, shell.link("Invite member"));
   await page.keyboard.press("Enter");
-  const invite = new InvitePage(page);
   await expect(invite.heading).toBeVisible();
   await tabTo(page, invite.users);
   await page.keyboard.type(email);
@@ -34,14 +25,12 @@ test("somebody can be invited without a mouse", async ({ organization, signedIn 
 });
 
 test("somebody can be created without a mouse", async ({ organization, signedIn }) => {
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
-  const create = new CreateUserDialog(page);
+  const { page, users, createUser } = await signedIn(organization.administrator);
   const email = organization.address("grace");
   await users.open();
   await tabTo(page, users.createUser);
   await page.keyboard.press("Enter");
-  await expect(create.firstName).toBeFocused();
+  await expect(createUser.firstName).toBeFocused();
   await page.keyboard.type("Grace");
   await page.keyboard.press("Tab");
   await page.keyboard.type("Hopper");
@@ -49,23 +38,22 @@ test("somebody can be created without a mouse", async ({ organization, signedIn 
   await page.keyboard.type(email);
   await page.keyboard.press("Tab");
   await page.keyboard.press("m");
-  await expect(create.role).toHaveValue("manager");
-  await tabTo(page, create.permission("Manage roles"));
+  await expect(createUser.role).toHaveValue("manager");
+  await tabTo(page, createUser.permission("Manage roles"));
   await page.keyboard.press("Space");
   await page.keyboard.press("Enter");
-  await expect(create.temporaryPassword).toBeFocused();
+  await expect(createUser.temporaryPassword).toBeFocused();
   expect(await mailsTo(email)).toHaveLength(1);
-  await tabTo(page, create.done);
+  await tabTo(page, createUser.done);
   await page.keyboard.press("Enter");
-  await expect(create.outcome).toHaveCount(0);
+  await expect(createUser.outcome).toHaveCount(0);
   await expect(users.row("Grace Hopper")).toContainText("Manager");
   await expect(page.locator(":focus")).toHaveCount(1);
 });
 
 test("somebody can be disabled without a mouse", async ({ organization, signedIn }) => {
   await organization.add("responder", { firstName: "Grace", lastName: "Hopper" });
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   const trigger = page.getByRole("button", { name: "Actions for Grace Hopper" });
   await tabTo(page, users.search);
@@ -98,8 +86,7 @@ test("somebody can be disabled without a mouse", async ({ organization, signedIn
 
 test("the Status filter is chosen without a mouse", async ({ organization, signedIn }) => {
   await organization.add("responder", { lastName: "Hopper", status: "inactive" });
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   await tabTo(page, users.filter("Status"));
   await page.keyboard.press("Enter");
@@ -111,7 +98,7 @@ test("the Status filter is chosen without a mouse", async ({ organization, signe
 });
 
 test("the first Tab offers to skip the navigation", async ({ organization, signedIn }) => {
-  const page = await signedIn(organization.administrator);
+  const { page } = await signedIn(organization.administrator);
   await page.goto("/settings/iam/users");
   const skip = page.getByRole("link", { name: "Skip to content" });
   await page.keyboard.press("Tab");
@@ -126,7 +113,7 @@ test("the first Tab offers to skip the navigation", async ({ organization, signe
 
 test("whatever has the focus is visible", async ({ organization, signedIn }) => {
   await organization.invite("grace");
-  const page = await signedIn(organization.administrator);
+  const { page } = await signedIn(organization.administrator);
   await addRequest(organization, `kim.${organization.slug}@elsewhere.example`);
   await configureIdentity(organization, { allowedDomains: ["northwind.example"] });
   for (const path of [
@@ -158,8 +145,7 @@ test("a row menu opens, moves and closes by keyboard and gives the focus back", 
   signedIn,
 }) => {
   const invitation = await organization.invite("grace");
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   const trigger = page.getByRole("button", { name: `Actions for ${invitation.email}` });
   await trigger.focus();
@@ -183,9 +169,8 @@ test("a row menu opens, moves and closes by keyboard and gives the focus back", 
 
 test("a dialog keeps the focus inside and gives it back", async ({ organization, signedIn }) => {
   const invitation = await organization.invite("grace");
-  const page = await signedIn(organization.administrator);
-  const pending = new PendingInvitations(page);
-  await new InvitePage(page).open();
+  const { page, pending, invite } = await signedIn(organization.administrator);
+  await invite.open();
   const revoke = pending.button(invitation.email, "Revoke");
   await revoke.focus();
   await page.keyboard.press("Enter");
@@ -202,9 +187,8 @@ test("a dialog keeps the focus inside and gives it back", async ({ organization,
 });
 
 test("the user menu opens by keyboard, Escape closes it", async ({ organization, signedIn }) => {
-  const page = await signedIn(organization.administrator);
+  const { page, shell } = await signedIn(organization.administrator);
   await page.goto("/");
-  const shell = new Shell(page);
   await shell.userMenu.focus();
   await page.keyboard.press("Enter");
   await expect(shell.signOut).toBeVisible();
@@ -215,10 +199,9 @@ test("the user menu opens by keyboard, Escape closes it", async ({ organization,
 });
 
 test("Ctrl-K finds a page, and Escape gives the focus back", async ({ organization, signedIn }) => {
-  const page = await signedIn(organization.administrator);
+  const { page, shell, home, users } = await signedIn(organization.administrator);
   await page.goto("/");
-  await expect(new HomePage(page).heading).toBeVisible();
-  const shell = new Shell(page);
+  await expect(home.heading).toBeVisible();
   await shell.link("Home").focus();
   await shell.openPalette();
   await page.keyboard.press("Escape");
@@ -229,7 +212,7 @@ test("Ctrl-K finds a page, and Escape gives the focus back", async ({ organizati
   await page.keyboard.type("use");
   await expect(shell.palette.getByRole("option", { name: "Users", exact: true })).toBeVisible();
   await page.keyboard.press("Enter");
-  await expect(new UsersPage(page).heading).toBeVisible();
+  await expect(users.heading).toBeVisible();
 });
 
 test("the command palette finds any user, and leads to inviting", async ({
@@ -240,9 +223,8 @@ test("the command palette finds any user, and leads to inviting", async ({
     { firstName: "Zoë", lastName: "Núñez" },
     { firstName: "Ann", lastName: "Other" },
   ]);
-  const page = await signedIn(organization.administrator);
+  const { page, shell, invite } = await signedIn(organization.administrator);
   await page.goto("/");
-  const shell = new Shell(page);
   await shell.userMenu.click();
   await page.getByRole("button", { name: "Search and go to" }).click();
   await expect(shell.palette.getByRole("combobox")).toBeFocused();
@@ -257,20 +239,22 @@ test("the command palette finds any user, and leads to inviting", async ({
   await page.keyboard.type("invite");
   await expect(shell.palette.getByRole("option", { name: "Invite new users" })).toBeVisible();
   await page.keyboard.press("Enter");
-  await expect(new InvitePage(page).heading).toBeVisible();
+  await expect(invite.heading).toBeVisible();
 
   await shell.openPalette();
   await page.keyboard.type("nobody like this");
   await expect(shell.palette.getByText("Nothing found for “nobody like this”.")).toBeVisible();
 });
 
-test("one asks to be let in without a mouse", async ({ organization, page }) => {
+test("one asks to be let in without a mouse", async ({
+  organization,
+  visitor: { page, join, askToJoin },
+}) => {
   await configureIdentity(organization, {
     allowedDomains: [`${organization.slug}.example`],
     acceptsRequests: true,
   });
   const email = `kim.${organization.slug}@elsewhere.example`;
-  const join = new JoinPage(page);
   await page.goto((await selfServiceLink(organization)).path);
   await tabTo(page, join.email);
   await page.keyboard.type(email);
@@ -282,8 +266,7 @@ test("one asks to be let in without a mouse", async ({ organization, page }) => 
   await expect(join.inbox).toBeVisible();
   await tabTo(page, join.useAnotherAddress);
   await page.goto(linkIn((await waitForMails(email, 1))[0]));
-  const asking = new AskPage(page);
-  await tabTo(page, asking.firstName);
+  await tabTo(page, askToJoin.firstName);
   await page.keyboard.type("Kim");
   await page.keyboard.press("Tab");
   await page.keyboard.type("Outside");
@@ -291,5 +274,5 @@ test("one asks to be let in without a mouse", async ({ organization, page }) => 
   await page.keyboard.type("Hello");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await expect(asking.heading).toHaveText("Your request was sent");
+  await expect(askToJoin.heading).toHaveText("Your request was sent");
 });

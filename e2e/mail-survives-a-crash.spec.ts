@@ -1,10 +1,5 @@
 import { expect, test } from "./support/fixtures";
 import { password } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { InvitePage } from "./support/pages/invite-page";
-import { PendingInvitations } from "./support/pages/pending-invitations";
-import { RegisterPage } from "./support/pages/register-page";
-import { SetUpPage } from "./support/pages/set-up-page";
 import { removeDataDir, startServer, temporaryFolder } from "./support/server";
 import { ResendServer } from "@/lib/mail-worker/testing/resend-server";
 
@@ -14,7 +9,10 @@ for (const [moment, interference] of [
   ["before the provider has the mail", "hang up"],
   ["after the provider took the mail and before it answered", "take and hang"],
 ] as const) {
-  test(`kill -9 ${moment}: exactly one mail after the next start`, async ({ page, problems }) => {
+  test(`kill -9 ${moment}: exactly one mail after the next start`, async ({
+    visitor: { page, setUp, invite, home, pending, register },
+    problems,
+  }) => {
     test.slow();
     problems.allow(/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
     problems.allow(/^Failed to fetch RSC payload/);
@@ -33,7 +31,6 @@ for (const [moment, interference] of [
     let server = await startServer(options);
     try {
       await page.goto(server.setupUrl!);
-      const setUp = new SetUpPage(page);
       await setUp.enter({
         "Organization name": "Northwind",
         "First name": "Ada",
@@ -42,8 +39,7 @@ for (const [moment, interference] of [
         Password: password,
       });
       await setUp.create.click();
-      await expect(new HomePage(page).heading).toBeVisible();
-      const invite = new InvitePage(page);
+      await expect(home.heading).toBeVisible();
       await page.goto(`${server.url}/settings/iam/users/invite`);
       await invite.add(email);
       await invite.send.click();
@@ -54,13 +50,13 @@ for (const [moment, interference] of [
       provider.interfere = () => undefined;
       server = await startServer({ ...options, port: server.port });
       await page.goto(`${server.url}/settings/iam/users/invite`);
-      await expect(new PendingInvitations(page).row(email)).toContainText("Sent", {
+      await expect(pending.row(email)).toContainText("Sent", {
         timeout: 30_000,
       });
       expect(provider.mailsTo(email)).toHaveLength(1);
       expect(new Set(provider.calls.map((call) => call.key)).size).toBe(1);
       await page.goto(/http:\S+\/register\/\S+/.exec(provider.mailsTo(email)[0]!.text)![0]);
-      await expect(new RegisterPage(page).heading).toHaveText("Join Northwind");
+      await expect(register.heading).toHaveText("Join Northwind");
     } finally {
       await server.stop();
       await provider.close();

@@ -9,16 +9,6 @@ import {
 } from "./support/identity";
 import { linkIn, waitForMails } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
-import { CreateUserDialog } from "./support/pages/create-user-dialog";
-import { AskPage } from "./support/pages/ask-page";
-import { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
-import { InvitePage } from "./support/pages/invite-page";
-import { JoinPage } from "./support/pages/join-page";
-import { PendingInvitations } from "./support/pages/pending-invitations";
-import { PersonPage } from "./support/pages/person-page";
-import { RequestsPage } from "./support/pages/requests-page";
-import { Shell } from "./support/pages/shell";
-import { UsersPage } from "./support/pages/users-page";
 import type { Page } from "@playwright/test";
 
 test.use({ viewport: { width: 360, height: 740 } });
@@ -48,14 +38,14 @@ test("no page scrolls sideways on a screen of 360 px", async ({ organization, si
     "/settings/iam/users/invite",
     "/outbox",
   ]) {
-    await portal.goto(path);
-    await expect(portal.getByRole("heading", { level: 1 })).toBeVisible();
-    await expectNoSidewaysScroll(portal);
+    await portal.page.goto(path);
+    await expect(portal.page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectNoSidewaysScroll(portal.page);
   }
-  await portal.goto("/outbox");
-  await portal.getByRole("link", { name: invitation.email }).click();
-  await expect(portal.locator("iframe")).toBeVisible();
-  await expectNoSidewaysScroll(portal);
+  await portal.page.goto("/outbox");
+  await portal.page.getByRole("link", { name: invitation.email }).click();
+  await expect(portal.page.locator("iframe")).toBeVisible();
+  await expectNoSidewaysScroll(portal.page);
   for (const path of ["/sign-in", invitation.path, "/register/nonsense"]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -78,8 +68,7 @@ test("no page of ways in scrolls sideways on a screen of 360 px", async ({
     lastName: "W".repeat(128),
     message: "W".repeat(500),
   });
-  const page = await signedIn(organization.administrator);
-  const identity = new IdentityConfigurationPage(page);
+  const { page, identity, requests } = await signedIn(organization.administrator);
   await identity.open();
   await expectNoSidewaysScroll(page);
   await identity.method("OpenID Connect").check();
@@ -92,7 +81,6 @@ test("no page of ways in scrolls sideways on a screen of 360 px", async ({
   await identity.createLink.click();
   await expect(identity.linkDialog.name).toBeVisible();
   await expectNoSidewaysScroll(page);
-  const requests = new RequestsPage(page);
   page.on("dialog", (dialog) => void dialog.accept());
   await requests.open();
   await expectNoSidewaysScroll(page);
@@ -114,32 +102,33 @@ test("no page of a person's life scrolls sideways on a screen of 360 px", async 
   });
   await signedIn(person);
   const portal = await signedIn(organization.administrator);
-  const persons = new PersonPage(portal);
-  await persons.open(person);
-  await persons.act("Reset password");
-  await persons.firstName.fill("N".repeat(128));
-  await persons.save.click();
-  await expect(new Shell(portal).toast("Changes saved")).toBeVisible();
-  await expect(persons.timeline.getByRole("listitem").first()).toContainText("edited");
-  await expectNoSidewaysScroll(portal);
+  await portal.userPage.open(person);
+  await portal.userPage.act("Reset password");
+  await portal.userPage.firstName.fill("N".repeat(128));
+  await portal.userPage.save.click();
+  await expect(portal.shell.toast("Changes saved")).toBeVisible();
+  await expect(portal.userPage.timeline.getByRole("listitem").first()).toContainText("edited");
+  await expectNoSidewaysScroll(portal.page);
   // Messages lie above the buttons of so small a screen for a while.
-  await portal.reload();
-  await persons.ask("Disable");
-  await expectNoSidewaysScroll(portal);
+  await portal.page.reload();
+  await portal.userPage.ask("Disable");
+  await expectNoSidewaysScroll(portal.page);
   for (const path of [
     "/profile",
     "/settings/iam/users?status=active,inactive,invited,deleted&password=reset_code,temporary",
     `/settings/iam/users/${organization.administrator.id}`,
   ]) {
-    await portal.goto(path);
-    await expect(portal.getByRole("heading", { level: 1 })).toBeVisible();
-    await expectNoSidewaysScroll(portal);
+    await portal.page.goto(path);
+    await expect(portal.page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectNoSidewaysScroll(portal.page);
   }
 
   const newcomer = await signedIn(await organization.create(`b.${"y".repeat(60)}`));
-  await newcomer.goto("/change-password");
-  await expect(newcomer.getByRole("heading", { level: 1 })).toHaveText("Choose a new password");
-  await expectNoSidewaysScroll(newcomer);
+  await newcomer.page.goto("/change-password");
+  await expect(newcomer.page.getByRole("heading", { level: 1 })).toHaveText(
+    "Choose a new password",
+  );
+  await expectNoSidewaysScroll(newcomer.page);
   for (const path of [
     "/forgot-password",
     `/reset-password?asked=1&email=${encodeURIComponent(person.email)}`,
@@ -156,7 +145,9 @@ for (const [script, name] of [
   ["Arabic", "مؤسسة الشرق للعلوم ".repeat(6).trim()],
   ["emoji", "🦄".repeat(128)],
 ] as const) {
-  test(`no page of a way in scrolls sideways, with a long name in ${script}`, async ({ page }) => {
+  test(`no page of a way in scrolls sideways, with a long name in ${script}`, async ({
+    visitor: { page, join, askToJoin },
+  }) => {
     const organization = await newOrganization(name);
     const link = await selfServiceLink(organization);
     await configureIdentity(organization, {
@@ -168,7 +159,6 @@ for (const [script, name] of [
       providerName: "W".repeat(64),
     });
     const email = `${"m".repeat(50)}@${organization.slug}.${"x".repeat(60)}.example`;
-    const join = new JoinPage(page);
     await page.goto(link.path);
     await expect(join.heading).toHaveText(`Sign up to ${name}`);
     await expectNoSidewaysScroll(page);
@@ -178,15 +168,14 @@ for (const [script, name] of [
     await join.ask.click();
     await expect(join.inbox).toBeVisible();
     await expectNoSidewaysScroll(page);
-    const asking = new AskPage(page);
     await page.goto(linkIn((await waitForMails(email, 1))[0]));
-    await asking.message.fill("x".repeat(600));
-    await asking.submit.click();
-    await expect(asking.message).toHaveAttribute("aria-invalid", "true");
+    await askToJoin.message.fill("x".repeat(600));
+    await askToJoin.submit.click();
+    await expect(askToJoin.message).toHaveAttribute("aria-invalid", "true");
     await expectNoSidewaysScroll(page);
-    await asking.fill("Kim", "Outside");
-    await asking.submit.click();
-    await expect(asking.heading).toHaveText("Your request was sent");
+    await askToJoin.fill("Kim", "Outside");
+    await askToJoin.submit.click();
+    await expect(askToJoin.heading).toHaveText("Your request was sent");
     await expectNoSidewaysScroll(page);
 
     const dead = await addSharedLink(organization, "Dead");
@@ -211,17 +200,15 @@ test("somebody can be created and disabled on a narrow screen", async ({
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
-  const create = new CreateUserDialog(page);
+  const { page, users, createUser } = await signedIn(organization.administrator);
   await users.open();
-  await create.open();
+  await createUser.open();
   await expectNoSidewaysScroll(page);
-  await create.fill("Grace", "Hopper", organization.address("grace.brewster.murray.hopper"));
-  await create.submit.click();
-  await expect(create.temporaryPassword).toBeInViewport();
+  await createUser.fill("Grace", "Hopper", organization.address("grace.brewster.murray.hopper"));
+  await createUser.submit.click();
+  await expect(createUser.temporaryPassword).toBeInViewport();
   await expectNoSidewaysScroll(page);
-  await create.done.click();
+  await createUser.done.click();
   await expect(users.row("Grace Hopper")).toContainText("Temporary · 15 days left");
   await users.act("Grace Hopper", "Disable");
   await expect(users.row("Grace Hopper")).toContainText("Inactive");
@@ -235,14 +222,13 @@ test("on a narrow screen the navigation is a sheet and rows are cards", async ({
   signedIn,
 }) => {
   const invitation = await organization.invite("grace");
-  const page = await signedIn(organization.administrator);
+  const { page, users, shell } = await signedIn(organization.administrator);
   await page.goto("/");
   await page.getByRole("button", { name: "Open navigation" }).click();
   const sheet = page.getByRole("dialog", { name: "Navigation" });
   await expect(sheet).toBeVisible();
   await sheet.getByRole("link", { name: "Settings" }).click();
   await expect(sheet).toBeHidden();
-  const users = new UsersPage(page);
   await expect(users.heading).toBeVisible();
   const card = users.row(invitation.email);
   await expect(card).toContainText("Invited");
@@ -253,16 +239,15 @@ test("on a narrow screen the navigation is a sheet and rows are cards", async ({
   await page.keyboard.press("Escape");
 
   await page.getByRole("button", { name: "Open navigation" }).click();
-  await new Shell(page).userMenu.last().click();
-  await expect(new Shell(page).signOut).toBeInViewport();
+  await shell.userMenu.last().click();
+  await expect(shell.signOut).toBeInViewport();
 });
 
 test("somebody can be invited and revoked on a narrow screen", async ({
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const invite = new InvitePage(page);
+  const { page, invite, pending } = await signedIn(organization.administrator);
   const email = organization.address("grace.brewster.murray.hopper.of.the.navy");
   await invite.open();
   await invite.add(email);
@@ -271,7 +256,6 @@ test("somebody can be invited and revoked on a narrow screen", async ({
   await invite.send.click();
   await invite.expectOutcome("1 invited");
   await expectNoSidewaysScroll(page);
-  const pending = new PendingInvitations(page);
   await pending.button(email, "Revoke").click();
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await expectNoSidewaysScroll(page);

@@ -1,47 +1,38 @@
 import { expect, test } from "./support/fixtures";
 import { linkIn, mailsTo } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
-import { RegisterPage } from "./support/pages/register-page";
-import { OutboxPage } from "./support/pages/outbox-page";
-import { InvitePage } from "./support/pages/invite-page";
-import { PendingInvitations } from "./support/pages/pending-invitations";
-import { Shell } from "./support/pages/shell";
 
 test("an Administrator reads what nobody delivers, and its links work", async ({
   organization,
   signedIn,
-  openBrowser,
+  openPortal,
 }) => {
   const invitation = await organization.invite("grace");
-  const page = await signedIn(organization.administrator);
+  const portal = await signedIn(organization.administrator);
+  const { page, outbox, shell } = portal;
   await page.goto("/");
-  await expect(page.getByText("Email delivery isn't set up")).toBeVisible();
-  await new Shell(page).link("Outbox").click();
-  const outbox = new OutboxPage(page);
+  await expect(page.getByText("No mail provider is set")).toBeVisible();
+  await shell.link("Outbox").click();
   await expect(outbox.heading).toBeVisible();
   await outbox.mail(invitation.email).click();
   await expect(outbox.html.getByText(/invited you to/).last()).toBeVisible();
-  const [popup] = await Promise.all([
-    page.waitForEvent("popup"),
-    outbox.html.getByRole("link").first().click(),
-  ]);
-  await expect(new RegisterPage(popup).heading).toHaveText(`Join ${organization.name}`);
-  await popup.close();
+  const tab = await portal.tabOpenedBy(() => outbox.html.getByRole("link").first().click());
+  await expect(tab.register.heading).toHaveText(`Join ${organization.name}`);
+  await tab.page.close();
 
   await outbox.textTab.click();
   await expect(page.getByText(linkIn((await mailsTo(invitation.email))[0]))).toBeVisible();
-  const newcomer = await (await openBrowser()).newPage();
-  await newcomer.goto(invitation.path);
-  await expect(new RegisterPage(newcomer).heading).toHaveText(`Join ${organization.name}`);
+  const newcomer = await openPortal();
+  await newcomer.page.goto(invitation.path);
+  await expect(newcomer.register.heading).toHaveText(`Join ${organization.name}`);
 });
 
 test("a mail that no longer works says so, and why", async ({ organization, signedIn }) => {
   const invitation = await organization.invite("grace");
-  const page = await signedIn(organization.administrator);
-  await new InvitePage(page).open();
-  await new PendingInvitations(page).revoke(invitation.email);
+  const { page, outbox, invite, pending } = await signedIn(organization.administrator);
+  await invite.open();
+  await pending.revoke(invitation.email);
   await expect(page.getByText("No invitation is pending")).toBeVisible();
-  const outbox = new OutboxPage(page);
   await outbox.open();
   await outbox.mail(invitation.email).click();
   await expect(page.getByText("This email no longer works")).toBeVisible();
@@ -53,7 +44,7 @@ test("the Outbox exists for Administrators only", async ({ organization, signedI
   const invitation = await organization.invite("grace");
   const [mail] = await mailsTo(invitation.email);
   for (const role of ["stakeholder", "responder", "manager"] as const) {
-    const page = await signedIn(await organization.add(role));
+    const { page, shell } = await signedIn(await organization.add(role));
     for (const address of ["/outbox", `/outbox/${mail!.id}`]) {
       const response = await page.goto(address);
       expect(response?.status(), `${address} for a ${role}`).toBe(404);
@@ -61,9 +52,9 @@ test("the Outbox exists for Administrators only", async ({ organization, signedI
       await expect(page.getByText(invitation.email)).toHaveCount(0);
     }
     await page.goto("/");
-    await expect(new Shell(page).link("Home")).toBeVisible();
-    await expect(new Shell(page).link("Outbox")).toHaveCount(0);
-    await expect(page.getByText("Email delivery isn't set up")).toHaveCount(0);
+    await expect(shell.link("Home")).toBeVisible();
+    await expect(shell.link("Outbox")).toHaveCount(0);
+    await expect(page.getByText("No mail provider is set")).toHaveCount(0);
   }
 });
 
@@ -76,9 +67,8 @@ test("mails of another organization are not found", async ({
   const other = await newOrganization("Contoso");
   const theirs = await other.invite("theirs");
   const [mail] = await mailsTo(theirs.email);
-  const page = await signedIn(organization.administrator);
+  const { page, outbox } = await signedIn(organization.administrator);
   expect((await page.goto(`/outbox/${mail!.id}`))?.status()).toBe(404);
-  const outbox = new OutboxPage(page);
   await outbox.open();
   await expect(page.getByText("The Outbox is empty")).toBeVisible();
 });

@@ -2,25 +2,18 @@ import { accountsOf, expire, openInvitation } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import { linkIn, mailsTo } from "./support/mailbox";
 import { password } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { InvitePage } from "./support/pages/invite-page";
-import { PendingInvitations } from "./support/pages/pending-invitations";
-import { RegisterPage } from "./support/pages/register-page";
-import { Shell } from "./support/pages/shell";
-import { UsersPage } from "./support/pages/users-page";
 
 test("Resend makes a new link in the same row, and the old link says that it was replaced", async ({
   organization,
   signedIn,
-  page: newcomersPage,
+  visitor,
 }) => {
   const invitation = await organization.invite("grace", "manager");
-  const page = await signedIn(organization.administrator);
-  const pending = new PendingInvitations(page);
-  await new InvitePage(page).open();
+  const { pending, invite, shell } = await signedIn(organization.administrator);
+  await invite.open();
   await expect(pending.row(invitation.email)).toContainText("In the Outbox");
   await pending.button(invitation.email, "Resend").click();
-  await expect(new Shell(page).toast(`Invitation resent to ${invitation.email}`)).toBeVisible();
+  await expect(shell.toast(`Invitation resent to ${invitation.email}`)).toBeVisible();
   await expect(pending.rows).toHaveCount(1);
   expect(await openInvitation(invitation.email)).toEqual({
     id: invitation.id,
@@ -30,16 +23,15 @@ test("Resend makes a new link in the same row, and the old link says that it was
   const [newest, oldest, ...others] = await mailsTo(invitation.email);
   expect(others).toEqual([]);
   expect(linkIn(oldest)).toContain(invitation.path);
-  const register = new RegisterPage(newcomersPage);
-  await newcomersPage.goto(invitation.path);
-  await expect(register.heading).toHaveText("This invitation was replaced");
-  await expect(newcomersPage.getByText(/only its link works/)).toBeVisible();
-  await expect(newcomersPage.getByRole("textbox")).toHaveCount(0);
+  await visitor.page.goto(invitation.path);
+  await expect(visitor.register.heading).toHaveText("This invitation was replaced");
+  await expect(visitor.page.getByText(/only its link works/)).toBeVisible();
+  await expect(visitor.page.getByRole("textbox")).toHaveCount(0);
 
-  await newcomersPage.goto(linkIn(newest));
-  await register.fill("Grace", "Hopper", password);
-  await register.submit.click();
-  await expect(new HomePage(newcomersPage).heading).toBeVisible();
+  await visitor.page.goto(linkIn(newest));
+  await visitor.register.fill("Grace", "Hopper", password);
+  await visitor.register.submit.click();
+  await expect(visitor.home.heading).toBeVisible();
   expect(await accountsOf(invitation.email)).toMatchObject([
     { id: invitation.userId, roleKey: "manager", status: "active" },
   ]);
@@ -48,13 +40,10 @@ test("Resend makes a new link in the same row, and the old link says that it was
 test("Revoke ends the link and takes the person out of Users; inviting again makes the same user", async ({
   organization,
   signedIn,
-  page: newcomersPage,
+  visitor,
 }) => {
   const invitation = await organization.invite("grace");
-  const page = await signedIn(organization.administrator);
-  const invite = new InvitePage(page);
-  const pending = new PendingInvitations(page);
-  const users = new UsersPage(page);
+  const { page, invite, pending, users, shell } = await signedIn(organization.administrator);
   await invite.open();
   await pending.button(invitation.email, "Revoke").click();
   const dialog = page.getByRole("alertdialog", { name: "Revoke invitation" });
@@ -64,15 +53,14 @@ test("Revoke ends the link and takes the person out of Users; inviting again mak
   await expect(pending.row(invitation.email)).toBeVisible();
 
   await pending.revoke(invitation.email);
-  await expect(new Shell(page).toast(`Invitation for ${invitation.email} revoked`)).toBeVisible();
+  await expect(shell.toast(`Invitation for ${invitation.email} revoked`)).toBeVisible();
   await expect(page.getByText("No invitation is pending")).toBeVisible();
   await users.open();
   await expect(users.rows).toHaveCount(1);
 
-  const register = new RegisterPage(newcomersPage);
-  await newcomersPage.goto(invitation.path);
-  await expect(register.heading).toHaveText("This invitation was revoked");
-  await expect(newcomersPage.getByRole("textbox")).toHaveCount(0);
+  await visitor.page.goto(invitation.path);
+  await expect(visitor.register.heading).toHaveText("This invitation was revoked");
+  await expect(visitor.page.getByRole("textbox")).toHaveCount(0);
 
   await invite.open();
   await invite.add(invitation.email);
@@ -87,10 +75,10 @@ test("Revoke ends the link and takes the person out of Users; inviting again mak
       status: "invited",
     },
   ]);
-  await newcomersPage.reload();
-  await expect(register.heading).toHaveText("This invitation was revoked");
-  await newcomersPage.goto(linkIn((await mailsTo(invitation.email))[0]));
-  await expect(register.heading).toHaveText(`Join ${organization.name}`);
+  await visitor.page.reload();
+  await expect(visitor.register.heading).toHaveText("This invitation was revoked");
+  await visitor.page.goto(linkIn((await mailsTo(invitation.email))[0]));
+  await expect(visitor.register.heading).toHaveText(`Join ${organization.name}`);
 });
 
 test("Copy link gives the very link of the mail, from the list and from Users", async ({
@@ -98,36 +86,31 @@ test("Copy link gives the very link of the mail, from the list and from Users", 
   signedIn,
 }) => {
   const invitation = await organization.invite("grace");
-  const page = await signedIn(organization.administrator, {
+  const { page, pending, users, invite, shell } = await signedIn(organization.administrator, {
     permissions: ["clipboard-read", "clipboard-write"],
   });
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   const link = linkIn((await mailsTo(invitation.email))[0]);
-  const pending = new PendingInvitations(page);
-  await new InvitePage(page).open();
+  await invite.open();
   await pending.button(invitation.email, "Copy link").click();
   await expect(pending.row(invitation.email).getByText("Copied")).toBeAttached();
   expect(await copied()).toBe(link);
 
   await page.evaluate(() => navigator.clipboard.writeText(""));
-  const users = new UsersPage(page);
   await users.open();
   const menu = await users.openMenu(invitation.email);
   await menu.getByRole("menuitem", { name: "Copy invitation link" }).click();
-  await expect(new Shell(page).toast("Invitation link copied")).toBeVisible();
+  await expect(shell.toast("Invitation link copied")).toBeVisible();
   expect(await copied()).toBe(link);
 });
 
 test("an invitation that ran out is shown as such everywhere, and Resend revives it", async ({
   organization,
   signedIn,
-  page: newcomersPage,
+  visitor,
 }) => {
   const invitation = await organization.invite("grace");
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
-  const pending = new PendingInvitations(page);
-  const register = new RegisterPage(newcomersPage);
+  const { page, users, pending, home } = await signedIn(organization.administrator);
   await users.open();
   await expect(users.row(invitation.email)).toContainText("Invited");
   await expect(users.row(invitation.email)).not.toContainText("expired");
@@ -135,17 +118,15 @@ test("an invitation that ran out is shown as such everywhere, and Resend revives
   await expire(invitation);
   await page.reload();
   await expect(users.row(invitation.email)).toContainText("Invited · expired");
-  await newcomersPage.goto(invitation.path);
-  await expect(register.heading).toHaveText("This invitation has expired");
-  await expect(
-    newcomersPage.getByText(/Ask the person who invited you to resend it/),
-  ).toBeVisible();
-  await expect(newcomersPage.getByRole("textbox")).toHaveCount(0);
+  await visitor.page.goto(invitation.path);
+  await expect(visitor.register.heading).toHaveText("This invitation has expired");
+  await expect(visitor.page.getByText(/Ask the person who invited you to resend it/)).toBeVisible();
+  await expect(visitor.page.getByRole("textbox")).toHaveCount(0);
 
   await page.goto("/");
   await expect(page.getByText("1 invitation has expired")).toBeVisible();
-  await expect(new HomePage(page).count("Invited · expired")).toHaveText("1");
-  await expect(new HomePage(page).count("Invited")).toHaveText("0");
+  await expect(home.count("Invited · expired")).toHaveText("1");
+  await expect(home.count("Invited")).toHaveText("0");
   await page.getByRole("link", { name: "Pending invitations" }).click();
   await expect(pending.row(invitation.email)).toContainText("Expired");
   await expect(pending.button(invitation.email, "Copy link")).toHaveAccessibleDescription(
@@ -155,13 +136,13 @@ test("an invitation that ran out is shown as such everywhere, and Resend revives
   await expect(pending.row(invitation.email)).toContainText("expires in 7 days");
   await users.open();
   await expect(users.row(invitation.email)).not.toContainText("expired");
-  await newcomersPage.goto(linkIn((await mailsTo(invitation.email))[0]));
-  await expect(register.heading).toHaveText(`Join ${organization.name}`);
+  await visitor.page.goto(linkIn((await mailsTo(invitation.email))[0]));
+  await expect(visitor.register.heading).toHaveText(`Join ${organization.name}`);
 });
 
 test("an invitation that runs out or is revoked while the form is filled in opens nothing", async ({
   organization,
-  openBrowser,
+  openPortal,
   signedIn,
 }) => {
   for (const [name, title] of [
@@ -169,16 +150,15 @@ test("an invitation that runs out or is revoked while the form is filled in open
     ["revoked", "This invitation was revoked"],
   ] as const) {
     const invitation = await organization.invite(name);
-    const page = await (await openBrowser()).newPage();
+    const { page, register } = await openPortal();
     await page.goto(invitation.path);
-    const register = new RegisterPage(page);
     await register.fill("Grace", "Hopper", password);
     if (name === "expired") await expire(invitation);
     else {
-      const managersPage = await signedIn(organization.administrator);
-      await new InvitePage(managersPage).open();
-      await new PendingInvitations(managersPage).revoke(invitation.email);
-      await expect(new PendingInvitations(managersPage).row(invitation.email)).toHaveCount(0);
+      const manager = await signedIn(organization.administrator);
+      await manager.invite.open();
+      await manager.pending.revoke(invitation.email);
+      await expect(manager.pending.row(invitation.email)).toHaveCount(0);
     }
     await register.submit.click();
     await expect(register.problem).toHaveText(title);
@@ -192,9 +172,8 @@ test("pending invitations are searched by name and address, and paged", async ({
   signedIn,
 }) => {
   for (let index = 0; index < 27; index += 1) await organization.invite(`person${index}`);
-  const page = await signedIn(organization.administrator);
-  const pending = new PendingInvitations(page);
-  await new InvitePage(page).open();
+  const { page, pending, invite } = await signedIn(organization.administrator);
+  await invite.open();
   await expect(page.getByLabel("27 pending")).toBeVisible();
   await expect(pending.rows).toHaveCount(25);
   await expect(pending.row("person26@")).toBeVisible();
@@ -217,15 +196,14 @@ test("pending invitations are searched by name and address, and paged", async ({
 
 test("the row menu in Users resends and revokes, too", async ({ organization, signedIn }) => {
   const invitation = await organization.invite("grace");
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users, shell } = await signedIn(organization.administrator);
   await users.open();
   await (
     await users.openMenu(invitation.email)
   )
     .getByRole("menuitem", { name: "Resend invitation" })
     .click();
-  await expect(new Shell(page).toast(`Invitation resent to ${invitation.email}`)).toBeVisible();
+  await expect(shell.toast(`Invitation resent to ${invitation.email}`)).toBeVisible();
   expect(await mailsTo(invitation.email)).toHaveLength(2);
   await (
     await users.openMenu(invitation.email)
@@ -245,10 +223,10 @@ test("what another manager did meanwhile is said, and nothing breaks", async ({
     signedIn(organization.administrator),
     signedIn(await organization.add("manager")),
   ]);
-  await new InvitePage(first).open();
-  await new InvitePage(second).open();
-  await new PendingInvitations(first).revoke(revoked.email);
-  await expect(first.getByText("No invitation is pending")).toBeVisible();
-  await new PendingInvitations(second).button(revoked.email, "Resend").click();
-  await expect(new Shell(second).toast("The invitation was revoked already.")).toBeVisible();
+  await first.invite.open();
+  await second.invite.open();
+  await first.pending.revoke(revoked.email);
+  await expect(first.page.getByText("No invitation is pending")).toBeVisible();
+  await second.pending.button(revoked.email, "Resend").click();
+  await expect(second.shell.toast("The invitation was revoked already.")).toBeVisible();
 });

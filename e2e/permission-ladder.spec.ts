@@ -4,22 +4,19 @@ import { actionCallOf, replay } from "./support/forged-requests";
 import type { ActionCall } from "./support/forged-requests";
 import { mailsTo } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
+import type { Portal } from "./support/pages/portal";
 import type { Organization } from "./support/organizations";
-import { InvitePage } from "./support/pages/invite-page";
-import { PendingInvitations } from "./support/pages/pending-invitations";
-import { Shell } from "./support/pages/shell";
-import { UsersPage } from "./support/pages/users-page";
-import type { Page } from "@playwright/test";
-
 type Calls = { resend: ActionCall; revoke: ActionCall; copy: ActionCall };
 
 /** The calls that an Administrator's browser makes, to be made again by others. */
-async function callsOf(organization: Organization, page: Page): Promise<Calls> {
+async function callsOf(
+  organization: Organization,
+  { page, pending, invite, shell }: Portal,
+): Promise<Calls> {
   const { email } = await organization.invite("decoy");
-  const pending = new PendingInvitations(page);
-  await new InvitePage(page).open();
+  await invite.open();
   const resend = await actionCallOf(page, () => pending.button(email, "Resend").click());
-  await expect(new Shell(page).toast(`Invitation resent to ${email}`)).toBeVisible();
+  await expect(shell.toast(`Invitation resent to ${email}`)).toBeVisible();
   const copy = await actionCallOf(page, () => pending.button(email, "Copy link").click());
   const revoke = await actionCallOf(page, () => pending.revoke(email));
   await expect(pending.row(email)).toHaveCount(0);
@@ -33,21 +30,19 @@ for (const role of ["stakeholder", "responder"] as const) {
   }) => {
     const invitation = await organization.invite("grace", "stakeholder");
     const person = await organization.add(role);
-    const page = await signedIn(person);
-    const pending = new PendingInvitations(page);
-    await new InvitePage(page).open();
+    const { page, pending, users, invite, shell } = await signedIn(person);
+    await invite.open();
     await expect(pending.row(invitation.email)).toContainText("Stakeholder");
     await expect(pending.row(invitation.email)).not.toContainText(/Outbox|Queued|Sent/);
     await expect(pending.row(invitation.email).getByRole("button")).toHaveCount(0);
-    const users = new UsersPage(page);
     await users.open();
     await expect(users.row(invitation.email)).toContainText("Invited");
     await expect(users.row(invitation.email).getByRole("button")).toHaveCount(0);
     await expect(users.row(person.email)).toContainText("You");
     await page.goto("/");
-    await expect(new Shell(page).link("Invite member")).toBeVisible();
-    await expect(page.getByText("Recent activity")).toHaveCount(0);
-    await expect(new Shell(page).link("Outbox")).toHaveCount(0);
+    await expect(shell.link("Invite member")).toBeVisible();
+    await expect(page.getByText("Last activity")).toHaveCount(0);
+    await expect(shell.link("Outbox")).toHaveCount(0);
   });
 }
 
@@ -58,9 +53,9 @@ test("the server refuses what a page does not offer, to everybody below Manager"
   const calls = await callsOf(organization, await signedIn(organization.administrator));
   const invitation = await organization.invite("grace", "stakeholder");
   for (const role of ["stakeholder", "responder"] as const) {
-    const page = await signedIn(await organization.add(role));
+    const { page } = await signedIn(await organization.add(role));
     for (const [name, call] of Object.entries(calls)) {
-      const answer = await replay(page.context().request, call, [{ invitationId: invitation.id }]);
+      const answer = await replay(page.request, call, [{ invitationId: invitation.id }]);
       expect(answer, `${name} by a ${role}`).toContain('"code":"forbidden"');
       expect(answer).not.toContain("/register/");
     }
@@ -76,16 +71,15 @@ test("a Manager changes invitations up to the own rank and none above", async ({
   const above = await organization.invite("above", "administrator");
   const beside = await organization.invite("beside", "manager");
   const calls = await callsOf(organization, await signedIn(organization.administrator));
-  const page = await signedIn(await organization.add("manager"));
-  const pending = new PendingInvitations(page);
-  await new InvitePage(page).open();
+  const { page, pending, invite } = await signedIn(await organization.add("manager"));
+  await invite.open();
   await expect(pending.row(above.email)).toContainText("Administrator");
   await expect(pending.row(above.email).getByRole("button")).toHaveCount(0);
   await expect(pending.button(beside.email, "Resend")).toBeVisible();
   await expect(pending.button(beside.email, "Revoke")).toBeVisible();
 
   for (const [name, call] of Object.entries(calls)) {
-    const answer = await replay(page.context().request, call, [{ invitationId: above.id }]);
+    const answer = await replay(page.request, call, [{ invitationId: above.id }]);
     expect(answer, name).toContain('"code":"forbidden"');
     expect(answer, name).not.toContain("/register/");
   }
@@ -99,17 +93,17 @@ test("ids of another organization are not found, never forbidden", async ({
 }) => {
   const other = await newOrganization("Contoso");
   const theirs = await other.invite("theirs");
-  const page = await signedIn(organization.administrator);
-  const calls = await callsOf(organization, page);
+  const portal = await signedIn(organization.administrator);
+  const calls = await callsOf(organization, portal);
   for (const invitationId of [theirs.id, "00000000-0000-4000-8000-000000000000"]) {
     for (const [name, call] of Object.entries(calls)) {
-      const answer = await replay(page.context().request, call, [{ invitationId }]);
+      const answer = await replay(portal.page.request, call, [{ invitationId }]);
       expect(answer, name).toContain('"code":"not_found"');
       expect(answer, name).not.toMatch(/forbidden|\/register\//);
     }
   }
   for (const [name, call] of Object.entries(calls)) {
-    const answer = await replay(page.context().request, call, [{ invitationId: "' or 1=1" }]);
+    const answer = await replay(portal.page.request, call, [{ invitationId: "' or 1=1" }]);
     expect(answer, name).toContain('"code":"invalid"');
   }
   expect(await accountsOf(theirs.email)).toMatchObject([{ status: "invited" }]);
@@ -122,11 +116,10 @@ test("people and invitations of another organization are never shown", async ({
 }) => {
   const other = await newOrganization("Contoso");
   const theirs = await other.invite("theirs");
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users, invite } = await signedIn(organization.administrator);
   await users.open(`?q=${encodeURIComponent(theirs.email)}`);
   await expect(page.getByText("Nothing found")).toBeVisible();
-  await new InvitePage(page).open();
+  await invite.open();
   await expect(page.getByText("No invitation is pending")).toBeVisible();
   await page.goto("/");
   await expect(page.getByText(other.name)).toHaveCount(0);

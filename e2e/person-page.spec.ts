@@ -1,11 +1,6 @@
 import { openSessionIds, storedPerson } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import { newOrganization } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { PersonPage } from "./support/pages/person-page";
-import { Shell } from "./support/pages/shell";
-import { SignInPage } from "./support/pages/sign-in-page";
-import { UsersPage } from "./support/pages/users-page";
 
 const grace = { firstName: "Grace", lastName: "Hopper" };
 
@@ -14,65 +9,63 @@ test("names, role and extra permissions are edited, the e-mail stays, and the ti
   signedIn,
 }) => {
   const person = await organization.add("responder", grace);
-  const page = await signedIn(organization.administrator);
-  const persons = new PersonPage(page);
-  await persons.open(person);
+  const { page, userPage, shell } = await signedIn(organization.administrator);
+  await userPage.open(person);
   await expect(page).toHaveTitle("Grace Hopper · Gatehouse");
-  await expect(persons.summary).toContainText("Active");
-  await expect(persons.summary).toContainText("OK");
-  await expect(persons.email).toHaveValue(person.email);
-  await expect(persons.email).not.toBeEditable();
-  await expect(persons.permissions.getByRole("listitem")).toHaveText([
+  await expect(userPage.summary).toContainText("Active");
+  await expect(userPage.summary).toContainText("OK");
+  await expect(userPage.email).toHaveValue(person.email);
+  await expect(userPage.email).not.toBeEditable();
+  await expect(userPage.permissions.getByRole("listitem")).toHaveText([
     /View users.*Role Responder/,
     /Invite users.*Role Responder/,
   ]);
 
-  await persons.lastName.fill("Murray");
-  await persons.role.selectOption("Stakeholder");
-  await persons.permission("View audit log").check();
+  await userPage.lastName.fill("Murray");
+  await userPage.role.selectOption("Stakeholder");
+  await userPage.permission("View audit log").check();
   await expect(page.getByText("Unsaved changes")).toBeVisible();
-  await persons.save.click();
-  await expect(new Shell(page).toast("Changes saved")).toBeVisible();
+  await userPage.save.click();
+  await expect(shell.toast("Changes saved")).toBeVisible();
   await expect(page.getByText("Unsaved changes")).toHaveCount(0);
-  await expect(persons.heading).toHaveText("Grace Murray");
+  await expect(userPage.heading).toHaveText("Grace Murray");
   expect(await storedPerson(person)).toMatchObject({
     lastName: "Murray",
     roleKey: "stakeholder",
     extraPermissions: ["audit:read"],
   });
-  await expect(persons.permissions.getByRole("listitem")).toHaveText([
+  await expect(userPage.permissions.getByRole("listitem")).toHaveText([
     /View users.*Role Stakeholder/,
     /Invite users.*Role Stakeholder/,
     /View audit log.*Extra permission/,
   ]);
-  const [latest] = await persons.timeline.getByRole("listitem").all();
+  const [latest] = await userPage.timeline.getByRole("listitem").all();
   await expect(latest!).toContainText("Ada Lovelace edited");
   await expect(latest!).toContainText(/Last name: ?Hopper .*became Murray/);
   await expect(latest!).toContainText(/Role: ?Responder .*became Stakeholder/);
   await expect(latest!).toContainText(/Extra permissions: ?none .*became View audit log/);
 
-  await persons.permission("View audit log").uncheck();
-  await persons.firstName.fill("Amazing");
-  await persons.discard.click();
-  await expect(persons.firstName).toHaveValue("Grace");
-  await expect(persons.permission("View audit log")).toBeChecked();
-  await persons.firstName.fill(" ");
-  await persons.save.click();
-  await expect(persons.firstName).toHaveAccessibleDescription("Enter a first name.");
-  await expect(persons.firstName).toBeFocused();
+  await userPage.permission("View audit log").uncheck();
+  await userPage.firstName.fill("Amazing");
+  await userPage.discard.click();
+  await expect(userPage.firstName).toHaveValue("Grace");
+  await expect(userPage.permission("View audit log")).toBeChecked();
+  await userPage.firstName.fill(" ");
+  await userPage.save.click();
+  await expect(userPage.firstName).toHaveAccessibleDescription("Enter a first name.");
+  await expect(userPage.firstName).toBeFocused();
 });
 
 test("a change of role works at the person's next click", async ({ organization, signedIn }) => {
   const person = await organization.add("responder", grace);
-  const page = await signedIn(person);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(person);
   await users.open();
   await expect(users.createUser).toHaveCount(0);
-  const persons = new PersonPage(await signedIn(organization.administrator));
-  await persons.open(person);
-  await persons.role.selectOption("Manager");
-  await persons.save.click();
-  await expect(new Shell(persons.page).toast("Changes saved")).toBeVisible();
+  const { userPage, shell } = await signedIn(organization.administrator);
+  await userPage.open(person);
+  await userPage.role.selectOption("Manager");
+  await userPage.save.click();
+  await expect(shell.toast("Changes saved")).toBeVisible();
   await page.reload();
   await expect(users.createUser).toBeVisible();
 });
@@ -82,32 +75,32 @@ test("of two managers at once the second is told, keeps the input, and saves wit
   signedIn,
 }) => {
   const person = await organization.add("responder", grace);
-  const first = new PersonPage(await signedIn(organization.administrator));
-  const second = new PersonPage(await signedIn(await organization.add("manager")));
-  await first.open(person);
-  await second.open(person);
-  await first.lastName.fill("Murray");
-  await first.role.selectOption("Manager");
-  await first.save.click();
-  await expect(first.heading).toHaveText("Grace Murray");
+  const first = await signedIn(organization.administrator);
+  const second = await signedIn(await organization.add("manager"));
+  await first.userPage.open(person);
+  await second.userPage.open(person);
+  await first.userPage.lastName.fill("Murray");
+  await first.userPage.role.selectOption("Manager");
+  await first.userPage.save.click();
+  await expect(first.userPage.heading).toHaveText("Grace Murray");
 
-  await second.lastName.fill("Brewster");
-  await second.permission("View audit log").check();
-  await second.save.click();
-  await expect(second.overtaken).toContainText(
+  await second.userPage.lastName.fill("Brewster");
+  await second.userPage.permission("View audit log").check();
+  await second.userPage.save.click();
+  await expect(second.userPage.overtaken).toContainText(
     "Not saved: somebody else changed this person meanwhile",
   );
-  await expect(second.overtaken).toContainText(/Last name: Hopper .*became\s+Murray/);
-  await expect(second.overtaken).toContainText("you entered Brewster");
-  await expect(second.overtaken).toContainText(/Role: Responder .*became\s+Manager/);
-  await expect(second.lastName).toHaveValue("Brewster");
+  await expect(second.userPage.overtaken).toContainText(/Last name: Hopper .*became\s+Murray/);
+  await expect(second.userPage.overtaken).toContainText("you entered Brewster");
+  await expect(second.userPage.overtaken).toContainText(/Role: Responder .*became\s+Manager/);
+  await expect(second.userPage.lastName).toHaveValue("Brewster");
   expect(await storedPerson(person)).toMatchObject({ lastName: "Murray", extraPermissions: [] });
   // What the second left alone is the first's now, and is not taken back.
-  await expect(second.role).toHaveValue("manager");
+  await expect(second.userPage.role).toHaveValue("manager");
 
-  await second.save.click();
-  await expect(new Shell(second.page).toast("Changes saved")).toBeVisible();
-  await expect(second.overtaken).toHaveCount(0);
+  await second.userPage.save.click();
+  await expect(second.shell.toast("Changes saved")).toBeVisible();
+  await expect(second.userPage.overtaken).toHaveCount(0);
   expect(await storedPerson(person)).toMatchObject({
     lastName: "Brewster",
     roleKey: "manager",
@@ -119,53 +112,55 @@ test("somebody who is deleted while being edited is said to be, and the input st
   signedIn,
 }) => {
   const person = await organization.add("responder", { ...grace, status: "inactive" });
-  const first = new PersonPage(await signedIn(organization.administrator));
-  const second = new PersonPage(await signedIn(await organization.add("manager")));
-  await first.open(person);
-  await second.open(person);
-  await second.lastName.fill("Brewster");
-  await first.act("Delete");
-  await expect(first.summary).toContainText("Deleted");
-  await second.save.click();
-  await expect(second.page.getByText("Deleted users can't be edited.").first()).toBeVisible();
-  await expect(second.lastName).toHaveValue("Brewster");
+  const first = await signedIn(organization.administrator);
+  const second = await signedIn(await organization.add("manager"));
+  await first.userPage.open(person);
+  await second.userPage.open(person);
+  await second.userPage.lastName.fill("Brewster");
+  await first.userPage.act("Delete");
+  await expect(first.userPage.summary).toContainText("Deleted");
+  await second.userPage.save.click();
+  await expect(
+    second.page.getByText("Somebody who was deleted cannot be edited.").first(),
+  ).toBeVisible();
+  await expect(second.userPage.lastName).toHaveValue("Brewster");
   expect(await storedPerson(person)).toMatchObject({ lastName: "Hopper" });
 });
 
 test("sessions show device, address and last seen, and End session ends one of them", async ({
   organization,
-  openBrowser,
+  openPortal,
   signedIn,
 }) => {
   const person = await organization.add("responder", grace);
   const signInFrom = async (address: string) => {
-    const page = await (await openBrowser({ address })).newPage();
-    const signIn = new SignInPage(page);
-    await signIn.open();
-    await signIn.signIn(person.email, "Correct horse 9 battery");
-    await expect(new HomePage(page).heading).toBeVisible();
-    return page;
+    const portal = await openPortal({ address });
+    await portal.signIn.open();
+    await portal.signIn.signIn(person.email, "Correct horse 9 battery");
+    await expect(portal.home.heading).toBeVisible();
+    return portal;
   };
   const gone = await signInFrom("10.1.2.3");
   const kept = await signInFrom("10.4.5.6");
-  const page = await signedIn(organization.administrator);
-  const persons = new PersonPage(page);
-  await persons.open(person);
-  const rows = persons.sessions.getByRole("listitem");
+  const { userPage, shell } = await signedIn(organization.administrator);
+  await userPage.open(person);
+  const rows = userPage.sessions.getByRole("listitem");
   await expect(rows).toHaveCount(2);
   const row = rows.filter({ hasText: "10.1.2.3" });
   await expect(row).toContainText(/Chrome/);
   await expect(row).toContainText(/seen/);
   await row.getByRole("button", { name: "End session" }).click();
-  await expect(new Shell(page).toast("Session ended")).toBeVisible();
+  await expect(shell.toast("Session ended")).toBeVisible();
   await expect(rows).toHaveCount(1);
   await expect(rows).toContainText("10.4.5.6");
-  await gone.getByRole("link", { name: "Settings" }).click();
-  await expect(gone.getByText("Your session has ended. Sign in again to go on.")).toBeVisible();
-  await kept.getByRole("link", { name: "Settings" }).click();
-  await expect(new UsersPage(kept).heading).toBeVisible();
+  await gone.page.getByRole("link", { name: "Settings" }).click();
+  await expect(
+    gone.page.getByText("Your session has ended. Sign in again to go on."),
+  ).toBeVisible();
+  await kept.page.getByRole("link", { name: "Settings" }).click();
+  await expect(kept.users.heading).toBeVisible();
   expect(await openSessionIds(person)).toHaveLength(1);
-  await expect(persons.timeline.getByRole("listitem").first()).toContainText("ended sessions of");
+  await expect(userPage.timeline.getByRole("listitem").first()).toContainText("ended sessions of");
 });
 
 test("mails show their state and lead to the Outbox; every deed is in the timeline", async ({
@@ -173,29 +168,28 @@ test("mails show their state and lead to the Outbox; every deed is in the timeli
   signedIn,
 }) => {
   const newcomer = await organization.create("grace", "responder", grace);
-  const page = await signedIn(organization.administrator);
-  const persons = new PersonPage(page);
-  await persons.open(newcomer);
-  await expect(persons.mails.getByRole("listitem")).toHaveText([/Welcome.*In the Outbox/]);
-  await persons.act("Reset password");
-  await expect(persons.summary).toContainText("Reset-Code ·");
-  await persons.act("Disable");
-  await expect(persons.summary).toContainText("Inactive");
-  await persons.act("Enable");
-  await expect(persons.summary.getByText("Active", { exact: true })).toBeVisible();
-  await expect(persons.mails.getByRole("listitem")).toHaveText([
+  const { page, userPage } = await signedIn(organization.administrator);
+  await userPage.open(newcomer);
+  await expect(userPage.mails.getByRole("listitem")).toHaveText([/Welcome.*In the Outbox/]);
+  await userPage.act("Reset password");
+  await expect(userPage.summary).toContainText("Reset-Code ·");
+  await userPage.act("Disable");
+  await expect(userPage.summary).toContainText("Inactive");
+  await userPage.act("Enable");
+  await expect(userPage.summary.getByText("Active", { exact: true })).toBeVisible();
+  await expect(userPage.mails.getByRole("listitem")).toHaveText([
     /Account enabled/,
     /Account disabled/,
     /Password reset/,
     /Welcome/,
   ]);
-  await expect(persons.timeline.getByRole("listitem")).toHaveText([
+  await expect(userPage.timeline.getByRole("listitem")).toHaveText([
     /Ada Lovelace enabled .*Inactive .*became Active/,
     /Ada Lovelace disabled .*Active .*became Inactive/,
     /Ada Lovelace reset the password of .*Temporary .*became Reset-Code/,
   ]);
   expect(await page.content()).not.toContain(newcomer.temporaryPassword);
-  await persons.mails.getByRole("link", { name: "Password reset" }).click();
+  await userPage.mails.getByRole("link", { name: "Password reset" }).click();
   await expect(page).toHaveURL(/\/outbox\/[\w-]+$/);
 });
 
@@ -206,7 +200,7 @@ test("ids of another organization, of nobody and malformed ones are not found", 
 }) => {
   problems.allow(/status of 404/);
   const other = await newOrganization("Contoso");
-  const page = await signedIn(organization.administrator);
+  const { page } = await signedIn(organization.administrator);
   for (const id of [
     other.administrator.id,
     "00000000-0000-4000-8000-000000000000",
@@ -227,18 +221,17 @@ test("those without Manage Users & Permissions read names, e-mail, role and stat
   signedIn,
 }) => {
   const person = await organization.create("grace", "stakeholder", grace);
-  const page = await signedIn(await organization.add("responder"));
-  const persons = new PersonPage(page);
-  await persons.open(person);
-  await expect(persons.heading).toHaveText("Grace Hopper");
-  await expect(persons.firstName).not.toBeEditable();
-  await expect(persons.lastName).not.toBeEditable();
-  await expect(persons.role).toBeDisabled();
+  const { page, userPage } = await signedIn(await organization.add("responder"));
+  await userPage.open(person);
+  await expect(userPage.heading).toHaveText("Grace Hopper");
+  await expect(userPage.firstName).not.toBeEditable();
+  await expect(userPage.lastName).not.toBeEditable();
+  await expect(userPage.role).toBeDisabled();
   await expect(page.getByRole("checkbox").and(page.locator(":enabled"))).toHaveCount(0);
-  await expect(persons.save).toHaveAccessibleDescription(/Manage Users & Permissions/);
-  await expect(persons.summary).not.toContainText("Temporary");
-  await expect(persons.summary.getByRole("button")).toHaveCount(0);
-  for (const hidden of ["Sessions", "Emails", "Timeline"]) {
+  await expect(userPage.save).toHaveAccessibleDescription(/Manage Users & Permissions/);
+  await expect(userPage.summary).not.toContainText("Temporary");
+  await expect(userPage.summary.getByRole("button")).toHaveCount(0);
+  for (const hidden of ["Sessions", "Mails", "Timeline"]) {
     await expect(page.getByRole("region", { name: hidden })).toHaveCount(0);
   }
   expect(await page.content()).not.toMatch(/"(temporary|reset_code)(_expired)?"/);
@@ -246,17 +239,16 @@ test("those without Manage Users & Permissions read names, e-mail, role and stat
 
 test("one's own page keeps role and permissions to others", async ({ organization, signedIn }) => {
   const manager = await organization.add("manager", grace);
-  const page = await signedIn(manager);
-  const persons = new PersonPage(page);
-  await persons.open(manager);
-  await expect(persons.role).toBeDisabled();
-  await expect(persons.role).toHaveAccessibleDescription(
-    "You can't change your own role and permissions.",
+  const { userPage, shell } = await signedIn(manager);
+  await userPage.open(manager);
+  await expect(userPage.role).toBeDisabled();
+  await expect(userPage.role).toHaveAccessibleDescription(
+    "You cannot change your own role and permissions.",
   );
-  await persons.lastName.fill("Murray");
-  await persons.save.click();
-  await expect(persons.heading).toHaveText("Grace Murray");
-  await expect(new Shell(page).userMenu).toHaveAccessibleName(/Grace Murray/);
+  await userPage.lastName.fill("Murray");
+  await userPage.save.click();
+  await expect(userPage.heading).toHaveText("Grace Murray");
+  await expect(shell.userMenu).toHaveAccessibleName(/Grace Murray/);
   expect(await storedPerson(manager)).toMatchObject({ roleKey: "manager", lastName: "Murray" });
 });
 
@@ -265,19 +257,18 @@ test("a page with unsaved changes is not left without a question", async ({
   signedIn,
 }) => {
   const person = await organization.add("responder", grace);
-  const page = await signedIn(organization.administrator);
-  const persons = new PersonPage(page);
-  await persons.open(person);
-  await persons.lastName.fill("Murray");
+  const { page, userPage, shell, home } = await signedIn(organization.administrator);
+  await userPage.open(person);
+  await userPage.lastName.fill("Murray");
   const asked: string[] = [];
   page.once("dialog", (dialog) => {
     asked.push(dialog.message());
     void dialog.dismiss();
   });
-  await new Shell(page).link("Home").click();
+  await shell.link("Home").click();
   expect(asked).toEqual(["Leave without saving? What you changed here is lost."]);
-  await expect(persons.lastName).toHaveValue("Murray");
+  await expect(userPage.lastName).toHaveValue("Murray");
   page.once("dialog", (dialog) => void dialog.accept());
-  await new Shell(page).link("Home").click();
-  await expect(new HomePage(page).heading).toBeVisible();
+  await shell.link("Home").click();
+  await expect(home.heading).toBeVisible();
 });

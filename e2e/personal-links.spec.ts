@@ -1,13 +1,11 @@
 import { accountsOf, expire } from "./support/database";
 import { expect, freshAddress, test } from "./support/fixtures";
 import { password } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { RegisterPage } from "./support/pages/register-page";
 
 test("opening a link never uses it up, however often and by whomever", async ({
   organization,
   client,
-  page,
+  visitor: { page, register, home },
 }) => {
   const invitation = await organization.invite("grace");
   const scanner = await client();
@@ -21,32 +19,36 @@ test("opening a link never uses it up, however often and by whomever", async ({
     expect(await got.text()).toContain(`Join ${organization.name}`);
   }
   await page.goto(invitation.path);
-  const register = new RegisterPage(page);
   await register.fill("Grace", "Hopper", password);
   await register.submit.click();
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
 });
 
-test("a used link says so and leads to Sign in", async ({ organization, page, openBrowser }) => {
+test("a used link says so and leads to Sign in", async ({
+  organization,
+  visitor: { page, register, home },
+  openPortal,
+}) => {
   const invitation = await organization.invite("grace");
   await page.goto(invitation.path);
-  const register = new RegisterPage(page);
   await register.fill("Grace", "Hopper", password);
   await register.submit.click();
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
 
-  const later = await (await openBrowser()).newPage();
-  await later.goto(invitation.path);
-  await expect(new RegisterPage(later).heading).toHaveText("This invitation has been used");
-  await expect(later.getByText(organization.name, { exact: true })).toBeVisible();
-  await expect(later.getByRole("textbox")).toHaveCount(0);
-  await later.getByRole("link", { name: "Go to Sign in" }).click();
-  await expect(later.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
+  const later = await openPortal();
+  await later.page.goto(invitation.path);
+  await expect(later.register.heading).toHaveText("This invitation has been used");
+  await expect(later.page.getByText(organization.name, { exact: true })).toBeVisible();
+  await expect(later.page.getByRole("textbox")).toHaveCount(0);
+  await later.page.getByRole("link", { name: "Go to Sign in" }).click();
+  await expect(later.page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
 });
 
-test("a link that nobody made is not valid", async ({ page, organization }) => {
+test("a link that nobody made is not valid", async ({
+  visitor: { page, register },
+  organization,
+}) => {
   const { token } = await organization.invite("grace");
-  const register = new RegisterPage(page);
   for (const madeUp of [
     "x",
     "a".repeat(71),
@@ -93,7 +95,7 @@ test("a dead link tells nobody whom it was for", async ({ organization, client }
 test("whoever opens too many links is told when to try again", async ({
   organization,
   client,
-  openBrowser,
+  openPortal,
   problems,
 }) => {
   problems.allow(/status of 429/);
@@ -113,7 +115,7 @@ test("whoever opens too many links is told when to try again", async ({
     /Too many attempts\. Try again in (\d+ seconds?|1 minute)\./,
   );
 
-  const page = await (await openBrowser({ address })).newPage();
+  const { page } = await openPortal({ address });
   expect((await page.goto(path))?.status()).toBe(429);
   await expect(page.getByText(/^Too many attempts\. Try again in /)).toBeVisible();
   expect((await (await client()).get(path)).status()).toBe(200);
@@ -121,7 +123,7 @@ test("whoever opens too many links is told when to try again", async ({
 
 test("names of any script and sign are kept as they were written", async ({
   organization,
-  openBrowser,
+  openPortal,
 }) => {
   const arabic = "محمد".repeat(32);
   for (const [localPart, firstName, lastName] of [
@@ -130,23 +132,21 @@ test("names of any script and sign are kept as they were written", async ({
     ["arabic", arabic, "\u202Eabc"],
   ] as const) {
     const invitation = await organization.invite(localPart);
-    const page = await (await openBrowser()).newPage();
+    const { page, register, home } = await openPortal();
     await page.goto(invitation.path);
-    const register = new RegisterPage(page);
     await register.fill(`  ${firstName} `, lastName, "Plain words 4 now");
     await register.submit.click();
-    await expect(new HomePage(page).heading).toBeVisible();
+    await expect(home.heading).toBeVisible();
     await expect(page.locator("bdi", { hasText: firstName }).first()).toContainText(lastName);
   }
 });
 
 test("bad input in the registration form is kept, with the focus on the first error", async ({
   organization,
-  page,
+  visitor: { page, register },
 }) => {
   const invitation = await organization.invite("grace");
   await page.goto(invitation.path);
-  const register = new RegisterPage(page);
   await register.fill("Grace", "x".repeat(129), "short");
   await register.submit.click();
   await expect(register.lastName).toBeFocused();

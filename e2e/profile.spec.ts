@@ -3,10 +3,6 @@ import { expect, test } from "./support/fixtures";
 import { actionCallOf, replay } from "./support/forged-requests";
 import { mailsTo } from "./support/mailbox";
 import { password } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { ProfilePage } from "./support/pages/profile-page";
-import { Shell } from "./support/pages/shell";
-import { SignInPage } from "./support/pages/sign-in-page";
 
 const newPassword = "Quite another 7 words";
 
@@ -15,12 +11,10 @@ test("everybody changes their own names, and nothing else of themselves", async 
   signedIn,
 }) => {
   const person = await organization.add("stakeholder", { firstName: "Grace", lastName: "Hopper" });
-  const page = await signedIn(person);
+  const { page, shell, profile } = await signedIn(person);
   await page.goto("/");
-  const shell = new Shell(page);
   await shell.userMenu.click();
   await page.getByRole("link", { name: "Profile" }).click();
-  const profile = new ProfilePage(page);
   await expect(profile.heading).toBeVisible();
   await expect(profile.email).toHaveValue(person.email);
   await expect(profile.email).not.toBeEditable();
@@ -35,7 +29,7 @@ test("everybody changes their own names, and nothing else of themselves", async 
   await expect(shell.userMenu).toHaveAccessibleName(/Amazing Hopper/);
   expect(await storedPerson(person)).toMatchObject({ firstName: "Amazing", lastName: "Hopper" });
 
-  await replay(page.context().request, call, [
+  await replay(page.request, call, [
     { firstName: "A", lastName: "B", roleKey: "administrator", email: "x@example.com" },
   ]);
   expect(await storedPerson(person)).toMatchObject({ roleKey: "stakeholder" });
@@ -46,10 +40,9 @@ test("Change password asks for the current one, shows the rules live, and ends o
   signedIn,
 }) => {
   const person = await organization.add("responder", { firstName: "Grace", lastName: "Hopper" });
-  const page = await signedIn(person);
+  const { page, profile, shell } = await signedIn(person);
   const elsewhere = await signedIn(person);
-  await elsewhere.goto("/");
-  const profile = new ProfilePage(page);
+  await elsewhere.page.goto("/");
   await profile.open();
   await profile.changePassword.click();
   await expect(profile.currentPassword).toBeFocused();
@@ -70,27 +63,26 @@ test("Change password asks for the current one, shows the rules live, and ends o
   await expect(profile.newPassword).toHaveValue(newPassword);
   await profile.change(password, "Password1");
   await expect(profile.newPassword).toHaveAttribute("aria-invalid", "true");
-  await elsewhere.reload();
-  await expect(new HomePage(elsewhere).heading).toBeVisible();
+  await elsewhere.page.reload();
+  await expect(elsewhere.home.heading).toBeVisible();
 
   await profile.change(password, newPassword);
-  await expect(new Shell(page).toast("Password changed")).toBeVisible();
+  await expect(shell.toast("Password changed")).toBeVisible();
   await expect(profile.currentPassword).toHaveValue("");
   await expect(profile.newPassword).toHaveValue("");
   expect(await openSessionIds(person)).toHaveLength(1);
   await page.reload();
   await expect(profile.heading).toBeVisible();
-  await elsewhere.getByRole("link", { name: "Settings" }).click();
-  const signIn = new SignInPage(elsewhere);
-  await expect(signIn.heading).toBeVisible();
-  await expect(elsewhere.getByText(/Your password was changed or reset/)).toBeVisible();
+  await elsewhere.page.getByRole("link", { name: "Settings" }).click();
+  await expect(elsewhere.signIn.heading).toBeVisible();
+  await expect(elsewhere.page.getByText(/Your password was changed or reset/)).toBeVisible();
   const [mail, ...others] = await mailsTo(person.email);
   expect(others).toEqual([]);
   expect(mail!.subject).toMatch(/^Your password at .* was changed$/);
-  await signIn.signIn(person.email, password);
-  await expect(signIn.problem).toHaveText("Incorrect email or password.");
-  await signIn.signIn(person.email, newPassword);
-  await expect(signIn.heading).toHaveCount(0);
+  await elsewhere.signIn.signIn(person.email, password);
+  await expect(elsewhere.signIn.problem).toHaveText("Incorrect email or password.");
+  await elsewhere.signIn.signIn(person.email, newPassword);
+  await expect(elsewhere.signIn.heading).toHaveCount(0);
 });
 
 test("passwords are pasted, shown and hidden, and may be in any script", async ({
@@ -98,8 +90,9 @@ test("passwords are pasted, shown and hidden, and may be in any script", async (
   signedIn,
 }) => {
   const person = await organization.add("responder");
-  const page = await signedIn(person, { permissions: ["clipboard-read", "clipboard-write"] });
-  const profile = new ProfilePage(page);
+  const { page, profile, signIn, shell, home } = await signedIn(person, {
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
   await profile.open();
   const unusual = "Пароль №7 🦄 ﬁn";
   await page.evaluate((text) => navigator.clipboard.writeText(text), unusual);
@@ -111,28 +104,26 @@ test("passwords are pasted, shown and hidden, and may be in any script", async (
   await expect(profile.newPassword).toHaveAttribute("type", "text");
   await page.getByRole("button", { name: "Hide password" }).click();
   await profile.change(password, unusual);
-  await expect(new Shell(page).toast("Password changed")).toBeVisible();
+  await expect(shell.toast("Password changed")).toBeVisible();
 
   // Typed elsewhere with other code points for the same characters.
-  const signIn = new SignInPage(page);
   await page.context().clearCookies();
   await signIn.open();
   await signIn.signIn(person.email, unusual.normalize("NFKC"));
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
 });
 
 test("somebody at an unlocked screen cannot guess the current password for ever", async ({
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(await organization.add("responder"));
-  const profile = new ProfilePage(page);
+  const { page, profile } = await signedIn(await organization.add("responder"));
   await profile.open();
   await profile.currentPassword.fill("wrong 1");
   await profile.newPassword.fill(newPassword);
   const call = await actionCallOf(page, () => profile.changePassword.click());
   for (let attempt = 2; attempt <= 10; attempt += 1) {
-    await replay(page.context().request, call, [
+    await replay(page.request, call, [
       { currentPassword: `wrong ${attempt}`, password: newPassword },
     ]);
   }
@@ -142,20 +133,18 @@ test("somebody at an unlocked screen cannot guess the current password for ever"
 
 test("End session ends one of one's own, End all other sessions the rest", async ({
   organization,
-  openBrowser,
+  openPortal,
 }) => {
   const person = await organization.add("responder");
   const open = async (address: string) => {
-    const page = await (await openBrowser({ address })).newPage();
-    const signIn = new SignInPage(page);
-    await signIn.open();
-    await signIn.signIn(person.email, password);
-    await expect(new HomePage(page).heading).toBeVisible();
-    return page;
+    const portal = await openPortal({ address });
+    await portal.signIn.open();
+    await portal.signIn.signIn(person.email, password);
+    await expect(portal.home.heading).toBeVisible();
+    return portal;
   };
-  const page = await open("10.1.1.1");
+  const { page, profile, shell } = await open("10.1.1.1");
   const others = [await open("10.2.2.2"), await open("10.3.3.3"), await open("10.4.4.4")];
-  const profile = new ProfilePage(page);
   await profile.open();
   await expect(profile.sessions).toHaveCount(4);
   const own = profile.sessions.filter({ hasText: "10.1.1.1" });
@@ -166,22 +155,22 @@ test("End session ends one of one's own, End all other sessions the rest", async
     .filter({ hasText: "10.2.2.2" })
     .getByRole("button", { name: "End session" })
     .click();
-  await expect(new Shell(page).toast("Session ended")).toBeVisible();
+  await expect(shell.toast("Session ended")).toBeVisible();
   await expect(profile.sessions).toHaveCount(3);
-  await others[0]!.reload();
+  await others[0]!.page.reload();
   await expect(
-    others[0]!.getByText("Your session has ended. Sign in again to go on."),
+    others[0]!.page.getByText("Your session has ended. Sign in again to go on."),
   ).toBeVisible();
-  await others[1]!.reload();
-  await expect(new HomePage(others[1]!).heading).toBeVisible();
+  await others[1]!.page.reload();
+  await expect(others[1]!.home.heading).toBeVisible();
 
   await profile.endOthers.click();
-  await expect(new Shell(page).toast("All other sessions ended")).toBeVisible();
+  await expect(shell.toast("All other sessions ended")).toBeVisible();
   await expect(profile.sessions).toHaveCount(1);
   await expect(profile.endOthers).toHaveCount(0);
   for (const other of others) {
-    await other.goto("/");
-    await expect(new SignInPage(other).heading).toBeVisible();
+    await other.page.goto("/");
+    await expect(other.signIn.heading).toBeVisible();
   }
   await page.reload();
   await expect(profile.heading).toBeVisible();
@@ -194,9 +183,8 @@ test("nobody ends the session of somebody else from the profile", async ({
   const victim = await organization.add("stakeholder");
   await signedIn(victim);
   const person = await organization.add("responder");
-  const page = await signedIn(person);
+  const { page, profile } = await signedIn(person);
   await signedIn(person);
-  const profile = new ProfilePage(page);
   await profile.open();
   const call = await actionCallOf(page, () =>
     page.getByRole("button", { name: "End session" }).click(),
@@ -204,10 +192,10 @@ test("nobody ends the session of somebody else from the profile", async ({
   await expect(profile.sessions).toHaveCount(1);
   const [theirs] = await openSessionIds(victim);
   for (const sessionId of [theirs, "00000000-0000-4000-8000-000000000000"]) {
-    const answer = await replay(page.context().request, call, [{ sessionId }]);
+    const answer = await replay(page.request, call, [{ sessionId }]);
     expect(answer).toContain('"code":"not_found"');
   }
-  const nonsense = await replay(page.context().request, call, [{ sessionId: "' or 1=1" }]);
+  const nonsense = await replay(page.request, call, [{ sessionId: "' or 1=1" }]);
   expect(nonsense).toContain('"code":"invalid"');
   expect(await openSessionIds(victim)).toEqual([theirs]);
 });

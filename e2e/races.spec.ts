@@ -3,31 +3,26 @@ import { expect, test } from "./support/fixtures";
 import { actionCallOf, replay } from "./support/forged-requests";
 import { mailsTo } from "./support/mailbox";
 import { password } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { InvitePage } from "./support/pages/invite-page";
-import { RegisterPage } from "./support/pages/register-page";
 
 test("of two browsers with the same link one gets in, and the other is told that it was used", async ({
   organization,
-  openBrowser,
+  openPortal,
 }) => {
   const invitation = await organization.invite("grace");
   const forms = await Promise.all(
     ["Grace", "Mallory"].map(async (firstName) => {
-      const page = await (await openBrowser()).newPage();
-      const register = new RegisterPage(page);
-      await page.goto(invitation.path);
-      await register.fill(firstName, "Hopper", password);
-      return register;
+      const portal = await openPortal();
+      await portal.page.goto(invitation.path);
+      await portal.register.fill(firstName, "Hopper", password);
+      return portal;
     }),
   );
-  await Promise.all(forms.map((register) => register.submit.click()));
+  await Promise.all(forms.map(({ register }) => register.submit.click()));
   const outcomes = await Promise.all(
-    forms.map(async (register) => {
-      const home = new HomePage(register.page).heading;
+    forms.map(async ({ register, home: { heading } }) => {
       const refused = register.problem.getByText("This invitation has been used");
-      await expect(home.or(refused)).toBeVisible();
-      return (await home.isVisible()) ? "in" : "refused";
+      await expect(heading.or(refused)).toBeVisible();
+      return (await heading.isVisible()) ? "in" : "refused";
     }),
   );
   expect(outcomes.toSorted()).toEqual(["in", "refused"]);
@@ -36,20 +31,19 @@ test("of two browsers with the same link one gets in, and the other is told that
 
 test("Continue pressed twice at once registers once and gets in", async ({
   organization,
-  page,
+  visitor: { page, register, home },
 }) => {
   const invitation = await organization.invite("grace");
   await page.goto(invitation.path);
-  const register = new RegisterPage(page);
   await register.fill("Grace", "Hopper", password);
   await register.submit.dblclick();
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
   expect(await accountsOf(invitation.email)).toMatchObject([{ status: "active" }]);
 });
 
 test("of ten calls with the same link at the same moment one succeeds", async ({
   organization,
-  page,
+  visitor: { page, register, home },
   client,
 }) => {
   const [decoy, invitation] = await Promise.all([
@@ -57,10 +51,9 @@ test("of ten calls with the same link at the same moment one succeeds", async ({
     organization.invite("grace"),
   ]);
   await page.goto(decoy.path);
-  const register = new RegisterPage(page);
   await register.fill("Grace", "Hopper", password);
   const call = await actionCallOf(page, () => register.submit.click());
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
 
   const browser = await client();
   const answers = await Promise.all(
@@ -80,13 +73,14 @@ test("of ten calls with the same link at the same moment one succeeds", async ({
 
 test("two tabs that press Send at once invite each person once", async ({
   organization,
-  openBrowser,
+  signedIn,
 }) => {
-  const context = await openBrowser({ person: organization.administrator });
+  const first = await signedIn(organization.administrator);
+  const second = await first.openTab();
   const emails = Array.from({ length: 40 }, (_, index) => organization.address(`p${index}`));
   const tabs = await Promise.all(
-    [emails, emails.toReversed()].map(async (list) => {
-      const invite = new InvitePage(await context.newPage());
+    [first, second].map(async ({ invite }, index) => {
+      const list = index ? emails.toReversed() : emails;
       await invite.open();
       await invite.add(list.join(", "));
       await expect(invite.list.getByRole("listitem")).toHaveCount(list.length);
@@ -110,8 +104,7 @@ test("ten managers who invite the same people at the same moment invite each onc
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const invite = new InvitePage(page);
+  const { page, invite } = await signedIn(organization.administrator);
   await invite.open();
   await invite.add(organization.address("first"));
   const call = await actionCallOf(page, () => invite.send.click());
@@ -122,9 +115,7 @@ test("ten managers who invite the same people at the same moment invite each onc
   }));
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, index) =>
-      replay(page.context().request, call, [
-        { addresses: index % 2 ? addresses : addresses.toReversed() },
-      ]),
+      replay(page.request, call, [{ addresses: index % 2 ? addresses : addresses.toReversed() }]),
     ),
   );
   const count = (outcome: string) => answers.join("").split(`"outcome":"${outcome}"`).length - 1;
@@ -136,8 +127,8 @@ test("ten managers who invite the same people at the same moment invite each onc
 test("Resend and Revoke at the same moment leave one truth", async ({ organization, signedIn }) => {
   const invitation = await organization.invite("grace");
   const decoy = await organization.invite("decoy");
-  const page = await signedIn(organization.administrator);
-  await new InvitePage(page).open();
+  const { page, invite } = await signedIn(organization.administrator);
+  await invite.open();
   const row = page.getByRole("row").filter({ hasText: decoy.email });
   const resend = await actionCallOf(page, () =>
     row.getByRole("button", { name: "Resend" }).click(),
@@ -149,7 +140,7 @@ test("Resend and Revoke at the same moment leave one truth", async ({ organizati
   await expect(row).toHaveCount(0);
 
   const parameters = [{ invitationId: invitation.id }];
-  const browser = page.context().request;
+  const browser = page.request;
   const [resent, revoked] = await Promise.all([
     replay(browser, resend, parameters),
     replay(browser, revoke, parameters),

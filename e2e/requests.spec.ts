@@ -7,10 +7,6 @@ import { tabTo } from "./support/keyboard";
 import { linkIn, mailsTo } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
 import type { Organization } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { RequestsPage } from "./support/pages/requests-page";
-import { Shell } from "./support/pages/shell";
-import { UsersPage } from "./support/pages/users-page";
 
 /** An address outside of everybody's allowlist that nobody else in any test has. */
 const outsider = ({ slug }: Organization, name: string) => `${name}.${slug}@elsewhere.example`;
@@ -19,10 +15,9 @@ test("Home, Users and the command palette lead to whoever waits", async ({
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const requests = new RequestsPage(page);
+  const { page, requests, home, users, shell } = await signedIn(organization.administrator);
   await page.goto("/");
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
   await expect(page.getByText("to join")).toHaveCount(0);
   await page.goto("/settings/iam/users");
   await page.getByRole("link", { name: /^Requests/ }).click();
@@ -42,17 +37,17 @@ test("Home, Users and the command palette lead to whoever waits", async ({
     .getByRole("link", { name: /^Requests/ })
     .click();
   await expect(requests.rows).toHaveCount(2);
-  await new UsersPage(page).open();
+  await users.open();
   await page.getByRole("link", { name: "Requests 2" }).click();
   await expect(requests.rows).toHaveCount(2);
 
   await page.goto("/");
-  await new Shell(page).openPalette();
+  await shell.openPalette();
   await page.keyboard.type("requ");
-  await expect(new Shell(page).palette.getByRole("option", { name: "Requests" })).toBeVisible();
+  await expect(shell.palette.getByRole("option", { name: "Requests" })).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(requests.heading).toBeVisible();
-  await expect(new Shell(page).settings.getByRole("link", { name: "Requests" })).toHaveCount(0);
+  await expect(shell.settings.getByRole("link", { name: "Requests" })).toHaveCount(0);
 });
 
 test("who asks is shown with what they wrote, those who waited longest first, and found", async ({
@@ -71,8 +66,7 @@ test("who asks is shown with what they wrote, those who waited longest first, an
     firstName: "<b>Kai</b>",
     lastName: "محمد",
   });
-  const page = await signedIn(organization.administrator);
-  const requests = new RequestsPage(page);
+  const { page, requests } = await signedIn(organization.administrator);
   await requests.open();
   await expect(requests.rows).toHaveText([/Zoë Núñez/, /<b>Kai<\/b> محمد/]);
   const zoe = requests.row("Zoë");
@@ -105,8 +99,7 @@ test("one is approved with a role and told by mail, another is declined and told
   const [kim, kai] = ["kim", "kai"].map((name) => outsider(organization, name)) as [string, string];
   await addRequest(organization, kim, { firstName: "Kim", lastName: "Lee" });
   await addRequest(organization, kai, { firstName: "Kai", lastName: "Ito" });
-  const page = await signedIn(await organization.add("manager"));
-  const requests = new RequestsPage(page);
+  const { page, requests, shell } = await signedIn(await organization.add("manager"));
   await requests.open();
   const approve = await requests.ask(kim, "Approve");
   await expect(approve).toContainText(`Kim Lee (${kim})`);
@@ -118,7 +111,7 @@ test("one is approved with a role and told by mail, another is declined and told
   ]);
   await approve.getByLabel("Role").selectOption("Responder");
   await approve.getByRole("button", { name: "Approve" }).click();
-  await expect(new Shell(page).toast("Kim Lee invited")).toBeVisible();
+  await expect(shell.toast("Kim Lee invited")).toBeVisible();
   await expect(requests.row(kim)).toHaveCount(0);
   expect(await accountsOf(kim)).toMatchObject([{ roleKey: "responder", status: "invited" }]);
   expect(linkIn((await mailsTo(kim))[0])).toContain("/register/");
@@ -126,7 +119,7 @@ test("one is approved with a role and told by mail, another is declined and told
   const decline = await requests.ask(kai, "Decline");
   await expect(decline.getByRole("button", { name: "Cancel" })).toBeFocused();
   await decline.getByRole("button", { name: "Decline" }).click();
-  await expect(new Shell(page).toast("Request of Kai Ito declined")).toBeVisible();
+  await expect(shell.toast("Request of Kai Ito declined")).toBeVisible();
   await expect(page.getByText("Nobody waits")).toBeVisible();
   await expect(page.locator(":focus")).toHaveCount(1);
   expect(await accountsOf(kai)).toEqual([]);
@@ -148,8 +141,7 @@ test("many are decided at once, and the outcome is told for each", async ({
     await addRequest(organization, email, index === 1 ? { link } : {});
   }
   const [first, second, third, fourth] = emails as [string, string, string, string];
-  const page = await signedIn(organization.administrator);
-  const requests = new RequestsPage(page);
+  const { page, requests } = await signedIn(organization.administrator);
   await requests.open();
   await requests.selectAll.check();
   await expect(requests.selection).toContainText("4 selected");
@@ -192,21 +184,19 @@ test("of two managers who answer the same, the second is told", async ({
   const [kim, kai] = ["kim", "kai"].map((name) => outsider(organization, name)) as [string, string];
   await addRequest(organization, kim, { firstName: "Kim", lastName: "Lee" });
   await addRequest(organization, kai);
-  const first = new RequestsPage(await signedIn(organization.administrator));
-  const second = new RequestsPage(await signedIn(await organization.add("manager")));
-  await first.open();
-  await second.open();
-  const approve = await first.ask(kim, "Approve");
-  const decline = await second.ask(kim, "Decline");
+  const first = await signedIn(organization.administrator);
+  const second = await signedIn(await organization.add("manager"));
+  await first.requests.open();
+  await second.requests.open();
+  const approve = await first.requests.ask(kim, "Approve");
+  const decline = await second.requests.ask(kim, "Decline");
   await approve.getByRole("button", { name: "Approve" }).click();
   await expect(approve).toHaveCount(0);
-  await expect(first.row(kim)).toHaveCount(0);
+  await expect(first.requests.row(kim)).toHaveCount(0);
   await decline.getByRole("button", { name: "Decline" }).click();
-  await expect(
-    new Shell(second.page).toast("Somebody answered this request already."),
-  ).toBeVisible();
-  await expect(second.row(kim)).toHaveCount(0);
-  await expect(second.row(kai)).toBeVisible();
+  await expect(second.shell.toast("Somebody answered this request already.")).toBeVisible();
+  await expect(second.requests.row(kim)).toHaveCount(0);
+  await expect(second.requests.row(kai)).toBeVisible();
   expect(await requestsOf(kim)).toMatchObject([{ decision: "approved" }]);
   expect(await mailsTo(kim)).toHaveLength(1);
 });
@@ -215,10 +205,10 @@ test("more than 50 stand on several pages", async ({ organization, signedIn }) =
   for (let index = 0; index < 53; index += 1) {
     await addRequest(organization, outsider(organization, `p${index}`));
   }
-  const requests = new RequestsPage(await signedIn(organization.administrator));
+  const { page, requests } = await signedIn(organization.administrator);
   await requests.open();
   await expect(requests.rows).toHaveCount(50);
-  await expect(requests.page.getByText("53 in total")).toBeVisible();
+  await expect(page.getByText("53 in total")).toBeVisible();
   await requests.next.click();
   await expect(requests.rows).toHaveCount(3);
   await expect(requests.next).toHaveAccessibleDescription("This is the last page.");
@@ -232,8 +222,7 @@ test("somebody is approved without a mouse", async ({ organization, signedIn }) 
   const [kim, kai] = ["kim", "kai"].map((name) => outsider(organization, name)) as [string, string];
   await addRequest(organization, kim);
   await addRequest(organization, kai);
-  const page = await signedIn(organization.administrator);
-  const requests = new RequestsPage(page);
+  const { page, requests } = await signedIn(organization.administrator);
   await requests.open();
   await tabTo(page, requests.row(kim).getByRole("button", { name: "Approve" }));
   await page.keyboard.press("Enter");
@@ -272,7 +261,7 @@ test("whoever may not manage people finds no page, and forged calls decide nothi
   const decoys = await Promise.all(
     ["x", "y"].map((name) => addRequest(organization, outsider(organization, name))),
   );
-  const requests = new RequestsPage(await signedIn(organization.administrator));
+  const { requests } = await signedIn(organization.administrator);
   const { page } = requests;
   await requests.open();
   const yes = await requests.ask(decoys[0]!.email, "Approve");
@@ -289,27 +278,27 @@ test("whoever may not manage people finds no page, and forged calls decide nothi
   const { id, email } = await addRequest(organization, outsider(organization, "kim"));
   for (const role of ["stakeholder", "responder"] as const) {
     const other = await signedIn(await organization.add(role));
-    const answer = await other.goto("/settings/iam/users/requests");
+    const answer = await other.page.goto("/settings/iam/users/requests");
     expect(answer?.status(), role).toBe(404);
-    await other.goto("/settings/iam/users");
-    await expect(new UsersPage(other).heading).toBeVisible();
-    await expect(other.getByRole("link", { name: /^Requests/ })).toHaveCount(0);
+    await other.page.goto("/settings/iam/users");
+    await expect(other.users.heading).toBeVisible();
+    await expect(other.page.getByRole("link", { name: /^Requests/ })).toHaveCount(0);
     for (const call of [approve, decline]) {
-      const refused = await replay(other.context().request, call, [{ ids: [id] }]);
+      const refused = await replay(other.page.request, call, [{ ids: [id] }]);
       expect(refused).toContain('"code":"forbidden"');
       expect(refused).not.toContain(email);
     }
   }
 
   const stranger = await newOrganization("Contoso");
-  const { request: strangers } = (await signedIn(stranger.administrator)).context();
+  const { request: strangers } = (await signedIn(stranger.administrator)).page;
   for (const call of [approve, decline]) {
     const answer = await replay(strangers, call, [{ ids: [id] }]);
     expect(answer).toContain('"outcome":"not_found"');
     expect(answer).not.toContain(email);
   }
 
-  const manager = (await signedIn(await organization.add("manager"))).context().request;
+  const manager = (await signedIn(await organization.add("manager"))).page.request;
   const above = await replay(manager, approve, [{ ids: [id], roleKey: "administrator" }]);
   expect(above).toContain('"outcome":"above_your_role"');
   for (const nonsense of [[], [null], [{ ids: [] }], [{ ids: "all" }], [{ ids: ["' or 1=1"] }]]) {
@@ -326,8 +315,7 @@ test("Requests has no violation, on wide screens and on narrow ones", async ({
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const requests = new RequestsPage(page);
+  const { page, requests } = await signedIn(organization.administrator);
   await requests.open();
   await expectAccessible(page);
   const emails = ["a", "b", "c"].map((name) => outsider(organization, name));

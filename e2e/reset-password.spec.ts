@@ -5,11 +5,6 @@ import { expect, freshAddress, test } from "./support/fixtures";
 import { postForm } from "./support/forged-requests";
 import { codeIn, mailsTo, waitForMails } from "./support/mailbox";
 import { password } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { ForgotPasswordPage, ResetPasswordPage } from "./support/pages/password-pages";
-import { PersonPage } from "./support/pages/person-page";
-import { SignInPage } from "./support/pages/sign-in-page";
-import { UsersPage } from "./support/pages/users-page";
 
 const wrongCode =
   "This code is incorrect, used or expired. Check the latest email, or request a new code.";
@@ -23,30 +18,28 @@ test("Reset password ends what is open, and the mailed code sets a new password"
   const person = await organization.add("responder", { firstName: "Grace", lastName: "Hopper" });
   const first = await signedIn(person);
   const second = await signedIn(person);
-  for (const page of [first, second]) {
+  for (const { page, home } of [first, second]) {
     await page.goto("/");
-    await expect(new HomePage(page).heading).toBeVisible();
+    await expect(home.heading).toBeVisible();
   }
-  const managersPage = await signedIn(organization.administrator);
-  const users = new UsersPage(managersPage);
-  await users.open();
-  const question = await users.ask("Grace Hopper", "Reset password");
+  const manager = await signedIn(organization.administrator);
+  await manager.users.open();
+  const question = await manager.users.ask("Grace Hopper", "Reset password");
   await expect(question).toHaveAccessibleName("Reset password");
   await expect(question).toContainText("Grace Hopper");
   await expect(question).toContainText(person.email);
   await expect(question.getByRole("button", { name: "Cancel" })).toBeFocused();
   await question.getByRole("button", { name: "Reset password" }).click();
-  await expect(users.row("Grace Hopper")).toContainText(/Reset-Code · (1 hour|60 min)/);
+  await expect(manager.users.row("Grace Hopper")).toContainText(/Reset-Code · (1 hour|60 min)/);
 
   // The next click of every open tab lands on Sign in with the reason.
-  for (const page of [first, second]) {
+  for (const { page, signIn } of [first, second]) {
     await page.getByRole("link", { name: "Settings" }).click();
-    await expect(new SignInPage(page).heading).toBeVisible();
+    await expect(signIn.heading).toBeVisible();
     await expect(page.getByText(/Your password was changed or reset/)).toBeVisible();
   }
-  const signIn = new SignInPage(first);
-  await signIn.signIn(person.email, password);
-  await expect(signIn.problem).toHaveText(wrongPair);
+  await first.signIn.signIn(person.email, password);
+  await expect(first.signIn.problem).toHaveText(wrongPair);
 
   const [mail, ...others] = await mailsTo(person.email);
   expect(others).toEqual([]);
@@ -54,73 +47,72 @@ test("Reset password ends what is open, and the mailed code sets a new password"
   const code = codeIn(mail);
   expect(code).toMatch(/^[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}$/);
   const link = /https?:\/\/\S+\/reset-password\?\S+/.exec(mail!.text)![0];
-  await first.goto(link);
-  const reset = new ResetPasswordPage(first);
-  await expect(reset.heading).toBeVisible();
-  await expect(reset.email).toHaveValue(person.email);
-  await reset.submit.click();
-  await expect(reset.code).toBeFocused();
-  await expect(reset.code).toHaveAccessibleDescription(/^Enter the confirmation code\./);
-  await reset.set(code, "password");
-  await expect(reset.password).toHaveAttribute("aria-invalid", "true");
-  await expect(reset.code).toHaveValue(code);
-  await reset.set(code.toLowerCase().replace("-", " "), newPassword);
-  await expect(signIn.heading).toBeVisible();
-  await expect(first.getByText("Your new password is set. Sign in with it.")).toBeVisible();
-  await signIn.signIn(person.email, newPassword);
-  await expect(new HomePage(first).heading).toBeVisible();
+  await first.page.goto(link);
+  await expect(first.resetPassword.heading).toBeVisible();
+  await expect(first.resetPassword.email).toHaveValue(person.email);
+  await first.resetPassword.submit.click();
+  await expect(first.resetPassword.code).toBeFocused();
+  await expect(first.resetPassword.code).toHaveAccessibleDescription(
+    /^Enter the confirmation code\./,
+  );
+  await first.resetPassword.set(code, "password");
+  await expect(first.resetPassword.password).toHaveAttribute("aria-invalid", "true");
+  await expect(first.resetPassword.code).toHaveValue(code);
+  await first.resetPassword.set(code.toLowerCase().replace("-", " "), newPassword);
+  await expect(first.signIn.heading).toBeVisible();
+  await expect(first.page.getByText("Your new password is set. Sign in with it.")).toBeVisible();
+  await first.signIn.signIn(person.email, newPassword);
+  await expect(first.home.heading).toBeVisible();
   expect((await mailsTo(person.email))[0]!.subject).toMatch(/^Your password at .* was changed$/);
 
-  await managersPage.reload();
+  await manager.page.reload();
   await expect(
-    users.row("Grace Hopper").getByRole("cell", { name: "Password", exact: true }),
+    manager.users.row("Grace Hopper").getByRole("cell", { name: "Password", exact: true }),
   ).toBeVisible();
 
   // A code works once.
-  await reset.open(person.email);
-  await reset.set(code, "A third 3 password");
-  await expect(reset.code).toHaveAccessibleDescription(new RegExp(`^${wrongCode}`));
-  await expect(reset.email).toHaveValue(person.email);
+  await first.resetPassword.open(person.email);
+  await first.resetPassword.set(code, "A third 3 password");
+  await expect(first.resetPassword.code).toHaveAccessibleDescription(new RegExp(`^${wrongCode}`));
+  await expect(first.resetPassword.email).toHaveValue(person.email);
 });
 
 test("a wrong code is refused beside its field, and after five tries the right one, too", async ({
   organization,
   signedIn,
-  page,
+  visitor: { page, resetPassword, signIn },
 }) => {
   const person = await organization.add("responder");
-  const managersPage = await signedIn(organization.administrator);
-  const persons = new PersonPage(managersPage);
-  await persons.open(person);
-  await persons.act("Reset password");
+  const manager = await signedIn(organization.administrator);
+  await manager.userPage.open(person);
+  await manager.userPage.act("Reset password");
   const code = codeIn((await mailsTo(person.email))[0]);
-  const reset = new ResetPasswordPage(page);
-  await reset.open(person.email);
+  await resetPassword.open(person.email);
   for (let attempt = 1; attempt <= 5; attempt += 1) {
-    await reset.code.fill(`AAAA-AAA${attempt + 1}`);
-    await reset.password.fill(newPassword);
+    await resetPassword.code.fill(`AAAA-AAA${attempt + 1}`);
+    await resetPassword.password.fill(newPassword);
     await Promise.all([
       page.waitForResponse((response) => response.request().method() === "POST"),
-      reset.submit.click(),
+      resetPassword.submit.click(),
     ]);
-    await expect(reset.submit).not.toHaveAttribute("aria-busy");
-    await expect(reset.code).toHaveAccessibleDescription(new RegExp(`^${wrongCode}`));
-    await expect(reset.code).toBeFocused();
-    await expect(reset.password).toHaveValue(newPassword);
+    await expect(resetPassword.submit).not.toHaveAttribute("aria-busy");
+    await expect(resetPassword.code).toHaveAccessibleDescription(new RegExp(`^${wrongCode}`));
+    await expect(resetPassword.code).toBeFocused();
+    await expect(resetPassword.password).toHaveValue(newPassword);
   }
-  await reset.set(code, newPassword);
-  await expect(reset.code).toHaveAccessibleDescription(new RegExp(`^${wrongCode}`));
+  await resetPassword.set(code, newPassword);
+  await expect(resetPassword.code).toHaveAccessibleDescription(new RegExp(`^${wrongCode}`));
   expect(await storedPerson(person)).toMatchObject({ hasPassword: false });
-  await persons.open(person);
-  await expect(persons.summary).toContainText("Reset-Code-Expired");
+  await manager.userPage.open(person);
+  await expect(manager.userPage.summary).toContainText("Reset-Code-Expired");
 
   // A manager resets again, and the new code has five tries of its own.
-  await persons.act("Reset password");
-  await expect(persons.summary).toContainText("Reset-Code ·");
+  await manager.userPage.act("Reset password");
+  await expect(manager.userPage.summary).toContainText("Reset-Code ·");
   const [latest] = await mailsTo(person.email);
   expect(codeIn(latest)).not.toBe(code);
-  await reset.set(codeIn(latest), newPassword);
-  await expect(new SignInPage(page).heading).toBeVisible();
+  await resetPassword.set(codeIn(latest), newPassword);
+  await expect(signIn.heading).toBeVisible();
 });
 
 test("many tries at the same instant are no more than five", async ({ organization, client }) => {
@@ -168,37 +160,34 @@ test("the same right code from many browsers at once sets one password", async (
 test("an expired code is refused, and a manager or Forgot password brings a new one", async ({
   organization,
   signedIn,
-  page,
+  visitor: { page, resetPassword, forgotPassword, signIn },
 }) => {
   const person = await organization.add("responder", { firstName: "Grace", lastName: "Hopper" });
-  const managersPage = await signedIn(organization.administrator);
-  const users = new UsersPage(managersPage);
-  await users.open();
-  await users.act("Grace Hopper", "Reset password");
+  const manager = await signedIn(organization.administrator);
+  await manager.users.open();
+  await manager.users.act("Grace Hopper", "Reset password");
   const code = codeIn((await mailsTo(person.email))[0]);
   await letCodeRunOut(person);
-  const reset = new ResetPasswordPage(page);
-  await reset.open(person.email);
-  await reset.set(code, newPassword);
-  await expect(reset.code).toHaveAccessibleDescription(new RegExp(`^${wrongCode}`));
-  await managersPage.reload();
-  await expect(users.row("Grace Hopper")).toContainText("Reset-Code-Expired");
-  const badge = users.row("Grace Hopper").locator("span[data-tooltip]");
+  await resetPassword.open(person.email);
+  await resetPassword.set(code, newPassword);
+  await expect(resetPassword.code).toHaveAccessibleDescription(new RegExp(`^${wrongCode}`));
+  await manager.page.reload();
+  await expect(manager.users.row("Grace Hopper")).toContainText("Reset-Code-Expired");
+  const badge = manager.users.row("Grace Hopper").locator("span[data-tooltip]");
   await expect(badge).toHaveAccessibleDescription(
     "Reset the password again, or ask the user to select “Forgot password?” on the sign-in page.",
   );
 
   await page.getByRole("link", { name: "Send another code" }).click();
-  const forgot = new ForgotPasswordPage(page);
-  await expect(forgot.heading).toBeVisible();
-  await forgot.ask(person.email);
-  await expect(reset.heading).toBeVisible();
+  await expect(forgotPassword.heading).toBeVisible();
+  await forgotPassword.ask(person.email);
+  await expect(resetPassword.heading).toBeVisible();
   const [latest] = await waitForMails(person.email, 2);
   expect(codeIn(latest)).not.toBe(code);
-  await managersPage.reload();
-  await expect(users.row("Grace Hopper")).toContainText("Reset-Code ·");
-  await reset.set(codeIn(latest), newPassword);
-  await expect(new SignInPage(page).heading).toBeVisible();
+  await manager.page.reload();
+  await expect(manager.users.row("Grace Hopper")).toContainText("Reset-Code ·");
+  await resetPassword.set(codeIn(latest), newPassword);
+  await expect(signIn.heading).toBeVisible();
 });
 
 test("a wrong code, an unknown address and one that has no code get the same answer", async ({
@@ -234,7 +223,7 @@ test("a wrong code, an unknown address and one that has no code get the same ans
 test("a network address that keeps trying codes is told to wait", async ({
   organization,
   client,
-  openBrowser,
+  openPortal,
 }) => {
   const person = await organization.add("responder");
   await voidPassword(person);
@@ -247,31 +236,28 @@ test("a network address that keeps trying codes is told to wait", async ({
       password: newPassword,
     });
   }
-  const reset = new ResetPasswordPage(await (await openBrowser({ address })).newPage());
-  await reset.open(person.email);
-  await reset.set("ABCD-2345", newPassword);
-  await expect(reset.problem).toHaveText(/^Too many attempts\. Try again in 1[45] minutes\.$/);
+  const { resetPassword } = await openPortal({ address });
+  await resetPassword.open(person.email);
+  await resetPassword.set("ABCD-2345", newPassword);
+  await expect(resetPassword.problem).toHaveText(/^Too many tries\. Try again in 1[45] minutes\.$/);
 });
 
 test("Reset password voids a temporary password, too, and the code leads in", async ({
   organization,
   signedIn,
-  page: newcomersPage,
+  visitor,
 }) => {
   const newcomer = await organization.create("grace");
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { users } = await signedIn(organization.administrator);
   await users.open();
   await users.act("Robin Newcomer", "Reset password");
   await expect(users.row(newcomer.email)).toContainText("Reset-Code ·");
-  const signIn = new SignInPage(newcomersPage);
-  await signIn.open();
-  await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
-  await expect(signIn.problem).toHaveText(wrongPair);
-  const reset = new ResetPasswordPage(signIn.page);
-  await reset.open(newcomer.email);
-  await reset.set(confirmationCode(newcomer.id, 1), newPassword);
-  await expect(signIn.heading).toBeVisible();
-  await signIn.signIn(newcomer.email, newPassword);
-  await expect(new HomePage(signIn.page).heading).toBeVisible();
+  await visitor.signIn.open();
+  await visitor.signIn.signIn(newcomer.email, newcomer.temporaryPassword);
+  await expect(visitor.signIn.problem).toHaveText(wrongPair);
+  await visitor.resetPassword.open(newcomer.email);
+  await visitor.resetPassword.set(confirmationCode(newcomer.id, 1), newPassword);
+  await expect(visitor.signIn.heading).toBeVisible();
+  await visitor.signIn.signIn(newcomer.email, newPassword);
+  await expect(visitor.home.heading).toBeVisible();
 });

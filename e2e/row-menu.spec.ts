@@ -6,8 +6,6 @@ import {
 } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import type { Organization } from "./support/organizations";
-import { PersonPage } from "./support/pages/person-page";
-import { UsersPage } from "./support/pages/users-page";
 
 const named = (lastName: string) => ({ firstName: "Robin", lastName });
 
@@ -57,9 +55,7 @@ test("the row menu and the person's page offer exactly what applies to each stat
 }) => {
   test.slow();
   const people = await everyStatus(organization);
-  const page = await signedIn(await organization.add("manager"));
-  const users = new UsersPage(page);
-  const person = new PersonPage(page);
+  const { page, users, userPage } = await signedIn(await organization.add("manager"));
   await users.open("?status=invited,active,inactive,deleted");
   for (const { name, items } of people) {
     if (items.length === 0) {
@@ -73,9 +69,9 @@ test("the row menu and the person's page offer exactly what applies to each stat
     await expect(menu).toHaveCount(0);
   }
   for (const { id, name, items } of people) {
-    await person.open({ id });
-    const more = person.summary.getByRole("button", { name: /^More actions for/ });
-    const offered = await person.summary.getByRole("button").allTextContents();
+    await userPage.open({ id });
+    const more = userPage.summary.getByRole("button", { name: /^More actions for/ });
+    const offered = await userPage.summary.getByRole("button").allTextContents();
     if (await more.isVisible()) {
       await more.click();
       await expect(page.getByRole("menuitem").first()).toBeVisible();
@@ -91,8 +87,7 @@ test("there is nothing to do in the menu to oneself or to anybody above", async 
 }) => {
   const manager = await organization.add("manager", named("Self"));
   const beside = await organization.add("manager", named("Beside"));
-  const page = await signedIn(manager);
-  const users = new UsersPage(page);
+  const { page, users, userPage } = await signedIn(manager);
   await users.open();
   await expect(users.row(organization.administrator.email).getByRole("button")).toHaveCount(0);
   const own = await users.openMenu("Robin Self");
@@ -106,15 +101,14 @@ test("there is nothing to do in the menu to oneself or to anybody above", async 
     "End sessions",
   ]);
 
-  const person = new PersonPage(page);
   for (const id of [organization.administrator.id, manager.id]) {
-    await person.open({ id });
-    await expect(person.summary.getByRole("button")).toHaveCount(0);
+    await userPage.open({ id });
+    await expect(userPage.summary.getByRole("button")).toHaveCount(0);
   }
-  await person.open(organization.administrator);
-  await expect(person.save).toHaveAccessibleDescription("This user's role is above yours.");
-  await person.open(beside);
-  await expect(person.save).not.toHaveAttribute("aria-disabled");
+  await userPage.open(organization.administrator);
+  await expect(userPage.save).toHaveAccessibleDescription("This person's role is above yours.");
+  await userPage.open(beside);
+  await expect(userPage.save).not.toHaveAttribute("aria-disabled");
 });
 
 test("the Status filter is in the URL, and the back button takes it back", async ({
@@ -124,8 +118,7 @@ test("the Status filter is in the URL, and the back button takes it back", async
   await organization.add("responder", { ...named("Inactive"), status: "inactive" });
   await organization.add("responder", { ...named("Deleted"), status: "deleted" });
   await organization.invite("invited");
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   await expect(users.rows).toHaveCount(3);
   await users.choose("Status", "Inactive");
@@ -155,8 +148,7 @@ test("the Password filter finds whom a manager has to help, and a bad value find
   signedIn,
 }) => {
   const people = await everyStatus(organization);
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   for (const [value, names] of [
     ["temporary", ["Robin Temporary"]],
     ["temporary_expired", ["Robin Expired"]],
@@ -184,8 +176,7 @@ test("those without Manage Users & Permissions see no password statuses and no m
   signedIn,
 }) => {
   await organization.create("temporary", "stakeholder", named("Temporary"));
-  const page = await signedIn(await organization.add("responder", named("Self")));
-  const users = new UsersPage(page);
+  const { users } = await signedIn(await organization.add("responder", named("Self")));
   await users.open("?password=temporary");
   await expect(users.rows).toHaveCount(3);
   await expect(users.table.getByRole("columnheader", { name: "Sign-in" })).toHaveCount(0);
@@ -196,11 +187,10 @@ test("those without Manage Users & Permissions see no password statuses and no m
 
 test("names link to the person's page", async ({ organization, signedIn }) => {
   const person = await organization.add("responder", { firstName: "Grace", lastName: "Hopper" });
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users, userPage } = await signedIn(organization.administrator);
   await users.open();
   await users.table.getByRole("link", { name: "Grace Hopper" }).click();
-  await expect(new PersonPage(page).heading).toHaveText("Grace Hopper");
+  await expect(userPage.heading).toHaveText("Grace Hopper");
   expect(new URL(page.url()).pathname).toBe(`/settings/iam/users/${person.id}`);
   await page.getByRole("navigation", { name: "Breadcrumbs" }).getByRole("link").click();
   await expect(users.heading).toBeVisible();

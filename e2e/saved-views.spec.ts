@@ -6,10 +6,8 @@ import { expect, test } from "./support/fixtures";
 import { actionCallOf, replay } from "./support/forged-requests";
 import { tabTo } from "./support/keyboard";
 import { newOrganization, sessionCookie } from "./support/organizations";
+import type { Portal } from "./support/pages/portal";
 import type { Organization } from "./support/organizations";
-import { SavedViewsMenu } from "./support/pages/saved-views";
-import { Shell } from "./support/pages/shell";
-import { UsersPage } from "./support/pages/users-page";
 
 /** Somebody of each status, so that filters show something. */
 async function furnish(organization: Organization): Promise<void> {
@@ -21,10 +19,10 @@ async function furnish(organization: Organization): Promise<void> {
   });
 }
 
-const open = async (page: Page, query = "") => {
-  const users = new UsersPage(page);
-  await users.open(query);
-  return { users, views: new SavedViewsMenu(page), shell: new Shell(page) };
+/** Opens the Users table; returns the portal. */
+const open = async (portal: Portal, query = ""): Promise<Portal> => {
+  await portal.users.open(query);
+  return portal;
 };
 
 const parameters = (page: Page) => new URL(page.url()).searchParams;
@@ -34,8 +32,8 @@ test("a view keeps search, filters and order, and applies them again", async ({
   signedIn,
 }) => {
   await furnish(organization);
-  const page = await signedIn(organization.administrator);
-  const { users, views, shell } = await open(page, "?sort=-name");
+  const { page, users, views, shell } = await signedIn(organization.administrator);
+  await users.open("?sort=-name");
   await views.expectCurrent(undefined);
   await users.choose("Status", "Inactive");
   await expect(users.rows).toHaveCount(1);
@@ -67,8 +65,8 @@ test("a view is saved without the place in the list", async ({ organization, sig
   await organization.addPeople(
     Array.from({ length: 40 }, (_, index) => ({ firstName: `Person${index}`, lastName: "Many" })),
   );
-  const page = await signedIn(organization.administrator);
-  const { users, views } = await open(page, "?q=many&size=25");
+  const { users, views } = await signedIn(organization.administrator);
+  await users.open("?q=many&size=25");
   await users.next.click();
   await users.expectRange("26–40 of 40");
   await views.save("Many");
@@ -84,8 +82,8 @@ test("a shared view is a colleague's, too; a private one and another organizatio
 }) => {
   await furnish(organization);
   const other = await newOrganization("Southwind");
-  const page = await signedIn(organization.administrator);
-  const { users, views } = await open(page, "?status=inactive");
+  const { users, views } = await signedIn(organization.administrator);
+  await users.open("?status=inactive");
   await views.save("Ours", { share: true });
   await users.open("?status=active");
   await views.save("Mine");
@@ -119,8 +117,8 @@ test("who may not share is told why and saves for themselves", async ({
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(await organization.add("responder"));
-  const { views } = await open(page, "?status=active");
+  const { users, views } = await signedIn(await organization.add("responder"));
+  await users.open("?status=active");
   await views.openSave();
   await expect(views.share).toHaveAccessibleDescription(
     "This needs the permission “Manage Users & Permissions”.",
@@ -140,8 +138,8 @@ test("Update view makes the view what the address shows, and Undo takes it back"
   signedIn,
 }) => {
   await furnish(organization);
-  const page = await signedIn(organization.administrator);
-  const { users, views, shell } = await open(page, "?status=inactive");
+  const { page, users, views, shell } = await signedIn(organization.administrator);
+  await users.open("?status=inactive");
   await views.save("Away");
   await expect(views.update).toHaveCount(0);
   await users.choose("Status", "Active");
@@ -167,8 +165,8 @@ test("a name that one has given already is asked about before it is written over
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const { users, views } = await open(page, "?status=inactive");
+  const { page, users, views } = await signedIn(organization.administrator);
+  await users.open("?status=inactive");
   await views.save("Away", { share: true });
   await users.open("?status=active");
   await views.openSave();
@@ -200,8 +198,8 @@ test("Manage views renames, shares, and deletes after a question", async ({
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const { users, views, shell } = await open(page, "?status=inactive");
+  const { page, users, views, shell } = await signedIn(organization.administrator);
+  await users.open("?status=inactive");
   await views.save("Away");
   await users.open("?status=active");
   await views.save("Here");
@@ -275,8 +273,8 @@ test("a manager keeps a colleague's shared view in order, but not an Administrat
 
 test("everything works by keyboard", async ({ organization, signedIn }) => {
   await furnish(organization);
-  const page = await signedIn(organization.administrator);
-  const { users, views } = await open(page, "?status=inactive");
+  const { page, users, views } = await signedIn(organization.administrator);
+  await users.open("?status=inactive");
   await tabTo(page, views.trigger);
   await page.keyboard.press("Enter");
   await expect(views.item("All users")).toBeFocused();
@@ -320,8 +318,8 @@ for (const [width, height] of [
     organization,
     signedIn,
   }) => {
-    const page = await signedIn(organization.administrator, { viewport: { width, height } });
-    const { users, views } = await open(page, "?status=active");
+    const portal = await signedIn(organization.administrator, { viewport: { width, height } });
+    const { users, views } = await open(portal, "?status=active");
     await views.openSave();
     await expectAccessible(page);
     await views.name.fill("W".repeat(64));
@@ -350,8 +348,8 @@ test("a forged call changes and deletes no view of another organization", async 
   signedIn,
   client,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const { views } = await open(page, "?status=inactive");
+  const { page, users, views } = await signedIn(organization.administrator);
+  await users.open("?status=inactive");
   await views.save("Ours", { share: true });
   await views.openManage();
   const call = await actionCallOf(page, async () => {

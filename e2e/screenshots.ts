@@ -11,13 +11,6 @@ import { expect, test } from "./support/fixtures";
 import { newOrganization } from "./support/organizations";
 import type { Organization, RoleKey } from "./support/organizations";
 import { addSharedLink, configureIdentity } from "./support/identity";
-import { BulkActions } from "./support/pages/bulk-actions";
-import { HomePage } from "./support/pages/home-page";
-import { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
-import { InvitePage } from "./support/pages/invite-page";
-import { PersonPage } from "./support/pages/person-page";
-import { RegisterPage } from "./support/pages/register-page";
-import { UsersPage } from "./support/pages/users-page";
 
 const folder = fileURLToPath(new URL("../docs/screenshots/", import.meta.url));
 
@@ -168,11 +161,13 @@ async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${folder}${name}.png`, animations: "disabled", caret: "hide" });
 }
 
-test("the pictures of the README", async ({ signedIn, openBrowser }) => {
+test("the pictures of the README", async ({ signedIn, openPortal }) => {
   const organization = await northwind();
   const wide = { viewport: { width: 1568, height: 800 } };
-  const page = await signedIn(organization.administrator, { ...wide, colorScheme: "light" });
-  const users = new UsersPage(page);
+  const { page, users, invite, userPage, identity, bulk, home } = await signedIn(
+    organization.administrator,
+    { ...wide, colorScheme: "light" },
+  );
   await users.open();
   await expect(users.row("grace@")).toBeVisible();
   await takePicture(page, "users-light");
@@ -186,17 +181,16 @@ test("the pictures of the README", async ({ signedIn, openBrowser }) => {
   for (const name of ["Grace Hopper", "Chimamanda Okafor", "Dennis Ritchie"]) {
     await users.box(name).check();
   }
-  await expect(new BulkActions(page).bar).toBeVisible();
+  await expect(bulk.bar).toBeVisible();
   await takePicture(page, "users-selection");
   await users.search.fill("nobody of that name");
   await expect(page.getByText("Nothing found")).toBeVisible();
   await takePicture(page, "users-no-match");
 
   await page.goto("/");
-  await expect(new HomePage(page).activity).toBeVisible();
+  await expect(home.activity).toBeVisible();
   await takePicture(page, "home-light");
 
-  const invite = new InvitePage(page);
   await invite.open();
   await invite.add(
     "margaret@northwind.example, Alan Turing <alan@northwind.example>, kurt@@northwind",
@@ -206,9 +200,8 @@ test("the pictures of the README", async ({ signedIn, openBrowser }) => {
   await takePicture(page, "invite-light");
 
   await page.setViewportSize({ width: 1568, height: 980 });
-  const person = new PersonPage(page);
-  await person.open(await lifeOfGrace(organization));
-  await expect(person.timeline).toBeVisible();
+  await userPage.open(await lifeOfGrace(organization));
+  await expect(userPage.timeline).toBeVisible();
   await takePicture(page, "person-light");
 
   await page.goto("/settings/iam/audit-log");
@@ -224,7 +217,6 @@ test("the pictures of the README", async ({ signedIn, openBrowser }) => {
     allowedDomains: ["contoso.example"],
     mostUses: 25,
   });
-  const identity = new IdentityConfigurationPage(page);
   await identity.open();
   await takePicture(page, "identity-configuration-light");
 
@@ -233,17 +225,17 @@ test("the pictures of the README", async ({ signedIn, openBrowser }) => {
     colorScheme: "light",
     deviceScaleFactor: 2,
   });
-  await new UsersPage(narrow).open();
-  await expect(new UsersPage(narrow).row("grace@")).toBeVisible();
-  await takePicture(narrow, "users-360");
+  await narrow.users.open();
+  await expect(narrow.users.row("grace@")).toBeVisible();
+  await takePicture(narrow.page, "users-360");
 
   const { path } = await organization.invite("katherine");
-  const newcomer = await (
-    await openBrowser({ viewport: { width: 1100, height: 800 }, colorScheme: "light" })
-  ).newPage();
-  await newcomer.goto(path);
-  const register = new RegisterPage(newcomer);
-  await register.fill("Katherine", "Johnson", "orbit of 1962");
-  await expect(register.rule("Not a common password")).toHaveText(/, met$/);
-  await takePicture(newcomer, "register-light");
+  const newcomer = await openPortal({
+    viewport: { width: 1100, height: 800 },
+    colorScheme: "light",
+  });
+  await newcomer.page.goto(path);
+  await newcomer.register.fill("Katherine", "Johnson", "orbit of 1962");
+  await expect(newcomer.register.rule("Not a common password")).toHaveText(/, met$/);
+  await takePicture(newcomer.page, "register-light");
 });

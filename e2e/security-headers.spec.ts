@@ -8,7 +8,7 @@ test("every page carries the security headers and a policy with a nonce of its o
   signedIn,
 }) => {
   const { path } = await organization.invite("grace");
-  const page = await signedIn(organization.administrator);
+  const { page } = await signedIn(organization.administrator);
   const nonces = new Set<string>();
   const pages = [
     "/",
@@ -20,7 +20,7 @@ test("every page carries the security headers and a policy with a nonce of its o
     "/nowhere",
   ];
   for (const address of pages) {
-    const response = await page.context().request.get(address);
+    const response = await page.request.get(address);
     const headers = response.headers();
     expect(headers["x-content-type-options"], address).toBe("nosniff");
     expect(headers["x-frame-options"], address).toBe("DENY");
@@ -146,8 +146,8 @@ test("errors show neither a stack nor the inside of the database", async ({
   signedIn,
   organization,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const browsers = [await client(), page.context().request];
+  const { page } = await signedIn(organization.administrator);
+  const browsers = [await client(), page.request];
   for (const address of [
     "/%E0%A4%A",
     "/settings/iam/users/not-an-id",

@@ -1,7 +1,5 @@
 import { expect, test } from "./support/fixtures";
 import { password } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { SetUpPage } from "./support/pages/set-up-page";
 import { startServer } from "./support/server";
 import type { RunningServer } from "./support/server";
 
@@ -43,8 +41,7 @@ test(
 test(
   "set-up keeps bad input, says what is wrong beside each field and goes to the first",
   { tag: "@smoke" },
-  async ({ page }) => {
-    const setUp = new SetUpPage(page);
+  async ({ visitor: { page, setUp } }) => {
     await page.goto(server.setupUrl!);
     await expect(setUp.heading).toBeVisible();
     await setUp.enter({ ...complete, "First name": "", Email: "ada@", Password: "aaaaaaaa" });
@@ -73,25 +70,24 @@ test(
 test(
   "of two who set up at the same time one becomes Administrator and the other is told",
   { tag: "@smoke" },
-  async ({ openBrowser }) => {
-    const pages = await Promise.all(
+  async ({ openPortal }) => {
+    const portals = await Promise.all(
       ["first", "second"].map(async (subdomain) => {
-        const page = await (await openBrowser()).newPage();
-        const setUp = new SetUpPage(page);
+        const portal = await openPortal();
+        const { page, setUp } = portal;
         await page.goto(server.setupUrl!);
         await setUp.enter({ ...complete, Email: `ada@${subdomain}.example` });
         await expect(setUp.field("Subdomain")).toHaveValue("zazo-c-sohne");
         await setUp.enter({ Subdomain: subdomain });
-        return page;
+        return portal;
       }),
     );
-    await Promise.all(pages.map((page) => new SetUpPage(page).create.click()));
+    await Promise.all(portals.map(({ setUp }) => setUp.create.click()));
     const outcomes = await Promise.all(
-      pages.map(async (page) => {
-        const home = new HomePage(page).heading;
-        const refused = page.getByText("Gatehouse is already set up. Sign in instead.");
-        await expect(home.or(refused)).toBeVisible();
-        return (await home.isVisible()) ? "Home" : "refused";
+      portals.map(async ({ page, home: { heading } }) => {
+        const refused = page.getByText("Gatehouse has been set up already. Sign in instead.");
+        await expect(heading.or(refused)).toBeVisible();
+        return (await heading.isVisible()) ? "Home" : "refused";
       }),
     );
     expect(outcomes.toSorted()).toEqual(["Home", "refused"]);

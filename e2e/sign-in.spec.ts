@@ -2,31 +2,27 @@ import { endSessions } from "./support/database";
 import { expect, freshAddress, test } from "./support/fixtures";
 import { postForm } from "./support/forged-requests";
 import { password } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { Shell } from "./support/pages/shell";
-import { SignInPage } from "./support/pages/sign-in-page";
-import { UsersPage } from "./support/pages/users-page";
 
 const wrongPair = "Incorrect email or password.";
 
 test(
   "the right pair opens Home, however the address is typed",
   { tag: "@smoke" },
-  async ({ page, organization }) => {
-    const signIn = new SignInPage(page);
+  async ({ visitor: { page, signIn, home }, organization }) => {
     await signIn.open();
     await signIn.signIn(`  ${organization.administrator.email.toUpperCase()} `, password);
-    await expect(new HomePage(page).heading).toBeVisible();
+    await expect(home.heading).toBeVisible();
     expect(new URL(page.url()).pathname).toBe("/");
   },
 );
 
-test("after signing in one is where one was headed", async ({ page, organization }) => {
+test("after signing in one is where one was headed", async ({
+  visitor: { page, signIn, users },
+  organization,
+}) => {
   await page.goto("/settings/iam/users?q=ada&size=25");
-  const signIn = new SignInPage(page);
   await expect(signIn.heading).toBeVisible();
   await signIn.signIn(organization.administrator.email, password);
-  const users = new UsersPage(page);
   await expect(users.heading).toBeVisible();
   expect(new URL(page.url()).search).toBe("?q=ada&size=25");
   await expect(users.search).toHaveValue("ada");
@@ -56,11 +52,13 @@ test("signing in never leads to another site", async ({ client, organization, ba
   }
 });
 
-test("every wrong pair gets one and the same answer", async ({ page, organization }) => {
+test("every wrong pair gets one and the same answer", async ({
+  visitor: { signIn },
+  organization,
+}) => {
   const disabled = await organization.add("responder", { status: "inactive" });
   const deleted = await organization.add("responder", { status: "deleted" });
   const invited = await organization.invite("invited");
-  const signIn = new SignInPage(page);
   await signIn.open();
   for (const [email, tried] of [
     [organization.administrator.email, "not the password"],
@@ -78,18 +76,16 @@ test("every wrong pair gets one and the same answer", async ({ page, organizatio
 });
 
 test("a disabled person with the right password is told to ask a manager", async ({
-  page,
+  visitor: { signIn },
   organization,
 }) => {
   const disabled = await organization.add("responder", { status: "inactive" });
-  const signIn = new SignInPage(page);
   await signIn.open();
   await signIn.signIn(disabled.email, password);
   await expect(signIn.problem).toContainText("Your account is disabled.");
 });
 
-test("what is missing is said beside its field", async ({ page }) => {
-  const signIn = new SignInPage(page);
+test("what is missing is said beside its field", async ({ visitor: { signIn } }) => {
   await signIn.open();
   await signIn.submit.click();
   await expect(signIn.email).toBeFocused();
@@ -110,10 +106,10 @@ test("a password never comes back from the server", async ({ client, organizatio
 });
 
 test("too many tries with one address are told when to try again", async ({
-  page,
+  visitor: { page, signIn },
   organization,
+  openPortal,
 }) => {
-  const signIn = new SignInPage(page);
   await signIn.open();
   await signIn.email.fill(organization.administrator.email);
   for (let attempt = 1; attempt <= 10; attempt += 1) {
@@ -130,23 +126,15 @@ test("too many tries with one address are told when to try again", async ({
   await expect(signIn.problem).toHaveText(/^Too many attempts\. Try again in 1[45] minutes\.$/);
 
   // Nobody can lock a person out from elsewhere.
-  const elsewhere = await page
-    .context()
-    .browser()!
-    .newContext({
-      baseURL: process.env.GATEHOUSE_URL!,
-      extraHTTPHeaders: { "x-forwarded-for": freshAddress() },
-    });
-  const other = new SignInPage(await elsewhere.newPage());
-  await other.open();
-  await other.signIn(organization.administrator.email, password);
-  await expect(new HomePage(other.page).heading).toBeVisible();
-  await elsewhere.close();
+  const elsewhere = await openPortal();
+  await elsewhere.signIn.open();
+  await elsewhere.signIn.signIn(organization.administrator.email, password);
+  await expect(elsewhere.home.heading).toBeVisible();
 });
 
 test("a network address that keeps failing gets 429 with the time to wait", async ({
   client,
-  openBrowser,
+  openPortal,
   organization,
   problems,
 }) => {
@@ -167,7 +155,7 @@ test("a network address that keeps failing gets 429 with the time to wait", asyn
 
   // A person with a browser reads the same in the form.
   problems.allow(/status of 429/);
-  const signIn = new SignInPage(await (await openBrowser({ address })).newPage());
+  const { signIn } = await openPortal({ address });
   await signIn.open();
   await signIn.signIn(organization.administrator.email, password);
   await expect(signIn.problem).toHaveText("Too many attempts. Try again in 15 minutes.");
@@ -177,15 +165,14 @@ test("a session that was ended elsewhere leads to Sign in with the reason, and b
   signedIn,
   organization,
 }) => {
-  const page = await signedIn(organization.administrator);
+  const { page, signIn, users } = await signedIn(organization.administrator);
   await page.goto("/settings/iam/users");
-  await expect(new UsersPage(page).heading).toBeVisible();
+  await expect(users.heading).toBeVisible();
   await endSessions(organization.administrator);
   await page.reload();
-  const signIn = new SignInPage(page);
   await expect(page.getByText("Your session has ended. Sign in again to go on.")).toBeVisible();
   await signIn.signIn(organization.administrator.email, password);
-  await expect(new UsersPage(page).heading).toBeVisible();
+  await expect(users.heading).toBeVisible();
 });
 
 test("an action in a page whose session was ended leads to Sign in", async ({
@@ -193,8 +180,7 @@ test("an action in a page whose session was ended leads to Sign in", async ({
   organization,
 }) => {
   const invitation = await organization.invite("late");
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   const menu = await users.openMenu(invitation.email);
   await endSessions(organization.administrator);
@@ -207,13 +193,12 @@ test("Sign out ends the session: its cookie opens nothing afterwards", async ({
   organization,
   client,
 }) => {
-  const page = await signedIn(organization.administrator);
+  const { page, shell, signIn } = await signedIn(organization.administrator);
   await page.goto("/");
   const [cookie] = await page.context().cookies();
-  const shell = new Shell(page);
   await shell.userMenu.click();
   await shell.signOut.click();
-  await expect(new SignInPage(page).heading).toBeVisible();
+  await expect(signIn.heading).toBeVisible();
   expect(await page.context().cookies()).not.toContainEqual(
     expect.objectContaining({ name: cookie!.name }),
   );
@@ -226,16 +211,15 @@ test("Sign out ends the session: its cookie opens nothing afterwards", async ({
   expect(replayed.headers().location).toBe("/sign-in");
 });
 
-test("a cookie that this server did not make opens nothing", async ({ openBrowser }) => {
-  const context = await openBrowser();
-  await context.addCookies([
+test("a cookie that this server did not make opens nothing", async ({ openPortal }) => {
+  const { page, signIn } = await openPortal();
+  await page.context().addCookies([
     {
       name: "gatehouse.session",
       value: "eyJhbGciOiJub25lIn0.e30.",
       url: process.env.GATEHOUSE_URL!,
     },
   ]);
-  const page = await context.newPage();
   await page.goto("/settings/iam/users");
-  await expect(new SignInPage(page).heading).toBeVisible();
+  await expect(signIn.heading).toBeVisible();
 });

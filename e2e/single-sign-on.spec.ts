@@ -14,16 +14,6 @@ import { configureIdentity, selfServiceLink } from "./support/identity";
 import { linkIn, waitForMails } from "./support/mailbox";
 import { password } from "./support/organizations";
 import type { Organization } from "./support/organizations";
-import { HomePage } from "./support/pages/home-page";
-import { JoinPage } from "./support/pages/join-page";
-import { ForgotPasswordPage } from "./support/pages/password-pages";
-import { PersonPage } from "./support/pages/person-page";
-import { ProfilePage } from "./support/pages/profile-page";
-import { ProviderPage } from "./support/pages/provider-page";
-import { RegisterPage } from "./support/pages/register-page";
-import { Shell } from "./support/pages/shell";
-import { ChooseOrganizationPage, SignInPage } from "./support/pages/sign-in-page";
-import { UsersPage } from "./support/pages/users-page";
 
 /** What the organizations of these tests call their provider. */
 const ownName = "Northwind ID";
@@ -89,20 +79,19 @@ function account(email: string, details: Partial<ProviderAccount> = {}): Provide
 
 test("a known person continues with Google, and comes out where they were headed", async ({
   organization,
-  page,
+  visitor: { page, signIn, shell, providerPage, users, home },
 }) => {
   await configureIdentity(organization, { alsoGoogle: true });
   const person = await organization.add("manager", { firstName: "Ken", lastName: "Thompson" });
   await addGoogleAccount(account(person.email.toUpperCase()));
   await page.goto("/settings/iam/users?size=25");
-  const signIn = new SignInPage(page);
   // Nobody has said which organization; Google knows the person by the e-mail alone.
   await signIn.provider("Google").click();
-  await new ProviderPage(page).signInAs(person.email);
-  await expect(new UsersPage(page).heading).toBeVisible();
+  await providerPage.signInAs(person.email);
+  await expect(users.heading).toBeVisible();
   expect(new URL(page.url()).search).toBe("?size=25");
   // What is known here stays, whatever the provider calls them.
-  await expect(new UsersPage(page).row("Ken Thompson")).toContainText("You");
+  await expect(users.row("Ken Thompson")).toContainText("You");
   expect(await auditActions(organization.id)).toEqual([
     "organization.created",
     "user.created",
@@ -111,7 +100,6 @@ test("a known person continues with Google, and comes out where they were headed
   ]);
 
   // And with the password as before.
-  const shell = new Shell(page);
   await shell.userMenu.click();
   await shell.signOut.click();
   await expect(signIn.heading).toBeVisible();
@@ -119,29 +107,29 @@ test("a known person continues with Google, and comes out where they were headed
   await expect(signIn.provider("Google")).toBeVisible();
   await expectAccessible(page);
   await signIn.signIn(person.email, password);
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
 });
 
 test("with single sign-on one says which organization, and continues with its provider", async ({
   openIdOrganization: organization,
   provider,
-  page,
+  visitor: { page, signIn, chooseOrganization, profile, providerPage },
 }) => {
   const person = await organization.add("responder", { firstName: "Ken", lastName: "Thompson" });
   provider.accounts.push(account(person.email));
-  const signIn = new SignInPage(page);
-  const choose = new ChooseOrganizationPage(page);
   await page.goto("/profile");
   await signIn.singleSignOn.click();
-  await expect(choose.heading).toBeVisible();
-  await choose.submit.click();
-  await expect(choose.subdomain).toHaveAccessibleDescription(/Enter the subdomain/);
-  await choose.choose("nobody-has-this");
-  await expect(choose.subdomain).toHaveAccessibleDescription(/No organization has this subdomain/);
-  await expect(choose.subdomain).toBeFocused();
-  await expect(choose.subdomain).toHaveValue("nobody-has-this");
+  await expect(chooseOrganization.heading).toBeVisible();
+  await chooseOrganization.submit.click();
+  await expect(chooseOrganization.subdomain).toHaveAccessibleDescription(/Enter the subdomain/);
+  await chooseOrganization.choose("nobody-has-this");
+  await expect(chooseOrganization.subdomain).toHaveAccessibleDescription(
+    /No organization has this subdomain/,
+  );
+  await expect(chooseOrganization.subdomain).toBeFocused();
+  await expect(chooseOrganization.subdomain).toHaveValue("nobody-has-this");
   await expectAccessible(page);
-  await choose.choose(`  ${organization.slug.toUpperCase()} `);
+  await chooseOrganization.choose(`  ${organization.slug.toUpperCase()} `);
   await expect(signIn.provider(ownName)).toBeVisible();
   await expect(page.getByText(organization.name, { exact: true })).toBeVisible();
   for (const absent of [signIn.password, signIn.email, signIn.forgotPassword]) {
@@ -149,8 +137,7 @@ test("with single sign-on one says which organization, and continues with its pr
   }
   await expectAccessible(page);
   await signIn.provider(ownName).click();
-  await new ProviderPage(page).signInAs(person.email);
-  const profile = new ProfilePage(page);
+  await providerPage.signInAs(person.email);
   await expect(profile.heading).toBeVisible();
 
   // Where no passwords are used, none can be changed, and everybody sees how one signs in.
@@ -162,34 +149,33 @@ test("with single sign-on one says which organization, and continues with its pr
 test("signing in through a provider works without scripts", async ({
   openIdOrganization: organization,
   provider,
-  openBrowser,
+  openPortal,
 }) => {
   const person = await organization.add("responder");
   provider.accounts.push(account(person.email));
-  const page = await (await openBrowser({ javaScriptEnabled: false })).newPage();
-  const signIn = new SignInPage(page);
-  const choose = new ChooseOrganizationPage(page);
+  const { signIn, chooseOrganization, providerPage, home } = await openPortal({
+    javaScriptEnabled: false,
+  });
   await signIn.open();
   await signIn.singleSignOn.click();
-  await choose.choose("nobody-has-this");
-  await expect(choose.subdomain).toHaveAttribute("aria-invalid", "true");
-  await choose.choose(organization.slug);
+  await chooseOrganization.choose("nobody-has-this");
+  await expect(chooseOrganization.subdomain).toHaveAttribute("aria-invalid", "true");
+  await chooseOrganization.choose(organization.slug);
   await signIn.provider(ownName).click();
-  await new ProviderPage(page).signInAs(person.email);
-  await expect(new HomePage(page).heading).toBeVisible();
+  await providerPage.signInAs(person.email);
+  await expect(home.heading).toBeVisible();
 });
 
 test("an invited person finishes with the provider instead of a password", async ({
   openIdOrganization: organization,
   provider,
-  page,
+  visitor: { page, register, providerPage, home },
   signedIn,
-  openBrowser,
+  openPortal,
 }) => {
   const invitation = await organization.invite("grace", "manager");
   provider.accounts.push(account(invitation.email));
   await page.goto(invitation.path);
-  const register = new RegisterPage(page);
   await expect(register.email).toHaveValue(invitation.email);
   await expect(register.email).toHaveAttribute("readonly", "");
   for (const absent of [register.firstName, register.password, register.submit]) {
@@ -197,50 +183,46 @@ test("an invited person finishes with the provider instead of a password", async
   }
   await expectAccessible(page);
   await register.provider(ownName).click();
-  await new ProviderPage(page).signInAs(invitation.email);
-  await expect(new HomePage(page).heading).toBeVisible();
+  await providerPage.signInAs(invitation.email);
+  await expect(home.heading).toBeVisible();
   await expect(page.getByText(`Grace Hopper, Manager of ${organization.name}`)).toBeVisible();
 
-  const users = new UsersPage(await signedIn(organization.administrator));
+  const { userPage, users } = await signedIn(organization.administrator);
   await users.open();
   for (const text of ["Grace Hopper", "Active", "Manager", "OpenID Connect"]) {
     await expect(users.row(invitation.email)).toContainText(text);
   }
-  const person = new PersonPage(users.page);
-  await person.open({ id: invitation.userId });
-  await expect(person.summary).toContainText("Signs in with OpenID Connect");
+  await userPage.open({ id: invitation.userId });
+  await expect(userPage.summary).toContainText("Signs in with OpenID Connect");
 
-  const later = await (await openBrowser()).newPage();
-  await later.goto(invitation.path);
-  await expect(new RegisterPage(later).heading).toHaveText("This invitation has been used");
+  const later = await openPortal();
+  await later.page.goto(invitation.path);
+  await expect(later.register.heading).toHaveText("This invitation has been used");
 });
 
 test("where passwords are used beside Google, both finish a personal link", async ({
   organization,
-  page,
+  visitor: { page, join, register, profile, providerPage, home },
   signedIn,
 }) => {
   await configureIdentity(organization, { alsoGoogle: true });
   const email = organization.address("grace");
   await addGoogleAccount(account(email));
-  const join = new JoinPage(page);
   await page.goto((await selfServiceLink(organization)).path);
   await join.enter(email);
   await expect(join.inbox).toBeVisible();
   await page.goto(linkIn((await waitForMails(email, 1))[0]));
-  const register = new RegisterPage(page);
   await expect(register.password).toBeVisible();
   await expectAccessible(page);
   await register.provider("Google").click();
-  await new ProviderPage(page).signInAs(email);
-  await expect(new HomePage(page).heading).toBeVisible();
+  await providerPage.signInAs(email);
+  await expect(home.heading).toBeVisible();
   await expect(page.getByText(`Grace Hopper, Stakeholder of ${organization.name}`)).toBeVisible();
 
-  const profile = new ProfilePage(page);
   await profile.open();
   await expect(profile.changePassword).toHaveCount(0);
   await expect(page.getByText("Continue with Google")).toBeVisible();
-  const users = new UsersPage(await signedIn(organization.administrator));
+  const { users } = await signedIn(organization.administrator);
   await users.open();
   await expect(users.row(email)).toContainText("Google");
 });
@@ -248,36 +230,34 @@ test("where passwords are used beside Google, both finish a personal link", asyn
 test("a personal link is not for the account of somebody else at the provider", async ({
   openIdOrganization: organization,
   provider,
-  page,
+  visitor: { page, register, providerPage, home },
 }) => {
   const invitation = await organization.invite("grace");
   const other = organization.address("somebody-else");
   provider.accounts.push(account(invitation.email), account(other));
-  const register = new RegisterPage(page);
   await page.goto(invitation.path);
   await register.provider(ownName).click();
-  await new ProviderPage(page).signInAs(other);
-  await expect(register.problem).toContainText("with another email address than the one");
+  await providerPage.signInAs(other);
+  await expect(register.problem).toContainText("with another e-mail address than the one");
   await expect(register.heading).toHaveText(`Join ${organization.name}`);
   await expectAccessible(page);
   expect(await accountsOf(other)).toEqual([]);
   await register.provider(ownName).click();
-  await new ProviderPage(page).signInAs(invitation.email);
-  await expect(new HomePage(page).heading).toBeVisible();
+  await providerPage.signInAs(invitation.email);
+  await expect(home.heading).toBeVisible();
 });
 
 test("who is unknown here is refused, and nobody is made of it", async ({
   openIdOrganization: organization,
   provider,
-  page,
+  visitor: { page, signIn, providerPage },
 }) => {
   const email = organization.address("unknown");
   provider.accounts.push(account(email));
-  const signIn = new SignInPage(page);
   await signIn.open({ organization: organization.slug });
   await signIn.provider(ownName).click();
-  await new ProviderPage(page).signInAs(email);
-  await expect(signIn.problem).toContainText("There is no account with this email address.");
+  await providerPage.signInAs(email);
+  await expect(signIn.problem).toContainText("There is no account for this e-mail address here.");
   expect(new URL(page.url()).searchParams.get("organization")).toBe(organization.slug);
   await expect(signIn.provider(ownName)).toBeVisible();
   await expectAccessible(page);
@@ -287,7 +267,7 @@ test("who is unknown here is refused, and nobody is made of it", async ({
 test("where people are made at their first sign-in, the allowlist says who", async ({
   openIdOrganization: organization,
   provider,
-  openBrowser,
+  openPortal,
 }) => {
   await configureIdentity(organization, {
     createAtSignIn: true,
@@ -302,13 +282,12 @@ test("where people are made at their first sign-in, the allowlist says who", asy
     // The second time they are known.
     [inside, true],
   ] as const) {
-    const page = await (await openBrowser()).newPage();
-    const signIn = new SignInPage(page);
+    const { page, signIn, providerPage, home } = await openPortal();
     await signIn.open({ organization: organization.slug });
     await signIn.provider(ownName).click();
-    await new ProviderPage(page).signInAs(email);
+    await providerPage.signInAs(email);
     if (enters) {
-      await expect(new HomePage(page).heading).toBeVisible();
+      await expect(home.heading).toBeVisible();
       await expect(page.getByText(`Stakeholder of ${organization.name}`)).toBeVisible();
     } else {
       await expect(signIn.problem).toContainText("People with this email domain can't join");
@@ -321,15 +300,14 @@ test("where people are made at their first sign-in, the allowlist says who", asy
 test("a deleted person does not come back by signing in", async ({
   openIdOrganization: organization,
   provider,
-  page,
+  visitor: { signIn, providerPage },
 }) => {
   await configureIdentity(organization, { createAtSignIn: true });
   const { email } = await organization.add("responder", { status: "deleted" });
   provider.accounts.push(account(email));
-  const signIn = new SignInPage(page);
   await signIn.open({ organization: organization.slug });
   await signIn.provider(ownName).click();
-  await new ProviderPage(page).signInAs(email);
+  await providerPage.signInAs(email);
   await expect(signIn.problem).toBeVisible();
   expect(await accountsOf(email)).toMatchObject([{ status: "deleted" }]);
 });
@@ -337,7 +315,7 @@ test("a deleted person does not come back by signing in", async ({
 test("whoever may not enter is told why, at the page where they began", async ({
   openIdOrganization: organization,
   provider,
-  openBrowser,
+  openPortal,
 }) => {
   const disabled = await organization.add("responder", { status: "inactive" });
   const unverified = await organization.add("responder");
@@ -356,35 +334,32 @@ test("whoever may not enter is told why, at the page where they began", async ({
     [silent.email, "hasn't verified your email address."],
     [expired.email, "Your invitation has expired."],
   ] as const) {
-    const page = await (await openBrowser()).newPage();
-    const signIn = new SignInPage(page);
+    const { signIn, providerPage } = await openPortal();
     await signIn.open({ organization: organization.slug });
     await signIn.provider(ownName).click();
-    await new ProviderPage(page).signInAs(email);
+    await providerPage.signInAs(email);
     await expect(signIn.problem, email).toContainText(sentence);
   }
-  const page = await (await openBrowser()).newPage();
-  const signIn = new SignInPage(page);
+  const { signIn, providerPage } = await openPortal();
   await signIn.open({ organization: organization.slug });
   await signIn.provider(ownName).click();
-  await new ProviderPage(page).cancel();
+  await providerPage.cancel();
   await expect(signIn.problem).toContainText("The sign-in was cancelled.");
 });
 
 test("a person stays who they are when the provider's e-mail changes, and nobody takes their place", async ({
   openIdOrganization: organization,
   provider,
-  openBrowser,
+  openPortal,
 }) => {
   const person = await organization.add("responder", { firstName: "Ken", lastName: "Thompson" });
   const known = account(person.email);
   provider.accounts.push(known);
   const enter = async (email: string) => {
-    const page = await (await openBrowser()).newPage();
-    const signIn = new SignInPage(page);
+    const { signIn, providerPage } = await openPortal();
     await signIn.open({ organization: organization.slug });
     await signIn.provider(ownName).click();
-    await new ProviderPage(page).signInAs(email);
+    await providerPage.signInAs(email);
     return signIn;
   };
   await expect(
@@ -401,8 +376,10 @@ test("a person stays who they are when the provider's e-mail changes, and nobody
   );
 });
 
-test("a way in that the organization does not use is refused", async ({ organization, page }) => {
-  const signIn = new SignInPage(page);
+test("a way in that the organization does not use is refused", async ({
+  organization,
+  visitor: { page, signIn },
+}) => {
   for (const method of ["google", "openid-connect"]) {
     await page.goto(`/api/auth/sign-in/${method}?organization=${organization.slug}`);
     await expect(signIn.problem, method).toContainText("doesn't allow this sign-in method");
@@ -417,10 +394,9 @@ test("a way in that the organization does not use is refused", async ({ organiza
 
 test("a provider that cannot be reached is said to be so", async ({
   openIdOrganization: organization,
-  page,
+  visitor: { signIn },
 }) => {
   await configureIdentity(organization, { issuer: "http://127.0.0.1:9" });
-  const signIn = new SignInPage(page);
   await signIn.open({ organization: organization.slug });
   await signIn.provider(ownName).click();
   await expect(signIn.problem).toContainText("can't reach the sign-in provider");
@@ -428,14 +404,13 @@ test("a provider that cannot be reached is said to be so", async ({
 
 test("Forgot password says where no passwords are used", async ({
   openIdOrganization: organization,
-  page,
+  visitor: { page, forgotPassword, signIn },
 }) => {
   await page.goto(`/forgot-password?organization=${organization.slug}`);
-  const forgot = new ForgotPasswordPage(page);
-  await expect(forgot.heading).toBeVisible();
+  await expect(forgotPassword.heading).toBeVisible();
   await expect(page.getByText("does not use passwords here")).toBeVisible();
-  await expect(forgot.email).toHaveCount(0);
+  await expect(forgotPassword.email).toHaveCount(0);
   await expectAccessible(page);
   await page.getByRole("link", { name: "Go to Sign in" }).click();
-  await expect(new SignInPage(page).provider(ownName)).toBeVisible();
+  await expect(signIn.provider(ownName)).toBeVisible();
 });

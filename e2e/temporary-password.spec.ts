@@ -11,79 +11,70 @@ import { expect, freshAddress, test } from "./support/fixtures";
 import { actionCallOf, postForm, replay } from "./support/forged-requests";
 import { mailsTo, temporaryPasswordIn } from "./support/mailbox";
 import { password, sessionCookie } from "./support/organizations";
-import { CreateUserDialog } from "./support/pages/create-user-dialog";
-import { HomePage } from "./support/pages/home-page";
-import { ChoosePasswordPage } from "./support/pages/password-pages";
-import { PersonPage } from "./support/pages/person-page";
-import { ProfilePage } from "./support/pages/profile-page";
-import { SignInPage } from "./support/pages/sign-in-page";
-import { UsersPage } from "./support/pages/users-page";
 
 const ranOut =
   "Your temporary password has expired. Ask a manager of your organization to resend the welcome email.";
 
 test("the temporary password leads to Choose a new password, and then inside", async ({
   organization,
-  page,
+  visitor: { page, signIn, choosePassword, home },
 }) => {
   const newcomer = await organization.create("grace", "responder", {
     firstName: "Grace",
     lastName: "Hopper",
   });
   const [welcome] = await mailsTo(newcomer.email);
-  const signIn = new SignInPage(page);
-  const choose = new ChoosePasswordPage(page);
   await signIn.open();
   await signIn.signIn(newcomer.email, temporaryPasswordIn(welcome));
-  await expect(choose.heading).toBeVisible();
+  await expect(choosePassword.heading).toBeVisible();
   await expect(page.getByText(`Signed in as ${newcomer.email}`)).toBeVisible();
 
   // The rules show live, and hold.
-  await expect(choose.rule("At least 8 characters")).toHaveText(/, not met yet$/);
-  await choose.password.fill("Grace hopper 1");
-  await expect(choose.rule("At least 8 characters")).toHaveText(/, met$/);
-  await expect(choose.rule("Doesn't contain your name or email")).toHaveText(/, not met yet$/);
-  await choose.confirmation.fill("Grace hopper 1");
-  await choose.submit.click();
-  await expect(choose.password).toHaveAttribute("aria-invalid", "true");
-  await choose.choose(password, `${password}x`);
-  await expect(choose.confirmation).toHaveAccessibleDescription("The passwords don't match.");
-  await choose.choose(password);
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(choosePassword.rule("At least 8 characters")).toHaveText(/, not met yet$/);
+  await choosePassword.password.fill("Grace hopper 1");
+  await expect(choosePassword.rule("At least 8 characters")).toHaveText(/, met$/);
+  await expect(choosePassword.rule("Without your name or e-mail")).toHaveText(/, not met yet$/);
+  await choosePassword.confirmation.fill("Grace hopper 1");
+  await choosePassword.submit.click();
+  await expect(choosePassword.password).toHaveAttribute("aria-invalid", "true");
+  await choosePassword.choose(password, `${password}x`);
+  await expect(choosePassword.confirmation).toHaveAccessibleDescription(
+    "The two passwords are not the same.",
+  );
+  await choosePassword.choose(password);
+  await expect(home.heading).toBeVisible();
   await expect(page.getByText("Signed in as Grace Hopper")).toBeVisible();
   expect(await storedPerson(newcomer)).toMatchObject({ hasPassword: true });
   expect((await mailsTo(newcomer.email)).map((mail) => mail.subject)[0]).toContain("was changed");
 
   // Chosen once: the page leads on, and the temporary password is void.
   await page.goto("/change-password");
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
   await page.context().clearCookies();
   await signIn.open();
   await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
   await expect(signIn.problem).toHaveText("Incorrect email or password.");
   await signIn.signIn(newcomer.email, password);
-  await expect(new HomePage(page).heading).toBeVisible();
+  await expect(home.heading).toBeVisible();
 });
 
 test("the temporary password may be typed in lower case and without hyphens", async ({
   organization,
-  page,
+  visitor: { signIn, choosePassword },
 }) => {
   const newcomer = await organization.create("grace");
-  const signIn = new SignInPage(page);
   await signIn.open();
   await signIn.signIn(
     newcomer.email,
     newcomer.temporaryPassword.toLowerCase().replaceAll("-", " "),
   );
-  await expect(new ChoosePasswordPage(page).heading).toBeVisible();
+  await expect(choosePassword.heading).toBeVisible();
 });
 
 test("no page opens before a new password is chosen", async ({ organization, signedIn }) => {
   const colleague = await organization.add("responder");
   const newcomer = await organization.create("grace", "administrator");
-  const page = await signedIn(newcomer);
-  const choose = new ChoosePasswordPage(page);
+  const { page, choosePassword } = await signedIn(newcomer);
   for (const path of [
     "/",
     "/sign-in",
@@ -97,13 +88,13 @@ test("no page opens before a new password is chosen", async ({ organization, sig
     `/settings/iam/users/${newcomer.id}`,
   ]) {
     await page.goto(path);
-    await expect(choose.heading, path).toBeVisible();
+    await expect(choosePassword.heading, path).toBeVisible();
     expect(new URL(page.url()).pathname, path).toBe("/change-password");
     await expect(page.getByRole("navigation"), path).toHaveCount(0);
   }
   // The way back through the browser's history leads there, too.
   await page.goBack();
-  await expect(choose.heading).toBeVisible();
+  await expect(choosePassword.heading).toBeVisible();
 });
 
 test("no action or API call works before a new password is chosen", async ({
@@ -111,26 +102,25 @@ test("no action or API call works before a new password is chosen", async ({
   signedIn,
 }) => {
   const colleague = await organization.add("responder");
-  const managersPage = await signedIn(organization.administrator);
-  const users = new UsersPage(managersPage);
-  await users.open();
-  const disable = await actionCallOf(managersPage, () => users.act("Robin responder", "Disable"));
-  await expect(users.row(colleague.email)).toContainText("Inactive");
-  const create = new CreateUserDialog(managersPage);
-  await create.open();
-  await create.fill("Decoy", "Person", organization.address("decoy"));
-  const createUser = await actionCallOf(managersPage, () => create.submit.click());
-  await create.done.click();
-  const profile = new ProfilePage(managersPage);
-  await profile.open();
-  await profile.lastName.fill("King");
-  const saveNames = await actionCallOf(managersPage, () => profile.saveNames.click());
-  await expect(managersPage.getByText("Changes saved").first()).toBeVisible();
+  const manager = await signedIn(organization.administrator);
+  await manager.users.open();
+  const disable = await actionCallOf(manager.page, () =>
+    manager.users.act("Robin responder", "Disable"),
+  );
+  await expect(manager.users.row(colleague.email)).toContainText("Inactive");
+  await manager.createUser.open();
+  await manager.createUser.fill("Decoy", "Person", organization.address("decoy"));
+  const createUser = await actionCallOf(manager.page, () => manager.createUser.submit.click());
+  await manager.createUser.done.click();
+  await manager.profile.open();
+  await manager.profile.lastName.fill("King");
+  const saveNames = await actionCallOf(manager.page, () => manager.profile.saveNames.click());
+  await expect(manager.page.getByText("Changes saved").first()).toBeVisible();
 
   const newcomer = await organization.create("grace", "administrator");
   const victim = await organization.add("stakeholder");
-  const page = await signedIn(newcomer);
-  const requests = page.context().request;
+  const { page } = await signedIn(newcomer);
+  const requests = page.request;
   const forged = organization.address("forged");
   for (const [call, parameters] of [
     [disable, { userId: victim.id, operation: "disable" }],
@@ -157,30 +147,27 @@ test("no action or API call works before a new password is chosen", async ({
 
 test("used from two browsers, the first to choose ends the other", async ({
   organization,
-  openBrowser,
+  openPortal,
 }) => {
   const newcomer = await organization.create("grace");
-  const pages = [];
-  for (let browser = 0; browser < 2; browser += 1) {
-    const page = await (await openBrowser()).newPage();
-    const signIn = new SignInPage(page);
-    await signIn.open();
-    await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
-    await expect(new ChoosePasswordPage(page).heading).toBeVisible();
-    pages.push(page);
+  const first = await openPortal();
+  const second = await openPortal();
+  const { signIn } = second;
+  for (const portal of [first, second]) {
+    await portal.signIn.open();
+    await portal.signIn.signIn(newcomer.email, newcomer.temporaryPassword);
+    await expect(portal.choosePassword.heading).toBeVisible();
   }
-  const [first, second] = pages;
-  await new ChoosePasswordPage(first!).choose(password);
-  await expect(new HomePage(first!).heading).toBeVisible();
-  await new ChoosePasswordPage(second!).choose("Quite another 7 words");
-  const signIn = new SignInPage(second!);
+  await first.choosePassword.choose(password);
+  await expect(first.home.heading).toBeVisible();
+  await second.choosePassword.choose("Quite another 7 words");
   await expect(signIn.heading).toBeVisible();
-  await expect(second!.getByText(/Your password was changed or reset/)).toBeVisible();
+  await expect(second.page.getByText(/Your password was changed or reset/)).toBeVisible();
   expect(await openSessionIds(newcomer)).toHaveLength(1);
   await signIn.signIn(newcomer.email, "Quite another 7 words");
   await expect(signIn.problem).toBeVisible();
   await signIn.signIn(newcomer.email, password);
-  await expect(new HomePage(second!).heading).toBeVisible();
+  await expect(second.home.heading).toBeVisible();
 });
 
 test("used from two browsers at the same instant, exactly one new password is set", async ({
@@ -225,14 +212,13 @@ test("used from two browsers at the same instant, exactly one new password is se
 test("after 15 days Sign in says that it expired, and Resend welcome email revives it", async ({
   organization,
   signedIn,
-  openBrowser,
+  openPortal,
 }) => {
   const newcomer = await organization.create("grace", "responder", {
     firstName: "Grace",
     lastName: "Hopper",
   });
-  const page = await (await openBrowser()).newPage();
-  const signIn = new SignInPage(page);
+  const { signIn, choosePassword, home } = await openPortal();
   await signIn.open();
   await setTemporaryPasswordLeft(newcomer, "0 seconds");
   await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
@@ -241,60 +227,55 @@ test("after 15 days Sign in says that it expired, and Resend welcome email reviv
   await signIn.signIn(newcomer.email, "ABCD-EFGH-JKLM-NPQR");
   await expect(signIn.problem).toHaveText("Incorrect email or password.");
 
-  const managersPage = await signedIn(organization.administrator);
-  const users = new UsersPage(managersPage);
-  await managersPage.goto("/");
-  await expect(managersPage.getByText("1 temporary password has expired")).toBeVisible();
-  await managersPage.getByRole("link", { name: "Show user" }).click();
-  await expect(users.rows).toHaveCount(1);
-  await expect(users.row("Grace Hopper")).toContainText("Temporary-Expired");
-  await users.open();
-  const question = await users.ask("Grace Hopper", "Resend welcome email");
+  const manager = await signedIn(organization.administrator);
+  await manager.page.goto("/");
+  await expect(manager.page.getByText("1 temporary password has expired")).toBeVisible();
+  await manager.page.getByRole("link", { name: "Show this person" }).click();
+  await expect(manager.users.rows).toHaveCount(1);
+  await expect(manager.users.row("Grace Hopper")).toContainText("Temporary-Expired");
+  await manager.users.open();
+  const question = await manager.users.ask("Grace Hopper", "Resend welcome email");
   await expect(question).toHaveAccessibleName("Resend welcome email");
   await expect(question).toContainText("Grace Hopper");
   await expect(question).toContainText(newcomer.email);
   await question.getByRole("button", { name: "Resend welcome email" }).click();
-  const shownOnce = managersPage.getByRole("alertdialog", { name: "New temporary password" });
+  const shownOnce = manager.page.getByRole("alertdialog", { name: "New temporary password" });
   const renewed = await shownOnce.getByLabel("Temporary password").inputValue();
   expect(renewed).not.toBe(newcomer.temporaryPassword);
   await shownOnce.getByRole("button", { name: "Done" }).click();
-  await expect(users.row("Grace Hopper")).toContainText("Temporary · 15 days left");
+  await expect(manager.users.row("Grace Hopper")).toContainText("Temporary · 15 days left");
   const [latest] = await mailsTo(newcomer.email);
   expect(temporaryPasswordIn(latest)).toBe(renewed);
 
   await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
   await expect(signIn.problem).toHaveText("Incorrect email or password.");
   await signIn.signIn(newcomer.email, renewed);
-  await new ChoosePasswordPage(page).choose(password);
-  await expect(new HomePage(page).heading).toBeVisible();
+  await choosePassword.choose(password);
+  await expect(home.heading).toBeVisible();
 });
 
 test("a temporary password that runs out or is renewed meanwhile ends what it opened", async ({
   organization,
   signedIn,
-  openBrowser,
+  openPortal,
 }) => {
   const newcomer = await organization.create("grace");
-  const open = async () => {
-    const page = await (await openBrowser()).newPage();
-    const signIn = new SignInPage(page);
+  const first = await openPortal();
+  const second = await openPortal();
+  for (const { signIn, choosePassword } of [first, second]) {
     await signIn.open();
     await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
-    await expect(new ChoosePasswordPage(page).heading).toBeVisible();
-    return page;
-  };
-  const first = await open();
-  const second = await open();
-  const managersPage = await signedIn(organization.administrator);
-  const person = new PersonPage(managersPage);
-  await person.open(newcomer);
-  await person.act("Resend welcome email");
-  await new ChoosePasswordPage(first).choose(password);
-  await expect(new SignInPage(first).heading).toBeVisible();
-  await expect(first.getByText(/Your password was changed or reset/)).toBeVisible();
+    await expect(choosePassword.heading).toBeVisible();
+  }
+  const manager = await signedIn(organization.administrator);
+  await manager.userPage.open(newcomer);
+  await manager.userPage.act("Resend welcome email");
+  await first.choosePassword.choose(password);
+  await expect(first.signIn.heading).toBeVisible();
+  await expect(first.page.getByText(/Your password was changed or reset/)).toBeVisible();
   await setTemporaryPasswordLeft(newcomer, "0 seconds");
-  await second.reload();
-  await expect(new SignInPage(second).heading).toBeVisible();
+  await second.page.reload();
+  await expect(second.signIn.heading).toBeVisible();
   expect(await storedPerson(newcomer)).toMatchObject({ hasPassword: false });
 });
 
@@ -303,9 +284,7 @@ test("the badge tells how long a temporary password lasts, and what to do next",
   signedIn,
 }) => {
   const newcomer = await organization.create("grace");
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
-  const person = new PersonPage(page);
+  const { page, users, userPage } = await signedIn(organization.administrator);
   for (const [left, badge] of [
     ["15 days", "Temporary · 15 days left"],
     ["3 days", "Temporary · 3 days left"],
@@ -318,8 +297,8 @@ test("the badge tells how long a temporary password lasts, and what to do next",
     await users.open();
     await expect(users.row(newcomer.email).getByText(badge, { exact: true })).toBeVisible();
   }
-  await person.open(newcomer);
-  const badge = person.summary.getByText("Temporary-Expired", { exact: true });
+  await userPage.open(newcomer);
+  const badge = userPage.summary.getByText("Temporary-Expired", { exact: true });
   await badge.hover();
   await expect(
     page.getByRole("tooltip").or(page.locator(":popover-open")).filter({
@@ -333,10 +312,10 @@ test("somebody with a temporary password may sign out instead", async ({
   signedIn,
 }) => {
   const newcomer = await organization.create("grace");
-  const page = await signedIn(newcomer);
+  const { page, signIn } = await signedIn(newcomer);
   await page.goto("/");
   await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(new SignInPage(page).heading).toBeVisible();
+  await expect(signIn.heading).toBeVisible();
   expect(await openSessionIds(newcomer)).toHaveLength(0);
 });
 

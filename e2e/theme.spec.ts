@@ -1,16 +1,13 @@
 import { expect, test } from "./support/fixtures";
-import { Shell } from "./support/pages/shell";
 
 test("the chosen theme stays, over pages and visits, without a flash", async ({
   organization,
-  openBrowser,
+  signedIn,
 }) => {
-  const context = await openBrowser({ person: organization.administrator, colorScheme: "light" });
-  const page = await context.newPage();
+  const { page, shell } = await signedIn(organization.administrator, { colorScheme: "light" });
   await page.goto("/");
   const html = page.locator("html");
   await expect(html).toHaveAttribute("data-theme", "light");
-  const shell = new Shell(page);
   await shell.userMenu.click();
   await expect(shell.theme("System")).toBeChecked();
   await shell.theme("Dark").check();
@@ -21,7 +18,7 @@ test("the chosen theme stays, over pages and visits, without a flash", async ({
   await expect(html).toHaveAttribute("data-theme", "dark");
 
   // Set before anything is painted: already there when the content of the page is parsed.
-  const next = await context.newPage();
+  const next = await page.context().newPage();
   await next.addInitScript(() => {
     new MutationObserver((_changes, observer) => {
       if (!document.querySelector("main")) return;

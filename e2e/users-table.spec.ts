@@ -3,8 +3,6 @@ import { addCrowd, expire } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import { newOrganization } from "./support/organizations";
 import { scriptsAtWork } from "./support/scripts-at-work";
-import { PersonPage } from "./support/pages/person-page";
-import { UsersPage } from "./support/pages/users-page";
 
 const numbered = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
@@ -22,8 +20,7 @@ test(
     const invited = await organization.invite("invited");
     const expired = await organization.invite("expired");
     await expire(expired);
-    const page = await signedIn(organization.administrator);
-    const users = new UsersPage(page);
+    const { users } = await signedIn(organization.administrator);
     await users.open();
     await expect(users.rows).toHaveCount(5);
     await users.expectRange("1–5 of 5");
@@ -50,8 +47,7 @@ test("no email is cut at 1280 px, nothing wraps, and the pagination is in sight"
 }) => {
   await organization.addPeople(numbered(60));
   await organization.create("temporary", "manager");
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   for (const [width, height] of [
     [1280, 900],
     [1440, 900],
@@ -89,8 +85,7 @@ test("search finds any part of name and e-mail, whatever case and accents", asyn
     { firstName: "花子", lastName: "山田" },
     { firstName: "ΣΊΣΥΦΟΣ", lastName: "O'Neil" },
   ]);
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   await expect(users.rows).toHaveCount(6);
   for (const [text, found] of [
@@ -120,8 +115,7 @@ test("search waits until one has typed, asks once, and Escape clears it", async 
   signedIn,
 }) => {
   await organization.addPeople(numbered(3));
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   // The page's clock moves as it is told, so that a slow machine types no slower than a person.
   await page.clock.install();
   await users.open();
@@ -154,8 +148,7 @@ test("pages of 25, 50 and 100 go forth and back, and so does the browser's butto
   signedIn,
 }) => {
   await organization.addPeople(numbered(119));
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open("?q=sorted");
   await users.expectRange("1–50 of 119");
   await expect(users.rows).toHaveCount(50);
@@ -194,8 +187,7 @@ test("walking all pages shows everybody exactly once, also those of the same nam
   await organization.addPeople(
     Array.from({ length: 130 }, () => ({ firstName: "Same", lastName: "Name" })),
   );
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { users } = await signedIn(organization.administrator);
   for (const sort of ["name", "-created"]) {
     await users.open(`?size=50&q=same&sort=${sort}`);
     const seen: string[] = [];
@@ -214,8 +206,7 @@ test("names and times sort both ways", async ({ organization, signedIn }) => {
     { firstName: "zora", lastName: "B" },
     { firstName: "Eve", lastName: "C" },
   ]);
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { users } = await signedIn(organization.administrator);
   await users.open("?q=p");
   const names = users.rows.locator("bdi");
   await users.open();
@@ -230,8 +221,7 @@ test("names and times sort both ways", async ({ organization, signedIn }) => {
 
 test("a bad parameter falls back and never fails", async ({ organization, signedIn }) => {
   await organization.addPeople(numbered(3));
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   const elsewhere = await newOrganization("Contoso");
   for (const query of [
     "?size=7",
@@ -258,8 +248,7 @@ test("an address with a search is what one sees when one opens it", async ({
   signedIn,
 }) => {
   await organization.addPeople(numbered(30));
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { users } = await signedIn(organization.administrator);
   await users.open("?q=person000&size=25");
   await expect(users.search).toHaveValue("person000");
   await expect(users.rowsPerPage).toHaveValue("25");
@@ -279,8 +268,7 @@ test("hostile names are shown as the text that they are", async ({ organization,
     { firstName: "👩🏽‍🚀", lastName: "Ä".normalize("NFD") },
     { firstName: "a&amp;b", lastName: "${7*7}" },
   ]);
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   await expect(users.rows).toHaveCount(7);
   for (const text of [
@@ -306,8 +294,7 @@ test("every column sorts both ways, and the address says how", async ({
   await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
   await organization.add("responder", { firstName: "Zoe", lastName: "Last", status: "inactive" });
   await organization.create("temporary", "stakeholder");
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   await expect(users.header("Name")).toHaveAttribute("aria-sort", "ascending");
   for (const [name, id] of [
@@ -336,8 +323,7 @@ test("columns hide and come back, in the address too, but never the name", async
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   await users.columns.click();
   const offered = page.getByRole("group", { name: "Columns" }).getByRole("checkbox");
@@ -365,8 +351,7 @@ test("columns hide and come back, in the address too, but never the name", async
 test("the filters Role and Last active find whom they name", async ({ organization, signedIn }) => {
   await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
   await organization.add("responder", { firstName: "Rob", lastName: "Responder" });
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   await users.choose("Role", "Manager");
   await expect(users.rows).toHaveCount(1);
@@ -386,8 +371,7 @@ test("First and Last lead to the ends, and an uncounted total is not made up", a
   signedIn,
 }) => {
   await organization.addPeople(numbered(1101));
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open("?sort=-name");
   await users.expectRange("1–50 of 1,102");
   await expect(users.first).toHaveAccessibleDescription("This is the first page.");
@@ -417,8 +401,7 @@ test("rows are selected one by one, in ranges, by page, and everybody who matche
   signedIn,
 }) => {
   await organization.addPeople(numbered(60));
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   const selected = page.getByRole("region", { name: "Selection" });
   const ticked = users.rows.getByRole("checkbox", { checked: true });
   await users.open("?q=sorted");
@@ -462,8 +445,7 @@ test("those who may do nothing to many have no boxes, and only the plain columns
   organization,
   signedIn,
 }) => {
-  const page = await signedIn(await organization.add("responder"));
-  const users = new UsersPage(page);
+  const { users } = await signedIn(await organization.add("responder"));
   await users.open();
   await expect(users.rows).toHaveCount(2);
   await expect(users.table.getByRole("checkbox")).toHaveCount(0);
@@ -484,8 +466,7 @@ test("a name shows a card to the pointer and to the keyboard, and Escape closes 
   const temporary = await organization.create("temporary", "manager");
   const invited = await organization.invite("invited");
   await expire(invited);
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users } = await signedIn(organization.administrator);
   await users.open();
   await scriptsAtWork(users.search);
   await users.name("Robin Newcomer").hover();
@@ -519,8 +500,7 @@ test("the list works by its keys, and they stay letters where one types", async 
   signedIn,
 }) => {
   await organization.addPeople(numbered(60));
-  const page = await signedIn(organization.administrator);
-  const users = new UsersPage(page);
+  const { page, users, userPage } = await signedIn(organization.administrator);
   await users.open("?q=sorted");
   await users.expectRange("1–50 of 60");
   await scriptsAtWork(users.box("Person0000 Sorted"));
@@ -566,5 +546,5 @@ test("the list works by its keys, and they stay letters where one types", async 
   await page.keyboard.press("j");
   await expect(users.name("Person0050 Sorted")).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(new PersonPage(page).heading).toHaveText("Person0050 Sorted");
+  await expect(userPage.heading).toHaveText("Person0050 Sorted");
 });

@@ -1,31 +1,33 @@
 import { randomInt } from "node:crypto";
 
 import { test as base } from "@playwright/test";
-import type {
-  APIRequestContext,
-  BrowserContext,
-  BrowserContextOptions,
-  Page,
-} from "@playwright/test";
+import type { APIRequestContext, BrowserContext, BrowserContextOptions } from "@playwright/test";
 
 import { newOrganization, sessionCookie } from "./organizations";
 import type { Organization, Person } from "./organizations";
+import { Portal } from "./pages/portal";
 import { Problems } from "./problems";
 
 export { expect } from "@playwright/test";
 
-/** Opens a browser of its own, on a network address of its own. */
-export type OpenBrowser = (
-  options?: BrowserContextOptions & { person?: Person; address?: string },
-) => Promise<BrowserContext>;
+type BrowserOptions = BrowserContextOptions & {
+  /** Who is signed in. */
+  person?: Person;
+  /** The network address; by default one that no other browser has. */
+  address?: string;
+};
 
 type Fixtures = {
   /** A tenant that belongs to this test alone. */
   organization: Organization;
   problems: Problems;
-  openBrowser: OpenBrowser;
-  /** A page of a browser in which this person is signed in. */
-  signedIn: (person: Person, options?: BrowserContextOptions) => Promise<Page>;
+  openBrowser: (options?: BrowserOptions) => Promise<BrowserContext>;
+  /** The page objects of `page`, on which no user is signed in. */
+  visitor: Portal;
+  /** A portal in a separate browser, with a network address of its own. */
+  openPortal: (options?: BrowserOptions) => Promise<Portal>;
+  /** A portal in a separate browser in which this person is signed in. */
+  signedIn: (person: Person, options?: BrowserContextOptions) => Promise<Portal>;
   /** Requests without a browser, on a network address of their own. */
   client: (address?: string) => Promise<APIRequestContext>;
 };
@@ -71,8 +73,14 @@ export const test = base.extend<Fixtures>({
     });
     await Promise.all(opened.map((context) => context.close()));
   },
-  signedIn: async ({ openBrowser }, use) => {
-    await use(async (person, options) => (await openBrowser({ ...options, person })).newPage());
+  visitor: async ({ page }, use) => {
+    await use(new Portal(page));
+  },
+  openPortal: async ({ openBrowser }, use) => {
+    await use(async (options) => new Portal(await (await openBrowser(options)).newPage()));
+  },
+  signedIn: async ({ openPortal }, use) => {
+    await use(async (person, options) => openPortal({ ...options, person }));
   },
   client: async ({ playwright, baseURL }, use) => {
     const made: APIRequestContext[] = [];
