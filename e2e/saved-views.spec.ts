@@ -318,8 +318,10 @@ for (const [width, height] of [
     organization,
     signedIn,
   }) => {
-    const portal = await signedIn(organization.administrator, { viewport: { width, height } });
-    const { users, views } = await open(portal, "?status=active");
+    const { page, users, views } = await signedIn(organization.administrator, {
+      viewport: { width, height },
+    });
+    await users.open("?status=active");
     await views.openSave();
     await expectAccessible(page);
     await views.name.fill("W".repeat(64));
