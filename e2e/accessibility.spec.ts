@@ -1,5 +1,5 @@
 import { expectAccessible } from "./support/accessibility";
-import { expire, setTemporaryPasswordLeft, voidPassword } from "./support/database";
+import { expire, setTemporaryPasswordLeft } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import type { Organization } from "./support/organizations";
 
@@ -144,7 +144,7 @@ test("Users has no violation with every password status, an open filter and a qu
   await furnished(organization);
   await organization.create("temporary", "responder", { firstName: "Grace", lastName: "Murray" });
   await setTemporaryPasswordLeft(await organization.create("ran-out"), "0 seconds");
-  await voidPassword(await organization.add("responder", { lastName: "Reset" }));
+  await organization.resetPassword(await organization.add("responder", { lastName: "Reset" }));
   await organization.add("responder", { lastName: "Deleted", status: "deleted" });
   const { page, users } = await signedIn(organization.administrator);
   await users.open("?status=active,inactive,deleted,invited");

@@ -46,7 +46,7 @@ const deaths = Object.keys(titles) as Death[];
 
 async function kill(organization: Organization, link: SharedLink, death: Death): Promise<void> {
   if (death === "disabled") await configureIdentity(organization, { selfService: false });
-  else await killSharedLink(link, death);
+  else await killSharedLink(organization, link, death);
 }
 
 /** Enters an address at a shared link, and returns the personal one that is mailed to it. */

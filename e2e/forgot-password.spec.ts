@@ -1,11 +1,6 @@
 import type { APIRequestContext } from "@playwright/test";
 
-import {
-  letCodeRunOut,
-  setTemporaryPasswordLeft,
-  storedPerson,
-  voidPassword,
-} from "./support/database";
+import { letCodeRunOut, setTemporaryPasswordLeft, storedPerson } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import { postForm } from "./support/forged-requests";
 import { codeIn, mailsTo, waitForMails } from "./support/mailbox";
@@ -129,7 +124,7 @@ test("Forgot password revives Reset-Code-Expired, but not Temporary-Expired", as
   visitor: { forgotPassword, resetPassword, signIn, home },
 }) => {
   const voided = await organization.add("responder");
-  await voidPassword(voided);
+  await organization.resetPassword(voided);
   await letCodeRunOut(voided);
   const newcomer = await organization.create("grace");
   await setTemporaryPasswordLeft(newcomer, "0 seconds");
@@ -138,7 +133,7 @@ test("Forgot password revives Reset-Code-Expired, but not Temporary-Expired", as
     await forgotPassword.ask(email);
     await expect(resetPassword.heading).toBeVisible();
   }
-  const [mail] = await waitForMails(voided.email, 1);
+  const [mail] = await waitForMails(voided.email, 2);
   await workerIsThrough(organization, await client());
   expect((await mailsTo(newcomer.email)).map(({ subject }) => subject)).toEqual([
     expect.stringContaining("Welcome to"),

@@ -179,7 +179,7 @@ for (const [script, name] of [
     await expectNoSidewaysScroll(page);
 
     const dead = await addSharedLink(organization, "Dead");
-    await killSharedLink(dead, "deleted");
+    await killSharedLink(organization, dead, "deleted");
     const { path } = await organization.invite("y".repeat(60));
     const signIn = `/sign-in?organization=${organization.slug}&problem=other_account`;
     for (const shown of [dead.path, path, `${path}?problem=other_email`, signIn]) {

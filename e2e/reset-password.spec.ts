@@ -1,6 +1,6 @@
 import { confirmationCode } from "@/lib/secrets/codes";
 
-import { letCodeRunOut, storedPerson, voidPassword } from "./support/database";
+import { letCodeRunOut, storedPerson } from "./support/database";
 import { expect, freshAddress, test } from "./support/fixtures";
 import { postForm } from "./support/forged-requests";
 import { codeIn, mailsTo, waitForMails } from "./support/mailbox";
@@ -117,7 +117,7 @@ test("a wrong code is refused beside its field, and after five tries the right o
 
 test("many tries at the same instant are no more than five", async ({ organization, client }) => {
   const person = await organization.add("responder");
-  await voidPassword(person);
+  await organization.resetPassword(person);
   const tries = await Promise.all(
     Array.from({ length: 12 }, async (_, index) =>
       postForm(await client(), "/reset-password", {
@@ -142,7 +142,7 @@ test("the same right code from many browsers at once sets one password", async (
   client,
 }) => {
   const person = await organization.add("responder");
-  await voidPassword(person);
+  await organization.resetPassword(person);
   const code = confirmationCode(person.id, 1);
   const answers = await Promise.all(
     [1, 2, 3, 4].map(async (number) =>
@@ -154,7 +154,7 @@ test("the same right code from many browsers at once sets one password", async (
     ),
   );
   expect(answers.map((answer) => answer.status()).toSorted()).toEqual([200, 200, 200, 303]);
-  expect(await mailsTo(person.email)).toHaveLength(1);
+  expect(await mailsTo(person.email)).toHaveLength(2);
 });
 
 test("an expired code is refused, and a manager or Forgot password brings a new one", async ({
@@ -195,7 +195,7 @@ test("a wrong code, an unknown address and one that has no code get the same ans
   client,
 }) => {
   const waiting = await organization.add("responder");
-  await voidPassword(waiting);
+  await organization.resetPassword(waiting);
   const disabled = await organization.add("responder", { status: "inactive" });
   const invited = await organization.invite("invited");
   const answers = [];
@@ -226,7 +226,7 @@ test("a network address that keeps trying codes is told to wait", async ({
   openPortal,
 }) => {
   const person = await organization.add("responder");
-  await voidPassword(person);
+  await organization.resetPassword(person);
   const address = freshAddress();
   const stranger = await client(address);
   for (let attempt = 0; attempt < 30; attempt += 1) {

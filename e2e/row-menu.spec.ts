@@ -1,9 +1,4 @@
-import {
-  letCodeRunOut,
-  setDeletedSince,
-  setTemporaryPasswordLeft,
-  voidPassword,
-} from "./support/database";
+import { letCodeRunOut, setDeletedSince, setTemporaryPasswordLeft } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import type { Organization } from "./support/organizations";
 
@@ -18,9 +13,9 @@ async function everyStatus(
   const expired = await organization.create("expired", "responder", named("Expired"));
   await setTemporaryPasswordLeft(expired, "0 seconds");
   const reset = await organization.add("responder", named("Reset"));
-  await voidPassword(reset);
+  await organization.resetPassword(reset);
   const ranOut = await organization.add("responder", named("Ranout"));
-  await voidPassword(ranOut);
+  await organization.resetPassword(ranOut);
   await letCodeRunOut(ranOut);
   const inactive = await organization.add("responder", {
     ...named("Inactive"),

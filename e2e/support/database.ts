@@ -3,6 +3,8 @@ import { EventEmitter, once } from "node:events";
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { now } from "@/lib/clock";
+import { endSessions as endSessionsOf } from "@/lib/users/end-sessions";
 
 import type { Invitation, Organization, Person } from "./organizations";
 
@@ -33,15 +35,6 @@ export async function setTemporaryPasswordLeft(
 export async function letCodeRunOut(person: Pick<Person, "id">): Promise<void> {
   await db.execute(sql`
     update users set code_expires_at = now() where id = ${person.id} and code_expires_at is not null
-  `);
-}
-
-/** Voids a person's password as a manager's reset does, with a code that works for an hour. */
-export async function voidPassword(person: Pick<Person, "id">): Promise<void> {
-  await db.execute(sql`
-    update users set password_hash = null, temporary_expires_at = null, code_tries = 0,
-      code_generation = code_generation + 1, code_expires_at = now() + interval '1 hour'
-    where id = ${person.id}
   `);
 }
 
@@ -80,10 +73,8 @@ export async function openSessionIds(person: Pick<Person, "id">): Promise<string
 }
 
 /** Ends a person's sessions, as disabling them or a new password would. */
-export async function endSessions(person: Pick<Person, "id">): Promise<void> {
-  await db.execute(sql`
-    update sessions set ended_at = now(), ended_reason = 'ended' where user_id = ${person.id}
-  `);
+export async function endSessions({ id }: Pick<Person, "id">): Promise<void> {
+  await db.transaction((tx) => endSessionsOf(tx, [id], "ended", now()));
 }
 
 /** What the database knows about an address, over all organizations, the latest first. */

@@ -1,61 +1,33 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { identityConfigurations, joinLinks } from "@/db/schema/schema";
+import { now } from "@/lib/clock";
+import {
+  createJoinLink,
+  deleteJoinLink,
+  pauseJoinLink,
+  regenerateLink,
+} from "@/lib/join-links/commands";
 import { encryptSecret } from "@/lib/secrets/encryption";
 import { linkToken } from "@/lib/secrets/links";
 
 import type { Organization, RoleKey } from "./organizations";
 
-/** What tests set of an organization's identity configuration; the rest stays. */
-type IdentitySettings = {
-  loginMethod?: "password" | "google" | "openid_connect";
-  alsoGoogle?: boolean;
-  issuer?: string;
-  clientId?: string;
-  clientSecret?: string;
-  providerName?: string;
-  createAtSignIn?: boolean;
-  selfService?: boolean;
-  /** As they are stored: `northwind.example`, `*.northwind.example`. */
-  allowedDomains?: string[];
-  acceptsRequests?: boolean;
-};
-
-/** Changes how people get into an organization, as an earlier **Save** would have. */
+/** Changes an organization's identity configuration, without the proof that **Save** asks for. */
 export async function configureIdentity(
   { id }: Pick<Organization, "id">,
-  { clientSecret, ...settings }: IdentitySettings,
+  settings: Partial<typeof identityConfigurations.$inferInsert>,
 ): Promise<void> {
-  const names: Record<keyof typeof settings, string> = {
-    loginMethod: "login_method",
-    alsoGoogle: "also_google",
-    issuer: "issuer",
-    clientId: "client_id",
-    providerName: "provider_name",
-    createAtSignIn: "create_at_sign_in",
-    selfService: "self_service",
-    allowedDomains: "allowed_domains",
-    acceptsRequests: "accepts_requests",
-  };
-  const row = Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => [names[name as keyof typeof names], value]),
-  );
-  await db.execute(sql`
-    update identity_configurations as saved
-    set login_method = coalesce(given.login_method, saved.login_method),
-      also_google = coalesce(given.also_google, saved.also_google),
-      issuer = coalesce(given.issuer, saved.issuer),
-      client_id = coalesce(given.client_id, saved.client_id),
-      client_secret = coalesce(${clientSecret ? encryptSecret(clientSecret, id) : null}, saved.client_secret),
-      provider_name = coalesce(given.provider_name, saved.provider_name),
-      create_at_sign_in = coalesce(given.create_at_sign_in, saved.create_at_sign_in),
-      self_service = coalesce(given.self_service, saved.self_service),
-      allowed_domains = coalesce(given.allowed_domains, saved.allowed_domains),
-      accepts_requests = coalesce(given.accepts_requests, saved.accepts_requests),
-      version = saved.version + 1
-    from jsonb_populate_record(null::identity_configurations, ${JSON.stringify(row)}::jsonb) as given
-    where saved.organization_id = ${id}
-  `);
+  const { clientSecret } = settings;
+  await db
+    .update(identityConfigurations)
+    .set({
+      ...settings,
+      ...(clientSecret && { clientSecret: encryptSecret(clientSecret, id) }),
+      version: sql`${identityConfigurations.version} + 1`,
+    })
+    .where(eq(identityConfigurations.organizationId, id));
 }
 
 /** A link that people share, with the path that it opens. */
@@ -74,38 +46,40 @@ export async function selfServiceLink({ id }: Pick<Organization, "id">): Promise
   return sharedLink(row!.id, row!.generation);
 }
 
-/** Adds a named link, as *Add link* would. */
+/** Adds a named link. */
 export async function addSharedLink(
-  { id, administrator }: Organization,
+  { actor }: Organization,
   name: string,
-  details: { role?: RoleKey; allowedDomains?: string[]; mostUses?: number } = {},
+  {
+    role = "",
+    allowedDomains = [],
+    mostUses = null,
+  }: { role?: RoleKey | ""; allowedDomains?: string[]; mostUses?: number | null } = {},
 ): Promise<SharedLink> {
-  const domains = details.allowedDomains && JSON.stringify(details.allowedDomains);
-  const [row] = await db.execute<{ id: string }>(sql`
-    insert into join_links (organization_id, name, role_key, allowed_domains, most_uses, created_at,
-      created_by)
-    values (${id}, ${name}, ${details.role ?? null},
-      case when ${domains ?? null}::jsonb is not null
-        then array(select jsonb_array_elements_text(${domains ?? null}::jsonb)) end,
-      ${details.mostUses ?? null}, now(), ${administrator.id})
-    returning id
-  `);
-  return sharedLink(row!.id, 1);
+  const { joinLinkId } = await createJoinLink(actor, {
+    name,
+    roleKey: role,
+    allowedDomains,
+    mostUses,
+    expiresAt: null,
+  });
+  return sharedLink(joinLinkId, 1);
 }
 
-/** Lets a shared link be dead, each way that there is. */
+/** Ends a shared link, each way that there is. */
 export async function killSharedLink(
+  { actor }: Organization,
   { id }: Pick<SharedLink, "id">,
   as: "regenerated" | "paused" | "expired" | "full" | "deleted",
 ): Promise<void> {
-  const change = {
-    regenerated: sql`generation = generation + 1`,
-    paused: sql`paused_at = now()`,
-    expired: sql`expires_at = now()`,
-    full: sql`most_uses = greatest(uses, 1), uses = greatest(uses, 1)`,
-    deleted: sql`deleted_at = now()`,
-  };
-  await db.execute(sql`update join_links set ${change[as]} where id = ${id}`);
+  if (as === "regenerated") await regenerateLink(actor, id);
+  else if (as === "paused") await pauseJoinLink(actor, id);
+  else if (as === "deleted") await deleteJoinLink(actor, id);
+  else {
+    const uses = sql`greatest(${joinLinks.uses}, 1)`;
+    const change = as === "expired" ? { expiresAt: now() } : { mostUses: uses, uses };
+    await db.update(joinLinks).set(change).where(eq(joinLinks.id, id));
+  }
 }
 
 /** What waits of an address that was entered at a shared link, until it is proven. */

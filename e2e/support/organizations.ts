@@ -1,20 +1,32 @@
 import { randomBytes } from "node:crypto";
 
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
 
 import { db } from "@/db/client";
+import { invitations, sessions } from "@/db/schema/schema";
 import type { UserStatus } from "@/db/schema/users";
+import type { Actor } from "@/lib/access/actor";
+import { builtInRoles } from "@/lib/access/policy";
+import { sessionCookie as cookie } from "@/lib/auth/cookie";
+import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
+import { inviteUsers } from "@/lib/invitations/invite";
 import { createOrganization } from "@/lib/organizations/commands";
 import { organizationSchema } from "@/lib/organizations/schema";
 import { hashPassword } from "@/lib/passwords/hash";
 import { temporaryPassword } from "@/lib/secrets/codes";
 import { linkToken } from "@/lib/secrets/links";
+import { openSession } from "@/lib/sessions/open";
+import { createUser } from "@/lib/users/create";
+import { createUserSchema, displayName } from "@/lib/users/schema";
+import { resetPassword } from "@/lib/users/passwords/reset";
+import { upsertUsers } from "@/lib/users/upsert";
 
-/** The password of everybody that tests make. */
+/** The password of every user that `newOrganization` and `add` make. */
 export const password = "Correct horse 9 battery";
 
+// Hashed once for all users: hashing is slow on purpose.
 let passwordHash: Promise<string> | undefined;
 
 export type RoleKey = "stakeholder" | "responder" | "manager" | "administrator";
@@ -27,10 +39,10 @@ export type Person = {
   lastName: string;
 };
 
-/** Somebody whom a manager created and who has not signed in yet. */
+/** A created user who has not signed in yet. */
 export type Newcomer = Person & { temporaryPassword: string };
 
-/** An invitation that waits to be used, with the link in its mail. */
+/** An open invitation, with the link in its email. */
 export type Invitation = {
   id: string;
   userId: string;
@@ -54,12 +66,29 @@ export class Organization {
     this.administrator = fields.administrator;
   }
 
-  /** An address that nobody else in any test has. */
+  /** The Administrator, as commands take the user who acts. */
+  get actor(): Actor {
+    const { id, email } = this.administrator;
+    const role = builtInRoles.find(({ key }) => key === "administrator")!;
+    return {
+      sessionId: "",
+      userId: id,
+      organization: { id: this.id, name: this.name, slug: this.slug },
+      name: displayName(this.administrator),
+      email,
+      role,
+      rank: role.rank,
+      permissions: new Set(role.permissions),
+      origin: { address: null, agent: null },
+    };
+  }
+
+  /** An email address that no other test uses. */
   address(localPart: string): string {
     return `${localPart}@${this.slug}.example`;
   }
 
-  /** Adds a person who registered some time ago. */
+  /** Adds a user who registered some time ago, without emails and audit events. */
   async add(
     role: RoleKey,
     details: Partial<Pick<Person, "firstName" | "lastName" | "email">> & {
@@ -68,40 +97,35 @@ export class Organization {
   ): Promise<Person> {
     const { firstName = "Robin", lastName = role, status = "active" } = details;
     const email = details.email ?? this.address(`${role}-${randomBytes(4).toString("hex")}`);
-    passwordHash ??= hashPassword(password);
-    const [row] = await db.execute<{ id: string }>(sql`
-      insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
-        status, password_hash, activated_at, deleted_at)
-      values (${this.id}, ${email}, ${email.toLowerCase()}, ${firstName}, ${lastName}, ${role},
-        ${status}, ${await passwordHash}, now(),
-        case when ${status} = 'deleted' then now() end)
-      returning id
-    `);
-    return { id: row!.id, organizationId: this.id, email, firstName, lastName };
+    const at = now();
+    const user = {
+      organizationId: this.id,
+      email,
+      emailNormalized: email.toLowerCase(),
+      firstName,
+      lastName,
+      roleKey: role,
+      status,
+      passwordHash: await (passwordHash ??= hashPassword(password)),
+      createdAt: at,
+      activatedAt: at,
+      deletedAt: status === "deleted" ? at : null,
+    };
+    const [added] = await db.transaction((tx) => upsertUsers(tx, [user]));
+    return { id: added!.userId, organizationId: this.id, email, firstName, lastName };
   }
 
-  /** Creates somebody as *Create user* does, with the welcome mail. */
+  /** Creates a user, with the welcome email. */
   async create(
     localPart: string,
     role: RoleKey = "responder",
     { firstName = "Robin", lastName = "Newcomer" } = {},
   ): Promise<Newcomer> {
     const email = this.address(localPart);
-    const [row] = await db.execute<{ id: string }>(sql`
-      with created as (
-        insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
-          status, activated_at, temporary_generation, temporary_expires_at)
-        values (${this.id}, ${email}, ${email.toLowerCase()}, ${firstName}, ${lastName}, ${role},
-          'active', now(), 1, now() + interval '15 days')
-        returning id
-      ), mail as (
-        insert into mails (organization_id, user_id, kind, recipient, generation, next_attempt_at,
-          created_at, state_changed_at)
-        select ${this.id}, id, 'welcome', ${email}, 1, now(), now(), now() from created
-      )
-      select id from created
-    `);
-    const { id } = row!;
+    const { userId: id } = await createUser(
+      this.actor,
+      createUserSchema.parse({ email, roleKey: role, firstName, lastName }),
+    );
     return {
       id,
       organizationId: this.id,
@@ -112,7 +136,7 @@ export class Organization {
     };
   }
 
-  /** Adds many people at once, without a password, with these names. */
+  /** Adds many users at once, without a password, with these names. In SQL for speed. */
   async addPeople(names: readonly { firstName: string; lastName: string }[]): Promise<void> {
     const people = names.map((name, index) => ({ ...name, email: this.address(`p${index}`) }));
     await db.execute(sql`
@@ -124,29 +148,24 @@ export class Organization {
     `);
   }
 
-  /** Invites somebody as *Send invite* does, with the mail. */
+  /** Invites by email. */
   async invite(localPart: string, role: RoleKey = "responder"): Promise<Invitation> {
     const email = this.address(localPart);
-    const [row] = await db.execute<{ id: string; userId: string }>(sql`
-      with invited as (
-        insert into users (organization_id, email, email_normalized, role_key, status)
-        values (${this.id}, ${email}, ${email.toLowerCase()}, ${role}, 'invited')
-        returning id
-      ), invitation as (
-        insert into invitations (organization_id, user_id, invited_by, created_at, sent_at, expires_at)
-        select ${this.id}, id, ${this.administrator.id}, now(), now(), now() + interval '7 days'
-        from invited
-        returning id, user_id
-      ), mail as (
-        insert into mails (organization_id, user_id, kind, recipient, invitation_id, generation,
-          next_attempt_at, created_at, state_changed_at)
-        select ${this.id}, user_id, 'invitation', ${email}, id, 1, now(), now(), now()
-        from invitation
-      )
-      select id, user_id as "userId" from invitation
-    `);
-    const token = linkToken("invitation", row!.id, 1);
-    return { ...row!, email, token, path: `/register/${token}` };
+    const [invited] = await inviteUsers(this.actor, {
+      addresses: [{ email, firstName: "", lastName: "", roleKey: role }],
+    });
+    const id = invited!.invitationId!;
+    const [row] = await db
+      .select({ userId: invitations.userId })
+      .from(invitations)
+      .where(eq(invitations.id, id));
+    const token = linkToken("invitation", id, 1);
+    return { id, userId: row!.userId, email, token, path: `/register/${token}` };
+  }
+
+  /** Resets a password, with the email that carries the confirmation code. */
+  async resetPassword(person: Pick<Person, "id">): Promise<void> {
+    await resetPassword(this.actor, person.id);
   }
 }
 
@@ -171,12 +190,13 @@ export async function newOrganization(
 export async function sessionCookie(
   person: Pick<Person, "id" | "organizationId">,
 ): Promise<{ name: string; value: string; url: string; httpOnly: true; sameSite: "Lax" }> {
-  const [row] = await db.execute<{ id: string }>(sql`
-    insert into sessions (organization_id, user_id, created_at, claimed_at, last_seen_at, expires_at)
-    values (${person.organizationId}, ${person.id}, now(), now(), now(), now() + interval '30 days')
-    returning id
-  `);
-  const name = "gatehouse.session";
-  const value = await encode({ token: { sessionId: row!.id }, secret: env.authSecret, salt: name });
+  const sessionId = await db.transaction(async (tx) => {
+    const opened = await openSession(tx, person, { address: null, agent: null });
+    // As claimSession does, without its audit event.
+    await tx.update(sessions).set({ claimedAt: now() }).where(eq(sessions.id, opened.sessionId));
+    return opened.sessionId;
+  });
+  const { name } = cookie();
+  const value = await encode({ token: { sessionId }, secret: env.authSecret, salt: name });
   return { name, value, url: env.baseUrl, httpOnly: true, sameSite: "Lax" };
 }
