@@ -160,7 +160,7 @@ test("Users has no violation with every password status, an open filter and a qu
   }
 });
 
-test("a person's page has no violation, also when something was not saved", async ({
+test("a user's page has no violation, also when a change was not saved", async ({
   organization,
   signedIn,
 }) => {

@@ -61,7 +61,7 @@ async function deedsTo(
   ];
 }
 
-test("forged calls of a Responder change nobody", async ({ organization, signedIn }) => {
+test("forged calls of a Responder change no user", async ({ organization, signedIn }) => {
   const calls = await callsOf(organization, await signedIn(organization.administrator));
   const victim = await organization.add("stakeholder");
   await signedIn(victim);
@@ -85,7 +85,7 @@ test("forged calls of a Responder change nobody", async ({ organization, signedI
   expect(await mailsTo(victim.email)).toEqual([]);
 });
 
-test("people of another organization are not found, and stay as they are", async ({
+test("users of another organization are not found, and stay as they are", async ({
   organization,
   signedIn,
 }) => {
@@ -111,7 +111,7 @@ test("people of another organization are not found, and stay as they are", async
   expect(await mailsTo(victim.email)).toEqual([]);
 });
 
-test("nobody acts on themselves or above their rank", async ({ organization, signedIn }) => {
+test("users cannot act on themselves or above their rank", async ({ organization, signedIn }) => {
   const calls = await callsOf(organization, await signedIn(organization.administrator));
   const manager = await organization.add("manager");
   await organization.add("administrator");
@@ -138,7 +138,7 @@ test("nobody acts on themselves or above their rank", async ({ organization, sig
   expect(await storedPerson(organization.administrator)).toMatchObject({ status: "active" });
 });
 
-test("a Manager gives no role above the own rank and no permission that they lack", async ({
+test("a Manager cannot give a role above their rank or a permission they lack", async ({
   organization,
   signedIn,
 }) => {
@@ -173,7 +173,7 @@ test("a Manager gives no role above the own rank and no permission that they lac
   expect(await storedPerson(victim)).toEqual(stored);
 });
 
-test("of two Administrators who remove each other at the same instant, one stays", async ({
+test("when two Administrators remove each other at the same instant, one stays", async ({
   organization,
   signedIn,
 }) => {
@@ -206,7 +206,7 @@ test("of two Administrators who remove each other at the same instant, one stays
   expect(left).toHaveLength(1);
 });
 
-test("nonsense in place of an operation is refused without a trace of the inside", async ({
+test("an invalid operation is refused without internal details", async ({
   organization,
   signedIn,
 }) => {

@@ -8,7 +8,7 @@ const disabledReason =
   "Your account was disabled. Ask a manager of your organization to enable it.";
 
 test(
-  "Disable names the person and ends open tabs with their next click; Enable lets them in",
+  "Disable names the user and ends open tabs with their next click; Enable lets them in",
   { tag: "@smoke" },
   async ({ organization, signedIn }) => {
     const person = await organization.add("responder", grace);
@@ -48,7 +48,7 @@ test(
   },
 );
 
-test("an action in a tab of somebody who was disabled does nothing but lead to Sign in", async ({
+test("an action in a disabled user's tab only leads to Sign in", async ({
   organization,
   signedIn,
 }) => {
@@ -66,7 +66,7 @@ test("an action in a tab of somebody who was disabled does nothing but lead to S
   expect(await storedPerson(victim)).toMatchObject({ status: "active" });
 });
 
-test("Delete is there only for the Inactive, hides the person, and frees the address", async ({
+test("Delete is offered only for Inactive users, hides the user, and frees the address", async ({
   organization,
   signedIn,
 }) => {
@@ -107,7 +107,7 @@ test("Delete is there only for the Inactive, hides the person, and frees the add
   await invite.expectOutcome("1 invited");
 });
 
-test("Restore brings back as Inactive within 20 days, unless the address lives elsewhere", async ({
+test("Restore makes a user Inactive within 20 days, unless the address is taken", async ({
   organization,
   signedIn,
 }) => {
@@ -148,7 +148,7 @@ test("Restore brings back as Inactive within 20 days, unless the address lives e
   expect(await auditActions(organization.id)).toContain("user.restored");
 });
 
-test("inviting somebody who was deleted brings back the same user with the old password void", async ({
+test("inviting a deleted user brings back the same user without the old password", async ({
   organization,
   signedIn,
   visitor,
@@ -174,7 +174,7 @@ test("inviting somebody who was deleted brings back the same user with the old p
   expect(await accountsOf(person.email)).toMatchObject([{ id: person.id, status: "active" }]);
 });
 
-test("somebody with a temporary password who was disabled comes back to choose one", async ({
+test("a disabled user with a temporary password chooses a new one after Enable", async ({
   organization,
   signedIn,
   visitor: { page, signIn, choosePassword, home },
@@ -196,7 +196,7 @@ test("somebody with a temporary password who was disabled comes back to choose o
   await expect(home.heading).toBeVisible();
 });
 
-test("End sessions signs somebody out everywhere, and they may come back", async ({
+test("End sessions signs a user out everywhere, and they can sign in again", async ({
   organization,
   signedIn,
 }) => {

@@ -50,7 +50,7 @@ async function decide(
   await expect(requests.row(email)).toHaveCount(0);
 }
 
-test("somebody outside of the allowlist asks, is approved, registers and is inside", async ({
+test("a visitor outside the allowlist asks, is approved, registers and is signed in", async ({
   organization,
   visitor: { page, join, askToJoin, register, home },
   signedIn,
@@ -111,7 +111,7 @@ test("somebody outside of the allowlist asks, is approved, registers and is insi
   );
 });
 
-test("whoever was declined is told by mail, and does not get to ask again at once", async ({
+test("a declined visitor is told by email and cannot ask again at once", async ({
   organization,
   visitor,
   signedIn,
@@ -138,7 +138,7 @@ test("whoever was declined is told by mail, and does not get to ask again at onc
   expect(await mailsTo(email)).toHaveLength(2);
 });
 
-test("no link for asking works twice, or for somebody who waits already", async ({
+test("a link for asking works once, and not while a request is waiting", async ({
   organization,
   openPortal,
 }) => {
@@ -168,7 +168,7 @@ test("no link for asking works twice, or for somebody who waits already", async 
   expect(await requestsOf(email)).toHaveLength(1);
 });
 
-test("a link for asking opens nothing once requests or its day are over", async ({
+test("a link for asking stops with requests or after its day", async ({
   organization,
   visitor,
 }) => {
@@ -190,7 +190,7 @@ test("a link for asking opens nothing once requests or its day are over", async 
   await expect(visitor.askToJoin.heading).toHaveText("This link is not valid");
 });
 
-test("bad input in a request is kept, with the focus on the first error", async ({
+test("invalid input in a request is kept, with the focus on the first error", async ({
   organization,
   visitor,
 }) => {
@@ -212,7 +212,7 @@ test("bad input in a request is kept, with the focus on the first error", async 
   await expect(visitor.askToJoin.heading).toHaveText("Your request was sent");
 });
 
-test("where the organization takes no requests, nobody is offered to ask", async ({
+test("an organization without requests offers no way to ask", async ({
   organization,
   visitor: { page, join },
 }) => {

@@ -35,7 +35,7 @@ async function furnished(organization: Organization): Promise<{ grace: Person; l
 const chromeAgent =
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
-test("the log says who did what to whom, and what it changed, the newest first", async ({
+test("the log shows actor, action, target and changes, newest first", async ({
   organization,
   signedIn,
 }) => {
@@ -67,7 +67,7 @@ test("the log says who did what to whom, and what it changed, the newest first",
   await expect(details).toHaveCount(0);
 });
 
-test("each filter shows what passes it, stands in the address, and can be taken away", async ({
+test("each filter shows what passes it, is in the URL, and can be cleared", async ({
   organization,
   signedIn,
 }) => {
@@ -103,7 +103,7 @@ test("each filter shows what passes it, stands in the address, and can be taken 
   await auditLog.expectRange("1–6 of 6");
 });
 
-test("a press on a name filters by it: people who are gone, links, and what nobody's account did", async ({
+test("a click on a name filters by it: removed users, links, and events without an account", async ({
   organization,
   signedIn,
 }) => {
@@ -127,7 +127,7 @@ test("a press on a name filters by it: people who are gone, links, and what nobo
   await expect(auditLog.actions).toHaveText(["User disabled", "User edited"]);
 });
 
-test("days are those of the reader's calendar, and the page says which", async ({
+test("days follow the reader's time zone, and the page names it", async ({
   organization,
   signedIn,
 }) => {
@@ -175,7 +175,7 @@ test("pages go forward and back, to the first, and count to a thousand", async (
   await auditLog.expectRange("1–50 of 1,000+");
 });
 
-test("what matches nothing in the newest ten thousand is looked for further back", async ({
+test("a filter without a match in the newest 10,000 events searches older ones", async ({
   organization,
   signedIn,
 }) => {
@@ -198,7 +198,7 @@ test("what matches nothing in the newest ten thousand is looked for further back
   await expect(auditLog.rows).toContainText("Last name: Old");
 });
 
-test("the log exists for those who may read it, and shows nothing of others", async ({
+test("the log exists only for users who may read it, and shows no other organization", async ({
   organization,
   signedIn,
   problems,
@@ -222,7 +222,7 @@ test("the log exists for those who may read it, and shows nothing of others", as
   }
 });
 
-test("all of it works by keyboard, and the command palette leads there", async ({
+test("the log works by keyboard, and the command palette leads there", async ({
   organization,
   signedIn,
 }) => {
@@ -248,7 +248,7 @@ test("all of it works by keyboard, and the command palette leads there", async (
   await expect(page.getByText("192.0.2.24")).toBeVisible();
 });
 
-test("the log has no violation: whole, with open filters and details, empty, and at 360 px", async ({
+test("the log has no violation: full, with open filters and details, empty, and at 360 px", async ({
   organization,
   signedIn,
 }) => {
@@ -278,7 +278,7 @@ test("the log has no violation: whole, with open filters and details, empty, and
   await expectAccessible(page);
 });
 
-test("Export CSV saves just what the filters show, on whichever page one is", async ({
+test("Export CSV saves what the filters show, from any page", async ({
   organization,
   signedIn,
 }) => {

@@ -7,7 +7,7 @@ import type { Organization } from "./support/organizations";
 const person = (organization: Organization, lastName: string, status?: "inactive") =>
   organization.add("responder", { firstName: "Grace", lastName, ...(status ? { status } : {}) });
 
-test("disabling says beforehand whom it skips and why, then does it, and can be undone", async ({
+test("Disable says beforehand which users it skips and why, and can be undone", async ({
   organization,
   signedIn,
 }) => {
@@ -46,7 +46,7 @@ test("disabling says beforehand whom it skips and why, then does it, and can be 
   await expect(bulk.strip).toHaveCount(0);
 });
 
-test("enabling, changing the role, deleting and resending, each from the bar", async ({
+test("the bar enables, changes the role, deletes and resends", async ({
   organization,
   signedIn,
 }) => {
@@ -98,7 +98,7 @@ test("enabling, changing the role, deleting and resending, each from the bar", a
   expect((await storedPerson(grace)).status).toBe("deleted");
 });
 
-test("all that match are selected by what they have in common, but for those taken out", async ({
+test("Select all matching covers other pages, without the rows that are unticked", async ({
   organization,
   signedIn,
 }) => {
@@ -118,7 +118,7 @@ test("all that match are selected by what they have in common, but for those tak
   expect(await countPeople(organization, "active")).toBe(2);
 });
 
-test("where the table knows only a part of the number, the bar asks for the exact one", async ({
+test("the bar counts exactly where the table shows an estimate", async ({
   organization,
   signedIn,
 }) => {
@@ -130,7 +130,7 @@ test("where the table knows only a part of the number, the bar asks for the exac
   await bulk.expectSelected("10,200");
 });
 
-test("more than a thousand run as a job whose progress survives a reload, and whose end shows", async ({
+test("more than 1,000 users run as a job whose progress survives a reload", async ({
   organization,
   signedIn,
 }) => {
@@ -164,7 +164,7 @@ test("more than a thousand run as a job whose progress survives a reload, and wh
   expect(await countPeople(organization, "inactive")).toBe(0);
 });
 
-test("a job is cancelled after the part that is at work, and what was done stays", async ({
+test("a cancelled job finishes the running batch and keeps what was done", async ({
   organization,
   signedIn,
 }) => {
@@ -189,7 +189,7 @@ test("a job is cancelled after the part that is at work, and what was done stays
   expect(await countPeople(organization, "inactive")).toBe(0);
 });
 
-test("all of it works by keyboard, and the focus goes where one goes on", async ({
+test("bulk actions work by keyboard, and the focus moves on", async ({
   organization,
   signedIn,
 }) => {

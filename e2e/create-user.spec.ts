@@ -74,7 +74,7 @@ test(
   },
 );
 
-test("a press beside the temporary password does not lose it", async ({
+test("a click beside the temporary password does not lose it", async ({
   organization,
   signedIn,
 }) => {
@@ -88,7 +88,7 @@ test("a press beside the temporary password does not lose it", async ({
   await expect(createUser.temporaryPassword).toHaveValue(temporaryPasswordShape);
 });
 
-test("what is wrong is said beside its field, and what was entered stays", async ({
+test("errors are shown at their fields, and the input stays", async ({
   organization,
   signedIn,
 }) => {
@@ -115,7 +115,7 @@ test("what is wrong is said beside its field, and what was entered stays", async
   expect(await mailsTo("grace@")).toEqual([]);
 });
 
-test("who has the address already is said at the field, and nobody is created", async ({
+test("an address in use is refused at its field, and no user is created", async ({
   organization,
   signedIn,
 }) => {
@@ -149,7 +149,7 @@ test("who has the address already is said at the field, and nobody is created", 
   await expect(createUser.temporaryPassword).toHaveValue(temporaryPasswordShape);
 });
 
-test("somebody who was deleted comes back as the same user", async ({ organization, signedIn }) => {
+test("a deleted user comes back as the same user", async ({ organization, signedIn }) => {
   const deleted = await organization.add("manager", { status: "deleted" });
   const { createUser, users } = await signedIn(organization.administrator);
   await users.open();
@@ -163,7 +163,7 @@ test("somebody who was deleted comes back as the same user", async ({ organizati
   expect(await storedPerson(deleted)).toMatchObject({ hasPassword: false, firstName: "Grace" });
 });
 
-test("a Manager gives roles up to the own rank and permissions that they have", async ({
+test("a Manager gives roles up to their rank and permissions they have", async ({
   organization,
   signedIn,
 }) => {
@@ -186,10 +186,7 @@ test("a Manager gives roles up to the own rank and permissions that they have", 
   }
 });
 
-test("whoever does not manage users is not offered to create one", async ({
-  organization,
-  signedIn,
-}) => {
+test("users without Manage users see no Create user", async ({ organization, signedIn }) => {
   for (const role of ["stakeholder", "responder"] as const) {
     const { users } = await signedIn(await organization.add(role));
     await users.open();
@@ -198,7 +195,7 @@ test("whoever does not manage users is not offered to create one", async ({
   }
 });
 
-test("Home offers a new organization to create somebody", async ({ organization, signedIn }) => {
+test("Home offers a new organization to create a user", async ({ organization, signedIn }) => {
   const { page, createUser } = await signedIn(organization.administrator);
   await page.goto("/");
   await createUser.open();

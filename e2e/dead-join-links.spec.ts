@@ -93,7 +93,10 @@ for (const death of deaths) {
   });
 }
 
-test("a link that was dead and lives again, lives", async ({ organization, visitor }) => {
+test("a link works again when its organization allows links again", async ({
+  organization,
+  visitor,
+}) => {
   const link = await selfServiceLink(organization);
   const personal = await personalLink(visitor, link, organization.address("grace"));
   await configureIdentity(organization, { selfService: false });
@@ -106,7 +109,7 @@ test("a link that was dead and lives again, lives", async ({ organization, visit
   await expect(visitor.home.heading).toBeVisible();
 });
 
-test("with another login method than Password every link is switched off", async ({
+test("links are off with any login method other than Password", async ({
   organization,
   visitor: { page, join },
 }) => {
@@ -118,7 +121,7 @@ test("with another login method than Password every link is switched off", async
   }
 });
 
-test("a personal link says that it was used, or ran out, also once it is forgotten", async ({
+test("a personal link says that it was used or expired, also after it was removed", async ({
   organization,
   openPortal,
 }) => {
@@ -151,7 +154,7 @@ test("a personal link says that it was used, or ran out, also once it is forgott
   }
 });
 
-test("a personal link dies when the allowlist does not hold its domain any more", async ({
+test("a personal link stops when its domain leaves the allowlist", async ({
   organization,
   visitor,
 }) => {
@@ -162,7 +165,7 @@ test("a personal link dies when the allowlist does not hold its domain any more"
   await expect(visitor.register.heading).toHaveText("Your e-mail's domain is not allowed any more");
 });
 
-test("of two personal links of one person the second finds the first used", async ({
+test("the second of two personal links stops when the first is used", async ({
   organization,
   openPortal,
 }) => {
@@ -184,7 +187,7 @@ test("of two personal links of one person the second finds the first used", asyn
   await expect(again.register.heading).toHaveText("An account with your e-mail exists or existed");
 });
 
-test("a link that nobody made is not valid, with whatever character changed", async ({
+test("a made-up link is not valid, with any character changed", async ({
   organization,
   client,
   visitor: { page, join },
@@ -211,7 +214,7 @@ test("a link that nobody made is not valid, with whatever character changed", as
   }
 });
 
-test("guessing links is slowed down, opening a shared one is not", async ({
+test("guessing links is rate limited, opening a shared link is not", async ({
   organization,
   client,
 }) => {

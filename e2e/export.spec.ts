@@ -18,7 +18,7 @@ async function furnished(organization: Organization): Promise<void> {
   await organization.invite("invited");
 }
 
-test("the file has the people, filters, order and columns of the table, and no formula", async ({
+test("the file has the users, filters, order and columns of the table, and no formula", async ({
   organization,
   signedIn,
 }) => {
@@ -73,7 +73,7 @@ test("the file has the people, filters, order and columns of the table, and no f
   expect(recorded.filter((action) => action === "users.exported")).toHaveLength(3);
 });
 
-test("everybody is in the file, not only the page", async ({ organization, signedIn }) => {
+test("the file has all users, not only the page", async ({ organization, signedIn }) => {
   await organization.addPeople(
     Array.from({ length: 4_321 }, (_, index) => ({ firstName: `P${index}`, lastName: "x" })),
   );
@@ -85,7 +85,7 @@ test("everybody is in the file, not only the page", async ({ organization, signe
   expect(new Set(lines.map((line) => line.Email)).size).toBe(4_322);
 });
 
-test("people without Manage Users & Permissions get what they see", async ({
+test("users without Manage Users & Permissions export what they see", async ({
   organization,
   signedIn,
 }) => {
@@ -111,7 +111,7 @@ function post(
   });
 }
 
-test("a selection is in the file, and nobody of another organization", async ({
+test("the file has the selection, and no user of another organization", async ({
   organization,
   signedIn,
 }) => {
@@ -144,7 +144,7 @@ test("a selection is in the file, and nobody of another organization", async ({
   }
 });
 
-test("only our own pages may ask, and only those who are signed in and may", async ({
+test("only Gatehouse's pages, and only signed-in users with the permission, can export", async ({
   organization,
   signedIn,
   client,

@@ -19,7 +19,7 @@ async function workerIsThrough(organization: Organization, client: APIRequestCon
   await waitForMails(last.email, 1);
 }
 
-test("Forgot password mails a code that sets a new password, while the old one goes on", async ({
+test("Forgot password emails a code that sets a new password; the old one works until then", async ({
   organization,
   openPortal,
   signedIn,
@@ -66,7 +66,7 @@ test("Forgot password mails a code that sets a new password, while the old one g
   await expect(inside.page.getByText(/Your password was changed or reset/)).toBeVisible();
 });
 
-test("known, unknown, invited, disabled and deleted addresses get one and the same answer", async ({
+test("known, unknown, invited, disabled and deleted addresses get the same answer", async ({
   organization,
   visitor: { page, forgotPassword, resetPassword },
   client,
@@ -163,7 +163,7 @@ test("only the latest code works", async ({
   await expect(signIn.heading).toBeVisible();
 });
 
-test("the fourth request for an address within the hour is told to wait, known or not", async ({
+test("the fourth request for an address within an hour is told to wait, known or not", async ({
   organization,
   openPortal,
   client,

@@ -95,10 +95,7 @@ async function passTest(identity: IdentityConfigurationPage, email: string): Pro
   await tab.close();
 }
 
-test("what is changed is saved with one press, put on record, and gone on with", async ({
-  organization,
-  signedIn,
-}) => {
+test("changes are saved with one click, recorded, and kept", async ({ organization, signedIn }) => {
   const { page, identity, shell } = await signedIn(organization.administrator);
   await page.goto("/");
   await shell.link("Settings").click();
@@ -145,7 +142,7 @@ test("what is changed is saved with one press, put on record, and gone on with",
   await expect(identity.acceptsRequests).toBeChecked();
 });
 
-test("a domain that is none stays in the field with the reason, and nothing is saved", async ({
+test("an invalid domain stays in the field with the reason, and nothing is saved", async ({
   organization,
   signedIn,
 }) => {
@@ -192,7 +189,7 @@ test("a domain that is none stays in the field with the reason, and nothing is s
 const domains = (count: number) =>
   Array.from({ length: count }, (_, index) => `@d${index}.example`);
 
-test("500 pasted domains are checked at once and shown in part, 10,000 are the most", async ({
+test("500 pasted domains are checked at once and shown in part; 10,000 is the limit", async ({
   organization,
   signedIn,
 }) => {
@@ -224,7 +221,7 @@ test("500 pasted domains are checked at once and shown in part, 10,000 are the m
   await expect(identity.domains).toBeFocused();
 });
 
-test("the form is filled in and saved without a mouse", async ({ organization, signedIn }) => {
+test("the form is filled in and saved by keyboard", async ({ organization, signedIn }) => {
   const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await tabTo(page, identity.method("Password"));
@@ -266,10 +263,7 @@ test("the form is filled in and saved without a mouse", async ({ organization, s
   await expect(identity.save).toBeFocused();
 });
 
-test("nobody leaves unsaved changes behind without being asked", async ({
-  organization,
-  signedIn,
-}) => {
+test("leaving with unsaved changes asks first", async ({ organization, signedIn }) => {
   const { page, identity, shell } = await signedIn(organization.administrator);
   await identity.open();
   const questions: string[] = [];
@@ -293,7 +287,7 @@ test("nobody leaves unsaved changes behind without being asked", async ({
   expect(await stored(organization)).toMatchObject({ allowedDomains: [], version: 1 });
 });
 
-test("of two Administrators at once the second is told and loses nothing", async ({
+test("of two Administrators who save at once, the second is told and loses nothing", async ({
   organization,
   signedIn,
 }) => {
@@ -325,7 +319,7 @@ test("of two Administrators at once the second is told and loses nothing", async
   });
 });
 
-test("another login method takes a test that passed, a yes, and ends everybody else's sessions", async ({
+test("changing the login method takes a passed test and a confirmation, and ends all other sessions", async ({
   organization,
   provider,
   signedIn,
@@ -392,7 +386,7 @@ test("another login method takes a test that passed, a yes, and ends everybody e
   expect(JSON.stringify(await recordedChanges(organization))).not.toContain(provider.clientSecret);
 });
 
-test("a question that is asked again while it fades out, and then cancelled, saves nothing", async ({
+test("a confirmation reopened while it fades out, and then cancelled, saves nothing", async ({
   organization,
   provider,
   signedIn,
@@ -419,7 +413,7 @@ test("a question that is asked again while it fades out, and then cancelled, sav
   expect(await stored(organization)).toMatchObject({ loginMethod: "password" });
 });
 
-test("a test of the connection says why it failed, and an edit forgets its outcome", async ({
+test("a connection test says why it failed, and an edit clears its result", async ({
   organization,
   provider,
   signedIn,
@@ -453,7 +447,7 @@ test("a test of the connection says why it failed, and an edit forgets its outco
   expect(await stored(organization)).toMatchObject({ loginMethod: "password", version: 1 });
 });
 
-test("whoever goes back to Password without one chooses it there", async ({
+test("an Administrator without a password sets one when going back to Password", async ({
   organization,
   signedIn,
 }) => {
@@ -485,7 +479,7 @@ test("whoever goes back to Password without one chooses it there", async ({
   expect(await stored(organization)).toMatchObject({ loginMethod: "password" });
 });
 
-test("Google takes a test, too, and beside Password nothing but a switch", async ({
+test("Google takes a test, and only a switch beside Password", async ({
   organization,
   signedIn,
   problems,
@@ -517,7 +511,7 @@ test("Google takes a test, too, and beside Password nothing but a switch", async
   await expect(identity.alsoGoogle).not.toBeChecked();
 });
 
-test("Google is not to be chosen on a server that is not set up for it", async ({ openPortal }) => {
+test("Google cannot be chosen on a server that is not set up for it", async ({ openPortal }) => {
   const server = await startServer();
   const { page, setUp, home, identity } = await openPortal({ baseURL: server.url });
   await page.goto(server.setupUrl!);
@@ -545,7 +539,7 @@ test("Google is not to be chosen on a server that is not set up for it", async (
   await server.stop();
 });
 
-test("everybody without the permission finds no page, and forged calls change nothing", async ({
+test("users without the permission find no page, and forged calls change nothing", async ({
   organization,
   signedIn,
   problems,
@@ -594,7 +588,7 @@ test("everybody without the permission finds no page, and forged calls change no
   expect(await stored(organization)).toEqual(before);
 });
 
-test("the default role is never above the person who chooses it", async ({
+test("the default role is never above the role of the user who chooses it", async ({
   organization,
   signedIn,
 }) => {
@@ -635,11 +629,7 @@ test("the default role is never above the person who chooses it", async ({
   });
 });
 
-test("the page has no violation, in every state that it has", async ({
-  organization,
-  provider,
-  signedIn,
-}) => {
+test("the page has no violation in any state", async ({ organization, provider, signedIn }) => {
   const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await expectAccessible(page);

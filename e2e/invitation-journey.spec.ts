@@ -4,7 +4,7 @@ import { linkIn, mailsTo } from "./support/mailbox";
 import { password } from "./support/organizations";
 
 test(
-  "whom a manager invites registers through the mailed link and is Active in Users",
+  "an invited user registers through the emailed link and is Active in Users",
   { tag: "@smoke" },
   async ({ organization, signedIn, visitor }) => {
     const email = organization.address("Grace.Hopper");
@@ -69,7 +69,7 @@ test(
 );
 
 test(
-  "the rules of a password are ticked off as one types",
+  "the rules of a password are ticked off while typing",
   { tag: "@smoke" },
   async ({ organization, visitor: { page, register, home } }) => {
     const invitation = await organization.invite("grace.hopper");
@@ -127,7 +127,7 @@ test(
 );
 
 test(
-  "whoever is signed in as somebody else is told before Continue switches",
+  "a visitor signed in as another user is told before Continue switches",
   { tag: "@smoke" },
   async ({ organization, signedIn }) => {
     const invitation = await organization.invite("grace");

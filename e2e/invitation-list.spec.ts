@@ -25,7 +25,7 @@ function pastedList(organization: Organization, good: number, bad: number): stri
   return `\uFEFF${joined.join("")}`;
 }
 
-test("5,000 pasted addresses with 300 bad ones: the good ones are listed, the bad ones stay", async ({
+test("of 5,000 pasted addresses the 300 invalid ones stay in the field", async ({
   organization,
   signedIn,
 }) => {
@@ -54,7 +54,7 @@ test("5,000 pasted addresses with 300 bad ones: the good ones are listed, the ba
   expect(await countInvitations(organization.id)).toMatchObject({ open: 4700, people: 4700 });
 });
 
-test("one list holds at most 5,000 addresses; the rest stays in the field", async ({
+test("a list holds at most 5,000 addresses; the rest stays in the field", async ({
   organization,
   signedIn,
 }) => {
@@ -68,7 +68,7 @@ test("one list holds at most 5,000 addresses; the rest stays in the field", asyn
   await expect(invite.users).toHaveAccessibleDescription(/at most 5,000 addresses/);
 });
 
-test("duplicates fold, whatever their case and however their domain is written", async ({
+test("duplicates fold in any case and any spelling of the domain", async ({
   organization,
   signedIn,
 }) => {
@@ -87,10 +87,7 @@ test("duplicates fold, whatever their case and however their domain is written",
   await expect(invite.result("exämple.de")).toHaveCount(1);
 });
 
-test("an address of 255 characters is too long, one of 254 is not", async ({
-  organization,
-  signedIn,
-}) => {
+test("an address may have 254 characters, not 255", async ({ organization, signedIn }) => {
   const { invite } = await signedIn(organization.administrator);
   await invite.open();
   const ofLength = (length: number) => {
@@ -124,7 +121,7 @@ test("Enter adds to the list, Shift-Enter begins a line, Ctrl-Enter sends", asyn
   await invite.expectOutcome("3 invited");
 });
 
-test("what is wrong stays in the field with the reason until it is mended", async ({
+test("an invalid entry stays in the field with the reason until it is fixed", async ({
   organization,
   signedIn,
 }) => {
@@ -149,7 +146,7 @@ test("what is wrong stays in the field with the reason until it is mended", asyn
   await invite.expectOutcome("2 invited");
 });
 
-test("each row has a role of its own, all can be set at once, and rows can be removed", async ({
+test("each row has its own role, all roles can be set at once, and rows can be removed", async ({
   organization,
   signedIn,
 }) => {

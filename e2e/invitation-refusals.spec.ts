@@ -4,7 +4,7 @@ import { actionCallOf, replay } from "./support/forged-requests";
 import { mailsTo } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
 
-test("Send invite says per address what happened, and invites only the good ones", async ({
+test("Send invite reports each address and invites only the valid ones", async ({
   organization,
   signedIn,
 }) => {
@@ -77,7 +77,7 @@ test("a Stakeholder who forges the call cannot invite an Administrator", async (
   }
 });
 
-test("a forged call with nonsense is refused without a trace of the inside", async ({
+test("an invalid forged call is refused without internal details", async ({
   organization,
   signedIn,
 }) => {
@@ -108,7 +108,7 @@ test("a forged call with nonsense is refused without a trace of the inside", asy
   expect(await countInvitations(organization.id)).toMatchObject({ open: 1 });
 });
 
-test("nobody is invited without a session", async ({ organization, signedIn, client }) => {
+test("a call without a session invites no user", async ({ organization, signedIn, client }) => {
   const { page, invite } = await signedIn(organization.administrator);
   await invite.open();
   await invite.add(organization.address("honest"));

@@ -59,7 +59,7 @@ async function expectTitle(page: Page, path: string, title: string | RegExp): Pr
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
 }
 
-test("a link with a role, domains and limits of its own is made, shared and used up", async ({
+test("a named link with its own role, domains and limits is created, shared and used up", async ({
   organization,
   signedIn,
   visitor: guest,
@@ -126,7 +126,7 @@ test("a link with a role, domains and limits of its own is made, shared and used
   expect(await auditActions(organization.id)).toContain("join_link.created");
 });
 
-test("a link is paused, resumed, edited, regenerated and deleted, and its page says so", async ({
+test("a named link is paused, resumed, edited, regenerated and deleted, and its page says so", async ({
   organization,
   signedIn,
   visitor: guest,
@@ -183,7 +183,7 @@ test("a link is paused, resumed, edited, regenerated and deleted, and its page s
   ]);
 });
 
-test("the old self-service link is dead the moment that a new one is made", async ({
+test("the old self-service link stops the moment it is regenerated", async ({
   organization,
   signedIn,
   visitor: guest,
@@ -222,7 +222,7 @@ test("the old self-service link is dead the moment that a new one is made", asyn
   ]);
 });
 
-test("however many came through a link are listed, the latest first", async ({
+test("users who joined through a link are listed, latest first", async ({
   organization,
   signedIn,
 }) => {
@@ -253,7 +253,7 @@ test("however many came through a link are listed, the latest first", async ({
   await expect(page.getByRole("button", { name: "Show more" })).toHaveCount(0);
 });
 
-test("while self-service is off every link is, and the page says so", async ({
+test("links are off while self-service is off, and the page says so", async ({
   organization,
   signedIn,
   visitor: guest,
@@ -277,7 +277,7 @@ test("while self-service is off every link is, and the page says so", async ({
   await expectTitle(guest.page, link.path, `Sign up to ${organization.name}`);
 });
 
-test("bad input in a link is kept, with the reason beside each and the focus on the first", async ({
+test("invalid input in a link is kept, with the reason at each field and the focus on the first", async ({
   organization,
   signedIn,
 }) => {
@@ -322,7 +322,7 @@ test("bad input in a link is kept, with the reason beside each and the focus on 
   expect(await storedLinks(organization)).toHaveLength(2);
 });
 
-test("a link is made, opened and deleted without a mouse", async ({ organization, signedIn }) => {
+test("a link is created, opened and deleted by keyboard", async ({ organization, signedIn }) => {
   const { page, identity } = await signedIn(organization.administrator);
   await identity.open();
   await tabTo(page, identity.createLink);
@@ -424,10 +424,7 @@ async function tryAll(
   return answers;
 }
 
-test("forged calls of others change no link and list nobody", async ({
-  organization,
-  signedIn,
-}) => {
+test("forged calls change no link and list no user", async ({ organization, signedIn }) => {
   const { page, identity } = await signedIn(organization.administrator);
   const calls = await callsOf(identity);
   const link = await addSharedLink(organization, "Partners");
@@ -460,7 +457,7 @@ test("forged calls of others change no link and list nobody", async ({
   expect(await storedLinks(organization)).toEqual(before);
 });
 
-test("nobody gives by a link what they could not give themselves", async ({
+test("a link cannot give a role that its creator could not give", async ({
   organization,
   signedIn,
 }) => {
@@ -504,10 +501,7 @@ test("nobody gives by a link what they could not give themselves", async ({
   expect(await storedLinks(organization)).toEqual(before);
 });
 
-test("links have no violation, on wide screens and on narrow ones", async ({
-  organization,
-  signedIn,
-}) => {
+test("links have no violation on wide and narrow screens", async ({ organization, signedIn }) => {
   await configureIdentity(organization, { allowedDomains: ["northwind.example"] });
   await addSharedLink(organization, "Partners", { role: "manager", mostUses: 20 });
   await addSharedLink(organization, `Fair ${"x".repeat(100)}`, {

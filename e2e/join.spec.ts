@@ -15,7 +15,7 @@ const subjectTo = async (email: string, mails: number): Promise<string> =>
   (await waitForMails(email, mails))[0]!.subject;
 
 test(
-  "with the shared link somebody gets a personal one by mail, registers and is inside",
+  "a visitor with the shared link gets a personal link by email, registers and is signed in",
   { tag: "@smoke" },
   async ({ organization, visitor: { page, join, register, home, shell, signIn }, signedIn }) => {
     const email = organization.address("Grace.Hopper+portal");
@@ -68,7 +68,7 @@ test(
   },
 );
 
-test("a named link gives its own role, for its own domains, to so many people", async ({
+test("a named link gives its own role, for its own domains, up to its number of uses", async ({
   organization,
   openPortal,
 }) => {
@@ -136,7 +136,7 @@ test("the answer is the same for new, known, invited, expired, disabled and dele
   expect(linkIn(again)).toBe(linkIn(first));
 });
 
-test("an address outside of the allowlist is refused at once, at its field", async ({
+test("an address outside the allowlist is refused at once, at its field", async ({
   organization,
   visitor: { page, join },
 }) => {
@@ -168,7 +168,7 @@ test("an address outside of the allowlist is refused at once, at its field", asy
   }
 });
 
-test("what is no address is said at the field, and nothing is sent", async ({
+test("an invalid address is refused at its field, and nothing is sent", async ({
   organization,
   visitor: { page, join },
 }) => {
@@ -197,7 +197,7 @@ test("what is no address is said at the field, and nothing is sent", async ({
   await waitForMails(odd, 1);
 });
 
-test("opening a link uses nothing up, however often and by whomever", async ({
+test("opening a link never uses it up", async ({
   organization,
   client,
   visitor: { page, join, register, home },
@@ -231,7 +231,7 @@ test("opening a link uses nothing up, however often and by whomever", async ({
   expect(await mailsTo(email)).toHaveLength(1);
 });
 
-test("one address gets three mails an hour, and the page does not tell", async ({
+test("an address gets at most three emails an hour, and the page does not tell", async ({
   organization,
   openPortal,
 }) => {
@@ -253,7 +253,7 @@ test("one address gets three mails an hour, and the page does not tell", async (
   expect(await waitForMails(email, 3)).toHaveLength(3);
 });
 
-test("one network gets 300 addresses in a quarter of an hour, then a sentence", async ({
+test("a network can enter 300 addresses in 15 minutes", async ({
   organization,
   client,
   openPortal,
@@ -271,10 +271,7 @@ test("one network gets 300 addresses in a quarter of an hour, then a sentence", 
   await expect(join.email).toHaveValue(organization.address("one-too-many"));
 });
 
-test("somebody who is signed in is told so at a shared link", async ({
-  organization,
-  signedIn,
-}) => {
+test("a signed-in user is told so at a shared link", async ({ organization, signedIn }) => {
   const { page } = await signedIn(organization.administrator);
   await page.goto((await selfServiceLink(organization)).path);
   await expect(
@@ -282,7 +279,7 @@ test("somebody who is signed in is told so at a shared link", async ({
   ).toBeVisible();
 });
 
-test("a link page asks nobody to believe what its address says", async ({
+test("the page of a link does not trust its query string", async ({
   organization,
   visitor: { page, join },
 }) => {

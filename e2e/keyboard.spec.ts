@@ -3,7 +3,7 @@ import { addRequest, configureIdentity, selfServiceLink } from "./support/identi
 import { tabTo } from "./support/keyboard";
 import { linkIn, mailsTo, waitForMails } from "./support/mailbox";
 
-test("somebody can be invited without a mouse", async ({ organization, signedIn }) => {
+test("a user is invited by keyboard", async ({ organization, signedIn }) => {
   const { page, invite, shell } = await signedIn(organization.administrator);
   const email = organization.address("grace");
   await page.goto("/");
@@ -24,7 +24,7 @@ test("somebody can be invited without a mouse", async ({ organization, signedIn 
   expect(await mailsTo(email)).toHaveLength(1);
 });
 
-test("somebody can be created without a mouse", async ({ organization, signedIn }) => {
+test("a user is created by keyboard", async ({ organization, signedIn }) => {
   const { page, users, createUser } = await signedIn(organization.administrator);
   const email = organization.address("grace");
   await users.open();
@@ -51,7 +51,7 @@ test("somebody can be created without a mouse", async ({ organization, signedIn 
   await expect(page.locator(":focus")).toHaveCount(1);
 });
 
-test("somebody can be disabled without a mouse", async ({ organization, signedIn }) => {
+test("a user is disabled by keyboard", async ({ organization, signedIn }) => {
   await organization.add("responder", { firstName: "Grace", lastName: "Hopper" });
   const { page, users } = await signedIn(organization.administrator);
   await users.open();
@@ -84,7 +84,7 @@ test("somebody can be disabled without a mouse", async ({ organization, signedIn
   await expect(trigger).toBeFocused();
 });
 
-test("the Status filter is chosen without a mouse", async ({ organization, signedIn }) => {
+test("the Status filter is chosen by keyboard", async ({ organization, signedIn }) => {
   await organization.add("responder", { lastName: "Hopper", status: "inactive" });
   const { page, users } = await signedIn(organization.administrator);
   await users.open();
@@ -111,7 +111,7 @@ test("the first Tab offers to skip the navigation", async ({ organization, signe
   expect(inside).toBe(true);
 });
 
-test("whatever has the focus is visible", async ({ organization, signedIn }) => {
+test("the focused element is always visible", async ({ organization, signedIn }) => {
   await organization.invite("grace");
   const { page } = await signedIn(organization.administrator);
   await addRequest(organization, `kim.${organization.slug}@elsewhere.example`);
@@ -246,7 +246,7 @@ test("the command palette finds any user, and leads to inviting", async ({
   await expect(shell.palette.getByText("Nothing found for “nobody like this”.")).toBeVisible();
 });
 
-test("one asks to be let in without a mouse", async ({
+test("a visitor asks to join by keyboard", async ({
   organization,
   visitor: { page, join, askToJoin },
 }) => {

@@ -9,7 +9,7 @@ for (const [moment, interference] of [
   ["before the provider has the mail", "hang up"],
   ["after the provider took the mail and before it answered", "take and hang"],
 ] as const) {
-  test(`kill -9 ${moment}: exactly one mail after the next start`, async ({
+  test(`kill -9 ${moment}: exactly one email after the next start`, async ({
     visitor: { page, setUp, invite, home, pending, register },
     problems,
   }) => {

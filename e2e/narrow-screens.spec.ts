@@ -25,7 +25,7 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(beyond, page.url()).toBe("");
 }
 
-test("no page scrolls sideways on a screen of 360 px", async ({ organization, signedIn, page }) => {
+test("no page scrolls sideways at 360 px", async ({ organization, signedIn, page }) => {
   const long = `a.very.long.address.that.nobody.wants.to.type.${"x".repeat(15)}`;
   const invitation = await organization.invite(long);
   await expire(await organization.invite(`expired.${long}`.slice(0, 60)));
@@ -53,7 +53,7 @@ test("no page scrolls sideways on a screen of 360 px", async ({ organization, si
   }
 });
 
-test("no page of ways in scrolls sideways on a screen of 360 px", async ({
+test("no page of links and requests scrolls sideways at 360 px", async ({
   organization,
   signedIn,
 }) => {
@@ -91,11 +91,7 @@ test("no page of ways in scrolls sideways on a screen of 360 px", async ({
   await expectNoSidewaysScroll(page);
 });
 
-test("no page of a person's life scrolls sideways on a screen of 360 px", async ({
-  organization,
-  signedIn,
-  page,
-}) => {
+test("no page of a user scrolls sideways at 360 px", async ({ organization, signedIn, page }) => {
   const person = await organization.create(`a.very.long.address.${"x".repeat(40)}`, "manager", {
     firstName: "م".repeat(128),
     lastName: "W".repeat(128),
@@ -145,7 +141,7 @@ for (const [script, name] of [
   ["Arabic", "مؤسسة الشرق للعلوم ".repeat(6).trim()],
   ["emoji", "🦄".repeat(128)],
 ] as const) {
-  test(`no page of a way in scrolls sideways, with a long name in ${script}`, async ({
+  test(`no public page scrolls sideways with a long name in ${script}`, async ({
     visitor: { page, join, askToJoin },
   }) => {
     const organization = await newOrganization(name);
@@ -196,10 +192,7 @@ for (const [script, name] of [
   });
 }
 
-test("somebody can be created and disabled on a narrow screen", async ({
-  organization,
-  signedIn,
-}) => {
+test("a user is created and disabled on a narrow screen", async ({ organization, signedIn }) => {
   const { page, users, createUser } = await signedIn(organization.administrator);
   await users.open();
   await createUser.open();
@@ -243,10 +236,7 @@ test("on a narrow screen the navigation is a sheet and rows are cards", async ({
   await expect(shell.signOut).toBeInViewport();
 });
 
-test("somebody can be invited and revoked on a narrow screen", async ({
-  organization,
-  signedIn,
-}) => {
+test("a user is invited and revoked on a narrow screen", async ({ organization, signedIn }) => {
   const { page, invite, pending } = await signedIn(organization.administrator);
   const email = organization.address("grace.brewster.murray.hopper.of.the.navy");
   await invite.open();

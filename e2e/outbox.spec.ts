@@ -2,7 +2,7 @@ import { expect, test } from "./support/fixtures";
 import { linkIn, mailsTo } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
 
-test("an Administrator reads what nobody delivers, and its links work", async ({
+test("an Administrator reads undelivered emails, and their links work", async ({
   organization,
   signedIn,
   openPortal,
@@ -27,7 +27,7 @@ test("an Administrator reads what nobody delivers, and its links work", async ({
   await expect(newcomer.register.heading).toHaveText(`Join ${organization.name}`);
 });
 
-test("a mail that no longer works says so, and why", async ({ organization, signedIn }) => {
+test("an email whose link no longer works says why", async ({ organization, signedIn }) => {
   const invitation = await organization.invite("grace");
   const { page, outbox, invite, pending } = await signedIn(organization.administrator);
   await invite.open();
@@ -58,7 +58,7 @@ test("the Outbox exists for Administrators only", async ({ organization, signedI
   }
 });
 
-test("mails of another organization are not found", async ({
+test("emails of another organization are not found", async ({
   organization,
   signedIn,
   problems,

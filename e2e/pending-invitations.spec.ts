@@ -3,7 +3,7 @@ import { expect, test } from "./support/fixtures";
 import { linkIn, mailsTo } from "./support/mailbox";
 import { password } from "./support/organizations";
 
-test("Resend makes a new link in the same row, and the old link says that it was replaced", async ({
+test("Resend makes a new link in the same row, and the old link says it was replaced", async ({
   organization,
   signedIn,
   visitor,
@@ -37,7 +37,7 @@ test("Resend makes a new link in the same row, and the old link says that it was
   ]);
 });
 
-test("Revoke ends the link and takes the person out of Users; inviting again makes the same user", async ({
+test("Revoke ends the link and removes the user from Users; inviting again brings back the same user", async ({
   organization,
   signedIn,
   visitor,
@@ -81,7 +81,7 @@ test("Revoke ends the link and takes the person out of Users; inviting again mak
   await expect(visitor.register.heading).toHaveText(`Join ${organization.name}`);
 });
 
-test("Copy link gives the very link of the mail, from the list and from Users", async ({
+test("Copy link gives the link of the email, from the list and from Users", async ({
   organization,
   signedIn,
 }) => {
@@ -104,7 +104,7 @@ test("Copy link gives the very link of the mail, from the list and from Users", 
   expect(await copied()).toBe(link);
 });
 
-test("an invitation that ran out is shown as such everywhere, and Resend revives it", async ({
+test("an expired invitation is shown as expired everywhere, and Resend renews it", async ({
   organization,
   signedIn,
   visitor,
@@ -140,7 +140,7 @@ test("an invitation that ran out is shown as such everywhere, and Resend revives
   await expect(visitor.register.heading).toHaveText(`Join ${organization.name}`);
 });
 
-test("an invitation that runs out or is revoked while the form is filled in opens nothing", async ({
+test("an invitation that expires or is revoked while the form is filled in is refused", async ({
   organization,
   openPortal,
   signedIn,
@@ -214,7 +214,7 @@ test("the row menu in Users resends and revokes, too", async ({ organization, si
   await expect(users.rows).toHaveCount(1);
 });
 
-test("what another manager did meanwhile is said, and nothing breaks", async ({
+test("a change by another manager is reported, and nothing breaks", async ({
   organization,
   signedIn,
 }) => {

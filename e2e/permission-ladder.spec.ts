@@ -24,7 +24,7 @@ async function callsOf(
 }
 
 for (const role of ["stakeholder", "responder"] as const) {
-  test(`a ${role} sees who is invited, but neither the mail nor a way to change it`, async ({
+  test(`a ${role} sees who is invited, but neither the email nor a way to change it`, async ({
     organization,
     signedIn,
   }) => {
@@ -46,7 +46,7 @@ for (const role of ["stakeholder", "responder"] as const) {
   });
 }
 
-test("the server refuses what a page does not offer, to everybody below Manager", async ({
+test("the server refuses roles below Manager what their page does not offer", async ({
   organization,
   signedIn,
 }) => {
@@ -64,7 +64,7 @@ test("the server refuses what a page does not offer, to everybody below Manager"
   expect(await mailsTo(invitation.email)).toHaveLength(1);
 });
 
-test("a Manager changes invitations up to the own rank and none above", async ({
+test("a Manager changes invitations up to their rank and none above", async ({
   organization,
   signedIn,
 }) => {
@@ -110,7 +110,7 @@ test("ids of another organization are not found, never forbidden", async ({
   expect(await mailsTo(theirs.email)).toHaveLength(1);
 });
 
-test("people and invitations of another organization are never shown", async ({
+test("users and invitations of another organization are never shown", async ({
   organization,
   signedIn,
 }) => {

@@ -4,7 +4,7 @@ import { newOrganization } from "./support/organizations";
 
 const grace = { firstName: "Grace", lastName: "Hopper" };
 
-test("names, role and extra permissions are edited, the e-mail stays, and the timeline tells", async ({
+test("names, role and extra permissions are edited, the email stays, and the timeline shows it", async ({
   organization,
   signedIn,
 }) => {
@@ -56,7 +56,10 @@ test("names, role and extra permissions are edited, the e-mail stays, and the ti
   await expect(userPage.firstName).toBeFocused();
 });
 
-test("a change of role works at the person's next click", async ({ organization, signedIn }) => {
+test("a change of role takes effect at the user's next click", async ({
+  organization,
+  signedIn,
+}) => {
   const person = await organization.add("responder", grace);
   const { page, users } = await signedIn(person);
   await users.open();
@@ -70,7 +73,7 @@ test("a change of role works at the person's next click", async ({ organization,
   await expect(users.createUser).toBeVisible();
 });
 
-test("of two managers at once the second is told, keeps the input, and saves with the next press", async ({
+test("of two managers who save at once, the second is told, keeps the input, and saves again", async ({
   organization,
   signedIn,
 }) => {
@@ -107,7 +110,7 @@ test("of two managers at once the second is told, keeps the input, and saves wit
   });
 });
 
-test("somebody who is deleted while being edited is said to be, and the input stays", async ({
+test("deleting a user who is being edited is reported, and the input stays", async ({
   organization,
   signedIn,
 }) => {
@@ -127,7 +130,7 @@ test("somebody who is deleted while being edited is said to be, and the input st
   expect(await storedPerson(person)).toMatchObject({ lastName: "Hopper" });
 });
 
-test("sessions show device, address and last seen, and End session ends one of them", async ({
+test("sessions show device, IP address and last seen, and End session ends one", async ({
   organization,
   openPortal,
   signedIn,
@@ -163,7 +166,7 @@ test("sessions show device, address and last seen, and End session ends one of t
   await expect(userPage.timeline.getByRole("listitem").first()).toContainText("ended sessions of");
 });
 
-test("mails show their state and lead to the Outbox; every deed is in the timeline", async ({
+test("emails show their state and lead to the Outbox; every action is in the timeline", async ({
   organization,
   signedIn,
 }) => {
@@ -193,7 +196,7 @@ test("mails show their state and lead to the Outbox; every deed is in the timeli
   await expect(page).toHaveURL(/\/outbox\/[\w-]+$/);
 });
 
-test("ids of another organization, of nobody and malformed ones are not found", async ({
+test("ids of another organization, unknown ids and malformed ids are not found", async ({
   organization,
   signedIn,
   problems,
@@ -216,7 +219,7 @@ test("ids of another organization, of nobody and malformed ones are not found", 
   }
 });
 
-test("those without Manage Users & Permissions read names, e-mail, role and status only", async ({
+test("users without Manage Users & Permissions read names, email, role and status only", async ({
   organization,
   signedIn,
 }) => {
@@ -237,7 +240,7 @@ test("those without Manage Users & Permissions read names, e-mail, role and stat
   expect(await page.content()).not.toMatch(/"(temporary|reset_code)(_expired)?"/);
 });
 
-test("one's own page keeps role and permissions to others", async ({ organization, signedIn }) => {
+test("users cannot change their own role and permissions", async ({ organization, signedIn }) => {
   const manager = await organization.add("manager", grace);
   const { userPage, shell } = await signedIn(manager);
   await userPage.open(manager);
@@ -252,10 +255,7 @@ test("one's own page keeps role and permissions to others", async ({ organizatio
   expect(await storedPerson(manager)).toMatchObject({ roleKey: "manager", lastName: "Murray" });
 });
 
-test("a page with unsaved changes is not left without a question", async ({
-  organization,
-  signedIn,
-}) => {
+test("leaving a page with unsaved changes asks first", async ({ organization, signedIn }) => {
   const person = await organization.add("responder", grace);
   const { page, userPage, shell, home } = await signedIn(organization.administrator);
   await userPage.open(person);

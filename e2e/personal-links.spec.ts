@@ -2,7 +2,7 @@ import { accountsOf, expire } from "./support/database";
 import { expect, freshAddress, test } from "./support/fixtures";
 import { password } from "./support/organizations";
 
-test("opening a link never uses it up, however often and by whomever", async ({
+test("opening a link never uses it up", async ({
   organization,
   client,
   visitor: { page, register, home },
@@ -44,10 +44,7 @@ test("a used link says so and leads to Sign in", async ({
   await expect(later.page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
 });
 
-test("a link that nobody made is not valid", async ({
-  visitor: { page, register },
-  organization,
-}) => {
+test("a made-up link is not valid", async ({ visitor: { page, register }, organization }) => {
   const { token } = await organization.invite("grace");
   for (const madeUp of [
     "x",
@@ -84,7 +81,7 @@ test("a link with any single character changed is not valid", async ({ organizat
   }
 });
 
-test("a dead link tells nobody whom it was for", async ({ organization, client }) => {
+test("an ended link does not tell who it was for", async ({ organization, client }) => {
   const invitation = await organization.invite("a-very-private-person");
   await expire(invitation);
   const html = await (await (await client()).get(invitation.path)).text();
@@ -92,7 +89,7 @@ test("a dead link tells nobody whom it was for", async ({ organization, client }
   expect(html).not.toContain("a-very-private-person");
 });
 
-test("whoever opens too many links is told when to try again", async ({
+test("opening too many links is rate limited", async ({
   organization,
   client,
   openPortal,
@@ -121,10 +118,7 @@ test("whoever opens too many links is told when to try again", async ({
   expect((await (await client()).get(path)).status()).toBe(200);
 });
 
-test("names of any script and sign are kept as they were written", async ({
-  organization,
-  openPortal,
-}) => {
+test("names in any script are kept as written", async ({ organization, openPortal }) => {
   const arabic = "محمد".repeat(32);
   for (const [localPart, firstName, lastName] of [
     ["formula", "=cmd|' /C calc'!A0", "🦄"],
@@ -141,7 +135,7 @@ test("names of any script and sign are kept as they were written", async ({
   }
 });
 
-test("bad input in the registration form is kept, with the focus on the first error", async ({
+test("invalid input in the registration form is kept, with the focus on the first error", async ({
   organization,
   visitor: { page, register },
 }) => {

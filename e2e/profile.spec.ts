@@ -6,7 +6,7 @@ import { password } from "./support/organizations";
 
 const newPassword = "Quite another 7 words";
 
-test("everybody changes their own names, and nothing else of themselves", async ({
+test("users change their own names, and nothing else of themselves", async ({
   organization,
   signedIn,
 }) => {
@@ -85,7 +85,7 @@ test("Change password asks for the current one, shows the rules live, and ends o
   await expect(elsewhere.signIn.heading).toHaveCount(0);
 });
 
-test("passwords are pasted, shown and hidden, and may be in any script", async ({
+test("passwords can be pasted, shown and hidden, and may be in any script", async ({
   organization,
   signedIn,
 }) => {
@@ -113,7 +113,7 @@ test("passwords are pasted, shown and hidden, and may be in any script", async (
   await expect(home.heading).toBeVisible();
 });
 
-test("somebody at an unlocked screen cannot guess the current password for ever", async ({
+test("guessing the current password at an unlocked screen is rate limited", async ({
   organization,
   signedIn,
 }) => {
@@ -131,7 +131,7 @@ test("somebody at an unlocked screen cannot guess the current password for ever"
   await expect(page.getByText(/Too many attempts\. Try again in 1[45] minutes\./)).toBeVisible();
 });
 
-test("End session ends one of one's own, End all other sessions the rest", async ({
+test("End session ends one own session, End all other sessions the rest", async ({
   organization,
   openPortal,
 }) => {
@@ -176,10 +176,7 @@ test("End session ends one of one's own, End all other sessions the rest", async
   await expect(profile.heading).toBeVisible();
 });
 
-test("nobody ends the session of somebody else from the profile", async ({
-  organization,
-  signedIn,
-}) => {
+test("the profile cannot end another user's session", async ({ organization, signedIn }) => {
   const victim = await organization.add("stakeholder");
   await signedIn(victim);
   const person = await organization.add("responder");

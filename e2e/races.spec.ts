@@ -4,7 +4,7 @@ import { actionCallOf, replay } from "./support/forged-requests";
 import { mailsTo } from "./support/mailbox";
 import { password } from "./support/organizations";
 
-test("of two browsers with the same link one gets in, and the other is told that it was used", async ({
+test("of two browsers with the same link, the first registers and the second is told it was used", async ({
   organization,
   openPortal,
 }) => {
@@ -29,7 +29,7 @@ test("of two browsers with the same link one gets in, and the other is told that
   expect(await countInvitations(organization.id)).toMatchObject({ used: 1, open: 0 });
 });
 
-test("Continue pressed twice at once registers once and gets in", async ({
+test("Continue pressed twice at once registers once", async ({
   organization,
   visitor: { page, register, home },
 }) => {
@@ -41,7 +41,7 @@ test("Continue pressed twice at once registers once and gets in", async ({
   expect(await accountsOf(invitation.email)).toMatchObject([{ status: "active" }]);
 });
 
-test("of ten calls with the same link at the same moment one succeeds", async ({
+test("of ten simultaneous calls with the same link, exactly one succeeds", async ({
   organization,
   visitor: { page, register, home },
   client,
@@ -100,7 +100,7 @@ test("two tabs that press Send at once invite each person once", async ({
   expect(await mailsTo(emails[0]!)).toHaveLength(1);
 });
 
-test("ten managers who invite the same people at the same moment invite each once", async ({
+test("ten managers who invite the same users at once invite each once", async ({
   organization,
   signedIn,
 }) => {
@@ -124,7 +124,10 @@ test("ten managers who invite the same people at the same moment invite each onc
   expect(await countInvitations(organization.id)).toMatchObject({ open: 51, people: 51 });
 });
 
-test("Resend and Revoke at the same moment leave one truth", async ({ organization, signedIn }) => {
+test("Resend and Revoke at once leave a consistent invitation", async ({
+  organization,
+  signedIn,
+}) => {
   const invitation = await organization.invite("grace");
   const decoy = await organization.invite("decoy");
   const { page, invite } = await signedIn(organization.administrator);

@@ -11,7 +11,7 @@ import type { Organization } from "./support/organizations";
 /** An address outside of everybody's allowlist that nobody else in any test has. */
 const outsider = ({ slug }: Organization, name: string) => `${name}.${slug}@elsewhere.example`;
 
-test("Home, Users and the command palette lead to whoever waits", async ({
+test("Home, Users and the command palette lead to waiting requests", async ({
   organization,
   signedIn,
 }) => {
@@ -50,7 +50,7 @@ test("Home, Users and the command palette lead to whoever waits", async ({
   await expect(shell.settings.getByRole("link", { name: "Requests" })).toHaveCount(0);
 });
 
-test("who asks is shown with what they wrote, those who waited longest first, and found", async ({
+test("requests show what was written, oldest first, and can be searched", async ({
   organization,
   signedIn,
 }) => {
@@ -92,7 +92,7 @@ test("who asks is shown with what they wrote, those who waited longest first, an
   await expect(requests.rows).toHaveCount(2);
 });
 
-test("one is approved with a role and told by mail, another is declined and told by mail", async ({
+test("Approve gives a role, Decline refuses, and both send an email", async ({
   organization,
   signedIn,
 }) => {
@@ -131,7 +131,7 @@ test("one is approved with a role and told by mail, another is declined and told
   ]);
 });
 
-test("many are decided at once, and the outcome is told for each", async ({
+test("many requests are decided at once, with a result for each", async ({
   organization,
   signedIn,
 }) => {
@@ -177,7 +177,7 @@ test("many are decided at once, and the outcome is told for each", async ({
   expect(await mailsTo(fifth)).toHaveLength(1);
 });
 
-test("of two managers who answer the same, the second is told", async ({
+test("of two managers who decide the same request, the second is told", async ({
   organization,
   signedIn,
 }) => {
@@ -201,7 +201,7 @@ test("of two managers who answer the same, the second is told", async ({
   expect(await mailsTo(kim)).toHaveLength(1);
 });
 
-test("more than 50 stand on several pages", async ({ organization, signedIn }) => {
+test("more than 50 requests are paged", async ({ organization, signedIn }) => {
   for (let index = 0; index < 53; index += 1) {
     await addRequest(organization, outsider(organization, `p${index}`));
   }
@@ -218,7 +218,7 @@ test("more than 50 stand on several pages", async ({ organization, signedIn }) =
   await expect(requests.rows).toHaveCount(50);
 });
 
-test("somebody is approved without a mouse", async ({ organization, signedIn }) => {
+test("a request is approved by keyboard", async ({ organization, signedIn }) => {
   const [kim, kai] = ["kim", "kai"].map((name) => outsider(organization, name)) as [string, string];
   await addRequest(organization, kim);
   await addRequest(organization, kai);
@@ -252,7 +252,7 @@ test("somebody is approved without a mouse", async ({ organization, signedIn }) 
   await expect(page.locator(":focus")).toHaveCount(1);
 });
 
-test("whoever may not manage people finds no page, and forged calls decide nothing", async ({
+test("users without the permission find no page, and forged calls decide nothing", async ({
   organization,
   signedIn,
   problems,
@@ -311,10 +311,7 @@ test("whoever may not manage people finds no page, and forged calls decide nothi
   expect(await mailsTo(email)).toEqual([]);
 });
 
-test("Requests has no violation, on wide screens and on narrow ones", async ({
-  organization,
-  signedIn,
-}) => {
+test("Requests has no violation on wide and narrow screens", async ({ organization, signedIn }) => {
   const { page, requests } = await signedIn(organization.administrator);
   await requests.open();
   await expectAccessible(page);

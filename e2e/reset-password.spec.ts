@@ -11,7 +11,7 @@ const wrongCode =
 const wrongPair = "Incorrect email or password.";
 const newPassword = "Quite another 7 words";
 
-test("Reset password ends what is open, and the mailed code sets a new password", async ({
+test("Reset password ends all sessions, and the emailed code sets a new password", async ({
   organization,
   signedIn,
 }) => {
@@ -77,7 +77,7 @@ test("Reset password ends what is open, and the mailed code sets a new password"
   await expect(first.resetPassword.email).toHaveValue(person.email);
 });
 
-test("a wrong code is refused beside its field, and after five tries the right one, too", async ({
+test("a wrong code is refused at its field; after five tries the right one is too", async ({
   organization,
   signedIn,
   visitor: { page, resetPassword, signIn },
@@ -115,7 +115,7 @@ test("a wrong code is refused beside its field, and after five tries the right o
   await expect(signIn.heading).toBeVisible();
 });
 
-test("many tries at the same instant are no more than five", async ({ organization, client }) => {
+test("simultaneous tries count against the same five", async ({ organization, client }) => {
   const person = await organization.add("responder");
   await organization.resetPassword(person);
   const tries = await Promise.all(
@@ -137,7 +137,7 @@ test("many tries at the same instant are no more than five", async ({ organizati
   expect(await storedPerson(person)).toMatchObject({ hasPassword: false });
 });
 
-test("the same right code from many browsers at once sets one password", async ({
+test("the right code from many browsers at once sets one password", async ({
   organization,
   client,
 }) => {
@@ -190,7 +190,7 @@ test("an expired code is refused, and a manager or Forgot password brings a new 
   await expect(signIn.heading).toBeVisible();
 });
 
-test("a wrong code, an unknown address and one that has no code get the same answer", async ({
+test("a wrong code, an unknown address and an address without a code get the same answer", async ({
   organization,
   client,
 }) => {
@@ -220,7 +220,7 @@ test("a wrong code, an unknown address and one that has no code get the same ans
   expect(new Set(answers).size).toBe(1);
 });
 
-test("a network address that keeps trying codes is told to wait", async ({
+test("an IP address that keeps trying codes is told to wait", async ({
   organization,
   client,
   openPortal,
@@ -242,7 +242,7 @@ test("a network address that keeps trying codes is told to wait", async ({
   await expect(resetPassword.problem).toHaveText(/^Too many tries\. Try again in 1[45] minutes\.$/);
 });
 
-test("Reset password voids a temporary password, too, and the code leads in", async ({
+test("Reset password also voids a temporary password, and the code signs in", async ({
   organization,
   signedIn,
   visitor,

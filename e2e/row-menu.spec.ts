@@ -44,7 +44,7 @@ async function everyStatus(
   ];
 }
 
-test("the row menu and the person's page offer exactly what applies to each status", async ({
+test("the row menu and the user's page offer exactly what applies to each status", async ({
   organization,
   signedIn,
 }) => {
@@ -76,7 +76,7 @@ test("the row menu and the person's page offer exactly what applies to each stat
   }
 });
 
-test("there is nothing to do in the menu to oneself or to anybody above", async ({
+test("the menu offers nothing for oneself or for a higher rank", async ({
   organization,
   signedIn,
 }) => {
@@ -106,7 +106,7 @@ test("there is nothing to do in the menu to oneself or to anybody above", async 
   await expect(userPage.save).not.toHaveAttribute("aria-disabled");
 });
 
-test("the Status filter is in the URL, and the back button takes it back", async ({
+test("the Status filter is in the URL, and the back button undoes it", async ({
   organization,
   signedIn,
 }) => {
@@ -138,7 +138,7 @@ test("the Status filter is in the URL, and the back button takes it back", async
   await expect(users.row("Robin Deleted")).toHaveCount(0);
 });
 
-test("the Password filter finds whom a manager has to help, and a bad value finds everybody", async ({
+test("the Password filter finds users who need help; an unknown value is ignored", async ({
   organization,
   signedIn,
 }) => {
@@ -166,7 +166,7 @@ test("the Password filter finds whom a manager has to help, and a bad value find
   await expect(users.rows).toHaveCount(people.length - 2 + 1);
 });
 
-test("those without Manage Users & Permissions see no password statuses and no menus", async ({
+test("users without Manage Users & Permissions see no password statuses and no menus", async ({
   organization,
   signedIn,
 }) => {
@@ -180,7 +180,7 @@ test("those without Manage Users & Permissions see no password statuses and no m
   await expect(users.rows.getByRole("button")).toHaveCount(0);
 });
 
-test("names link to the person's page", async ({ organization, signedIn }) => {
+test("names link to the user's page", async ({ organization, signedIn }) => {
   const person = await organization.add("responder", { firstName: "Grace", lastName: "Hopper" });
   const { page, users, userPage } = await signedIn(organization.administrator);
   await users.open();

@@ -61,7 +61,7 @@ test("a view keeps search, filters and order, and applies them again", async ({
   await views.expectCurrent("Away");
 });
 
-test("a view is saved without the place in the list", async ({ organization, signedIn }) => {
+test("a view is saved without its page of the list", async ({ organization, signedIn }) => {
   await organization.addPeople(
     Array.from({ length: 40 }, (_, index) => ({ firstName: `Person${index}`, lastName: "Many" })),
   );
@@ -76,7 +76,7 @@ test("a view is saved without the place in the list", async ({ organization, sig
   await views.expectCurrent("Many");
 });
 
-test("a shared view is a colleague's, too; a private one and another organization's are not", async ({
+test("colleagues see shared views; private views and other organizations' stay hidden", async ({
   organization,
   signedIn,
 }) => {
@@ -113,7 +113,7 @@ test("a shared view is a colleague's, too; a private one and another organizatio
   await expect(stranger.views.menu.getByRole("menuitem")).toHaveText(["All users", "Save view…"]);
 });
 
-test("who may not share is told why and saves for themselves", async ({
+test("a user who may not share is told why and saves a private view", async ({
   organization,
   signedIn,
 }) => {
@@ -133,7 +133,7 @@ test("who may not share is told why and saves for themselves", async ({
   await expect(views.manageDialog.getByRole("switch")).toHaveCount(0);
 });
 
-test("Update view makes the view what the address shows, and Undo takes it back", async ({
+test("Update view saves what the URL shows, and Undo takes it back", async ({
   organization,
   signedIn,
 }) => {
@@ -161,10 +161,7 @@ test("Update view makes the view what the address shows, and Undo takes it back"
   await views.expectCurrent("Away", { changed: true });
 });
 
-test("a name that one has given already is asked about before it is written over", async ({
-  organization,
-  signedIn,
-}) => {
+test("saving under an existing name asks before replacing", async ({ organization, signedIn }) => {
   const { page, users, views } = await signedIn(organization.administrator);
   await users.open("?status=inactive");
   await views.save("Away", { share: true });
@@ -194,7 +191,7 @@ test("a name that one has given already is asked about before it is written over
   await views.expectCurrent(undefined);
 });
 
-test("Manage views renames, shares, and deletes after a question", async ({
+test("Manage views renames, shares, and deletes after a confirmation", async ({
   organization,
   signedIn,
 }) => {
@@ -251,7 +248,7 @@ test("Manage views renames, shares, and deletes after a question", async ({
   await colleague.views.expectCurrent(undefined);
 });
 
-test("a manager keeps a colleague's shared view in order, but not an Administrator's", async ({
+test("a Manager manages a colleague's shared view, but not an Administrator's", async ({
   organization,
   signedIn,
 }) => {
@@ -271,7 +268,7 @@ test("a manager keeps a colleague's shared view in order, but not an Administrat
   await first.views.expectCurrent("Ours");
 });
 
-test("everything works by keyboard", async ({ organization, signedIn }) => {
+test("views work by keyboard", async ({ organization, signedIn }) => {
   await furnish(organization);
   const { page, users, views } = await signedIn(organization.administrator);
   await users.open("?status=inactive");

@@ -86,7 +86,7 @@ test("a script without the nonce does not run", async ({ page, problems }) => {
   await expect(page).toHaveTitle("Sign in · Gatehouse");
 });
 
-test("the session cookie is out of reach of scripts and of other sites", async ({
+test("the session cookie is out of reach of scripts and other sites", async ({
   client,
   organization,
 }) => {
@@ -121,7 +121,7 @@ test("on https the session cookie never travels without it", async ({ client }) 
   }
 });
 
-test("links in mails and redirects begin with the configured address, whatever a request claims", async ({
+test("links in emails and redirects use the configured URL for any Host header", async ({
   client,
   organization,
   baseURL,
@@ -141,7 +141,7 @@ test("links in mails and redirects begin with the configured address, whatever a
   }
 });
 
-test("errors show neither a stack nor the inside of the database", async ({
+test("errors show neither a stack trace nor database details", async ({
   client,
   signedIn,
   organization,

@@ -21,7 +21,7 @@ const complete = {
 };
 
 test(
-  "an empty portal sends everybody to its set-up, which wants the key that the terminal printed",
+  "an empty portal redirects to set-up, which needs the key that the terminal printed",
   { tag: "@smoke" },
   async ({ page }) => {
     await page.goto(server.url);
@@ -39,7 +39,7 @@ test(
 );
 
 test(
-  "set-up keeps bad input, says what is wrong beside each field and goes to the first",
+  "set-up keeps invalid input, shows the error at each field and focuses the first",
   { tag: "@smoke" },
   async ({ visitor: { page, setUp } }) => {
     await page.goto(server.setupUrl!);
@@ -68,7 +68,7 @@ test(
 );
 
 test(
-  "of two who set up at the same time one becomes Administrator and the other is told",
+  "of two who set up at once, the first becomes Administrator and the second is told",
   { tag: "@smoke" },
   async ({ openPortal }) => {
     const portals = await Promise.all(
@@ -95,7 +95,7 @@ test(
 );
 
 test(
-  "once there is an organization, set-up does not exist",
+  "set-up does not exist once there is an organization",
   { tag: "@smoke" },
   async ({ page, problems }) => {
     problems.allow(/status of 404/);

@@ -6,7 +6,7 @@ import { password } from "./support/organizations";
 const wrongPair = "Incorrect email or password.";
 
 test(
-  "the right pair opens Home, however the address is typed",
+  "the right pair opens Home, with any case and spaces in the address",
   { tag: "@smoke" },
   async ({ visitor: { page, signIn, home }, organization }) => {
     await signIn.open();
@@ -16,7 +16,7 @@ test(
   },
 );
 
-test("after signing in one is where one was headed", async ({
+test("signing in leads to the page that was asked for", async ({
   visitor: { page, signIn, users },
   organization,
 }) => {
@@ -52,10 +52,7 @@ test("signing in never leads to another site", async ({ client, organization, ba
   }
 });
 
-test("every wrong pair gets one and the same answer", async ({
-  visitor: { signIn },
-  organization,
-}) => {
+test("every wrong pair gets the same answer", async ({ visitor: { signIn }, organization }) => {
   const disabled = await organization.add("responder", { status: "inactive" });
   const deleted = await organization.add("responder", { status: "deleted" });
   const invited = await organization.invite("invited");
@@ -75,7 +72,7 @@ test("every wrong pair gets one and the same answer", async ({
   }
 });
 
-test("a disabled person with the right password is told to ask a manager", async ({
+test("a disabled user with the right password is told to ask a manager", async ({
   visitor: { signIn },
   organization,
 }) => {
@@ -85,7 +82,7 @@ test("a disabled person with the right password is told to ask a manager", async
   await expect(signIn.problem).toContainText("Your account is disabled.");
 });
 
-test("what is missing is said beside its field", async ({ visitor: { signIn } }) => {
+test("a missing value is reported at its field", async ({ visitor: { signIn } }) => {
   await signIn.open();
   await signIn.submit.click();
   await expect(signIn.email).toBeFocused();
@@ -105,7 +102,7 @@ test("a password never comes back from the server", async ({ client, organizatio
   expect(html).not.toContain(secret);
 });
 
-test("too many tries with one address are told when to try again", async ({
+test("too many tries with one email are rate limited", async ({
   visitor: { page, signIn },
   organization,
   openPortal,
@@ -132,7 +129,7 @@ test("too many tries with one address are told when to try again", async ({
   await expect(elsewhere.home.heading).toBeVisible();
 });
 
-test("a network address that keeps failing gets 429 with the time to wait", async ({
+test("an IP address that keeps failing gets 429 with the time to wait", async ({
   client,
   openPortal,
   organization,

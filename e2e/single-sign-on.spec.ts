@@ -77,7 +77,7 @@ function account(email: string, details: Partial<ProviderAccount> = {}): Provide
   };
 }
 
-test("a known person continues with Google, and comes out where they were headed", async ({
+test("a known user continues with Google to the page they asked for", async ({
   organization,
   visitor: { page, signIn, shell, providerPage, users, home },
 }) => {
@@ -110,7 +110,7 @@ test("a known person continues with Google, and comes out where they were headed
   await expect(home.heading).toBeVisible();
 });
 
-test("with single sign-on one says which organization, and continues with its provider", async ({
+test("single sign-on asks for the organization and continues with its provider", async ({
   openIdOrganization: organization,
   provider,
   visitor: { page, signIn, chooseOrganization, profile, providerPage },
@@ -166,7 +166,7 @@ test("signing in through a provider works without scripts", async ({
   await expect(home.heading).toBeVisible();
 });
 
-test("an invited person finishes with the provider instead of a password", async ({
+test("an invited user registers with the provider instead of a password", async ({
   openIdOrganization: organization,
   provider,
   visitor: { page, register, providerPage, home },
@@ -200,7 +200,7 @@ test("an invited person finishes with the provider instead of a password", async
   await expect(later.register.heading).toHaveText("This invitation has been used");
 });
 
-test("where passwords are used beside Google, both finish a personal link", async ({
+test("beside Google, a password or Google completes a personal link", async ({
   organization,
   visitor: { page, join, register, profile, providerPage, home },
   signedIn,
@@ -227,7 +227,7 @@ test("where passwords are used beside Google, both finish a personal link", asyn
   await expect(users.row(email)).toContainText("Google");
 });
 
-test("a personal link is not for the account of somebody else at the provider", async ({
+test("a personal link does not accept another account at the provider", async ({
   openIdOrganization: organization,
   provider,
   visitor: { page, register, providerPage, home },
@@ -247,7 +247,7 @@ test("a personal link is not for the account of somebody else at the provider", 
   await expect(home.heading).toBeVisible();
 });
 
-test("who is unknown here is refused, and nobody is made of it", async ({
+test("an unknown account is refused, and no user is created", async ({
   openIdOrganization: organization,
   provider,
   visitor: { page, signIn, providerPage },
@@ -264,7 +264,7 @@ test("who is unknown here is refused, and nobody is made of it", async ({
   expect(await accountsOf(email)).toEqual([]);
 });
 
-test("where people are made at their first sign-in, the allowlist says who", async ({
+test("users are created at their first sign-in only within the allowlist", async ({
   openIdOrganization: organization,
   provider,
   openPortal,
@@ -297,7 +297,7 @@ test("where people are made at their first sign-in, the allowlist says who", asy
   expect(await accountsOf(inside)).toMatchObject([{ status: "active", roleKey: "stakeholder" }]);
 });
 
-test("a deleted person does not come back by signing in", async ({
+test("a deleted user does not come back by signing in", async ({
   openIdOrganization: organization,
   provider,
   visitor: { signIn, providerPage },
@@ -312,7 +312,7 @@ test("a deleted person does not come back by signing in", async ({
   expect(await accountsOf(email)).toMatchObject([{ status: "deleted" }]);
 });
 
-test("whoever may not enter is told why, at the page where they began", async ({
+test("a refused sign-in is explained at the page where it began", async ({
   openIdOrganization: organization,
   provider,
   openPortal,
@@ -347,7 +347,7 @@ test("whoever may not enter is told why, at the page where they began", async ({
   await expect(signIn.problem).toContainText("The sign-in was cancelled.");
 });
 
-test("a person stays who they are when the provider's e-mail changes, and nobody takes their place", async ({
+test("a user stays the same when the provider's email changes, and no other account takes their place", async ({
   openIdOrganization: organization,
   provider,
   openPortal,
@@ -376,7 +376,7 @@ test("a person stays who they are when the provider's e-mail changes, and nobody
   );
 });
 
-test("a way in that the organization does not use is refused", async ({
+test("a login method that the organization does not use is refused", async ({
   organization,
   visitor: { page, signIn },
 }) => {
@@ -392,7 +392,7 @@ test("a way in that the organization does not use is refused", async ({
   await expect(signIn.problem).toHaveCount(0);
 });
 
-test("a provider that cannot be reached is said to be so", async ({
+test("a provider that cannot be reached is reported", async ({
   openIdOrganization: organization,
   visitor: { signIn },
 }) => {
@@ -402,7 +402,7 @@ test("a provider that cannot be reached is said to be so", async ({
   await expect(signIn.problem).toContainText("can't reach the sign-in provider");
 });
 
-test("Forgot password says where no passwords are used", async ({
+test("Forgot password says that the organization uses no passwords", async ({
   openIdOrganization: organization,
   visitor: { page, forgotPassword, signIn },
 }) => {

@@ -38,7 +38,7 @@ async function readMark(databaseUrl: string): Promise<unknown> {
   return row?.word;
 }
 
-test("Ctrl-C stops everything, and the next start goes on where it was", async () => {
+test("Ctrl-C stops everything, and the next start goes on with the same data", async () => {
   const first = await startServer({ dataDir });
   expect(first.setupUrl).toMatch(/\/setup\?key=[\w-]{22,}$/);
   expect((await stat(path.join(dataDir, "auth-secret"))).mode & 0o777).toBe(0o600);
@@ -65,14 +65,14 @@ for (const part of ["launcher", "web", "postgres"] as const) {
   });
 }
 
-test("a part that ends unexpectedly is named in one line", async () => {
+test("a process that ends unexpectedly is named in one line", async () => {
   const server = await startServer({ dataDir });
   await server.kill("web");
   await expect.poll(() => isAlive(server.pid)).toBe(false);
   expect(server.output()).toContain("The web server stopped unexpectedly (SIGKILL)\n");
 });
 
-test("two starts on one data folder share the database; the last one stops it", async () => {
+test("two servers on one data folder share the database; the last one stops it", async () => {
   const [first, second] = await Promise.all([startServer({ dataDir }), startServer({ dataDir })]);
   await first.stop();
   expect(await isServed(second.url)).toBe(true);

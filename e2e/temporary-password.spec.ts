@@ -15,7 +15,7 @@ import { password, sessionCookie } from "./support/organizations";
 const ranOut =
   "Your temporary password has expired. Ask a manager of your organization to resend the welcome email.";
 
-test("the temporary password leads to Choose a new password, and then inside", async ({
+test("the temporary password leads to Choose a new password, and then to Home", async ({
   organization,
   visitor: { page, signIn, choosePassword, home },
 }) => {
@@ -145,7 +145,7 @@ test("no action or API call works before a new password is chosen", async ({
   expect(outbox.status()).toBe(401);
 });
 
-test("used from two browsers, the first to choose ends the other", async ({
+test("of two browsers with a temporary password, the first to choose ends the other", async ({
   organization,
   openPortal,
 }) => {
@@ -170,7 +170,7 @@ test("used from two browsers, the first to choose ends the other", async ({
   await expect(second.home.heading).toBeVisible();
 });
 
-test("used from two browsers at the same instant, exactly one new password is set", async ({
+test("a temporary password used twice at the same instant sets exactly one new password", async ({
   organization,
   client,
 }) => {
@@ -209,7 +209,7 @@ test("used from two browsers at the same instant, exactly one new password is se
   expect(answers.toSorted()).toEqual(["/", "refused"]);
 });
 
-test("after 15 days Sign in says that it expired, and Resend welcome email revives it", async ({
+test("after 15 days Sign in says it expired, and Resend welcome email renews it", async ({
   organization,
   signedIn,
   openPortal,
@@ -254,7 +254,7 @@ test("after 15 days Sign in says that it expired, and Resend welcome email reviv
   await expect(home.heading).toBeVisible();
 });
 
-test("a temporary password that runs out or is renewed meanwhile ends what it opened", async ({
+test("a temporary password that expires or is renewed ends the sessions it opened", async ({
   organization,
   signedIn,
   openPortal,
@@ -279,7 +279,7 @@ test("a temporary password that runs out or is renewed meanwhile ends what it op
   expect(await storedPerson(newcomer)).toMatchObject({ hasPassword: false });
 });
 
-test("the badge tells how long a temporary password lasts, and what to do next", async ({
+test("the badge shows how long a temporary password lasts, and what to do next", async ({
   organization,
   signedIn,
 }) => {
@@ -307,7 +307,7 @@ test("the badge tells how long a temporary password lasts, and what to do next",
   ).toBeVisible();
 });
 
-test("somebody with a temporary password may sign out instead", async ({
+test("a user with a temporary password can sign out instead", async ({
   organization,
   signedIn,
 }) => {
@@ -319,7 +319,10 @@ test("somebody with a temporary password may sign out instead", async ({
   expect(await openSessionIds(newcomer)).toHaveLength(0);
 });
 
-test("guessing temporary passwords is held up like any other", async ({ organization, client }) => {
+test("guessing temporary passwords is rate limited like any other", async ({
+  organization,
+  client,
+}) => {
   const newcomer = await organization.create("grace");
   const stranger = await client(freshAddress());
   for (let attempt = 0; attempt < 10; attempt += 1) {

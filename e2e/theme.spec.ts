@@ -1,6 +1,6 @@
 import { expect, test } from "./support/fixtures";
 
-test("the chosen theme stays, over pages and visits, without a flash", async ({
+test("the chosen theme stays across pages and visits, without a flash", async ({
   organization,
   signedIn,
 }) => {

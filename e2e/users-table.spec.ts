@@ -11,7 +11,7 @@ const numbered = (count: number) =>
   }));
 
 test(
-  "the table shows name, e-mail, status, role and times of everybody but the deleted",
+  "the table shows name, email, status, role and times of all users but the deleted",
   { tag: "@smoke" },
   async ({ organization, signedIn }) => {
     await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
@@ -41,7 +41,7 @@ test(
   },
 );
 
-test("no email is cut at 1280 px, nothing wraps, and the pagination is in sight", async ({
+test("no email is cut at 1280 px, nothing wraps, and the pagination is visible", async ({
   organization,
   signedIn,
 }) => {
@@ -74,7 +74,7 @@ test("no email is cut at 1280 px, nothing wraps, and the pagination is in sight"
   }
 });
 
-test("search finds any part of name and e-mail, whatever case and accents", async ({
+test("search finds any part of name and email, ignoring case and accents", async ({
   organization,
   signedIn,
 }) => {
@@ -110,7 +110,7 @@ test("search finds any part of name and e-mail, whatever case and accents", asyn
   expect(new URL(page.url()).search).toBe("");
 });
 
-test("search waits until one has typed, asks once, and Escape clears it", async ({
+test("search waits for the end of typing, asks once, and Escape clears it", async ({
   organization,
   signedIn,
 }) => {
@@ -180,7 +180,7 @@ test("pages of 25, 50 and 100 go forth and back, and so does the browser's butto
   expect(new URL(page.url()).searchParams.get("size")).toBe("25");
 });
 
-test("walking all pages shows everybody exactly once, also those of the same name", async ({
+test("walking all pages shows each user exactly once, also with equal names", async ({
   organization,
   signedIn,
 }) => {
@@ -219,7 +219,7 @@ test("names and times sort both ways", async ({ organization, signedIn }) => {
   await expect(header).toHaveAttribute("aria-sort", "descending");
 });
 
-test("a bad parameter falls back and never fails", async ({ organization, signedIn }) => {
+test("an invalid parameter falls back and never fails", async ({ organization, signedIn }) => {
   await organization.addPeople(numbered(3));
   const { page, users } = await signedIn(organization.administrator);
   const elsewhere = await newOrganization("Contoso");
@@ -243,10 +243,7 @@ test("a bad parameter falls back and never fails", async ({ organization, signed
   await expect(users.heading).toBeVisible();
 });
 
-test("an address with a search is what one sees when one opens it", async ({
-  organization,
-  signedIn,
-}) => {
+test("a URL with a search opens with its results", async ({ organization, signedIn }) => {
   await organization.addPeople(numbered(30));
   const { users } = await signedIn(organization.administrator);
   await users.open("?q=person000&size=25");
@@ -255,7 +252,7 @@ test("an address with a search is what one sees when one opens it", async ({
   await users.expectRange("1–10 of 10");
 });
 
-test("hostile names are shown as the text that they are", async ({ organization, signedIn }) => {
+test("hostile names are shown as plain text", async ({ organization, signedIn }) => {
   const arabic = "م".repeat(128);
   await organization.addPeople([
     { firstName: "=cmd|' /C calc'!A0", lastName: "🦄" },
@@ -287,10 +284,7 @@ test("hostile names are shown as the text that they are", async ({ organization,
   await expect(users.row("desrever").locator("bdi")).toBeVisible();
 });
 
-test("every column sorts both ways, and the address says how", async ({
-  organization,
-  signedIn,
-}) => {
+test("every column sorts both ways, and the URL says how", async ({ organization, signedIn }) => {
   await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
   await organization.add("responder", { firstName: "Zoe", lastName: "Last", status: "inactive" });
   await organization.create("temporary", "stakeholder");
@@ -319,7 +313,7 @@ test("every column sorts both ways, and the address says how", async ({
   }
 });
 
-test("columns hide and come back, in the address too, but never the name", async ({
+test("columns hide and come back, in the URL too, but never the name", async ({
   organization,
   signedIn,
 }) => {
@@ -348,7 +342,7 @@ test("columns hide and come back, in the address too, but never the name", async
   expect(new URL(page.url()).search).toBe("?hide=");
 });
 
-test("the filters Role and Last active find whom they name", async ({ organization, signedIn }) => {
+test("the filters Role and Last active find matching users", async ({ organization, signedIn }) => {
   await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
   await organization.add("responder", { firstName: "Rob", lastName: "Responder" });
   const { page, users } = await signedIn(organization.administrator);
@@ -366,7 +360,7 @@ test("the filters Role and Last active find whom they name", async ({ organizati
   expect(new URL(page.url()).searchParams.get("activity")).toBe("never,90");
 });
 
-test("First and Last lead to the ends, and an uncounted total is not made up", async ({
+test("First and Last lead to the ends, and an unknown total is not made up", async ({
   organization,
   signedIn,
 }) => {
@@ -396,7 +390,7 @@ test("First and Last lead to the ends, and an uncounted total is not made up", a
   await expectAccessible(page);
 });
 
-test("rows are selected one by one, in ranges, by page, and everybody who matches", async ({
+test("rows are selected singly, in ranges, by page, and by Select all matching", async ({
   organization,
   signedIn,
 }) => {
@@ -441,7 +435,7 @@ test("rows are selected one by one, in ranges, by page, and everybody who matche
   await expect(ticked).toHaveCount(0);
 });
 
-test("those who may do nothing to many have no boxes, and only the plain columns", async ({
+test("users without bulk actions see no checkboxes, and only the plain columns", async ({
   organization,
   signedIn,
 }) => {
@@ -495,7 +489,7 @@ test("a name shows a card to the pointer and to the keyboard, and Escape closes 
   await expect(users.name("Ada Lovelace")).toBeFocused();
 });
 
-test("the list works by its keys, and they stay letters where one types", async ({
+test("the list works by its shortcuts, and they stay letters in fields", async ({
   organization,
   signedIn,
 }) => {

@@ -5,7 +5,7 @@ import { password } from "./support/organizations";
 
 test.use({ contextOptions: { javaScriptEnabled: false } });
 
-test("one signs in, and gets where one was headed", async ({
+test("a user signs in and reaches the page they asked for", async ({
   visitor: { page, signIn, users },
   organization,
 }) => {
@@ -19,7 +19,7 @@ test("one signs in, and gets where one was headed", async ({
   expect(new URL(page.url()).search).toBe("?q=ada");
 });
 
-test("one registers, and bad input is answered beside its field", async ({
+test("a visitor registers, and errors are shown at their fields", async ({
   visitor: { page, register, home },
   organization,
 }) => {
@@ -38,7 +38,7 @@ test("one registers, and bad input is answered beside its field", async ({
   await expect(page.getByText("Signed in as Grace Hopper")).toBeVisible();
 });
 
-test("one asks for a code and sets a new password with it", async ({
+test("a user asks for a code and sets a new password with it", async ({
   visitor: { page, signIn, forgotPassword, resetPassword, home },
   organization,
 }) => {
@@ -65,7 +65,7 @@ test("one asks for a code and sets a new password with it", async ({
   await expect(home.heading).toBeVisible();
 });
 
-test("one chooses a new password after a temporary one", async ({
+test("a user chooses a new password after a temporary one", async ({
   visitor: { signIn, choosePassword, home },
   organization,
 }) => {
@@ -82,7 +82,7 @@ test("one chooses a new password after a temporary one", async ({
   await expect(home.heading).toBeVisible();
 });
 
-test("one signs up at a shared link, and registers", async ({
+test("a visitor signs up at a shared link, and registers", async ({
   visitor: { page, join, register, home },
   organization,
 }) => {
@@ -100,7 +100,7 @@ test("one signs up at a shared link, and registers", async ({
   await expect(home.heading).toBeVisible();
 });
 
-test("one asks to be let in where the address alone does not", async ({
+test("a visitor outside the allowlist asks to join", async ({
   visitor: { page, join, askToJoin },
   organization,
 }) => {
