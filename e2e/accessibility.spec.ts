@@ -3,7 +3,7 @@ import { expire, setTemporaryPasswordLeft } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import type { Organization } from "./support/organizations";
 
-/** An organization in which everything that has a look of its own is there. */
+/** An organization with every state that looks different. */
 async function furnished(organization: Organization): Promise<{ email: string }> {
   await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
   await organization.add("responder", { status: "inactive" });

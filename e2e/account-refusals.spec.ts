@@ -9,7 +9,7 @@ import type { Organization, Person } from "./support/organizations";
 
 type Calls = Record<"status" | "reset" | "endSessions" | "welcome" | "edit" | "create", ActionCall>;
 
-/** The calls that an Administrator's browser makes, to be made again by others. */
+/** The calls that an Administrator's browser makes, for replay by other users. */
 async function callsOf(
   organization: Organization,
   { page, users, createUser, userPage }: Portal,
@@ -36,8 +36,8 @@ async function callsOf(
   return { status, reset, endSessions, welcome, edit, create: createCall };
 }
 
-/** Every deed that can be done to somebody, with its arguments. */
-async function deedsTo(
+/** Every action on a user, with its arguments. */
+async function callsTo(
   calls: Calls,
   person: Person,
 ): Promise<{ name: string; call: ActionCall; parameters: object }[]> {
@@ -68,7 +68,7 @@ test("forged calls of a Responder change no user", async ({ organization, signed
   const before = await storedPerson(victim);
   for (const role of ["stakeholder", "responder"] as const) {
     const { request } = (await signedIn(await organization.add(role))).page;
-    for (const { name, call, parameters } of await deedsTo(calls, victim)) {
+    for (const { name, call, parameters } of await callsTo(calls, victim)) {
       const answer = await replay(request, call, [parameters]);
       expect(answer, `${name} by a ${role}`).toContain('"ok":false');
       expect(answer, `${name} by a ${role}`).toContain("Manage Users & Permissions");
@@ -94,9 +94,9 @@ test("users of another organization are not found, and stay as they are", async 
   const portal = await signedIn(organization.administrator);
   const calls = await callsOf(organization, portal);
   const before = await storedPerson(victim);
-  const nobody = { ...victim, id: "00000000-0000-4000-8000-000000000000" };
-  for (const { name, call, parameters } of await deedsTo(calls, victim)) {
-    for (const { id } of [victim, nobody]) {
+  const unknown = { ...victim, id: "00000000-0000-4000-8000-000000000000" };
+  for (const { name, call, parameters } of await callsTo(calls, victim)) {
+    for (const { id } of [victim, unknown]) {
       const answer = await replay(portal.page.request, call, [{ ...parameters, userId: id }]);
       expect(answer, name).toContain('"code":"not_found"');
       expect(answer, name).not.toMatch(/forbidden|Contoso/);
@@ -116,11 +116,11 @@ test("users cannot act on themselves or above their rank", async ({ organization
   const manager = await organization.add("manager");
   await organization.add("administrator");
   const { request } = (await signedIn(manager)).page;
-  for (const { name, call, parameters } of await deedsTo(calls, organization.administrator)) {
+  for (const { name, call, parameters } of await callsTo(calls, organization.administrator)) {
     const answer = await replay(request, call, [parameters]);
     expect(answer, name).toContain("This user's role is above yours.");
   }
-  for (const { name, call, parameters } of await deedsTo(calls, manager)) {
+  for (const { name, call, parameters } of await callsTo(calls, manager)) {
     if (name === "edit") continue;
     const answer = await replay(request, call, [parameters]);
     expect(answer, name).toContain("This is you.");

@@ -21,10 +21,10 @@ async function takesRequests(organization: Organization): Promise<string> {
   return (await selfServiceLink(organization)).path;
 }
 
-/** An address outside of the allowlist that nobody else in any test has. */
+/** An address outside the allowlist that no other test uses. */
 const outsider = ({ slug }: Organization, name = "kim") => `${name}.${slug}@elsewhere.example`;
 
-/** Is refused at the shared link, and asks instead; returns the link that is mailed. */
+/** Is refused at the shared link and asks to join; returns the emailed link. */
 async function ask(
   { page, join }: Portal,
   path: string,
@@ -38,7 +38,7 @@ async function ask(
   return linkIn((await waitForMails(email, mails))[0]);
 }
 
-/** Answers somebody's request as a manager. */
+/** Decides a request as a manager. */
 async function decide(
   { requests }: Portal,
   email: string,
@@ -64,7 +64,7 @@ test("a visitor outside the allowlist asks, is approved, registers and is signed
   await expect(join.email).toHaveAccessibleDescription(/isn't allowed for this link/);
   await expect(join.ask).toBeVisible();
   await expectAccessible(page);
-  // The offer belongs to the address that was refused.
+  // The offer is for the refused address only.
   await join.email.press("End");
   await join.email.pressSequentially("x");
   await expect(join.ask).toHaveCount(0);
@@ -128,7 +128,7 @@ test("a declined visitor is told by email and cannot ask again at once", async (
   expect(declined!.subject).toContain(organization.name);
   expect(await requestsOf(email)).toMatchObject([{ decision: "declined" }]);
 
-  // The page answers as ever; no mail follows.
+  // The page answers as always, but no email follows.
   await visitor.page.goto(path);
   await visitor.join.enter(email);
   await visitor.join.ask.click();
@@ -183,7 +183,7 @@ test("a link for asking stops with requests or after its day", async ({
   await letRegistrationRunOut(email);
   await visitor.page.reload();
   await expect(visitor.askToJoin.heading).toHaveText("This link has expired");
-  // It is no link to register with, either.
+  // It does not register either.
   await visitor.page.goto(link.replace("/join/ask/", "/register/"));
   await expect(visitor.askToJoin.heading).toHaveText("This link is not valid");
   await visitor.page.goto("/join/ask/made-up");

@@ -31,7 +31,7 @@ test("Disable says beforehand which users it skips and why, and can be undone", 
     "You are among them: nobody disables themselves.",
     "1 is already disabled.",
   ]);
-  // The report stays while one looks around.
+  // The report stays on other pages.
   await page.reload();
   await bulk.button("Undo").click();
   await expect(bulk.strip.getByText("Undone: 1 user enabled")).toBeVisible();
@@ -147,7 +147,7 @@ test("more than 1,000 users run as a job whose progress survives a reload", asyn
   await expect(bulk.strip.getByText("0 of 2,500")).toBeVisible();
   await page.reload();
   await expect(bulk.progress).toBeVisible();
-  // Other managers see it, too.
+  // Other managers see the job too.
   const other = await signedIn(await organization.add("manager"));
   await other.users.open();
   await expect(other.bulk.progress).toBeVisible();

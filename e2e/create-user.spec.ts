@@ -64,7 +64,7 @@ test(
     expect(temporaryPasswordIn(welcome)).toBe(shown);
     expect(welcome!.html).toContain(shown);
 
-    // Shown once: neither the page that is read again nor any other brings it back.
+    // Shown once: neither a reload nor another page shows it again.
     await page.reload();
     await expect(users.row("Grace Hopper")).toBeVisible();
     expect(await page.content()).not.toContain(shown);
@@ -143,7 +143,7 @@ test("an address in use is refused at its field, and no user is created", async 
   }
   expect(await storedPerson(member)).toMatchObject({ firstName: "Robin", version: 1 });
 
-  // The same dialog goes on from there.
+  // The same dialog can be corrected and sent.
   await createUser.email.fill(organization.address("free"));
   await createUser.submit.click();
   await expect(createUser.temporaryPassword).toHaveValue(temporaryPasswordShape);

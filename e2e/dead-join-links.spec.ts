@@ -15,7 +15,7 @@ import type { Portal } from "./support/pages/portal";
 import type { Organization } from "./support/organizations";
 type Death = "regenerated" | "paused" | "expired" | "full" | "deleted" | "disabled";
 
-/** What each dead link's page is called, and what the personal links say that came of it. */
+/** The title of each ended link's page, and of the pages of its personal links. */
 const titles: Record<Death, { shared: string; personal: string }> = {
   regenerated: {
     shared: "This link was replaced",
@@ -49,7 +49,7 @@ async function kill(organization: Organization, link: SharedLink, death: Death):
   else await killSharedLink(organization, link, death);
 }
 
-/** Enters an address at a shared link, and returns the personal one that is mailed to it. */
+/** Enters an address at a shared link; returns the emailed personal link. */
 async function personalLink(
   { page, join }: Portal,
   link: SharedLink,
@@ -74,7 +74,7 @@ for (const death of deaths) {
     const personal = await personalLink(late, link, organization.address("private-person"));
     await kill(organization, link, death);
 
-    // Whoever had the form open already, too.
+    // An open form is refused too.
     await early.join.submit.click();
     await expect(early.join.heading).toHaveText(titles[death].shared);
     await expect(early.page).toHaveTitle(new RegExp(`^${titles[death].shared}`));
@@ -85,7 +85,7 @@ for (const death of deaths) {
     await early.page.getByRole("link", { name: "Go to Sign in" }).click();
     await expect(early.signIn.heading).toBeVisible();
 
-    // And the mails that it has sent.
+    // So are the personal links that it has sent.
     await late.page.goto(personal);
     await expect(late.register.heading).toHaveText(titles[death].personal);
     await expect(late.page.getByRole("textbox")).toHaveCount(0);
@@ -142,7 +142,7 @@ test("a personal link says that it was used or expired, also after it was remove
   await later.page.goto(slow);
   await later.register.fill("Too", "Late", password);
   await letRegistrationRunOut(email);
-  // Also for the one who has filled the form in by now; nothing of it is lost.
+  // A form that is filled in already is refused too, and keeps its input.
   await later.register.submit.click();
   await expect(later.register.problem).toHaveText("This link has expired");
   await expect(later.register.firstName).toHaveValue("Too");

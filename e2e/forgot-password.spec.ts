@@ -10,8 +10,8 @@ import type { Organization } from "./support/organizations";
 const newPassword = "Quite another 7 words";
 
 /**
- * Waits until the worker has looked at every request made before: it takes them one by one, and one
- * for somebody known, made last, brings a mail.
+ * Waits until the worker has processed every earlier request: it takes them in order, and a last
+ * request for a known user sends an email.
  */
 async function workerIsThrough(organization: Organization, client: APIRequestContext) {
   const last = await organization.add("stakeholder");
@@ -42,7 +42,7 @@ test("Forgot password emails a code that sets a new password; the old one works 
   const [mail] = await waitForMails(person.email, 1);
   expect(mail!.subject).toMatch(/^Set a new password for /);
   expect(mail!.text).toContain("you can ignore this email");
-  // A stranger cannot lock anybody out: session, status and password stay.
+  // A stranger cannot lock a user out: session, status and password stay.
   await inside.page.reload();
   await expect(inside.home.heading).toBeVisible();
   expect(await storedPerson(person)).toMatchObject({ hasPassword: true });
@@ -60,7 +60,7 @@ test("Forgot password emails a code that sets a new password; the old one works 
   await expect(page.getByText("Your new password is set. Sign in with it.")).toBeVisible();
   await signIn.signIn(person.email, newPassword);
   await expect(home.heading).toBeVisible();
-  // Whoever was in before is out now.
+  // The earlier session has ended.
   await inside.page.reload();
   await expect(inside.signIn.heading).toBeVisible();
   await expect(inside.page.getByText(/Your password was changed or reset/)).toBeVisible();
@@ -109,7 +109,7 @@ test("the answers for known and unknown addresses take the same time", async ({
   const times: Record<"known" | "unknown", number[]> = { known: [], unknown: [] };
   for (let round = 0; round < rounds; round += 1) {
     const known = await organization.add("responder");
-    // By turns, so that what else the machine does meets both alike.
+    // In turns, so that other load on the machine affects both alike.
     times.known.push(await ask(known.email));
     times.unknown.push(await ask(organization.address(`nobody-${round}`)));
   }
@@ -171,7 +171,7 @@ test("the fourth request for an address within an hour is told to wait, known or
   const person = await organization.add("responder");
   for (const email of [person.email, organization.address("nobody")]) {
     for (let request = 1; request <= 3; request += 1) {
-      // From another network each time: it is the address's limit.
+      // From another IP address each time: the limit is per email.
       const response = await postForm(await client(), "/forgot-password", { email });
       expect(response.status(), `${email}, ${request}`).toBe(303);
     }

@@ -18,7 +18,7 @@ import type { IdentityConfigurationPage } from "./support/pages/identity-configu
 import { startServer } from "./support/server";
 
 const test = base.extend<{
-  /** A provider at which the Administrator and somebody else have accounts. */
+  /** A provider with accounts of the Administrator and of another user. */
   provider: OpenIdProvider;
 }>({
   provider: async ({ organization, problems }, use) => {
@@ -38,7 +38,7 @@ const test = base.extend<{
   },
 });
 
-/** What is stored of how an organization lets people in. */
+/** The stored identity configuration. */
 async function stored({ id }: Pick<Organization, "id">) {
   const [row] = await db.execute<{
     loginMethod: string;
@@ -60,7 +60,7 @@ async function stored({ id }: Pick<Organization, "id">) {
   return row!;
 }
 
-/** Before and after of the changes that were put on record, in order. */
+/** Before and after of the recorded changes, in order. */
 async function recordedChanges({ id }: Pick<Organization, "id">) {
   return db.execute<{ before: object; after: object }>(sql`
     select before, after from audit_events
@@ -74,7 +74,7 @@ async function giveIdentityPermission(person: Person): Promise<void> {
   `);
 }
 
-/** Fills the fields in with what the provider gave. */
+/** Fills in the settings of a provider. */
 async function fillProvider(
   identity: IdentityConfigurationPage,
   provider: OpenIdProvider,
@@ -185,7 +185,7 @@ test("an invalid domain stays in the field with the reason, and nothing is saved
   ]);
 });
 
-/** So many different domains. */
+/** A number of different domains. */
 const domains = (count: number) =>
   Array.from({ length: count }, (_, index) => `@d${index}.example`);
 
@@ -272,7 +272,7 @@ test("leaving with unsaved changes asks first", async ({ organization, signedIn 
     questions.push(dialog.type());
     void (answer ? dialog.accept() : dialog.dismiss());
   });
-  // What is typed but no entry yet counts, too.
+  // Typed text that is no entry yet counts too.
   await identity.domains.pressSequentially("northwind");
   await shell.link("Home").click();
   await expect.poll(() => questions).toEqual(["confirm"]);
@@ -566,7 +566,7 @@ test("users without the permission find no page, and forged calls change nothing
   }
   expect(await stored(organization)).toEqual(before);
 
-  // The organization is the actor's own, whatever is sent.
+  // The organization is always the actor's own.
   const stranger = await newOrganization("Contoso");
   const { request } = (await signedIn(stranger.administrator)).page;
   await replay(request, call, [{ ...values, version: 1 }]);
@@ -612,7 +612,7 @@ test("the default role is never above the role of the user who chooses it", asyn
   expect(answer).toContain("You can't assign a role above your own.");
   expect(await stored(organization)).toMatchObject({ defaultRoleKey: "manager" });
 
-  // A role above that somebody else chose stays, and with it the link is out of sight.
+  // A higher role that another user chose stays, and the link is hidden.
   await db.execute(sql`
     update identity_configurations set default_role_key = 'administrator', version = version + 1
     where organization_id = ${organization.id}

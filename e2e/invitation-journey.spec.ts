@@ -60,7 +60,7 @@ test(
       "session.started",
     ]);
 
-    // And comes in again by the front door.
+    // Sign-in works with the new password.
     await visitor.shell.userMenu.click();
     await visitor.shell.signOut.click();
     await visitor.signIn.signIn(email.toLowerCase(), password);

@@ -4,7 +4,7 @@ import type { Organization, RoleKey } from "./support/organizations";
 
 const clipboard = ["clipboard-read", "clipboard-write"];
 
-/** A list as people paste it: names, quotes, every separator, a byte-order mark, and bad ones. */
+/** A pasted list: names, quotes, every separator, a byte-order mark, and invalid entries. */
 function pastedList(organization: Organization, good: number, bad: number): string {
   const entries = Array.from({ length: good }, (_, index) => {
     const address = organization.address(`person${index}`);
@@ -42,7 +42,7 @@ test("of 5,000 pasted addresses the 300 invalid ones stay in the field", async (
   );
   await expect(invite.users).toBeFocused();
 
-  // Nothing is sent while something is left in the field.
+  // Nothing is sent while the field has text left.
   await invite.send.click();
   await expect(invite.users).toBeFocused();
   expect(await countInvitations(organization.id)).toMatchObject({ open: 0 });
@@ -158,12 +158,12 @@ test("each row has its own role, all roles can be set at once, and rows can be r
     string,
   ];
   await invite.add(`${ada}, ${bob}, ${cyd}`);
-  const everybody = page.getByLabel("Role for all");
-  await expect(everybody).toHaveValue("responder");
+  const roleForAll = page.getByLabel("Role for all");
+  await expect(roleForAll).toHaveValue("responder");
   await invite.role(bob).selectOption("Stakeholder");
-  await expect(everybody.locator("option:checked")).toHaveText("Different roles");
+  await expect(roleForAll.locator("option:checked")).toHaveText("Different roles");
   await expect(invite.role(ada)).toHaveValue("responder");
-  await everybody.selectOption("Administrator");
+  await roleForAll.selectOption("Administrator");
   for (const email of [ada, bob, cyd]) {
     await expect(invite.role(email)).toHaveValue("administrator");
   }

@@ -16,11 +16,11 @@ import type { Portal } from "./support/pages/portal";
 import type { Organization } from "./support/organizations";
 import type { IdentityConfigurationPage } from "./support/pages/identity-configuration-page";
 
-/** A day as date fields hold it, so many days from now. */
+/** The value of a date field, so many days from now. */
 const dayFromNow = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
-/** What is stored of the named links, as they were made. */
+/** The stored named links, oldest first. */
 async function storedLinks({ id }: Pick<Organization, "id">) {
   return db.execute<{
     id: string;
@@ -39,7 +39,7 @@ async function storedLinks({ id }: Pick<Organization, "id">) {
   `);
 }
 
-/** Enters an address at a shared link and registers with the personal one that is mailed. */
+/** Enters an address at a shared link and registers with the emailed personal link. */
 async function registerThrough(
   { page, register, join, home }: Portal,
   path: string,
@@ -53,7 +53,7 @@ async function registerThrough(
   await expect(home.heading).toBeVisible();
 }
 
-/** What the page of a shared link says first. */
+/** Checks the title of a shared link's page. */
 async function expectTitle(page: Page, path: string, title: string | RegExp): Promise<void> {
   await page.goto(path);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
@@ -371,7 +371,7 @@ type Calls = Record<
   ActionCall
 >;
 
-/** The calls that an Administrator's browser makes, to be made again by others. */
+/** The calls that an Administrator's browser makes, for replay by other users. */
 async function callsOf(identity: IdentityConfigurationPage): Promise<Calls> {
   const { linkDialog } = identity;
   await identity.open();
@@ -440,8 +440,8 @@ test("forged calls change no link and list no user", async ({ organization, sign
 
   const stranger = await newOrganization("Contoso");
   const { request } = (await signedIn(stranger.administrator)).page;
-  const nobodys = "00000000-0000-4000-8000-000000000000";
-  for (const id of [link.id, (await selfServiceLink(organization)).id, nobodys]) {
+  const unknownId = "00000000-0000-4000-8000-000000000000";
+  for (const id of [link.id, (await selfServiceLink(organization)).id, unknownId]) {
     const { create: _create, ...answers } = await tryAll(request, calls, id);
     for (const [name, answer] of Object.entries(answers)) {
       expect(answer, name).toContain('"code":"not_found"');

@@ -10,7 +10,7 @@ import {
 import { linkIn, mailsTo, waitForMails } from "./support/mailbox";
 import { newOrganization, password } from "./support/organizations";
 
-/** The subject of the latest of so many mails to an address. */
+/** The subject of the latest of so many emails to an address. */
 const subjectTo = async (email: string, mails: number): Promise<string> =>
   (await waitForMails(email, mails))[0]!.subject;
 
@@ -32,7 +32,7 @@ test(
     expect(mail!.subject).toContain(organization.name);
     const link = linkIn(mail);
     expect(link).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/register/`));
-    // Nobody is anybody before they prove that the address is theirs.
+    // No user is created before the email address is confirmed.
     expect(await accountsOf(email)).toEqual([]);
     expect(await registrationsOf(email)).toMatchObject([{ kind: "register", used: false }]);
 
@@ -131,7 +131,7 @@ test("the answer is the same for new, known, invited, expired, disabled and dele
   for (const refused of [addresses.inactive, addresses.deleted, addresses.elsewhere]) {
     expect(await subjectTo(refused, 1), refused).toMatch(/^You can't sign up/);
   }
-  // The invitation goes out once more, with the link that was mailed before.
+  // The invitation is emailed again, with the same link.
   const [again, first] = await waitForMails(addresses.invited, 2);
   expect(linkIn(again)).toBe(linkIn(first));
 });
@@ -189,7 +189,7 @@ test("an invalid address is refused at its field, and nothing is sent", async ({
     await expect(join.email).toBeFocused();
     await expect(join.email).toHaveValue(bad);
   }
-  // Odd, but an address: what stands before the last @ is the mail server's own business.
+  // Valid: the local part before the last @ is up to the mail server.
   const odd = `%00+a/b=c@${organization.slug}.example`;
   await join.enter(odd);
   await expect(join.inbox).toBeVisible();
@@ -210,7 +210,7 @@ test("opening a link never uses it up", async ({
       const [got, head] = await Promise.all([scanner.get(at), scanner.head(at)]);
       expect(got.status()).toBe(200);
       expect(head.status()).toBe(200);
-      // React marks where text and text meet.
+      // React separates adjacent text nodes with comments.
       expect((await got.text()).replaceAll("<!-- -->", "")).toContain(words);
     }
   };
@@ -219,7 +219,7 @@ test("opening a link never uses it up", async ({
   await page.goto(path);
   await join.enter(email);
   await expect(join.inbox).toBeVisible();
-  // Nor does the page that follows: reloading it writes no further mail.
+  // Reloading the page that follows sends no further email.
   await page.reload();
   await expect(join.inbox).toBeVisible();
   const link = linkIn((await waitForMails(email, 1))[0]);
@@ -244,7 +244,7 @@ test("an address gets at most three emails an hour, and the page does not tell",
     await expect(join.inbox).toBeVisible();
     await page.close();
   }
-  // What the worker does comes in order: when this mail is there, the others would be.
+  // The worker works in order: once this email is there, the others would be too.
   const last = organization.address("last");
   const { page, join } = await openPortal();
   await page.goto(path);

@@ -175,7 +175,7 @@ test("a dialog keeps the focus inside and gives it back", async ({ organization,
   await revoke.focus();
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("alertdialog", { name: "Revoke invitation" });
-  // The harmless answer has the focus when something would be lost.
+  // The safe answer has the focus when data would be lost.
   await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
   for (let presses = 0; presses < 4; presses += 1) {
     await page.keyboard.press("Tab");

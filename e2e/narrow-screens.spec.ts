@@ -75,7 +75,7 @@ test("no page of links and requests scrolls sideways at 360 px", async ({
   await identity.domains.fill(`co.uk, ${"nonsense".repeat(30)}`);
   await identity.domains.press("Enter");
   await expectNoSidewaysScroll(page);
-  // However far down one is, Save is in sight as soon as there is something to save.
+  // Save is visible as soon as the form has changes, also when scrolled down.
   await identity.links.scrollIntoViewIfNeeded();
   await expect(identity.save).toBeInViewport();
   await identity.createLink.click();
@@ -105,7 +105,7 @@ test("no page of a user scrolls sideways at 360 px", async ({ organization, sign
   await expect(portal.shell.toast("Changes saved")).toBeVisible();
   await expect(portal.userPage.timeline.getByRole("listitem").first()).toContainText("edited");
   await expectNoSidewaysScroll(portal.page);
-  // Messages lie above the buttons of so small a screen for a while.
+  // Toasts cover the buttons of a small screen for a while.
   await portal.page.reload();
   await portal.userPage.ask("Disable");
   await expectNoSidewaysScroll(portal.page);

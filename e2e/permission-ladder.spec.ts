@@ -8,7 +8,7 @@ import type { Portal } from "./support/pages/portal";
 import type { Organization } from "./support/organizations";
 type Calls = { resend: ActionCall; revoke: ActionCall; copy: ActionCall };
 
-/** The calls that an Administrator's browser makes, to be made again by others. */
+/** The calls that an Administrator's browser makes, for replay by other users. */
 async function callsOf(
   organization: Organization,
   { page, pending, invite, shell }: Portal,

@@ -98,7 +98,7 @@ test("of two managers who save at once, the second is told, keeps the input, and
   await expect(second.userPage.overtaken).toContainText(/Role: Responder .*became\s+Manager/);
   await expect(second.userPage.lastName).toHaveValue("Brewster");
   expect(await storedPerson(person)).toMatchObject({ lastName: "Murray", extraPermissions: [] });
-  // What the second left alone is the first's now, and is not taken back.
+  // Fields that the second manager left alone keep the first manager's values.
   await expect(second.userPage.role).toHaveValue("manager");
 
   await second.userPage.save.click();

@@ -22,7 +22,7 @@ export default defineConfig({
   ],
   use: {
     ...devices["Desktop Chrome"],
-    // Recording every test for the sake of one that fails costs half as much time again.
+    // Recording a trace of every test makes the run half as long again.
     trace: process.env.TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",
     launchOptions: {

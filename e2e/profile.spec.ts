@@ -106,7 +106,7 @@ test("passwords can be pasted, shown and hidden, and may be in any script", asyn
   await profile.change(password, unusual);
   await expect(shell.toast("Password changed")).toBeVisible();
 
-  // Typed elsewhere with other code points for the same characters.
+  // The same characters with other code points.
   await page.context().clearCookies();
   await signIn.open();
   await signIn.signIn(person.email, unusual.normalize("NFKC"));

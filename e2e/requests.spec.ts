@@ -8,7 +8,7 @@ import { linkIn, mailsTo } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
 import type { Organization } from "./support/organizations";
 
-/** An address outside of everybody's allowlist that nobody else in any test has. */
+/** An address outside every allowlist that no other test uses. */
 const outsider = ({ slug }: Organization, name: string) => `${name}.${slug}@elsewhere.example`;
 
 test("Home, Users and the command palette lead to waiting requests", async ({
@@ -147,7 +147,7 @@ test("many requests are decided at once, with a result for each", async ({
   await expect(requests.selection).toContainText("4 selected");
   await requests.row(fourth).getByRole("checkbox").uncheck();
   await expect(requests.selectAll).toHaveJSProperty("indeterminate", true);
-  // Somebody creates this person before the manager has decided.
+  // Another manager creates this user before the decision.
   await organization.add("responder", { email: third });
 
   const question = await requests.askForSelection("Approve");
@@ -232,7 +232,7 @@ test("a request is approved by keyboard", async ({ organization, signedIn }) => 
   await page.keyboard.press("m");
   await tabTo(page, question.getByRole("button", { name: "Approve" }));
   await page.keyboard.press("Enter");
-  // Behind the question there are no rows for anybody to find.
+  // While the dialog is open, the rows behind it are out of reach.
   await expect(question).toHaveCount(0);
   await expect(requests.row(kim)).toHaveCount(0);
   expect(await accountsOf(kim)).toMatchObject([{ roleKey: "manager" }]);

@@ -32,7 +32,7 @@ test("Reset password ends all sessions, and the emailed code sets a new password
   await question.getByRole("button", { name: "Reset password" }).click();
   await expect(manager.users.row("Grace Hopper")).toContainText(/Reset-Code · (1 hour|60 min)/);
 
-  // The next click of every open tab lands on Sign in with the reason.
+  // The next click in every open tab leads to Sign in with the reason.
   for (const { page, signIn } of [first, second]) {
     await page.getByRole("link", { name: "Settings" }).click();
     await expect(signIn.heading).toBeVisible();
@@ -106,7 +106,7 @@ test("a wrong code is refused at its field; after five tries the right one is to
   await manager.userPage.open(person);
   await expect(manager.userPage.summary).toContainText("Reset-Code-Expired");
 
-  // A manager resets again, and the new code has five tries of its own.
+  // A new reset gives a new code with five tries of its own.
   await manager.userPage.act("Reset password");
   await expect(manager.userPage.summary).toContainText("Reset-Code ·");
   const [latest] = await mailsTo(person.email);

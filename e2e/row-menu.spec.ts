@@ -4,7 +4,7 @@ import type { Organization } from "./support/organizations";
 
 const named = (lastName: string) => ({ firstName: "Robin", lastName });
 
-/** Somebody of every status, with the items of their menu. */
+/** A user of every status, with the items of their menu. */
 async function everyStatus(
   organization: Organization,
 ): Promise<{ name: string; id: string; items: string[] }[]> {

@@ -9,7 +9,7 @@ import { newOrganization, sessionCookie } from "./support/organizations";
 import type { Portal } from "./support/pages/portal";
 import type { Organization } from "./support/organizations";
 
-/** Somebody of each status, so that filters show something. */
+/** A user of each status, so that every filter has a match. */
 async function furnish(organization: Organization): Promise<void> {
   await organization.add("responder", { firstName: "Grace", lastName: "Hopper" });
   await organization.add("responder", {
@@ -56,7 +56,7 @@ test("a view keeps search, filters and order, and applies them again", async ({
   await expect(views.item("All users")).not.toHaveAttribute("aria-current");
   await page.keyboard.press("Escape");
 
-  // Whatever wrote the address: it is the view that it says.
+  // The URL decides which view is current, also with parameters in another order.
   await users.open("?size=50&status=inactive&sort=-name");
   await views.expectCurrent("Away");
 });
@@ -99,7 +99,7 @@ test("colleagues see shared views; private views and other organizations' stay h
   await expect(colleague.views.group("Your views")).toHaveCount(0);
   const shared = colleague.views.group("Shared in Northwind").getByRole("menuitem");
   await expect(shared).toHaveText(["Oursby Ada Lovelace"]);
-  // There is nothing that a Stakeholder may change.
+  // A Stakeholder may change none of them.
   await expect(colleague.views.item("Manage views…")).toHaveCount(0);
   await shared.click();
   await colleague.views.expectCurrent("Ours");
@@ -177,7 +177,7 @@ test("saving under an existing name asks before replacing", async ({ organizatio
     "You already have a view named Away. Replace it, or enter another name.",
   );
   await expect(views.name).toBeFocused();
-  // What others have stays theirs unless one says otherwise.
+  // Shared views stay shared unless the switch is changed.
   await expect(views.share).toBeChecked();
   await expectAccessible(page);
   await views.name.fill("Another");
@@ -243,7 +243,7 @@ test("Manage views renames, shares, and deletes after a confirmation", async ({
     "view.changed",
     "view.deleted",
   ]);
-  // The colleague's page still lists it: what is gone shows everybody's filters, and no view.
+  // The colleague's page still lists the deleted view: it applies no filters and no view.
   await colleague.views.item("Away").click();
   await colleague.views.expectCurrent(undefined);
 });
@@ -354,7 +354,7 @@ test("a forged call changes and deletes no view of another organization", async 
   const call = await actionCallOf(page, async () => {
     await views.managed("Ours").getByRole("switch").uncheck();
   });
-  // The switch moves before the server has answered; a page that is loaded anew does not wait for it.
+  // The switch moves before the server has answered, and a reload does not wait for the answer.
   await expect.poll(() => auditActions(organization.id)).toContain("view.changed");
   const [{ viewId }] = JSON.parse(call.body) as [{ viewId: string }];
   await expect(views.managed("Ours").getByRole("switch")).not.toBeChecked();

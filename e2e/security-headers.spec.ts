@@ -171,10 +171,10 @@ test("errors show neither a stack trace nor database details", async ({
 test("health answers without a session: alive, and ready with database and queue", async ({
   client,
 }) => {
-  const anybody = await client();
-  const alive = await anybody.get("/api/health");
+  const anonymous = await client();
+  const alive = await anonymous.get("/api/health");
   expect(alive.status()).toBe(200);
-  const ready = await anybody.get("/api/health/ready");
+  const ready = await anonymous.get("/api/health/ready");
   expect(ready.status()).toBe(200);
   expect(await ready.json()).toEqual({ status: "ready" });
 });

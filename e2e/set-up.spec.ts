@@ -3,7 +3,7 @@ import { password } from "./support/organizations";
 import { startServer } from "./support/server";
 import type { RunningServer } from "./support/server";
 
-// One portal on its way from empty to set up, hence one after the other.
+// In order: one server goes from empty to set up.
 test.describe.configure({ mode: "serial" });
 
 let server: RunningServer;
@@ -58,7 +58,7 @@ test(
     await expect(setUp.field("Organization name")).toHaveValue(complete["Organization name"]);
     await expect(setUp.field("Email")).toHaveValue("ada@");
 
-    // What only the server can tell lands on its field in the same way.
+    // Errors that only the server finds are shown at their fields too.
     await setUp.enter({ Subdomain: "northwind", "First name": "Ada", Email: complete.Email });
     await setUp.create.click();
     await expect(setUp.field("Password")).toBeFocused();

@@ -122,7 +122,7 @@ test("too many tries with one email are rate limited", async ({
   await signIn.submit.click();
   await expect(signIn.problem).toHaveText(/^Too many attempts\. Try again in 1[45] minutes\.$/);
 
-  // Nobody can lock a person out from elsewhere.
+  // The limit holds per IP address: another one still signs in.
   const elsewhere = await openPortal();
   await elsewhere.signIn.open();
   await elsewhere.signIn.signIn(organization.administrator.email, password);
@@ -150,7 +150,7 @@ test("an IP address that keeps failing gets 429 with the time to wait", async ({
   expect(Number(refused.headers()["retry-after"])).toBeGreaterThan(800);
   expect(await refused.text()).toContain("Too many attempts. Try again in 15 minutes.");
 
-  // A person with a browser reads the same in the form.
+  // The form shows the same message.
   problems.allow(/status of 429/);
   const { signIn } = await openPortal({ address });
   await signIn.open();

@@ -19,7 +19,7 @@ import type { Organization } from "./support/organizations";
 const ownName = "Northwind ID";
 
 type Fixtures = {
-  /** Of which every account is known, as the one of an organization is. */
+  /** Knows every account, as the provider of one organization does. */
   provider: OpenIdProvider;
   /** An organization that signs in with it. */
   openIdOrganization: Organization;
@@ -65,7 +65,7 @@ function openIdSettings({ issuer, clientId, clientSecret }: OpenIdProvider) {
   } as const;
 }
 
-/** Gives somebody an account at a provider. */
+/** Adds an account at a provider. */
 function account(email: string, details: Partial<ProviderAccount> = {}): ProviderAccount {
   return {
     subject: randomUUID(),
@@ -85,12 +85,12 @@ test("a known user continues with Google to the page they asked for", async ({
   const person = await organization.add("manager", { firstName: "Ken", lastName: "Thompson" });
   await addGoogleAccount(account(person.email.toUpperCase()));
   await page.goto("/settings/iam/users?size=25");
-  // Nobody has said which organization; Google knows the person by the e-mail alone.
+  // No organization was chosen: the email alone identifies the user.
   await signIn.provider("Google").click();
   await providerPage.signInAs(person.email);
   await expect(users.heading).toBeVisible();
   expect(new URL(page.url()).search).toBe("?size=25");
-  // What is known here stays, whatever the provider calls them.
+  // The stored name stays, also when the provider has another.
   await expect(users.row("Ken Thompson")).toContainText("You");
   expect(await auditActions(organization.id)).toEqual([
     "organization.created",
@@ -99,7 +99,7 @@ test("a known user continues with Google to the page they asked for", async ({
     "session.started",
   ]);
 
-  // And with the password as before.
+  // The password still works.
   await shell.userMenu.click();
   await shell.signOut.click();
   await expect(signIn.heading).toBeVisible();
@@ -140,7 +140,7 @@ test("single sign-on asks for the organization and continues with its provider",
   await providerPage.signInAs(person.email);
   await expect(profile.heading).toBeVisible();
 
-  // Where no passwords are used, none can be changed, and everybody sees how one signs in.
+  // Without passwords there is none to change, and the profile says how the user signs in.
   await expect(profile.changePassword).toHaveCount(0);
   await expect(page.getByText(`Continue with ${ownName}`)).toBeVisible();
   await expectAccessible(page);
@@ -279,7 +279,7 @@ test("users are created at their first sign-in only within the allowlist", async
   for (const [email, enters] of [
     [outside, false],
     [inside, true],
-    // The second time they are known.
+    // The second sign-in finds the account.
     [inside, true],
   ] as const) {
     const { page, signIn, providerPage, home } = await openPortal();
@@ -369,7 +369,7 @@ test("a user stays the same when the provider's email changes, and no other acco
   await expect(
     (await enter(known.email)).page.getByText("Signed in as Ken Thompson"),
   ).toBeVisible();
-  // The address went to somebody else there.
+  // The provider gave the address to another account.
   provider.accounts.push(account(person.email));
   await expect((await enter(person.email)).problem).toContainText(
     "is linked to another account at the sign-in provider",
@@ -385,8 +385,8 @@ test("a login method that the organization does not use is refused", async ({
     await expect(signIn.problem, method).toContainText("doesn't allow this sign-in method");
   }
   await page.goto("/api/auth/callback/google?code=x&state=y");
-  await expect(signIn.problem).toContainText("took too long or began in another browser");
-  // A code that nobody made says nothing.
+  await expect(signIn.problem).toContainText("took too long, or began in another browser");
+  // An unknown problem code shows nothing.
   await page.goto("/sign-in?problem=%3Cscript%3E&organization=nobody-has-this");
   await expect(signIn.heading).toBeVisible();
   await expect(signIn.problem).toHaveCount(0);

@@ -56,7 +56,7 @@ for (const part of ["launcher", "web", "postgres"] as const) {
     const first = await startServer({ dataDir });
     await writeMark(first.databaseUrl);
     await first.kill(part);
-    // At once and on the same port: what is left of the first one has to make room.
+    // At once and on the same port: what is left of the first server has to free it.
     if (part !== "launcher") await expect.poll(() => isAlive(first.pid)).toBe(false);
     const second = await startServer({ dataDir, port: first.port });
     expect(await isServed(second.url)).toBe(true);

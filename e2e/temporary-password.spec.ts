@@ -29,7 +29,7 @@ test("the temporary password leads to Choose a new password, and then to Home", 
   await expect(choosePassword.heading).toBeVisible();
   await expect(page.getByText(`Signed in as ${newcomer.email}`)).toBeVisible();
 
-  // The rules show live, and hold.
+  // The rules are checked while typing.
   await expect(choosePassword.rule("At least 8 characters")).toHaveText(/, not met yet$/);
   await choosePassword.password.fill("Grace hopper 1");
   await expect(choosePassword.rule("At least 8 characters")).toHaveText(/, met$/);
@@ -47,7 +47,7 @@ test("the temporary password leads to Choose a new password, and then to Home", 
   expect(await storedPerson(newcomer)).toMatchObject({ hasPassword: true });
   expect((await mailsTo(newcomer.email)).map((mail) => mail.subject)[0]).toContain("was changed");
 
-  // Chosen once: the page leads on, and the temporary password is void.
+  // A password is chosen once: the page redirects, and the temporary password is void.
   await page.goto("/change-password");
   await expect(home.heading).toBeVisible();
   await page.context().clearCookies();
@@ -92,7 +92,7 @@ test("no page opens before a new password is chosen", async ({ organization, sig
     expect(new URL(page.url()).pathname, path).toBe("/change-password");
     await expect(page.getByRole("navigation"), path).toHaveCount(0);
   }
-  // The way back through the browser's history leads there, too.
+  // The browser's Back leads there too.
   await page.goBack();
   await expect(choosePassword.heading).toBeVisible();
 });
@@ -223,7 +223,7 @@ test("after 15 days Sign in says it expired, and Resend welcome email renews it"
   await setTemporaryPasswordLeft(newcomer, "0 seconds");
   await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
   await expect(signIn.problem).toHaveText(ranOut);
-  // Only who knows it is told.
+  // Only a visitor who knows the password is told.
   await signIn.signIn(newcomer.email, "ABCD-EFGH-JKLM-NPQR");
   await expect(signIn.problem).toHaveText("Incorrect email or password.");
 

@@ -17,7 +17,7 @@ test("the chosen theme stays across pages and visits, without a flash", async ({
   await expect(page.getByRole("heading", { level: 1, name: "Users" })).toBeVisible();
   await expect(html).toHaveAttribute("data-theme", "dark");
 
-  // Set before anything is painted: already there when the content of the page is parsed.
+  // The theme is set before the first paint: it is there when the content is parsed.
   const next = await page.context().newPage();
   await next.addInitScript(() => {
     new MutationObserver((_changes, observer) => {

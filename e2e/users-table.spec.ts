@@ -36,7 +36,7 @@ test(
     await expect(users.row(invited.email)).toContainText("Invited");
     await expect(users.row(expired.email)).toContainText("Invited · expired");
     await expect(users.row(deleted.email)).toHaveCount(0);
-    // People without a name stand under their address.
+    // Users without a name are listed by email.
     await expect(users.row(invited.email).locator("bdi")).toHaveText(invited.email);
   },
 );
@@ -116,7 +116,7 @@ test("search waits for the end of typing, asks once, and Escape clears it", asyn
 }) => {
   await organization.addPeople(numbered(3));
   const { page, users } = await signedIn(organization.administrator);
-  // The page's clock moves as it is told, so that a slow machine types no slower than a person.
+  // The page's clock is controlled, so that a slow machine types as fast as a person.
   await page.clock.install();
   await users.open();
   await scriptsAtWork(users.search);
@@ -280,7 +280,7 @@ test("hostile names are shown as plain text", async ({ organization, signedIn })
   const row = users.row(arabic);
   await expect(row).toBeVisible();
   expect((await row.boundingBox())!.height).toBeLessThan(80);
-  // A name that turns the direction of writing does not reach beyond itself.
+  // A name with a direction override does not affect the text around it.
   await expect(users.row("desrever").locator("bdi")).toBeVisible();
 });
 
@@ -370,7 +370,7 @@ test("First and Last lead to the ends, and an unknown total is not made up", asy
   await users.expectRange("1–50 of 1,102");
   await expect(users.first).toHaveAccessibleDescription("This is the first page.");
   await users.last.click();
-  // The last page is as full as the others.
+  // The last page is full like the others.
   await users.expectRange("1,053–1,102 of 1,102");
   await expect(users.row("Ada Lovelace")).toBeVisible();
   await expect(users.last).toHaveAccessibleDescription("This is the last page.");
@@ -473,7 +473,7 @@ test("a name shows a card to the pointer and to the keyboard, and Escape closes 
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await expect(users.card).toBeHidden();
-  // The pointer may rest on it.
+  // The card stays open under the pointer.
   await users.name(invited.email).hover();
   await expect(users.card).toContainText("The invitation link has expired.");
   await users.card.hover();

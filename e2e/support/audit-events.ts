@@ -9,7 +9,7 @@ type Event = {
   /** Null for the command line. */
   actor: Person | null;
   action: AuditAction;
-  /** A person, or the name of what is none. */
+  /** A user, or the name of a link. */
   target: Person | string;
   before?: object;
   after?: object;
@@ -21,7 +21,7 @@ type Event = {
 const agent =
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
-/** Writes what was done in an organization at some time. */
+/** Adds audit events at given times. */
 export async function addEvents(
   organization: Organization,
   events: readonly Event[],
@@ -51,7 +51,7 @@ export async function addEvents(
   `);
 }
 
-/** Edits that say nothing of what they changed, a minute apart, beginning a day ago. */
+/** Edits without changes, a minute apart, beginning a day ago. */
 export function numberedEvents(actor: Person, count: number): Event[] {
   return Array.from({ length: count }, (_, index) => ({
     actor,
@@ -61,7 +61,7 @@ export function numberedEvents(actor: Person, count: number): Event[] {
   }));
 }
 
-/** Takes a person away as if they had never been, but for what the log says. */
+/** Deletes a user's row; their audit events stay. */
 export async function forget(person: Pick<Person, "id">): Promise<void> {
   await db.execute(sql`delete from users where id = ${person.id}`);
 }

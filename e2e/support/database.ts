@@ -8,7 +8,7 @@ import { endSessions as endSessionsOf } from "@/lib/users/end-sessions";
 
 import type { Invitation, Organization, Person } from "./organizations";
 
-/** Lets the invitation's seven days be over. */
+/** Makes an invitation expire. */
 export async function expire(invitation: Pick<Invitation, "id">): Promise<void> {
   await db.execute(sql`
     update invitations set sent_at = sent_at - interval '8 days',
@@ -18,7 +18,7 @@ export async function expire(invitation: Pick<Invitation, "id">): Promise<void> 
 }
 
 /**
- * Moves the end of a temporary password.
+ * Moves the expiry of a temporary password.
  * @param left how long it still works, such as `3 days`; `0 seconds` is its very end
  */
 export async function setTemporaryPasswordLeft(
@@ -31,21 +31,21 @@ export async function setTemporaryPasswordLeft(
   `);
 }
 
-/** Lets the hour of the confirmation code that was mailed last be over. */
+/** Makes the latest confirmation code expire. */
 export async function letCodeRunOut(person: Pick<Person, "id">): Promise<void> {
   await db.execute(sql`
     update users set code_expires_at = now() where id = ${person.id} and code_expires_at is not null
   `);
 }
 
-/** Lets somebody have been deleted so long ago, such as `20 days`. */
+/** Moves the deletion of a user back in time, such as `20 days`. */
 export async function setDeletedSince(person: Pick<Person, "id">, ago: string): Promise<void> {
   await db.execute(sql`
     update users set deleted_at = now() - ${ago}::interval where id = ${person.id}
   `);
 }
 
-/** What is stored of a person, as *Edit* can change it. */
+/** The stored fields of a user that *Edit* can change. */
 export async function storedPerson(person: Pick<Person, "id">): Promise<{
   status: string;
   firstName: string;
@@ -63,7 +63,7 @@ export async function storedPerson(person: Pick<Person, "id">): Promise<{
   return row!;
 }
 
-/** The browsers that a person is signed in with. */
+/** The open sessions of a user. */
 export async function openSessionIds(person: Pick<Person, "id">): Promise<string[]> {
   const rows = await db.execute<{ id: string }>(sql`
     select id from sessions
@@ -72,12 +72,12 @@ export async function openSessionIds(person: Pick<Person, "id">): Promise<string
   return rows.map((row) => row.id);
 }
 
-/** Ends a person's sessions, as disabling them or a new password would. */
+/** Ends a user's sessions. */
 export async function endSessions({ id }: Pick<Person, "id">): Promise<void> {
   await db.transaction((tx) => endSessionsOf(tx, [id], "ended", now()));
 }
 
-/** What the database knows about an address, over all organizations, the latest first. */
+/** The users with an email address, over all organizations, latest first. */
 export async function accountsOf(
   email: string,
 ): Promise<{ id: string; organizationId: string; roleKey: string; status: string }[]> {
@@ -112,7 +112,7 @@ export async function openInvitation(email: string): Promise<{ id: string; userI
   return row!;
 }
 
-/** What was recorded in an organization, in order. */
+/** The audit events of an organization, oldest first. */
 export async function auditActions(organizationId: string): Promise<string[]> {
   const rows = await db.execute<{ action: string }>(sql`
     select action from audit_events where organization_id = ${organizationId} order by id
@@ -120,7 +120,7 @@ export async function auditActions(organizationId: string): Promise<string[]> {
   return rows.map((row) => row.action);
 }
 
-/** Lets a limit have been used so often within the last quarter of an hour. */
+/** Counts so many uses of a rate limit within the last 15 minutes. */
 export async function useUp(limit: string, key: string, times: number): Promise<void> {
   const until = Date.now() + 15 * 60_000;
   await db.execute(sql`
@@ -129,7 +129,7 @@ export async function useUp(limit: string, key: string, times: number): Promise<
   `);
 }
 
-/** Adds many people of one kind, with one statement. */
+/** Adds many equal users with one statement. In SQL for speed. */
 export async function addCrowd(
   organization: Pick<Organization, "id" | "slug">,
   count: number,
@@ -146,8 +146,8 @@ export async function addCrowd(
 }
 
 /**
- * Keeps everybody from acting on people of an organization, as a long transaction would.
- * @returns what lets them go on
+ * Blocks changes to an organization's users, as a long transaction would.
+ * @returns ends the transaction
  */
 export async function holdUp(organization: Pick<Organization, "id">): Promise<() => Promise<void>> {
   const gate = new EventEmitter();
@@ -167,7 +167,7 @@ export async function holdUp(organization: Pick<Organization, "id">): Promise<()
   };
 }
 
-/** Whether a part of the organization's job is at work: whoever works on one holds its row. */
+/** Whether the worker is processing a batch of the organization's job: it locks the job's row. */
 export async function isJobAtWork(organization: Pick<Organization, "id">): Promise<boolean> {
   const free = await db.execute(sql`
     select from bulk_operations
@@ -176,7 +176,7 @@ export async function isJobAtWork(organization: Pick<Organization, "id">): Promi
   return free.length === 0;
 }
 
-/** How many people of an organization have a status. */
+/** How many users of an organization have a status. */
 export async function countPeople(
   organization: Pick<Organization, "id">,
   status: string,

@@ -32,7 +32,7 @@ type Fixtures = {
   client: (address?: string) => Promise<APIRequestContext>;
 };
 
-/** A network address from which nobody else asks. */
+/** An IP address that no other client of the tests uses. */
 export function freshAddress(): string {
   return [10, randomInt(256), randomInt(256), randomInt(1, 255)].join(".");
 }
@@ -43,7 +43,7 @@ export const test = base.extend<Fixtures>({
   organization: async ({}, use) => {
     await use(await newOrganization());
   },
-  // Part of every test, so that none passes over an error that only the console tells of.
+  // Part of every test, so that errors in the console fail it.
   problems: [
     // oxlint-disable-next-line no-empty-pattern -- the runner reads which fixtures it names
     async ({}, use) => {

@@ -1,6 +1,6 @@
 import type { ProviderAccount } from "@/lib/identity-providers/testing/openid-provider";
 
-/** Gives somebody an account at the provider that stands in for Google. */
+/** Adds an account at the provider that stands in for Google. */
 export async function addGoogleAccount(account: ProviderAccount): Promise<void> {
   const response = await fetch(`${process.env.GOOGLE_ISSUER}/accounts`, {
     method: "POST",

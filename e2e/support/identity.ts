@@ -82,7 +82,7 @@ export async function killSharedLink(
   }
 }
 
-/** What waits of an address that was entered at a shared link, until it is proven. */
+/** The registrations of an email address that was entered at a shared link. */
 export async function registrationsOf(
   email: string,
 ): Promise<{ id: string; kind: string; used: boolean }[]> {
@@ -92,7 +92,7 @@ export async function registrationsOf(
   `);
 }
 
-/** Lets the 24 hours of what was entered at a shared link be over. */
+/** Makes the registrations of an email address expire. */
 export async function letRegistrationRunOut(email: string): Promise<void> {
   await db.execute(sql`
     update registrations
@@ -101,14 +101,14 @@ export async function letRegistrationRunOut(email: string): Promise<void> {
   `);
 }
 
-/** Forgets what was never proven, as the worker does every hour. */
+/** Deletes unused registrations, as the worker does every hour. */
 export async function sweep(email: string): Promise<void> {
   await db.execute(sql`
     delete from registrations where email_normalized = ${email.toLowerCase()} and used_at is null
   `);
 }
 
-/** What became of the requests of an address, the latest first. */
+/** The requests to join of an email address, latest first. */
 export async function requestsOf(
   email: string,
 ): Promise<{ firstName: string; lastName: string; message: string; decision: string | null }[]> {
@@ -118,7 +118,7 @@ export async function requestsOf(
   `);
 }
 
-/** Lets somebody outside of the allowlist have asked to be let in; returns the request. */
+/** Adds a request to join. By hand: the product writes one only after its email was answered. */
 export async function addRequest(
   { id }: Pick<Organization, "id">,
   email: string,

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
-/** Presses Tab until the focus is on it; a person would give up, too. */
+/** Presses Tab until the focus is on the element; gives up after a while. */
 export async function tabTo(
   page: Page,
   target: Locator,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 export type Mail = { id: string; to: string; subject: string; text: string; html: string };
 
-/** The mails that wait for an address in the Outbox, the newest first. */
+/** The emails to an address in the Outbox, newest first. */
 export async function mailsTo(address: string): Promise<Mail[]> {
   const url = new URL("/api/outbox", process.env.GATEHOUSE_URL);
   url.searchParams.set("to", address);
@@ -13,24 +13,24 @@ export async function mailsTo(address: string): Promise<Mail[]> {
   return (await response.json()) as Mail[];
 }
 
-/** The personal link in a mail's text. */
+/** The personal link in an email's text. */
 export function linkIn(mail: Mail | undefined): string {
   const link = /https?:\/\/\S+\/(?:register|join\/ask)\/[\w-]+/.exec(mail?.text ?? "")?.[0];
   if (!link) throw new Error("There is no personal link in this mail");
   return link;
 }
 
-/** The temporary password in a welcome mail's text. */
+/** The temporary password in a welcome email's text. */
 export function temporaryPasswordIn(mail: Mail | undefined): string {
   return valueBelow("Temporary password:", mail);
 }
 
-/** The confirmation code in a mail's text. */
+/** The confirmation code in an email's text. */
 export function codeIn(mail: Mail | undefined): string {
   return valueBelow("Confirmation code:", mail);
 }
 
-/** Waits until an address has so many mails, which the worker may still be writing. */
+/** Waits until an address has so many emails; returns them, newest first. */
 export async function waitForMails(address: string, count: number): Promise<Mail[]> {
   const deadline = Date.now() + 20_000;
   for (;;) {

@@ -1,6 +1,6 @@
 import { shareServer } from "./shared-server";
 
-/** The server for pictures: one that has a mail provider, which nobody calls. */
+/** The server for screenshots: it has a mail provider configured, which is never called. */
 export default function setUp(): Promise<() => Promise<void>> {
   return shareServer({
     MAIL_TRANSPORT: "smtp",

@@ -2,8 +2,8 @@ import { expect } from "@playwright/test";
 import type { BrowserContext } from "@playwright/test";
 
 /**
- * What went wrong in the browser without anybody seeing it: errors of scripts, failed loads, and
- * what the content security policy refused.
+ * Errors in the browser that no expectation sees: errors of scripts, failed loads, and
+ * violations of the content security policy.
  */
 export class Problems {
   readonly #found: string[] = [];
@@ -13,7 +13,7 @@ export class Problems {
     /^Failed to execute 'postMessage' on 'DOMWindow': .*recipient window's origin \('null'\)/,
   ];
 
-  /** Says that a message is part of what the test provokes. */
+  /** Allows a message that the test provokes. */
   allow(message: RegExp): void {
     this.#allowed.push(message);
   }

@@ -13,7 +13,7 @@ import { embeddedDatabaseUrl, isAlive } from "@/db/embedded/files";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const startTimeoutMs = 300_000;
 
-// What the person who runs the tests has configured must not change what they test.
+// The environment of the developer must not change what the tests do.
 const configuration = [
   "AUTH_SECRET",
   "BASE_URL",
@@ -125,7 +125,7 @@ export async function removeDataDir(dataDir: string): Promise<void> {
   await rm(dataDir, { recursive: true, force: true });
 }
 
-/** A port that nobody listens on. */
+/** A free port. */
 export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();

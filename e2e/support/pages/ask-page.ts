@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-/** **Ask to join …**, behind the link in a mail. */
+/** **Ask to join …**, behind the link in an email. */
 export class AskPage {
   readonly heading;
   readonly email;

@@ -11,7 +11,7 @@ export class AuditLogPage {
   readonly first;
   readonly rowsPerPage;
   readonly exportLink;
-  /** Finds a person, in an open filter. */
+  /** The search field of an open filter. */
   readonly search;
 
   constructor(readonly page: Page) {
@@ -30,7 +30,7 @@ export class AuditLogPage {
     await expect(this.heading).toBeVisible();
   }
 
-  /** The rows of events, without the one of the headers. */
+  /** The rows of events, without the header row. */
   get rows(): Locator {
     return this.table.locator("tbody").getByRole("row");
   }
@@ -39,12 +39,12 @@ export class AuditLogPage {
     return this.rows.filter({ hasText: text });
   }
 
-  /** What the rows say in the column *Action*. */
+  /** The cells of the column *Action*. */
   get actions(): Locator {
     return this.table.locator("tbody tr > :nth-child(3)");
   }
 
-  /** The chip of a filter, whatever is chosen. */
+  /** The chip of a filter, with any choice. */
   filter(label: FilterName): Locator {
     return this.page
       .getByRole("main")
@@ -56,7 +56,7 @@ export class AuditLogPage {
     return this.page.getByRole("button", { name: `Clear filter ${label}` });
   }
 
-  /** Ticks options of a filter of choices, or takes the ticks away. */
+  /** Toggles options of a filter. */
   async choose(label: "Action" | "Change", ...options: string[]): Promise<void> {
     await this.filter(label).click();
     for (const option of options) {
@@ -65,7 +65,7 @@ export class AuditLogPage {
     await this.page.keyboard.press("Escape");
   }
 
-  /** Finds somebody by typing and chooses them. */
+  /** Searches in a filter and chooses a result. */
   async find(label: "Actor" | "Target", text: string, name: string): Promise<void> {
     await this.filter(label).click();
     await this.search.fill(text);

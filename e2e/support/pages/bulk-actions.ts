@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
-/** What is done to many people from the Users table. */
+/** The bulk actions of the Users table. */
 export class BulkActions {
   readonly bar;
   readonly clear;
@@ -17,7 +17,7 @@ export class BulkActions {
     this.progress = this.strip.getByRole("progressbar");
   }
 
-  /** Ticks these people of the page. */
+  /** Selects these users of the page. */
   async select(...names: string[]): Promise<void> {
     for (const name of names) {
       await this.page.getByRole("checkbox", { name: `Select ${name}`, exact: true }).check();
@@ -37,20 +37,20 @@ export class BulkActions {
     await expect(this.bar.getByRole("status")).toHaveText(`${number} selected`);
   }
 
-  /** Presses a button of the bar and waits for its question. */
+  /** Clicks a button of the bar; returns the confirmation dialog. */
   async ask(label: string, title: string): Promise<Locator> {
     await this.bar.getByRole("button", { name: label, exact: true }).click();
     await expect(this.dialog.getByRole("heading", { name: title })).toBeVisible();
     return this.dialog;
   }
 
-  /** Waits for what the question says in advance. */
+  /** Waits for the preview in the dialog. */
   async expectPreview(sentence: string, ...skipped: string[]): Promise<void> {
     await expect(this.dialog.getByRole("status").getByText(sentence)).toBeVisible();
     await expect(this.dialog.getByRole("listitem")).toHaveText(skipped);
   }
 
-  /** Says yes, and waits for the report. */
+  /** Confirms, and waits for the report. */
   async confirm(verb: string, report: string): Promise<void> {
     await this.dialog.getByRole("button", { name: verb, exact: true }).click();
     await expect(this.strip.getByText(report, { exact: true })).toBeVisible();

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
-/** *Create user*, and what it shows once where nobody delivers mail. */
+/** *Create user*, and the dialog after it that shows the temporary password once. */
 export class CreateUserDialog {
   readonly dialog;
   readonly firstName;

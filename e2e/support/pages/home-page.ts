@@ -11,7 +11,7 @@ export class HomePage {
     this.activity = page.getByRole("list", { name: "Recent activity" });
   }
 
-  /** How many people of a status the picture says there are. */
+  /** The number of users of a status. */
   count(status: string): Locator {
     return this.people
       .locator("dl > div")

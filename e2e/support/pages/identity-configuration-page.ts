@@ -8,9 +8,9 @@ export class IdentityConfigurationPage {
   readonly heading;
   readonly save;
   readonly discard;
-  /** Stands beside **Save** as soon as something differs from what is stored. */
+  /** The note beside **Save** while the form has changes. */
   readonly unsaved;
-  /** What the server refused for the form as a whole, or what somebody else saved meanwhile. */
+  /** The error of the form as a whole, or the notice that another manager saved first. */
   readonly problem;
   readonly alsoGoogle;
   readonly ownPassword;
@@ -31,7 +31,7 @@ export class IdentityConfigurationPage {
   readonly entries;
   readonly acceptsRequests;
   readonly defaultRole;
-  /** The question before the login method changes. */
+  /** The confirmation before the login method changes. */
   readonly question;
   readonly createLink;
   readonly links;
@@ -108,7 +108,7 @@ export class IdentityConfigurationPage {
     await expect(this.unsaved).toBeHidden();
   }
 
-  /** A line of *Additional links*. */
+  /** A row of *Additional links*. */
   row(name: string): Locator {
     return this.links.getByRole("row").filter({ has: this.page.getByText(name, { exact: true }) });
   }
@@ -119,7 +119,7 @@ export class IdentityConfigurationPage {
     await this.page.getByRole("menuitem", { name: item, exact: true }).click();
   }
 
-  /** Says yes to what the page asks. */
+  /** Confirms a dialog. */
   async confirm(title: string): Promise<void> {
     const question = this.page.getByRole("alertdialog", { name: title });
     await question.getByRole("button", { name: title }).click();

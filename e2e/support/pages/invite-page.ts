@@ -9,7 +9,7 @@ export class InvitePage {
   readonly send;
   readonly clear;
   readonly results;
-  /** What is wrong with the Users field. */
+  /** The errors of the Users field. */
   readonly fieldProblem;
 
   constructor(readonly page: Page) {

@@ -5,9 +5,9 @@ export class JoinPage {
   readonly heading;
   readonly email;
   readonly submit;
-  /** Only after an address outside of the allowlist, where the organization takes requests. */
+  /** Shown for an address outside the allowlist, where the organization takes requests. */
   readonly ask;
-  /** What the form says as a whole. */
+  /** The error of the form as a whole. */
   readonly problem;
   readonly inbox;
   readonly useAnotherAddress;
@@ -27,7 +27,7 @@ export class JoinPage {
     await this.submit.click();
   }
 
-  /** What the page says that follows, such as where the mail goes. */
+  /** A text of the page that follows, such as the email address. */
   text(words: string | RegExp): Locator {
     return this.page.getByRole("main").getByText(words);
   }

@@ -6,7 +6,7 @@ export class OutboxPage {
   readonly table;
   readonly htmlTab;
   readonly textTab;
-  /** The mail as people see it. */
+  /** The rendered email. */
   readonly html;
 
   constructor(readonly page: Page) {
@@ -22,7 +22,7 @@ export class OutboxPage {
     await expect(this.heading).toBeVisible();
   }
 
-  /** The line that opens the mail to an address. */
+  /** The row that opens the email to an address. */
   mail(email: string): Locator {
     return this.table.getByRole("link", { name: email });
   }

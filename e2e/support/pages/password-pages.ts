@@ -55,7 +55,7 @@ export class ForgotPasswordPage {
 /** *Reset password*: sets a new one with a code. */
 export class ResetPasswordPage {
   readonly heading;
-  /** What happened to the code, the same for every address. */
+  /** The message about the code, the same for every address. */
   readonly notice;
   readonly email;
   readonly code;

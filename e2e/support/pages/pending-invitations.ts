@@ -26,7 +26,7 @@ export class PendingInvitations {
     return this.row(email).getByRole("button", { name });
   }
 
-  /** Presses Revoke and says yes. */
+  /** Revokes an invitation and confirms. */
   async revoke(email: string): Promise<void> {
     await this.button(email, "Revoke").click();
     await this.page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();

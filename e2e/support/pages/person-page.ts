@@ -4,7 +4,7 @@ import type { Locator, Page } from "@playwright/test";
 import { scriptsAtWork } from "../scripts-at-work";
 import type { Person } from "../organizations";
 
-/** The page of one person. */
+/** The page of one user. */
 export class PersonPage {
   readonly heading;
   readonly summary;
@@ -18,7 +18,7 @@ export class PersonPage {
   readonly sessions;
   readonly mails;
   readonly timeline;
-  /** What somebody else saved meanwhile. */
+  /** The notice that another manager saved first. */
   readonly overtaken;
 
   constructor(readonly page: Page) {
@@ -44,7 +44,7 @@ export class PersonPage {
     await scriptsAtWork(this.lastName);
   }
 
-  /** A tick box of *Extra permissions*. */
+  /** A checkbox of *Extra permissions*. */
   permission(label: string): Locator {
     return this.page
       .getByRole("group", { name: /^Extra permissions/ })
@@ -64,7 +64,7 @@ export class PersonPage {
     return dialog;
   }
 
-  /** Does it and says yes. */
+  /** Chooses an action and confirms it. */
   async act(action: string): Promise<void> {
     const dialog = await this.ask(action);
     const yes = dialog.getByRole("button", { name: action, exact: true });

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
 
-/** The sign-in page of the provider that tests run (lib/auth/testing/openid-provider). */
+/** The sign-in page of the tests' own provider (lib/identity-providers/testing/openid-provider). */
 export class ProviderPage {
   readonly heading;
 

@@ -21,7 +21,7 @@ export class RegisterPage {
     this.problem = page.getByRole("main").getByRole("alert");
   }
 
-  /** The way on without a password, by what its button says after “Continue with”. */
+  /** The button of a provider, by its label after “Continue with”. */
   provider(label: string): Locator {
     return this.page.getByRole("link", { name: `Continue with ${label}`, exact: true });
   }

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
-/** Who asks to be let in. */
+/** The requests to join. */
 export class RequestsPage {
   readonly heading;
   readonly table;
@@ -29,7 +29,7 @@ export class RequestsPage {
     await expect(this.heading).toBeVisible();
   }
 
-  /** The rows of people, without the one of the headers. */
+  /** The rows of users, without the header row. */
   get rows(): Locator {
     return this.table.locator("tbody").getByRole("row");
   }
@@ -42,13 +42,13 @@ export class RequestsPage {
     for (const email of emails) await this.row(email).getByRole("checkbox").check();
   }
 
-  /** Presses the button of a row, and returns the question. */
+  /** Clicks the button of a row; returns the confirmation dialog. */
   async ask(email: string, decision: "Approve" | "Decline"): Promise<Locator> {
     await this.row(email).getByRole("button", { name: decision }).click();
     return this.question();
   }
 
-  /** Presses the button of the selection, and returns the question. */
+  /** Clicks the button of the selection; returns the confirmation dialog. */
   async askForSelection(decision: "Approve" | "Decline"): Promise<Locator> {
     await this.selection.getByRole("button", { name: decision }).click();
     return this.question();

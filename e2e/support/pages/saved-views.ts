@@ -33,7 +33,7 @@ export class SavedViewsMenu {
     return this.menu.getByRole("menuitem").filter({ hasText: name });
   }
 
-  /** The part of the open list that has this heading. */
+  /** A group of the open list, by its heading. */
   group(name: string): Locator {
     return this.menu.getByRole("group", { name });
   }
@@ -69,12 +69,12 @@ export class SavedViewsMenu {
     await expect(this.manageDialog).toBeVisible();
   }
 
-  /** A line of *Manage views*. */
+  /** A row of *Manage views*. */
   managed(name: string): Locator {
     return this.manageDialog.getByRole("listitem", { name, exact: true });
   }
 
-  /** Opens the renaming of a view; returns its field. */
+  /** Starts renaming a view; returns the field. */
   async startRenaming(name: string): Promise<Locator> {
     await this.manageDialog.getByRole("button", { name: `Rename ${name}`, exact: true }).click();
     const field = this.manageDialog.getByLabel("Name", { exact: true });
@@ -82,7 +82,7 @@ export class SavedViewsMenu {
     return field;
   }
 
-  /** @param name of the view that the address shows; undefined: none */
+  /** @param name of the current view; undefined for none */
   async expectCurrent(name: string | undefined, { changed = false } = {}): Promise<void> {
     const expected = name === undefined ? "Views" : `Views: ${name}${changed ? " (changed)" : ""}`;
     await expect(this.trigger).toHaveAccessibleName(expected);

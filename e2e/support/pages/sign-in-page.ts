@@ -5,7 +5,7 @@ export class SignInPage {
   readonly email;
   readonly password;
   readonly submit;
-  /** What the page says as a whole. */
+  /** The error of the form as a whole. */
   readonly problem;
   readonly forgotPassword;
   readonly singleSignOn;
@@ -25,7 +25,7 @@ export class SignInPage {
     await this.page.goto(parameters.size > 0 ? `/sign-in?${parameters}` : "/sign-in");
   }
 
-  /** The way through a provider, by what its button says after “Continue with”. */
+  /** The button of a provider, by its label after “Continue with”. */
   provider(label: string): Locator {
     return this.page.getByRole("link", { name: `Continue with ${label}`, exact: true });
   }
@@ -37,7 +37,7 @@ export class SignInPage {
   }
 }
 
-/** **Sign in to your organization**: says which one. */
+/** **Sign in to your organization**: asks which organization. */
 export class ChooseOrganizationPage {
   readonly heading;
   readonly subdomain;

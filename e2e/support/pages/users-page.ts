@@ -16,7 +16,7 @@ export class UsersPage {
   readonly columns;
   readonly selectPage;
   readonly shortcuts;
-  /** What the pointer or the focus on a name shows; screen readers have no need of it. */
+  /** The preview card of a name; hidden from screen readers. */
   readonly card;
 
   constructor(readonly page: Page) {
@@ -44,7 +44,7 @@ export class UsersPage {
     return this.table.getByRole("row").filter({ hasText: text });
   }
 
-  /** The rows of people, without the one of the headers. */
+  /** The rows of users, without the header row. */
   get rows(): Locator {
     return this.table.locator("tbody").getByRole("row");
   }
@@ -53,7 +53,7 @@ export class UsersPage {
     return this.table.getByRole("columnheader", { name, exact: true });
   }
 
-  /** The emails of all rows; people without a name stand under theirs. */
+  /** The emails of all rows. Users without a name have it in place of the name. */
   async emails(): Promise<string[]> {
     return this.rows.evaluateAll((rows) =>
       rows.map(
@@ -62,17 +62,17 @@ export class UsersPage {
     );
   }
 
-  /** The link to somebody's page. */
+  /** The link to a user's page. */
   name(name: string): Locator {
     return this.table.getByRole("link", { name, exact: true });
   }
 
-  /** Somebody's box. */
+  /** The checkbox of a user. */
   box(name: string): Locator {
     return this.table.getByRole("checkbox", { name: `Select ${name}`, exact: true });
   }
 
-  /** Shows a column, or hides it. */
+  /** Shows or hides a column. */
   async toggleColumn(name: string): Promise<void> {
     await this.columns.click();
     await this.page
@@ -82,13 +82,13 @@ export class UsersPage {
     await this.page.keyboard.press("Escape");
   }
 
-  /** @param name as people call them: the e-mail of somebody who has no name yet */
+  /** @param name the email of a user without a name */
   async openMenu(name: string): Promise<Locator> {
     await this.page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
     return this.page.getByRole("menu");
   }
 
-  /** Chooses from somebody's menu; returns the dialog that asks. */
+  /** Chooses from a user's menu; returns the confirmation dialog. */
   async ask(name: string, item: string): Promise<Locator> {
     const menu = await this.openMenu(name);
     await menu.getByRole("menuitem", { name: item, exact: true }).click();
@@ -97,14 +97,14 @@ export class UsersPage {
     return dialog;
   }
 
-  /** Chooses from somebody's menu and says yes; the verb is the menu's own. */
+  /** Chooses from a user's menu and confirms. */
   async act(name: string, item: string): Promise<void> {
     const dialog = await this.ask(name, item);
     await dialog.getByRole("button", { name: item, exact: true }).click();
     await expect(dialog.getByRole("button", { name: item, exact: true })).toHaveCount(0);
   }
 
-  /** The chip of a filter, whatever is chosen. */
+  /** The chip of a filter, with any choice. */
   filter(label: FilterName): Locator {
     return this.page
       .getByRole("main")
@@ -112,7 +112,7 @@ export class UsersPage {
       .and(this.page.locator("[aria-haspopup=dialog]"));
   }
 
-  /** Ticks an option of a filter, or takes the tick away. */
+  /** Toggles an option of a filter. */
   async choose(label: FilterName, option: string): Promise<void> {
     await this.filter(label).click();
     await this.page.getByRole("group", { name: label }).getByLabel(option, { exact: true }).click();
