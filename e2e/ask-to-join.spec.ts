@@ -57,58 +57,71 @@ test("a visitor outside the allowlist asks, is approved, registers and is signed
 }) => {
   const path = await takesRequests(organization);
   const email = outsider(organization);
-  await page.goto(path);
-  await expect(join.email).toHaveAccessibleDescription(/Not every domain is accepted/);
-  await expect(join.ask).toHaveCount(0);
-  await join.enter(email);
-  await expect(join.email).toHaveAccessibleDescription(/isn't allowed for this link/);
-  await expect(join.ask).toBeVisible();
-  await expectAccessible(page);
-  // The offer is for the refused address only.
-  await join.email.press("End");
-  await join.email.pressSequentially("x");
-  await expect(join.ask).toHaveCount(0);
-  await join.email.press("Backspace");
-  await join.email.press("Enter");
-  await join.ask.click();
-  await expect(join.inbox).toBeVisible();
-  await expect(join.text("With the link in it you write your request")).toBeVisible();
+
+  await test.step("A visitor outside the allowlist is refused and offered to ask", async () => {
+    await page.goto(path);
+    await expect(join.email).toHaveAccessibleDescription(/Not every domain is accepted/);
+    await expect(join.ask).toHaveCount(0);
+    await join.enter(email);
+    await expect(join.email).toHaveAccessibleDescription(/isn't allowed for this link/);
+    await expect(join.ask).toBeVisible();
+    await expectAccessible(page);
+    // The offer is for the refused address only.
+    await join.email.press("End");
+    await join.email.pressSequentially("x");
+    await expect(join.ask).toHaveCount(0);
+    await join.email.press("Backspace");
+    await join.email.press("Enter");
+    await join.ask.click();
+    await expect(join.inbox).toBeVisible();
+    await expect(join.text("With the link in it you write your request")).toBeVisible();
+  });
 
   const link = linkIn((await waitForMails(email, 1))[0]);
-  expect(link).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/join/ask/`));
-  expect(await registrationsOf(email)).toMatchObject([{ kind: "ask", used: false }]);
-  expect(await requestsOf(email)).toEqual([]);
 
-  await page.goto(link);
-  await expect(askToJoin.heading).toHaveText(`Ask to join ${organization.name}`);
-  await expect(askToJoin.email).toHaveValue(email);
-  await expect(askToJoin.email).toHaveAttribute("readonly", "");
-  await expectAccessible(page);
-  await askToJoin.fill("Kim", "Outside", "We build the new site together.\nSay hello to Ada. 🦄");
-  await askToJoin.submit.click();
-  await expect(askToJoin.heading).toHaveText("Your request was sent");
-  await expectAccessible(page);
-  expect(await requestsOf(email)).toEqual([
-    {
-      firstName: "Kim",
-      lastName: "Outside",
-      message: "We build the new site together.\nSay hello to Ada. 🦄",
-      decision: null,
-    },
-  ]);
-  expect(await accountsOf(email)).toEqual([]);
+  await test.step("The link for the request arrives by email", async () => {
+    expect(link).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/join/ask/`));
+    expect(await registrationsOf(email)).toMatchObject([{ kind: "ask", used: false }]);
+    expect(await requestsOf(email)).toEqual([]);
+  });
 
-  await decide(await signedIn(organization.administrator), email, "Approve");
-  await page.goto(linkIn((await waitForMails(email, 2))[0]));
-  await expect(register.email).toHaveValue(email);
-  await expect(register.firstName).toHaveValue("Kim");
-  await expect(register.lastName).toHaveValue("Outside");
-  await register.password.fill(password);
-  await register.submit.click();
-  await expect(home.heading).toBeVisible();
-  expect(await auditActions(organization.id)).toEqual(
-    expect.arrayContaining(["request.made", "request.approved", "user.registered"]),
-  );
+  await test.step("The visitor writes the request", async () => {
+    await page.goto(link);
+    await expect(askToJoin.heading).toHaveText(`Ask to join ${organization.name}`);
+    await expect(askToJoin.email).toHaveValue(email);
+    await expect(askToJoin.email).toHaveAttribute("readonly", "");
+    await expectAccessible(page);
+    await askToJoin.fill("Kim", "Outside", "We build the new site together.\nSay hello to Ada. 🦄");
+    await askToJoin.submit.click();
+    await expect(askToJoin.heading).toHaveText("Your request was sent");
+    await expectAccessible(page);
+    expect(await requestsOf(email)).toEqual([
+      {
+        firstName: "Kim",
+        lastName: "Outside",
+        message: "We build the new site together.\nSay hello to Ada. 🦄",
+        decision: null,
+      },
+    ]);
+    expect(await accountsOf(email)).toEqual([]);
+  });
+
+  await test.step("A manager approves the request", async () => {
+    await decide(await signedIn(organization.administrator), email, "Approve");
+  });
+
+  await test.step("The visitor registers through the link of the approval", async () => {
+    await page.goto(linkIn((await waitForMails(email, 2))[0]));
+    await expect(register.email).toHaveValue(email);
+    await expect(register.firstName).toHaveValue("Kim");
+    await expect(register.lastName).toHaveValue("Outside");
+    await register.password.fill(password);
+    await register.submit.click();
+    await expect(home.heading).toBeVisible();
+    expect(await auditActions(organization.id)).toEqual(
+      expect.arrayContaining(["request.made", "request.approved", "user.registered"]),
+    );
+  });
 });
 
 test("a declined visitor is told by email and cannot ask again at once", async ({
@@ -118,24 +131,32 @@ test("a declined visitor is told by email and cannot ask again at once", async (
 }) => {
   const path = await takesRequests(organization);
   const email = outsider(organization);
-  const link = await ask(visitor, path, email);
-  await visitor.page.goto(link);
-  await visitor.askToJoin.fill("Kim", "Outside");
-  await visitor.askToJoin.submit.click();
-  await expect(visitor.askToJoin.heading).toHaveText("Your request was sent");
-  await decide(await signedIn(organization.administrator), email, "Decline");
-  const [declined] = await waitForMails(email, 2);
-  expect(declined!.subject).toContain(organization.name);
-  expect(await requestsOf(email)).toMatchObject([{ decision: "declined" }]);
 
-  // The page answers as always, but no email follows.
-  await visitor.page.goto(path);
-  await visitor.join.enter(email);
-  await visitor.join.ask.click();
-  await expect(visitor.join.inbox).toBeVisible();
-  const other = outsider(organization, "lee");
-  await ask(visitor, path, other);
-  expect(await mailsTo(email)).toHaveLength(2);
+  await test.step("A visitor asks to join", async () => {
+    const link = await ask(visitor, path, email);
+    await visitor.page.goto(link);
+    await visitor.askToJoin.fill("Kim", "Outside");
+    await visitor.askToJoin.submit.click();
+    await expect(visitor.askToJoin.heading).toHaveText("Your request was sent");
+  });
+
+  await test.step("A manager declines, and the visitor is told by email", async () => {
+    await decide(await signedIn(organization.administrator), email, "Decline");
+    const [declined] = await waitForMails(email, 2);
+    expect(declined!.subject).toContain(organization.name);
+    expect(await requestsOf(email)).toMatchObject([{ decision: "declined" }]);
+  });
+
+  await test.step("The visitor asks again, and no further email is sent", async () => {
+    // The page answers as always, but no email follows.
+    await visitor.page.goto(path);
+    await visitor.join.enter(email);
+    await visitor.join.ask.click();
+    await expect(visitor.join.inbox).toBeVisible();
+    const other = outsider(organization, "lee");
+    await ask(visitor, path, other);
+    expect(await mailsTo(email)).toHaveLength(2);
+  });
 });
 
 test("a link for asking works once, and not while a request is waiting", async ({

@@ -15,35 +15,50 @@ test("Disable says beforehand which users it skips and why, and can be undone", 
   await person(organization, "Disabled", "inactive");
   const { administrator } = organization;
   const { page, users, bulk } = await signedIn(administrator);
-  await users.open();
-  await bulk.selectPage();
-  await bulk.expectSelected("3");
-  await bulk.ask("Disable", "Disable users");
-  await bulk.expectPreview(
-    "1 of 3 selected users will be changed.",
-    "You are among them: nobody disables themselves.",
-    "1 is already disabled.",
-  );
-  await bulk.confirm("Disable", "1 user disabled");
-  await expect(users.row("Grace Active")).toContainText("Inactive");
-  await expect(bulk.bar).toHaveCount(0);
-  await expect(bulk.strip.getByRole("listitem")).toHaveText([
-    "You are among them: nobody disables themselves.",
-    "1 is already disabled.",
-  ]);
-  // The report stays on other pages.
-  await page.reload();
-  await bulk.button("Undo").click();
-  await expect(bulk.strip.getByText("Undone: 1 user enabled")).toBeVisible();
-  await expect(users.row("Grace Active")).toContainText("Active");
-  expect((await storedPerson(grace)).status).toBe("active");
-  expect(await countPeople(organization, "inactive")).toBe(1);
-  await expect(bulk.button("Undo")).toHaveCount(0);
-  await bulk.button("Dismiss").click();
-  await expect(bulk.strip).toHaveCount(0);
-  await page.reload();
-  await expect(users.row("Grace Active")).toBeVisible();
-  await expect(bulk.strip).toHaveCount(0);
+
+  await test.step("All users of the page are selected", async () => {
+    await users.open();
+    await bulk.selectPage();
+    await bulk.expectSelected("3");
+  });
+
+  await test.step("The dialog says which users are skipped and why", async () => {
+    await bulk.ask("Disable", "Disable users");
+    await bulk.expectPreview(
+      "1 of 3 selected users will be changed.",
+      "You are among them: nobody disables themselves.",
+      "1 is already disabled.",
+    );
+  });
+
+  await test.step("The users are disabled and the report says what was skipped", async () => {
+    await bulk.confirm("Disable", "1 user disabled");
+    await expect(users.row("Grace Active")).toContainText("Inactive");
+    await expect(bulk.bar).toHaveCount(0);
+    await expect(bulk.strip.getByRole("listitem")).toHaveText([
+      "You are among them: nobody disables themselves.",
+      "1 is already disabled.",
+    ]);
+  });
+
+  await test.step("Undo enables the users again", async () => {
+    // The report stays on other pages.
+    await page.reload();
+    await bulk.button("Undo").click();
+    await expect(bulk.strip.getByText("Undone: 1 user enabled")).toBeVisible();
+    await expect(users.row("Grace Active")).toContainText("Active");
+    expect((await storedPerson(grace)).status).toBe("active");
+    expect(await countPeople(organization, "inactive")).toBe(1);
+    await expect(bulk.button("Undo")).toHaveCount(0);
+  });
+
+  await test.step("The report is dismissed and stays away", async () => {
+    await bulk.button("Dismiss").click();
+    await expect(bulk.strip).toHaveCount(0);
+    await page.reload();
+    await expect(users.row("Grace Active")).toBeVisible();
+    await expect(bulk.strip).toHaveCount(0);
+  });
 });
 
 test("the bar enables, changes the role, deletes and resends", async ({
@@ -55,47 +70,58 @@ test("the bar enables, changes the role, deletes and resends", async ({
   const { users, bulk } = await signedIn(organization.administrator);
   await users.open();
 
-  await bulk.select("Grace Lovelace");
-  await bulk.ask("Enable", "Enable users");
-  await bulk.expectPreview("The selected user will be changed.");
-  await bulk.confirm("Enable", "1 user enabled");
-  expect((await storedPerson(grace)).status).toBe("active");
+  await test.step("Enable", async () => {
+    await bulk.select("Grace Lovelace");
+    await bulk.ask("Enable", "Enable users");
+    await bulk.expectPreview("The selected user will be changed.");
+    await bulk.confirm("Enable", "1 user enabled");
+    expect((await storedPerson(grace)).status).toBe("active");
+  });
 
-  await bulk.select("Grace Lovelace", email);
-  const dialog = await bulk.ask("Change role", "Change role");
-  await dialog.getByLabel("Role").selectOption({ label: "Manager" });
-  await bulk.expectPreview("All 2 selected users will be changed.");
-  await bulk.confirm("Change role", "2 users now Manager");
-  expect((await storedPerson(grace)).roleKey).toBe("manager");
+  await test.step("Change role", async () => {
+    await bulk.select("Grace Lovelace", email);
+    const dialog = await bulk.ask("Change role", "Change role");
+    await dialog.getByLabel("Role").selectOption({ label: "Manager" });
+    await bulk.expectPreview("All 2 selected users will be changed.");
+    await bulk.confirm("Change role", "2 users now Manager");
+    expect((await storedPerson(grace)).roleKey).toBe("manager");
+  });
 
-  await bulk.select("Grace Lovelace", email);
-  await bulk.ask("Resend invitations", "Resend invitations");
-  await bulk.expectPreview("1 of 2 selected users will be changed.", "1 has no open invitation.");
-  await bulk.confirm("Resend", "1 user invited again");
+  await test.step("Resend invitations", async () => {
+    await bulk.select("Grace Lovelace", email);
+    await bulk.ask("Resend invitations", "Resend invitations");
+    await bulk.expectPreview("1 of 2 selected users will be changed.", "1 has no open invitation.");
+    await bulk.confirm("Resend", "1 user invited again");
+  });
 
-  await bulk.select("Grace Lovelace", email);
-  await bulk.ask("Delete", "Delete users");
-  await bulk.expectPreview(
-    "None of the 2 selected users can be changed.",
-    "1 is invited and not registered yet: revoke the invitation instead.",
-    "1 is active: disable this one first.",
-  );
-  const verb = bulk.dialog.getByRole("button", { name: "Delete", exact: true });
-  await expect(verb).toBeDisabled();
-  await expect(verb).toHaveAccessibleDescription("No selected user can be changed.");
-  await bulk.dialog.getByRole("button", { name: "Cancel" }).click();
-  await bulk.clear.click();
-  await bulk.select("Grace Lovelace");
-  await bulk.ask("Disable", "Disable users");
-  await bulk.expectPreview("The selected user will be changed.");
-  await bulk.confirm("Disable", "1 user disabled");
-  await expect(users.row("Grace Lovelace")).toContainText("Inactive");
-  await bulk.select("Grace Lovelace");
-  await bulk.ask("Delete", "Delete users");
-  await bulk.expectPreview("The selected user will be changed.");
-  await bulk.confirm("Delete", "1 user deleted");
-  await expect(users.row("Grace Lovelace")).toHaveCount(0);
-  expect((await storedPerson(grace)).status).toBe("deleted");
+  await test.step("Delete is refused for invited and active users", async () => {
+    await bulk.select("Grace Lovelace", email);
+    await bulk.ask("Delete", "Delete users");
+    await bulk.expectPreview(
+      "None of the 2 selected users will be changed.",
+      "1 is invited and not registered yet: revoke the invitation instead.",
+      "1 is active: disable this one first.",
+    );
+    const verb = bulk.dialog.getByRole("button", { name: "Delete", exact: true });
+    await expect(verb).toBeDisabled();
+    await expect(verb).toHaveAccessibleDescription("This would change nobody.");
+    await bulk.dialog.getByRole("button", { name: "Cancel" }).click();
+    await bulk.clear.click();
+  });
+
+  await test.step("Disable, then delete", async () => {
+    await bulk.select("Grace Lovelace");
+    await bulk.ask("Disable", "Disable users");
+    await bulk.expectPreview("The selected user will be changed.");
+    await bulk.confirm("Disable", "1 user disabled");
+    await expect(users.row("Grace Lovelace")).toContainText("Inactive");
+    await bulk.select("Grace Lovelace");
+    await bulk.ask("Delete", "Delete users");
+    await bulk.expectPreview("The selected user will be changed.");
+    await bulk.confirm("Delete", "1 user deleted");
+    await expect(users.row("Grace Lovelace")).toHaveCount(0);
+    expect((await storedPerson(grace)).status).toBe("deleted");
+  });
 });
 
 test("Select all matching covers other pages, without the rows that are unticked", async ({
@@ -137,31 +163,47 @@ test("more than 1,000 users run as a job whose progress survives a reload", asyn
   await addCrowd(organization, 2_500);
   const { page, users, bulk } = await signedIn(organization.administrator);
   await users.open("?role=responder");
-  await bulk.selectPage();
-  await bulk.selectAll("2,500");
-  await bulk.ask("Disable", "Disable users");
-  await bulk.expectPreview("All 2,500 selected users will be changed.");
-  const goOn = await holdUp(organization);
-  await bulk.confirm("Disable", "Disabling users");
-  await expect(bulk.progress).toHaveAccessibleName("Disabling users");
-  await expect(bulk.strip.getByText("0 of 2,500")).toBeVisible();
-  await page.reload();
-  await expect(bulk.progress).toBeVisible();
+
+  const goOn = await test.step("A manager disables 2,500 users", async () => {
+    await bulk.selectPage();
+    await bulk.selectAll("2,500");
+    await bulk.ask("Disable", "Disable users");
+    await bulk.expectPreview("All 2,500 selected users will be changed.");
+    const release = await holdUp(organization);
+    await bulk.confirm("Disable", "Disabling users");
+    await expect(bulk.progress).toHaveAccessibleName("Disabling users");
+    await expect(bulk.strip.getByText("0 of 2,500")).toBeVisible();
+    return release;
+  });
+
+  await test.step("The progress survives a reload", async () => {
+    await page.reload();
+    await expect(bulk.progress).toBeVisible();
+  });
   // Other managers see the job too.
   const other = await signedIn(await organization.add("manager"));
-  await other.users.open();
-  await expect(other.bulk.progress).toBeVisible();
-  await expect(other.bulk.button("Cancel")).toHaveCount(0);
-  await goOn();
-  await expect(bulk.strip.getByText("2,500 users disabled")).toBeVisible({ timeout: 30_000 });
-  await expect(users.row("Crowd 000001")).toContainText("Inactive");
-  await expect(other.bulk.strip.getByText("2,500 users disabled")).toBeVisible();
-  await expect(other.bulk.button("Undo")).toHaveCount(0);
-  await bulk.button("Undo").click();
-  await expect(bulk.strip.getByText("Undone: 2,500 users enabled")).toBeVisible({
-    timeout: 30_000,
+
+  await test.step("Other managers see the job too", async () => {
+    await other.users.open();
+    await expect(other.bulk.progress).toBeVisible();
+    await expect(other.bulk.button("Cancel")).toHaveCount(0);
   });
-  expect(await countPeople(organization, "inactive")).toBe(0);
+
+  await test.step("The job ends with a report for both", async () => {
+    await goOn();
+    await expect(bulk.strip.getByText("2,500 users disabled")).toBeVisible({ timeout: 30_000 });
+    await expect(users.row("Crowd 000001")).toContainText("Inactive");
+    await expect(other.bulk.strip.getByText("2,500 users disabled")).toBeVisible();
+    await expect(other.bulk.button("Undo")).toHaveCount(0);
+  });
+
+  await test.step("Undo enables all users again", async () => {
+    await bulk.button("Undo").click();
+    await expect(bulk.strip.getByText("Undone: 2,500 users enabled")).toBeVisible({
+      timeout: 30_000,
+    });
+    expect(await countPeople(organization, "inactive")).toBe(0);
+  });
 });
 
 test("a cancelled job finishes the running batch and keeps what was done", async ({

@@ -6,71 +6,83 @@ import { newOrganization } from "./support/organizations";
 const temporaryPasswordShape = /^(?:[A-HJ-NP-Z2-9]{4}-){3}[A-HJ-NP-Z2-9]{4}$/;
 
 test(
-  "Create user makes an Active person with a Temporary password, shown once and mailed",
+  "Create user makes an Active user with a temporary password, shown once and emailed",
   { tag: "@smoke" },
   async ({ organization, signedIn, baseURL }) => {
     const { page, users, createUser } = await signedIn(organization.administrator, {
       permissions: ["clipboard-read", "clipboard-write"],
     });
     const email = organization.address("Grace");
-    await users.open();
-    await createUser.open();
-    await expect(createUser.firstName).toBeFocused();
-    await expect(createUser.role.locator("option")).toHaveText([
-      "Stakeholder",
-      "Responder",
-      "Manager",
-      "Administrator",
-    ]);
-    await expect(createUser.role).toHaveValue("responder");
-    await createUser.fill("  Grace ", "Hopper", ` ${email} `);
-    await createUser.role.selectOption("Manager");
-    await createUser.permission("Manage roles").check();
-    await createUser.submit.click();
 
-    await expect(createUser.outcome).toContainText("Grace Hopper");
-    await expect(createUser.outcome).toContainText("It is shown only now.");
-    await expect(createUser.outcome.getByLabel("User name")).toHaveValue(email);
-    const shown = await createUser.temporaryPassword.inputValue();
-    expect(shown).toMatch(temporaryPasswordShape);
-    await createUser.copy.click();
-    await expect(createUser.outcome.getByRole("status")).toHaveText("Copied");
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown);
-    await createUser.done.click();
-    await expect(createUser.outcome).toHaveCount(0);
+    await test.step("The Administrator fills in the form", async () => {
+      await users.open();
+      await createUser.open();
+      await expect(createUser.firstName).toBeFocused();
+      await expect(createUser.role.locator("option")).toHaveText([
+        "Stakeholder",
+        "Responder",
+        "Manager",
+        "Administrator",
+      ]);
+      await expect(createUser.role).toHaveValue("responder");
+      await createUser.fill("  Grace ", "Hopper", ` ${email} `);
+      await createUser.role.selectOption("Manager");
+      await createUser.permission("Manage roles").check();
+      await createUser.submit.click();
+    });
+
+    const shown = await test.step("The temporary password is password and copied", async () => {
+      await expect(createUser.outcome).toContainText("Grace Hopper");
+      await expect(createUser.outcome).toContainText("It is password only now.");
+      await expect(createUser.outcome.getByLabel("User name")).toHaveValue(email);
+      const password = await createUser.temporaryPassword.inputValue();
+      expect(password).toMatch(temporaryPasswordShape);
+      await createUser.copy.click();
+      await expect(createUser.outcome.getByRole("status")).toHaveText("Copied");
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(password);
+      await createUser.done.click();
+      await expect(createUser.outcome).toHaveCount(0);
+      return password;
+    });
 
     const row = users.row("Grace Hopper");
-    await expect(row).toContainText(email);
-    await expect(row).toContainText("Manager");
-    await expect(row).toContainText("Active");
-    await expect(row).toContainText("Temporary · 15 days left");
-    const [account] = await accountsOf(email);
-    expect(await storedPerson(account!)).toMatchObject({
-      status: "active",
-      firstName: "Grace",
-      roleKey: "manager",
-      extraPermissions: ["roles:manage"],
-      hasPassword: false,
+
+    await test.step("The user is Active in Users", async () => {
+      await expect(row).toContainText(email);
+      await expect(row).toContainText("Manager");
+      await expect(row).toContainText("Active");
+      await expect(row).toContainText("Temporary · 15 days left");
+      const [account] = await accountsOf(email);
+      expect(await storedPerson(account!)).toMatchObject({
+        status: "active",
+        firstName: "Grace",
+        roleKey: "manager",
+        extraPermissions: ["roles:manage"],
+        hasPassword: false,
+      });
+      expect(await auditActions(organization.id)).toContain("user.created");
     });
-    expect(await auditActions(organization.id)).toContain("user.created");
 
-    const [welcome, ...others] = await mailsTo(email);
-    expect(others).toEqual([]);
-    expect(welcome!.subject).toContain(`Welcome to`);
-    expect(welcome!.subject).toContain(organization.name);
-    for (const part of [`Email:\n${email}`, `${baseURL}/sign-in`, shown]) {
-      expect(welcome!.text).toContain(part);
-    }
-    expect(temporaryPasswordIn(welcome)).toBe(shown);
-    expect(welcome!.html).toContain(shown);
+    await test.step("The welcome email has the same password", async () => {
+      const [welcome, ...others] = await mailsTo(email);
+      expect(others).toEqual([]);
+      expect(welcome!.subject).toContain(`Welcome to`);
+      expect(welcome!.subject).toContain(organization.name);
+      for (const part of [`Email:\n${email}`, `${baseURL}/sign-in`, shown]) {
+        expect(welcome!.text).toContain(part);
+      }
+      expect(temporaryPasswordIn(welcome)).toBe(shown);
+      expect(welcome!.html).toContain(shown);
+    });
 
-    // Shown once: neither a reload nor another page shows it again.
-    await page.reload();
-    await expect(users.row("Grace Hopper")).toBeVisible();
-    expect(await page.content()).not.toContain(shown);
-    await users.row("Grace Hopper").getByRole("link").click();
-    await expect(page.getByRole("heading", { level: 1, name: "Grace Hopper" })).toBeVisible();
-    expect(await page.content()).not.toContain(shown);
+    await test.step("The password is not shown again", async () => {
+      await page.reload();
+      await expect(users.row("Grace Hopper")).toBeVisible();
+      expect(await page.content()).not.toContain(shown);
+      await users.row("Grace Hopper").getByRole("link").click();
+      await expect(page.getByRole("heading", { level: 1, name: "Grace Hopper" })).toBeVisible();
+      expect(await page.content()).not.toContain(shown);
+    });
   },
 );
 

@@ -28,42 +28,54 @@ test("Forgot password emails a code that sets a new password; the old one works 
   const inside = await signedIn(person);
   await inside.page.goto("/");
   const { page, signIn, resetPassword, forgotPassword, home } = await openPortal();
-  await signIn.open();
-  await page.getByRole("link", { name: "Forgot password?" }).click();
-  await expect(forgotPassword.heading).toBeVisible();
-  await forgotPassword.submit.click();
-  await expect(forgotPassword.email).toHaveAttribute("aria-invalid", "true");
-  await expect(forgotPassword.email).toBeFocused();
-  await forgotPassword.ask(` ${person.email.toUpperCase()} `);
-  await expect(resetPassword.heading).toBeVisible();
-  await expect(resetPassword.notice).toContainText("If an account has this address");
-  await expect(resetPassword.email).toHaveValue(person.email.toUpperCase());
+
+  await test.step("A user asks for a code", async () => {
+    await signIn.open();
+    await page.getByRole("link", { name: "Forgot password?" }).click();
+    await expect(forgotPassword.heading).toBeVisible();
+    await forgotPassword.submit.click();
+    await expect(forgotPassword.email).toHaveAttribute("aria-invalid", "true");
+    await expect(forgotPassword.email).toBeFocused();
+    await forgotPassword.ask(` ${person.email.toUpperCase()} `);
+    await expect(resetPassword.heading).toBeVisible();
+    await expect(resetPassword.notice).toContainText("If an account has this address");
+    await expect(resetPassword.email).toHaveValue(person.email.toUpperCase());
+  });
 
   const [mail] = await waitForMails(person.email, 1);
-  expect(mail!.subject).toMatch(/^Set a new password for /);
-  expect(mail!.text).toContain("you can ignore this email");
-  // A stranger cannot lock a user out: session, status and password stay.
-  await inside.page.reload();
-  await expect(inside.home.heading).toBeVisible();
-  expect(await storedPerson(person)).toMatchObject({ hasPassword: true });
-  const { users } = await signedIn(organization.administrator);
-  await users.open();
-  await expect(
-    users.row(person.email).getByRole("cell", { name: "Password", exact: true }),
-  ).toBeVisible();
-  const elsewhere = await openPortal();
-  await elsewhere.signIn.open();
-  await elsewhere.signIn.signIn(person.email, password);
-  await expect(elsewhere.home.heading).toBeVisible();
 
-  await resetPassword.set(codeIn(mail), newPassword);
-  await expect(page.getByText("Your new password is set. Sign in with it.")).toBeVisible();
-  await signIn.signIn(person.email, newPassword);
-  await expect(home.heading).toBeVisible();
-  // The earlier session has ended.
-  await inside.page.reload();
-  await expect(inside.signIn.heading).toBeVisible();
-  await expect(inside.page.getByText(/Your password was changed or reset/)).toBeVisible();
+  await test.step("The code arrives by email", async () => {
+    expect(mail!.subject).toMatch(/^Set a new password for /);
+    expect(mail!.text).toContain("you can ignore this email");
+  });
+
+  await test.step("The old password and the open session still work", async () => {
+    await inside.page.reload();
+    await expect(inside.home.heading).toBeVisible();
+    expect(await storedPerson(person)).toMatchObject({ hasPassword: true });
+    const { users } = await signedIn(organization.administrator);
+    await users.open();
+    await expect(
+      users.row(person.email).getByRole("cell", { name: "Password", exact: true }),
+    ).toBeVisible();
+    const elsewhere = await openPortal();
+    await elsewhere.signIn.open();
+    await elsewhere.signIn.signIn(person.email, password);
+    await expect(elsewhere.home.heading).toBeVisible();
+  });
+
+  await test.step("The code sets a new password", async () => {
+    await resetPassword.set(codeIn(mail), newPassword);
+    await expect(page.getByText("Your new password is set. Sign in with it.")).toBeVisible();
+    await signIn.signIn(person.email, newPassword);
+    await expect(home.heading).toBeVisible();
+  });
+
+  await test.step("The earlier session has ended", async () => {
+    await inside.page.reload();
+    await expect(inside.signIn.heading).toBeVisible();
+    await expect(inside.page.getByText(/Your password was changed or reset/)).toBeVisible();
+  });
 });
 
 test("known, unknown, invited, disabled and deleted addresses get the same answer", async ({

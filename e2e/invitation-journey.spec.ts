@@ -10,61 +10,71 @@ test(
     const email = organization.address("Grace.Hopper");
     const { page, users, invite, shell, pending } = await signedIn(organization.administrator);
 
-    await page.goto("/");
-    await shell.link("Invite member").click();
-    await expect(invite.heading).toBeVisible();
-    await invite.add(email);
-    await invite.role(email).selectOption("Manager");
-    await invite.send.click();
-    await invite.expectOutcome("1 invited");
-    await expect(invite.result(email)).toContainText("Invited");
-    await expect(pending.row(email)).toContainText("Manager");
-    await users.open();
-    await expect(users.row(email)).toContainText("Invited");
+    await test.step("A manager invites a new user", async () => {
+      await page.goto("/");
+      await shell.link("Invite member").click();
+      await expect(invite.heading).toBeVisible();
+      await invite.add(email);
+      await invite.role(email).selectOption("Manager");
+      await invite.send.click();
+      await invite.expectOutcome("1 invited");
+      await expect(invite.result(email)).toContainText("Invited");
+      await expect(pending.row(email)).toContainText("Manager");
+      await users.open();
+      await expect(users.row(email)).toContainText("Invited");
+    });
 
-    const [mail, ...others] = await mailsTo(email);
-    expect(others).toEqual([]);
-    expect(mail!.to).toBe(email);
-    expect(mail!.subject).toContain(organization.name);
-    const link = linkIn(mail);
-    expect(link).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/register/`));
-    expect(mail!.html).toContain(link);
+    const link = await test.step("The invitation arrives by email", async () => {
+      const [mail, ...others] = await mailsTo(email);
+      expect(others).toEqual([]);
+      expect(mail!.to).toBe(email);
+      expect(mail!.subject).toContain(organization.name);
+      const mailed = linkIn(mail);
+      expect(mailed).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/register/`));
+      expect(mail!.html).toContain(mailed);
+      return mailed;
+    });
 
-    await visitor.page.goto(link);
-    await expect(visitor.register.heading).toHaveText(`Join ${organization.name}`);
-    await expect(visitor.page.getByText("Ada Lovelace invited you as a Manager.")).toBeVisible();
-    await expect(visitor.register.organization).toHaveValue(organization.name);
-    await expect(visitor.register.email).toHaveValue(email);
-    for (const given of [visitor.register.organization, visitor.register.email]) {
-      await expect(given).toHaveAttribute("readonly", "");
-    }
-    await visitor.register.fill("Grace", "Hopper", password);
-    await visitor.register.submit.click();
+    await test.step("The new user registers through the link", async () => {
+      await visitor.page.goto(link);
+      await expect(visitor.register.heading).toHaveText(`Join ${organization.name}`);
+      await expect(visitor.page.getByText("Ada Lovelace invited you as a Manager.")).toBeVisible();
+      await expect(visitor.register.organization).toHaveValue(organization.name);
+      await expect(visitor.register.email).toHaveValue(email);
+      for (const given of [visitor.register.organization, visitor.register.email]) {
+        await expect(given).toHaveAttribute("readonly", "");
+      }
+      await visitor.register.fill("Grace", "Hopper", password);
+      await visitor.register.submit.click();
 
-    await expect(visitor.home.heading).toBeVisible();
-    expect(new URL(visitor.page.url()).pathname).toBe("/");
-    await expect(
-      visitor.page.getByText(`Grace Hopper, Manager of ${organization.name}`),
-    ).toBeVisible();
+      await expect(visitor.home.heading).toBeVisible();
+      expect(new URL(visitor.page.url()).pathname).toBe("/");
+      await expect(
+        visitor.page.getByText(`Grace Hopper, Manager of ${organization.name}`),
+      ).toBeVisible();
+    });
 
-    await users.open();
-    for (const text of ["Grace Hopper", "Active", "Manager"]) {
-      await expect(users.row(email)).toContainText(text);
-    }
-    await expect(users.rows).toHaveCount(2);
-    expect(await auditActions(organization.id)).toEqual([
-      "organization.created",
-      "user.created",
-      "invitation.sent",
-      "user.registered",
-      "session.started",
-    ]);
+    await test.step("The manager sees the user as Active", async () => {
+      await users.open();
+      for (const text of ["Grace Hopper", "Active", "Manager"]) {
+        await expect(users.row(email)).toContainText(text);
+      }
+      await expect(users.rows).toHaveCount(2);
+      expect(await auditActions(organization.id)).toEqual([
+        "organization.created",
+        "user.created",
+        "invitation.sent",
+        "user.registered",
+        "session.started",
+      ]);
+    });
 
-    // Sign-in works with the new password.
-    await visitor.shell.userMenu.click();
-    await visitor.shell.signOut.click();
-    await visitor.signIn.signIn(email.toLowerCase(), password);
-    await expect(visitor.home.heading).toBeVisible();
+    await test.step("The user signs in with the new password", async () => {
+      await visitor.shell.userMenu.click();
+      await visitor.shell.signOut.click();
+      await visitor.signIn.signIn(email.toLowerCase(), password);
+      await expect(visitor.home.heading).toBeVisible();
+    });
   },
 );
 

@@ -20,51 +20,66 @@ test(
   async ({ organization, visitor: { page, join, register, home, shell, signIn }, signedIn }) => {
     const email = organization.address("Grace.Hopper+portal");
     const { path } = await selfServiceLink(organization);
-    await page.goto(path);
-    await expect(join.heading).toHaveText(`Sign up to ${organization.name}`);
-    await join.enter(`  ${email} `);
-    await expect(join.inbox).toBeVisible();
-    await expect(join.text(email)).toBeVisible();
-    await expect(page).toHaveTitle(/^Check your inbox/);
 
-    const [mail, ...others] = await waitForMails(email, 1);
-    expect(others).toEqual([]);
-    expect(mail!.subject).toContain(organization.name);
-    const link = linkIn(mail);
-    expect(link).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/register/`));
-    // No user is created before the email address is confirmed.
-    expect(await accountsOf(email)).toEqual([]);
-    expect(await registrationsOf(email)).toMatchObject([{ kind: "register", used: false }]);
+    await test.step("A visitor enters their email at the shared link", async () => {
+      await page.goto(path);
+      await expect(join.heading).toHaveText(`Sign up to ${organization.name}`);
+      await join.enter(`  ${email} `);
+      await expect(join.inbox).toBeVisible();
+      await expect(join.text(email)).toBeVisible();
+      await expect(page).toHaveTitle(/^Check your inbox/);
+    });
 
-    await page.goto(link);
-    await expect(register.heading).toHaveText(`Join ${organization.name}`);
-    await expect(page.getByText("You join as a Stakeholder.")).toBeVisible();
-    await expect(register.organization).toHaveValue(organization.name);
-    await expect(register.email).toHaveValue(email);
-    for (const given of [register.organization, register.email]) {
-      await expect(given).toHaveAttribute("readonly", "");
-    }
-    await register.fill("Grace", "Hopper", password);
-    await register.submit.click();
-    await expect(home.heading).toBeVisible();
-    await expect(page.getByText(`Grace Hopper, Stakeholder of ${organization.name}`)).toBeVisible();
+    const link =
+      await test.step("A personal personal arrives by email, and no user exists yet", async () => {
+        const [mail, ...others] = await waitForMails(email, 1);
+        expect(others).toEqual([]);
+        expect(mail!.subject).toContain(organization.name);
+        const personal = linkIn(mail);
+        expect(personal).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/register/`));
+        // No user is created before the email address is confirmed.
+        expect(await accountsOf(email)).toEqual([]);
+        expect(await registrationsOf(email)).toMatchObject([{ kind: "register", used: false }]);
+        return personal;
+      });
 
-    const { users } = await signedIn(organization.administrator);
-    await users.open();
-    for (const text of ["Grace Hopper", "Active", "Stakeholder"]) {
-      await expect(users.row(email)).toContainText(text);
-    }
-    expect(await auditActions(organization.id)).toEqual([
-      "organization.created",
-      "user.created",
-      "user.registered",
-      "session.started",
-    ]);
+    await test.step("The visitor registers through the personal link", async () => {
+      await page.goto(link);
+      await expect(register.heading).toHaveText(`Join ${organization.name}`);
+      await expect(page.getByText("You join as a Stakeholder.")).toBeVisible();
+      await expect(register.organization).toHaveValue(organization.name);
+      await expect(register.email).toHaveValue(email);
+      for (const given of [register.organization, register.email]) {
+        await expect(given).toHaveAttribute("readonly", "");
+      }
+      await register.fill("Grace", "Hopper", password);
+      await register.submit.click();
+      await expect(home.heading).toBeVisible();
+      await expect(
+        page.getByText(`Grace Hopper, Stakeholder of ${organization.name}`),
+      ).toBeVisible();
+    });
 
-    await shell.userMenu.click();
-    await shell.signOut.click();
-    await signIn.signIn(email.toLowerCase(), password);
-    await expect(home.heading).toBeVisible();
+    await test.step("The Administrator sees the user as Active", async () => {
+      const { users } = await signedIn(organization.administrator);
+      await users.open();
+      for (const text of ["Grace Hopper", "Active", "Stakeholder"]) {
+        await expect(users.row(email)).toContainText(text);
+      }
+      expect(await auditActions(organization.id)).toEqual([
+        "organization.created",
+        "user.created",
+        "user.registered",
+        "session.started",
+      ]);
+    });
+
+    await test.step("The user signs in with the new password", async () => {
+      await shell.userMenu.click();
+      await shell.signOut.click();
+      await signIn.signIn(email.toLowerCase(), password);
+      await expect(home.heading).toBeVisible();
+    });
   },
 );
 
@@ -79,22 +94,30 @@ test("a named link gives its own role, for its own domains, up to its number of 
   });
   const email = `kim@${organization.slug}.partner.example`;
   const { page, join, register, home } = await openPortal();
-  await page.goto(path);
-  await expect(page.getByText("Contractors")).toHaveCount(0);
-  await join.enter("kim@partner.example");
-  await expect(join.email).toHaveAttribute("aria-invalid", "true");
-  await join.enter(email);
-  await expect(join.inbox).toBeVisible();
-  await page.goto(linkIn((await waitForMails(email, 1))[0]));
-  await expect(page.getByText("You join as a Responder.")).toBeVisible();
-  await register.fill("Kim", "Partner", password);
-  await register.submit.click();
-  await expect(home.heading).toBeVisible();
-  expect(await accountsOf(email)).toMatchObject([{ roleKey: "responder", status: "active" }]);
 
-  const late = await openPortal();
-  await late.page.goto(path);
-  await expect(late.join.heading).toHaveText("This link is used up");
+  await test.step("The link accepts only its own domains", async () => {
+    await page.goto(path);
+    await expect(page.getByText("Contractors")).toHaveCount(0);
+    await join.enter("kim@partner.example");
+    await expect(join.email).toHaveAttribute("aria-invalid", "true");
+    await join.enter(email);
+    await expect(join.inbox).toBeVisible();
+  });
+
+  await test.step("The visitor registers with the role of the link", async () => {
+    await page.goto(linkIn((await waitForMails(email, 1))[0]));
+    await expect(page.getByText("You join as a Responder.")).toBeVisible();
+    await register.fill("Kim", "Partner", password);
+    await register.submit.click();
+    await expect(home.heading).toBeVisible();
+    expect(await accountsOf(email)).toMatchObject([{ roleKey: "responder", status: "active" }]);
+  });
+
+  await test.step("The link is used up", async () => {
+    const late = await openPortal();
+    await late.page.goto(path);
+    await expect(late.join.heading).toHaveText("This link is used up");
+  });
 });
 
 test("the answer is the same for new, known, invited, expired, disabled and deleted addresses", async ({

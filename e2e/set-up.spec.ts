@@ -42,28 +42,35 @@ test(
   "set-up keeps invalid input, shows the error at each field and focuses the first",
   { tag: "@smoke" },
   async ({ visitor: { page, setUp } }) => {
-    await page.goto(server.setupUrl!);
-    await expect(setUp.heading).toBeVisible();
-    await setUp.enter({ ...complete, "First name": "", Email: "ada@", Password: "aaaaaaaa" });
-    await setUp.field("Subdomain").fill("-nö-");
-    await setUp.create.click();
+    await test.step("The form is sent with invalid values", async () => {
+      await page.goto(server.setupUrl!);
+      await expect(setUp.heading).toBeVisible();
+      await setUp.enter({ ...complete, "First name": "", Email: "ada@", Password: "aaaaaaaa" });
+      await setUp.field("Subdomain").fill("-nö-");
+      await setUp.create.click();
+    });
 
-    await expect(setUp.field("Subdomain")).toBeFocused();
-    await expect(setUp.field("Subdomain")).toHaveAccessibleDescription(/letters a–z, digits/);
-    await expect(setUp.field("First name")).toHaveAccessibleDescription("Enter a first name.");
-    await expect(setUp.field("Email")).toHaveAccessibleDescription("ada@ is not an email address.");
-    for (const label of ["Subdomain", "First name", "Email"] as const) {
-      await expect(setUp.field(label)).toHaveAttribute("aria-invalid", "true");
-    }
-    await expect(setUp.field("Organization name")).toHaveValue(complete["Organization name"]);
-    await expect(setUp.field("Email")).toHaveValue("ada@");
+    await test.step("Each field shows its error and the input stays", async () => {
+      await expect(setUp.field("Subdomain")).toBeFocused();
+      await expect(setUp.field("Subdomain")).toHaveAccessibleDescription(/letters a–z, digits/);
+      await expect(setUp.field("First name")).toHaveAccessibleDescription("Enter a first name.");
+      await expect(setUp.field("Email")).toHaveAccessibleDescription(
+        "ada@ is not an e-mail address.",
+      );
+      for (const label of ["Subdomain", "First name", "Email"] as const) {
+        await expect(setUp.field(label)).toHaveAttribute("aria-invalid", "true");
+      }
+      await expect(setUp.field("Organization name")).toHaveValue(complete["Organization name"]);
+      await expect(setUp.field("Email")).toHaveValue("ada@");
+    });
 
-    // Errors that only the server finds are shown at their fields too.
-    await setUp.enter({ Subdomain: "northwind", "First name": "Ada", Email: complete.Email });
-    await setUp.create.click();
-    await expect(setUp.field("Password")).toBeFocused();
-    await expect(setUp.field("Password")).toHaveAccessibleDescription(/not a common password/i);
-    await expect(setUp.field("Organization name")).toHaveValue(complete["Organization name"]);
+    await test.step("Errors that only the server finds are shown at their fields too", async () => {
+      await setUp.enter({ Subdomain: "northwind", "First name": "Ada", Email: complete.Email });
+      await setUp.create.click();
+      await expect(setUp.field("Password")).toBeFocused();
+      await expect(setUp.field("Password")).toHaveAccessibleDescription(/not a common password/i);
+      await expect(setUp.field("Organization name")).toHaveValue(complete["Organization name"]);
+    });
   },
 );
 

@@ -84,30 +84,36 @@ test("a known user continues with Google to the page they asked for", async ({
   await configureIdentity(organization, { alsoGoogle: true });
   const person = await organization.add("manager", { firstName: "Ken", lastName: "Thompson" });
   await addGoogleAccount(account(person.email.toUpperCase()));
-  await page.goto("/settings/iam/users?size=25");
-  // No organization was chosen: the email alone identifies the user.
-  await signIn.provider("Google").click();
-  await providerPage.signInAs(person.email);
-  await expect(users.heading).toBeVisible();
-  expect(new URL(page.url()).search).toBe("?size=25");
-  // The stored name stays, also when the provider has another.
-  await expect(users.row("Ken Thompson")).toContainText("You");
-  expect(await auditActions(organization.id)).toEqual([
-    "organization.created",
-    "user.created",
-    "identity.linked",
-    "session.started",
-  ]);
 
-  // The password still works.
-  await shell.userMenu.click();
-  await shell.signOut.click();
-  await expect(signIn.heading).toBeVisible();
-  await signIn.open({ organization: organization.slug });
-  await expect(signIn.provider("Google")).toBeVisible();
-  await expectAccessible(page);
-  await signIn.signIn(person.email, password);
-  await expect(home.heading).toBeVisible();
+  await test.step("The user continues with Google", async () => {
+    await page.goto("/settings/iam/users?size=25");
+    // No organization was chosen: the email alone identifies the user.
+    await signIn.provider("Google").click();
+    await providerPage.signInAs(person.email);
+    await expect(users.heading).toBeVisible();
+    expect(new URL(page.url()).search).toBe("?size=25");
+  });
+
+  await test.step("The account is linked and the stored name stays", async () => {
+    await expect(users.row("Ken Thompson")).toContainText("You");
+    expect(await auditActions(organization.id)).toEqual([
+      "organization.created",
+      "user.created",
+      "identity.linked",
+      "session.started",
+    ]);
+  });
+
+  await test.step("The password still works", async () => {
+    await shell.userMenu.click();
+    await shell.signOut.click();
+    await expect(signIn.heading).toBeVisible();
+    await signIn.open({ organization: organization.slug });
+    await expect(signIn.provider("Google")).toBeVisible();
+    await expectAccessible(page);
+    await signIn.signIn(person.email, password);
+    await expect(home.heading).toBeVisible();
+  });
 });
 
 test("single sign-on asks for the organization and continues with its provider", async ({
@@ -117,33 +123,43 @@ test("single sign-on asks for the organization and continues with its provider",
 }) => {
   const person = await organization.add("responder", { firstName: "Ken", lastName: "Thompson" });
   provider.accounts.push(account(person.email));
-  await page.goto("/profile");
-  await signIn.singleSignOn.click();
-  await expect(chooseOrganization.heading).toBeVisible();
-  await chooseOrganization.submit.click();
-  await expect(chooseOrganization.subdomain).toHaveAccessibleDescription(/Enter the subdomain/);
-  await chooseOrganization.choose("nobody-has-this");
-  await expect(chooseOrganization.subdomain).toHaveAccessibleDescription(
-    /No organization has this subdomain/,
-  );
-  await expect(chooseOrganization.subdomain).toBeFocused();
-  await expect(chooseOrganization.subdomain).toHaveValue("nobody-has-this");
-  await expectAccessible(page);
-  await chooseOrganization.choose(`  ${organization.slug.toUpperCase()} `);
-  await expect(signIn.provider(ownName)).toBeVisible();
-  await expect(page.getByText(organization.name, { exact: true })).toBeVisible();
-  for (const absent of [signIn.password, signIn.email, signIn.forgotPassword]) {
-    await expect(absent).toHaveCount(0);
-  }
-  await expectAccessible(page);
-  await signIn.provider(ownName).click();
-  await providerPage.signInAs(person.email);
-  await expect(profile.heading).toBeVisible();
 
-  // Without passwords there is none to change, and the profile says how the user signs in.
-  await expect(profile.changePassword).toHaveCount(0);
-  await expect(page.getByText(`Continue with ${ownName}`)).toBeVisible();
-  await expectAccessible(page);
+  await test.step("The user says which organization", async () => {
+    await page.goto("/profile");
+    await signIn.singleSignOn.click();
+    await expect(chooseOrganization.heading).toBeVisible();
+    await chooseOrganization.submit.click();
+    await expect(chooseOrganization.subdomain).toHaveAccessibleDescription(/Enter the subdomain/);
+    await chooseOrganization.choose("nobody-has-this");
+    await expect(chooseOrganization.subdomain).toHaveAccessibleDescription(
+      /No organization has this subdomain/,
+    );
+    await expect(chooseOrganization.subdomain).toBeFocused();
+    await expect(chooseOrganization.subdomain).toHaveValue("nobody-has-this");
+    await expectAccessible(page);
+    await chooseOrganization.choose(`  ${organization.slug.toUpperCase()} `);
+  });
+
+  await test.step("Sign in offers only the provider", async () => {
+    await expect(signIn.provider(ownName)).toBeVisible();
+    await expect(page.getByText(organization.name, { exact: true })).toBeVisible();
+    for (const absent of [signIn.password, signIn.email, signIn.forgotPassword]) {
+      await expect(absent).toHaveCount(0);
+    }
+    await expectAccessible(page);
+  });
+
+  await test.step("The user signs in at the provider", async () => {
+    await signIn.provider(ownName).click();
+    await providerPage.signInAs(person.email);
+    await expect(profile.heading).toBeVisible();
+  });
+
+  await test.step("The profile says how the user signs in", async () => {
+    await expect(profile.changePassword).toHaveCount(0);
+    await expect(page.getByText(`Continue with ${ownName}`)).toBeVisible();
+    await expectAccessible(page);
+  });
 });
 
 test("signing in through a provider works without scripts", async ({
@@ -175,29 +191,39 @@ test("an invited user registers with the provider instead of a password", async 
 }) => {
   const invitation = await organization.invite("grace", "manager");
   provider.accounts.push(account(invitation.email));
-  await page.goto(invitation.path);
-  await expect(register.email).toHaveValue(invitation.email);
-  await expect(register.email).toHaveAttribute("readonly", "");
-  for (const absent of [register.firstName, register.password, register.submit]) {
-    await expect(absent).toHaveCount(0);
-  }
-  await expectAccessible(page);
-  await register.provider(ownName).click();
-  await providerPage.signInAs(invitation.email);
-  await expect(home.heading).toBeVisible();
-  await expect(page.getByText(`Grace Hopper, Manager of ${organization.name}`)).toBeVisible();
 
-  const { userPage, users } = await signedIn(organization.administrator);
-  await users.open();
-  for (const text of ["Grace Hopper", "Active", "Manager", "OpenID Connect"]) {
-    await expect(users.row(invitation.email)).toContainText(text);
-  }
-  await userPage.open({ id: invitation.userId });
-  await expect(userPage.summary).toContainText("Signs in with OpenID Connect");
+  await test.step("The invitation offers only the provider", async () => {
+    await page.goto(invitation.path);
+    await expect(register.email).toHaveValue(invitation.email);
+    await expect(register.email).toHaveAttribute("readonly", "");
+    for (const absent of [register.firstName, register.password, register.submit]) {
+      await expect(absent).toHaveCount(0);
+    }
+    await expectAccessible(page);
+  });
 
-  const later = await openPortal();
-  await later.page.goto(invitation.path);
-  await expect(later.register.heading).toHaveText("This invitation has been used");
+  await test.step("The user registers through the provider", async () => {
+    await register.provider(ownName).click();
+    await providerPage.signInAs(invitation.email);
+    await expect(home.heading).toBeVisible();
+    await expect(page.getByText(`Grace Hopper, Manager of ${organization.name}`)).toBeVisible();
+  });
+
+  await test.step("The Administrator sees how the user signs in", async () => {
+    const { userPage, users } = await signedIn(organization.administrator);
+    await users.open();
+    for (const text of ["Grace Hopper", "Active", "Manager", "OpenID Connect"]) {
+      await expect(users.row(invitation.email)).toContainText(text);
+    }
+    await userPage.open({ id: invitation.userId });
+    await expect(userPage.summary).toContainText("Signs in with OpenID Connect");
+  });
+
+  await test.step("The link does not work again", async () => {
+    const later = await openPortal();
+    await later.page.goto(invitation.path);
+    await expect(later.register.heading).toHaveText("This invitation has been used");
+  });
 });
 
 test("beside Google, a password or Google completes a personal link", async ({
@@ -208,23 +234,31 @@ test("beside Google, a password or Google completes a personal link", async ({
   await configureIdentity(organization, { alsoGoogle: true });
   const email = organization.address("grace");
   await addGoogleAccount(account(email));
-  await page.goto((await selfServiceLink(organization)).path);
-  await join.enter(email);
-  await expect(join.inbox).toBeVisible();
-  await page.goto(linkIn((await waitForMails(email, 1))[0]));
-  await expect(register.password).toBeVisible();
-  await expectAccessible(page);
-  await register.provider("Google").click();
-  await providerPage.signInAs(email);
-  await expect(home.heading).toBeVisible();
-  await expect(page.getByText(`Grace Hopper, Stakeholder of ${organization.name}`)).toBeVisible();
 
-  await profile.open();
-  await expect(profile.changePassword).toHaveCount(0);
-  await expect(page.getByText("Continue with Google")).toBeVisible();
-  const { users } = await signedIn(organization.administrator);
-  await users.open();
-  await expect(users.row(email)).toContainText("Google");
+  await test.step("A visitor enters their email at the shared link", async () => {
+    await page.goto((await selfServiceLink(organization)).path);
+    await join.enter(email);
+    await expect(join.inbox).toBeVisible();
+  });
+
+  await test.step("The visitor registers with Google", async () => {
+    await page.goto(linkIn((await waitForMails(email, 1))[0]));
+    await expect(register.password).toBeVisible();
+    await expectAccessible(page);
+    await register.provider("Google").click();
+    await providerPage.signInAs(email);
+    await expect(home.heading).toBeVisible();
+    await expect(page.getByText(`Grace Hopper, Stakeholder of ${organization.name}`)).toBeVisible();
+  });
+
+  await test.step("Profile and Users say that the user signs in with Google", async () => {
+    await profile.open();
+    await expect(profile.changePassword).toHaveCount(0);
+    await expect(page.getByText("Continue with Google")).toBeVisible();
+    const { users } = await signedIn(organization.administrator);
+    await users.open();
+    await expect(users.row(email)).toContainText("Google");
+  });
 });
 
 test("a personal link does not accept another account at the provider", async ({

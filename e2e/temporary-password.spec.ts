@@ -24,38 +24,46 @@ test("the temporary password leads to Choose a new password, and then to Home", 
     lastName: "Hopper",
   });
   const [welcome] = await mailsTo(newcomer.email);
-  await signIn.open();
-  await signIn.signIn(newcomer.email, temporaryPasswordIn(welcome));
-  await expect(choosePassword.heading).toBeVisible();
-  await expect(page.getByText(`Signed in as ${newcomer.email}`)).toBeVisible();
 
-  // The rules are checked while typing.
-  await expect(choosePassword.rule("At least 8 characters")).toHaveText(/, not met yet$/);
-  await choosePassword.password.fill("Grace hopper 1");
-  await expect(choosePassword.rule("At least 8 characters")).toHaveText(/, met$/);
-  await expect(choosePassword.rule("Without your name or e-mail")).toHaveText(/, not met yet$/);
-  await choosePassword.confirmation.fill("Grace hopper 1");
-  await choosePassword.submit.click();
-  await expect(choosePassword.password).toHaveAttribute("aria-invalid", "true");
-  await choosePassword.choose(password, `${password}x`);
-  await expect(choosePassword.confirmation).toHaveAccessibleDescription(
-    "The two passwords are not the same.",
-  );
-  await choosePassword.choose(password);
-  await expect(home.heading).toBeVisible();
-  await expect(page.getByText("Signed in as Grace Hopper")).toBeVisible();
-  expect(await storedPerson(newcomer)).toMatchObject({ hasPassword: true });
-  expect((await mailsTo(newcomer.email)).map((mail) => mail.subject)[0]).toContain("was changed");
+  await test.step("The user signs in with the temporary password", async () => {
+    await signIn.open();
+    await signIn.signIn(newcomer.email, temporaryPasswordIn(welcome));
+    await expect(choosePassword.heading).toBeVisible();
+    await expect(page.getByText(`Signed in as ${newcomer.email}`)).toBeVisible();
+  });
 
-  // A password is chosen once: the page redirects, and the temporary password is void.
-  await page.goto("/change-password");
-  await expect(home.heading).toBeVisible();
-  await page.context().clearCookies();
-  await signIn.open();
-  await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
-  await expect(signIn.problem).toHaveText("Incorrect email or password.");
-  await signIn.signIn(newcomer.email, password);
-  await expect(home.heading).toBeVisible();
+  await test.step("The rules are checked while typing", async () => {
+    await expect(choosePassword.rule("At least 8 characters")).toHaveText(/, not met yet$/);
+    await choosePassword.password.fill("Grace hopper 1");
+    await expect(choosePassword.rule("At least 8 characters")).toHaveText(/, met$/);
+    await expect(choosePassword.rule("Without your name or e-mail")).toHaveText(/, not met yet$/);
+    await choosePassword.confirmation.fill("Grace hopper 1");
+    await choosePassword.submit.click();
+    await expect(choosePassword.password).toHaveAttribute("aria-invalid", "true");
+    await choosePassword.choose(password, `${password}x`);
+    await expect(choosePassword.confirmation).toHaveAccessibleDescription(
+      "The two passwords are not the same.",
+    );
+  });
+
+  await test.step("The new password leads to Home", async () => {
+    await choosePassword.choose(password);
+    await expect(home.heading).toBeVisible();
+    await expect(page.getByText("Signed in as Grace Hopper")).toBeVisible();
+    expect(await storedPerson(newcomer)).toMatchObject({ hasPassword: true });
+    expect((await mailsTo(newcomer.email)).map((mail) => mail.subject)[0]).toContain("was changed");
+  });
+
+  await test.step("The temporary password no longer works", async () => {
+    await page.goto("/change-password");
+    await expect(home.heading).toBeVisible();
+    await page.context().clearCookies();
+    await signIn.open();
+    await signIn.signIn(newcomer.email, newcomer.temporaryPassword);
+    await expect(signIn.problem).toHaveText("Incorrect email or password.");
+    await signIn.signIn(newcomer.email, password);
+    await expect(home.heading).toBeVisible();
+  });
 });
 
 test("the temporary password may be typed in lower case and without hyphens", async ({
