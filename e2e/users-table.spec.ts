@@ -93,7 +93,7 @@ test("search finds any part of name and email, ignoring case and accents", async
     ["ZOE ÚÑE", ["Zoë Núñez Ærøskøbing"]],
     ["lukasz zak", ["Łukasz Żak"]],
     ["100%", ["Zacharias 100%_real"]],
-    ["0%_r", ["Zacharias 100%_real"]],
+    ["%_r", ["Zacharias 100%_real"]],
     ["山田", ["花子 山田"]],
     ["o'neil", ["ΣΊΣΥΦΟΣ O'Neil"]],
     [organization.administrator.email.slice(1, 9), ["Ada Lovelace"]],

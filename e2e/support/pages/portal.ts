@@ -11,7 +11,7 @@ import { JoinPage } from "./join-page";
 import { OutboxPage } from "./outbox-page";
 import { ChoosePasswordPage, ForgotPasswordPage, ResetPasswordPage } from "./password-pages";
 import { PendingInvitations } from "./pending-invitations";
-import { PersonPage } from "./person-page";
+import { UserPage } from "./user-page";
 import { ProfilePage } from "./profile-page";
 import { ProviderPage } from "./provider-page";
 import { RegisterPage } from "./register-page";
@@ -66,7 +66,7 @@ export class Portal {
     this.bulk = new BulkActions(page);
     this.views = new SavedViewsMenu(page);
     this.createUser = new CreateUserDialog(page);
-    this.userPage = new PersonPage(page);
+    this.userPage = new UserPage(page);
     this.invite = new InvitePage(page);
     this.pending = new PendingInvitations(page);
     this.requests = new RequestsPage(page);

@@ -5,7 +5,7 @@ import { scriptsAtWork } from "../scripts-at-work";
 import type { Person } from "../organizations";
 
 /** The page of one user. */
-export class PersonPage {
+export class UserPage {
   readonly heading;
   readonly summary;
   readonly firstName;
