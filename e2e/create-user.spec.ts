@@ -31,9 +31,9 @@ test(
       await createUser.submit.click();
     });
 
-    const shown = await test.step("The temporary password is password and copied", async () => {
+    const shown = await test.step("The temporary password is shown and copied", async () => {
       await expect(createUser.outcome).toContainText("Grace Hopper");
-      await expect(createUser.outcome).toContainText("It is password only now.");
+      await expect(createUser.outcome).toContainText("It is shown only now.");
       await expect(createUser.outcome.getByLabel("User name")).toHaveValue(email);
       const password = await createUser.temporaryPassword.inputValue();
       expect(password).toMatch(temporaryPasswordShape);
