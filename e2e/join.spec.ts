@@ -31,7 +31,7 @@ test(
     });
 
     const link =
-      await test.step("A personal personal arrives by email, and no user exists yet", async () => {
+      await test.step("A personal link arrives by email, and no user exists yet", async () => {
         const [mail, ...others] = await waitForMails(email, 1);
         expect(others).toEqual([]);
         expect(mail!.subject).toContain(organization.name);
