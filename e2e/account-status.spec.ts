@@ -129,7 +129,9 @@ test("Restore makes a user Inactive within 20 days, unless the address is taken"
 
   await expect(page.getByRole("button", { name: "Actions for Robin Late" })).toHaveCount(0);
   await userPage.open(late);
-  await expect(page.getByText(/deleted more than 20 days ago\. Invite them again/)).toBeVisible();
+  await expect(
+    page.getByText(/deleted more than 20 days ago\. Send a new invitation/),
+  ).toBeVisible();
   await setDeletedSince(late, "19 days 23 hours 59 minutes");
   await page.reload();
   await userPage.act("Restore");
@@ -206,7 +208,7 @@ test("End sessions signs a user out everywhere, and they can sign in again", asy
   const manager = await signedIn(organization.administrator);
   await manager.users.open();
   await manager.users.act("Grace Hopper", "End sessions");
-  await expect(manager.shell.toast("Grace Hopper is signed out everywhere")).toBeVisible();
+  await expect(manager.shell.toast("Grace Hopper is signed out on all devices")).toBeVisible();
   await shell.link("Invite member").click();
   await expect(page.getByText("Your session has ended. Sign in again to go on.")).toBeVisible();
   await signIn.signIn(person.email, password);

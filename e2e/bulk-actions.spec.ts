@@ -98,13 +98,13 @@ test("the bar enables, changes the role, deletes and resends", async ({
     await bulk.select("Grace Lovelace", email);
     await bulk.ask("Delete", "Delete users");
     await bulk.expectPreview(
-      "None of the 2 selected users will be changed.",
+      "None of the 2 selected users can be changed.",
       "1 is invited and not registered yet: revoke the invitation instead.",
       "1 is active: disable this one first.",
     );
     const verb = bulk.dialog.getByRole("button", { name: "Delete", exact: true });
     await expect(verb).toBeDisabled();
-    await expect(verb).toHaveAccessibleDescription("This would change nobody.");
+    await expect(verb).toHaveAccessibleDescription("No selected user can be changed.");
     await bulk.dialog.getByRole("button", { name: "Cancel" }).click();
     await bulk.clear.click();
   });

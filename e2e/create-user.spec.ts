@@ -33,8 +33,10 @@ test(
 
     const shown = await test.step("The temporary password is shown and copied", async () => {
       await expect(createUser.outcome).toContainText("Grace Hopper");
-      await expect(createUser.outcome).toContainText("It is shown only now.");
-      await expect(createUser.outcome.getByLabel("User name")).toHaveValue(email);
+      await expect(createUser.outcome).toContainText(
+        "Administrators can also find it in the Outbox.",
+      );
+      await expect(createUser.outcome.getByLabel("Email")).toHaveValue(email);
       const password = await createUser.temporaryPassword.inputValue();
       expect(password).toMatch(temporaryPasswordShape);
       await createUser.copy.click();
@@ -190,9 +192,7 @@ test("a Manager gives roles up to their rank and permissions they have", async (
   await expect(createUser.permission("Manage groups")).toBeEnabled();
   await expect(createUser.permission("View users")).toBeChecked();
   await expect(createUser.permission("View users")).toBeDisabled();
-  await expect(createUser.permission("View users")).toHaveAccessibleDescription(
-    "Comes with the role",
-  );
+  await expect(createUser.permission("View users")).toHaveAccessibleDescription("Included in role");
   for (const missing of ["Manage roles", "Manage identity configuration"]) {
     await expect(createUser.permission(missing)).toHaveCount(0);
   }

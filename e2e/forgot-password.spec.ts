@@ -191,7 +191,7 @@ test("the fourth request for an address within an hour is told to wait, known or
     await forgotPassword.open();
     await forgotPassword.ask(email);
     await expect(forgotPassword.problem).toHaveText(
-      /^Too many tries\. Try again in (5\d|60) minutes\.$/,
+      /^Too many attempts\. Try again in (5\d|60) minutes\.$/,
     );
     await expect(forgotPassword.email).toHaveValue(email);
   }

@@ -303,7 +303,7 @@ test("of two Administrators who save at once, the second is told and loses nothi
   await second.identity.defaultRole.selectOption("Manager");
   await second.identity.addDomains("northwind.example");
   await second.identity.save.click();
-  await expect(second.identity.problem).toContainText("Somebody else changed this page meanwhile");
+  await expect(second.identity.problem).toContainText("Someone else edited this page");
   await expect(second.identity.problem).toContainText("Default role: they saved Responder");
   await expect(second.identity.problem).not.toContainText("self-serviced");
   await expect(second.identity.selfService).not.toBeChecked();

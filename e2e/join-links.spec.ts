@@ -163,7 +163,7 @@ test("a named link is paused, resumed, edited, regenerated and deleted, and its 
 
   await identity.choose("Partners of the north", "Regenerate link");
   await identity.confirm("Regenerate link");
-  await expect(shell.toast("New link made")).toBeVisible();
+  await expect(shell.toast("Link regenerated")).toBeVisible();
   await expectTitle(guest.page, link.path, "This link was replaced");
   await identity.choose("Partners of the north", "Delete");
   const question = page.getByRole("alertdialog", { name: "Delete link" });

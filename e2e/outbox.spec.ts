@@ -11,7 +11,7 @@ test("an Administrator reads undelivered emails, and their links work", async ({
   const portal = await signedIn(organization.administrator);
   const { page, outbox, shell } = portal;
   await page.goto("/");
-  await expect(page.getByText("No mail provider is set")).toBeVisible();
+  await expect(page.getByText("Email delivery isn't set up")).toBeVisible();
   await shell.link("Outbox").click();
   await expect(outbox.heading).toBeVisible();
   await outbox.mail(invitation.email).click();
@@ -54,7 +54,7 @@ test("the Outbox exists for Administrators only", async ({ organization, signedI
     await page.goto("/");
     await expect(shell.link("Home")).toBeVisible();
     await expect(shell.link("Outbox")).toHaveCount(0);
-    await expect(page.getByText("No mail provider is set")).toHaveCount(0);
+    await expect(page.getByText("Email delivery isn't set up")).toHaveCount(0);
   }
 });
 

@@ -41,7 +41,7 @@ for (const role of ["stakeholder", "responder"] as const) {
     await expect(users.row(person.email)).toContainText("You");
     await page.goto("/");
     await expect(shell.link("Invite member")).toBeVisible();
-    await expect(page.getByText("Last activity")).toHaveCount(0);
+    await expect(page.getByText("Recent activity")).toHaveCount(0);
     await expect(shell.link("Outbox")).toHaveCount(0);
   });
 }

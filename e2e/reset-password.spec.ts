@@ -239,7 +239,9 @@ test("an IP address that keeps trying codes is told to wait", async ({
   const { resetPassword } = await openPortal({ address });
   await resetPassword.open(person.email);
   await resetPassword.set("ABCD-2345", newPassword);
-  await expect(resetPassword.problem).toHaveText(/^Too many tries\. Try again in 1[45] minutes\.$/);
+  await expect(resetPassword.problem).toHaveText(
+    /^Too many attempts\. Try again in 1[45] minutes\.$/,
+  );
 });
 
 test("Reset password also voids a temporary password, and the code signs in", async ({

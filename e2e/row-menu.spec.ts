@@ -101,7 +101,7 @@ test("the menu offers nothing for oneself or for a higher rank", async ({
     await expect(userPage.summary.getByRole("button")).toHaveCount(0);
   }
   await userPage.open(organization.administrator);
-  await expect(userPage.save).toHaveAccessibleDescription("This person's role is above yours.");
+  await expect(userPage.save).toHaveAccessibleDescription("This user's role is above yours.");
   await userPage.open(beside);
   await expect(userPage.save).not.toHaveAttribute("aria-disabled");
 });

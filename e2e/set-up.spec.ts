@@ -55,7 +55,7 @@ test(
       await expect(setUp.field("Subdomain")).toHaveAccessibleDescription(/letters a–z, digits/);
       await expect(setUp.field("First name")).toHaveAccessibleDescription("Enter a first name.");
       await expect(setUp.field("Email")).toHaveAccessibleDescription(
-        "ada@ is not an e-mail address.",
+        "ada@ is not an email address.",
       );
       for (const label of ["Subdomain", "First name", "Email"] as const) {
         await expect(setUp.field(label)).toHaveAttribute("aria-invalid", "true");
@@ -92,7 +92,7 @@ test(
     await Promise.all(portals.map(({ setUp }) => setUp.create.click()));
     const outcomes = await Promise.all(
       portals.map(async ({ page, home: { heading } }) => {
-        const refused = page.getByText("Gatehouse has been set up already. Sign in instead.");
+        const refused = page.getByText("Gatehouse is already set up. Sign in instead.");
         await expect(heading.or(refused)).toBeVisible();
         return (await heading.isVisible()) ? "Home" : "refused";
       }),

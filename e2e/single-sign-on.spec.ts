@@ -272,7 +272,7 @@ test("a personal link does not accept another account at the provider", async ({
   await page.goto(invitation.path);
   await register.provider(ownName).click();
   await providerPage.signInAs(other);
-  await expect(register.problem).toContainText("with another e-mail address than the one");
+  await expect(register.problem).toContainText("with another email address than the one");
   await expect(register.heading).toHaveText(`Join ${organization.name}`);
   await expectAccessible(page);
   expect(await accountsOf(other)).toEqual([]);
@@ -291,7 +291,7 @@ test("an unknown account is refused, and no user is created", async ({
   await signIn.open({ organization: organization.slug });
   await signIn.provider(ownName).click();
   await providerPage.signInAs(email);
-  await expect(signIn.problem).toContainText("There is no account for this e-mail address here.");
+  await expect(signIn.problem).toContainText("There is no account with this email address.");
   expect(new URL(page.url()).searchParams.get("organization")).toBe(organization.slug);
   await expect(signIn.provider(ownName)).toBeVisible();
   await expectAccessible(page);
@@ -419,7 +419,7 @@ test("a login method that the organization does not use is refused", async ({
     await expect(signIn.problem, method).toContainText("doesn't allow this sign-in method");
   }
   await page.goto("/api/auth/callback/google?code=x&state=y");
-  await expect(signIn.problem).toContainText("took too long, or began in another browser");
+  await expect(signIn.problem).toContainText("took too long or began in another browser");
   // An unknown problem code shows nothing.
   await page.goto("/sign-in?problem=%3Cscript%3E&organization=nobody-has-this");
   await expect(signIn.heading).toBeVisible();

@@ -36,13 +36,15 @@ test("the temporary password leads to Choose a new password, and then to Home", 
     await expect(choosePassword.rule("At least 8 characters")).toHaveText(/, not met yet$/);
     await choosePassword.password.fill("Grace hopper 1");
     await expect(choosePassword.rule("At least 8 characters")).toHaveText(/, met$/);
-    await expect(choosePassword.rule("Without your name or e-mail")).toHaveText(/, not met yet$/);
+    await expect(choosePassword.rule("Doesn't contain your name or email")).toHaveText(
+      /, not met yet$/,
+    );
     await choosePassword.confirmation.fill("Grace hopper 1");
     await choosePassword.submit.click();
     await expect(choosePassword.password).toHaveAttribute("aria-invalid", "true");
     await choosePassword.choose(password, `${password}x`);
     await expect(choosePassword.confirmation).toHaveAccessibleDescription(
-      "The two passwords are not the same.",
+      "The passwords don't match.",
     );
   });
 
@@ -238,7 +240,7 @@ test("after 15 days Sign in says it expired, and Resend welcome email renews it"
   const manager = await signedIn(organization.administrator);
   await manager.page.goto("/");
   await expect(manager.page.getByText("1 temporary password has expired")).toBeVisible();
-  await manager.page.getByRole("link", { name: "Show this person" }).click();
+  await manager.page.getByRole("link", { name: "Show user" }).click();
   await expect(manager.users.rows).toHaveCount(1);
   await expect(manager.users.row("Grace Hopper")).toContainText("Temporary-Expired");
   await manager.users.open();

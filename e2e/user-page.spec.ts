@@ -123,9 +123,7 @@ test("deleting a user who is being edited is reported, and the input stays", asy
   await first.userPage.act("Delete");
   await expect(first.userPage.summary).toContainText("Deleted");
   await second.userPage.save.click();
-  await expect(
-    second.page.getByText("Somebody who was deleted cannot be edited.").first(),
-  ).toBeVisible();
+  await expect(second.page.getByText("Deleted users can't be edited.").first()).toBeVisible();
   await expect(second.userPage.lastName).toHaveValue("Brewster");
   expect(await storedPerson(person)).toMatchObject({ lastName: "Hopper" });
 });
@@ -234,7 +232,7 @@ test("users without Manage Users & Permissions read names, email, role and statu
   await expect(userPage.save).toHaveAccessibleDescription(/Manage Users & Permissions/);
   await expect(userPage.summary).not.toContainText("Temporary");
   await expect(userPage.summary.getByRole("button")).toHaveCount(0);
-  for (const hidden of ["Sessions", "Mails", "Timeline"]) {
+  for (const hidden of ["Sessions", "Emails", "Timeline"]) {
     await expect(page.getByRole("region", { name: hidden })).toHaveCount(0);
   }
   expect(await page.content()).not.toMatch(/"(temporary|reset_code)(_expired)?"/);
@@ -246,7 +244,7 @@ test("users cannot change their own role and permissions", async ({ organization
   await userPage.open(manager);
   await expect(userPage.role).toBeDisabled();
   await expect(userPage.role).toHaveAccessibleDescription(
-    "You cannot change your own role and permissions.",
+    "You can't change your own role and permissions.",
   );
   await userPage.lastName.fill("Murray");
   await userPage.save.click();

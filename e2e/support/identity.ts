@@ -3,12 +3,10 @@ import { eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { identityConfigurations, joinLinks } from "@/db/schema/schema";
 import { now } from "@/lib/clock";
-import {
-  createJoinLink,
-  deleteJoinLink,
-  pauseJoinLink,
-  regenerateLink,
-} from "@/lib/join-links/commands";
+import { deleteJoinLink } from "@/lib/join-links/delete";
+import { pauseJoinLink } from "@/lib/join-links/pause";
+import { regenerateLink } from "@/lib/join-links/regenerate";
+import { createJoinLink } from "@/lib/join-links/save";
 import { encryptSecret } from "@/lib/secrets/encryption";
 import { linkToken } from "@/lib/secrets/links";
 
