@@ -66,7 +66,7 @@ for (const death of deaths) {
     organization,
     openPortal,
   }) => {
-    const link = await addSharedLink(organization, "Contractors", { mostUses: 5 });
+    const link = await addSharedLink(organization, "Contractors", { maxUses: 5 });
     const early = await openPortal();
     await early.page.goto(link.path);
     await early.join.email.fill(organization.address("early"));

@@ -27,13 +27,13 @@ async function storedLinks({ id }: Pick<Organization, "id">) {
     name: string;
     roleKey: string | null;
     allowedDomains: string[] | null;
-    mostUses: number | null;
+    maxUses: number | null;
     generation: number;
     paused: boolean;
     deleted: boolean;
   }>(sql`
     select id, name, role_key as "roleKey", allowed_domains as "allowedDomains",
-      most_uses as "mostUses", generation, paused_at is not null as paused,
+      max_uses as "maxUses", generation, paused_at is not null as paused,
       deleted_at is not null as deleted
     from join_links where organization_id = ${id} and name is not null order by id
   `);
@@ -82,7 +82,7 @@ test("a named link with its own role, domains and limits is created, shared and 
   ]);
   await linkDialog.role.selectOption("Responder");
   await linkDialog.domains.fill(`${organization.slug}.example, *.contractor.example`);
-  await linkDialog.mostUses.fill("1");
+  await linkDialog.maxUses.fill("1");
   await linkDialog.expires.fill(dayFromNow(3));
   await linkDialog.submit.click();
   await expect(linkDialog.dialog).toHaveCount(0);
@@ -102,7 +102,7 @@ test("a named link with its own role, domains and limits is created, shared and 
     {
       roleKey: "responder",
       allowedDomains: [`${organization.slug}.example`, "*.contractor.example"],
-      mostUses: 1,
+      maxUses: 1,
     },
   ]);
 
@@ -149,13 +149,13 @@ test("a named link is paused, resumed, edited, regenerated and deleted, and its 
   const { linkDialog } = identity;
   await expect(linkDialog.name).toHaveValue("Partners");
   await linkDialog.name.fill("Partners of the north");
-  await linkDialog.mostUses.fill("20");
+  await linkDialog.maxUses.fill("20");
   await linkDialog.expires.fill(dayFromNow(1));
   await linkDialog.submit.click();
   await expect(identity.row("Partners of the north")).toContainText("0 of 20");
   await identity.choose("Partners of the north", "Edit");
   await expect(linkDialog.expires).toHaveValue(dayFromNow(1));
-  await linkDialog.mostUses.fill("");
+  await linkDialog.maxUses.fill("");
   await linkDialog.expires.fill("");
   await linkDialog.submit.click();
   await expect(identity.row("Partners of the north")).toContainText("Never");
@@ -284,14 +284,14 @@ test("invalid input in a link is kept, with the reason at each field and the foc
   await addSharedLink(organization, "Partners");
   const { identity } = await signedIn(organization.administrator);
   await identity.open();
-  const { name, domains, mostUses, expires, submit, dialog } = identity.linkDialog;
+  const { name, domains, maxUses, expires, submit, dialog } = identity.linkDialog;
   await identity.createLink.click();
-  await mostUses.fill("many");
+  await maxUses.fill("many");
   await submit.click();
   await expect(name).toBeFocused();
   await expect(name).toHaveAccessibleDescription(/Enter a name\./);
-  await expect(mostUses).toHaveAccessibleDescription(/Enter a whole number\./);
-  await expect(mostUses).toHaveValue("many");
+  await expect(maxUses).toHaveAccessibleDescription(/Enter a whole number\./);
+  await expect(maxUses).toHaveValue("many");
 
   await name.fill("partners");
   for (const [uses, reason] of [
@@ -299,11 +299,11 @@ test("invalid input in a link is kept, with the reason at each field and the foc
     ["1.5", /Enter a whole number/],
     ["1000001", /Enter at most 1,000,000/],
   ] as const) {
-    await mostUses.fill(uses);
+    await maxUses.fill(uses);
     await submit.click();
-    await expect(mostUses).toHaveAccessibleDescription(reason);
+    await expect(maxUses).toHaveAccessibleDescription(reason);
   }
-  await mostUses.fill("");
+  await maxUses.fill("");
   await domains.fill("co.uk");
   await submit.click();
   await expect(domains).toBeFocused();
@@ -339,7 +339,7 @@ test("a link is created, opened and deleted by keyboard", async ({ organization,
   await expect(identity.linkDialog.dialog).toHaveCount(0);
   await expect(identity.createLink).toBeFocused();
   expect(await storedLinks(organization)).toMatchObject([
-    { name: "Fair", roleKey: "responder", allowedDomains: ["fair.example"], mostUses: 5 },
+    { name: "Fair", roleKey: "responder", allowedDomains: ["fair.example"], maxUses: 5 },
   ]);
 
   const menu = page.getByRole("button", { name: "Actions for Fair" });
@@ -380,7 +380,7 @@ async function callsOf(identity: IdentityConfigurationPage): Promise<Calls> {
   const create = await actionCallOf(identity.page, () => linkDialog.submit.click());
   await expect(identity.row("Decoy")).toContainText("Open");
   await identity.choose("Decoy", "Edit");
-  await linkDialog.mostUses.fill("3");
+  await linkDialog.maxUses.fill("3");
   const edit = await actionCallOf(identity.page, () => linkDialog.submit.click());
   await expect(identity.row("Decoy")).toContainText("0 of 3");
   const pause = await actionCallOf(identity.page, () => identity.choose("Decoy", "Pause"));
@@ -410,7 +410,7 @@ async function tryAll(
     name: "Forged",
     roleKey: "stakeholder",
     allowedDomains: [],
-    mostUses: null,
+    maxUses: null,
     expiresAt: null,
     ...settings,
   };
@@ -503,7 +503,7 @@ test("a link cannot give a role that its creator could not give", async ({
 
 test("links have no violation on wide and narrow screens", async ({ organization, signedIn }) => {
   await configureIdentity(organization, { allowedDomains: ["northwind.example"] });
-  await addSharedLink(organization, "Partners", { role: "manager", mostUses: 20 });
+  await addSharedLink(organization, "Partners", { role: "manager", maxUses: 20 });
   await addSharedLink(organization, `Fair ${"x".repeat(100)}`, {
     allowedDomains: [`${"long-".repeat(11)}domain.example`],
   });

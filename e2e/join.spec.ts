@@ -90,7 +90,7 @@ test("a named link gives its own role, for its own domains, up to its number of 
   const { path } = await addSharedLink(organization, "Contractors", {
     role: "responder",
     allowedDomains: ["*.partner.example"],
-    mostUses: 1,
+    maxUses: 1,
   });
   const email = `kim@${organization.slug}.partner.example`;
   const { page, join, register, home } = await openPortal();

@@ -215,7 +215,7 @@ test("the pictures of the README", async ({ signedIn, openPortal }) => {
   await addSharedLink(organization, "Contractors 2026", {
     role: "responder",
     allowedDomains: ["contoso.example"],
-    mostUses: 25,
+    maxUses: 25,
   });
   await identity.open();
   await takePicture(page, "identity-configuration-light");

@@ -6,7 +6,7 @@ import {
   unlinked,
 } from "@/lib/mail-worker/foreign-text";
 import { Name } from "./layout";
-import { longestName, longestNameInSubject, organizationNames } from "./parts";
+import { maxNameLength, maxSubjectNameLength, organizationNames } from "./parts";
 import { PersonalLinkMail } from "./personal-link";
 import type { MailContent } from "./content";
 
@@ -24,11 +24,11 @@ export type InvitationMail = {
 
 /** The email with the personal link of an invitation (docs/product.md#invite-by-email). */
 export function invitationMail(invitation: InvitationMail): MailContent {
-  const inviter = unlinked(oneLine(invitation.inviter, longestName));
+  const inviter = unlinked(oneLine(invitation.inviter, maxNameLength));
   const { name: organization, inSubject } = organizationNames(invitation.organization);
-  const role = oneLine(invitation.role, longestName);
+  const role = oneLine(invitation.role, maxNameLength);
   const until = instantInWords(invitation.expiresAt);
-  const shortInviter = unlinked(oneLine(invitation.inviter, longestNameInSubject));
+  const shortInviter = unlinked(oneLine(invitation.inviter, maxSubjectNameLength));
   const subject = `${isolated(shortInviter)} invited you to ${isolated(inSubject)}`;
   const unexpected =
     "If you weren't expecting this invitation, you can ignore it. Don't forward this email: anyone with the link can join in your place.";

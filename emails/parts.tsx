@@ -5,12 +5,12 @@ import { instantInWords, isolated, oneLine } from "@/lib/mail-worker/foreign-tex
 import { Address, Name, styles } from "./layout";
 
 /** Names are cut to these; the shorter one keeps subjects below 160 characters. */
-export const longestName = 128;
-export const longestNameInSubject = 64;
+export const maxNameLength = 128;
+export const maxSubjectNameLength = 64;
 
 /** An organization's name for the email and for its subject. */
 export function organizationNames(name: string): { name: string; inSubject: string } {
-  return { name: oneLine(name, longestName), inSubject: oneLine(name, longestNameInSubject) };
+  return { name: oneLine(name, maxNameLength), inSubject: oneLine(name, maxSubjectNameLength) };
 }
 
 /** An instant in words, with a non-breaking space before the time zone. */

@@ -6,16 +6,16 @@ import {
   unlinked,
 } from "@/lib/mail-worker/foreign-text";
 import type { InvitationMail } from "./invitation";
-import { longestName, organizationNames } from "./parts";
+import { maxNameLength, organizationNames } from "./parts";
 import { PersonalLinkMail } from "./personal-link";
 import type { MailContent } from "./content";
 
 /** The email to a user whose join request was approved: an invitation in other words. */
 export function requestApprovedMail(invitation: InvitationMail): MailContent {
   const { link, inviterEmail } = invitation;
-  const approver = unlinked(oneLine(invitation.inviter, longestName));
+  const approver = unlinked(oneLine(invitation.inviter, maxNameLength));
   const { name, inSubject } = organizationNames(invitation.organization);
-  const role = oneLine(invitation.role, longestName);
+  const role = oneLine(invitation.role, maxNameLength);
   const until = instantInWords(invitation.expiresAt);
   const subject = `Your request to join ${isolated(inSubject)} was approved`;
   const closing =

@@ -4,7 +4,7 @@ import type { LoginMethod } from "@/db/schema/schema";
 
 import { isolated, isolatedAddress, oneLine, unlinked } from "@/lib/mail-worker/foreign-text";
 import { Address, Name } from "./layout";
-import { longestNameInSubject } from "./parts";
+import { maxSubjectNameLength } from "./parts";
 
 /** How users of an organization sign in. */
 export type SignInMethods = {
@@ -30,7 +30,7 @@ type Words = { text: string; html: ReactNode };
 
 function providerOf({ loginMethod, providerName }: SignInMethods): string {
   if (loginMethod !== "openid_connect") return "Google";
-  return unlinked(oneLine(providerName ?? "", longestNameInSubject)) || "single sign-on";
+  return unlinked(oneLine(providerName ?? "", maxSubjectNameLength)) || "single sign-on";
 }
 
 /** How to sign in, in one or two sentences, as text and as HTML. */

@@ -7,11 +7,11 @@ export type ParsedEmail = { email: string; emailNormalized: string };
 export type EmailProblem = { problem: string };
 
 /** RFC 5321, 4.5.3.1: a path of 256 octets holds an address of 254. */
-const longestEmail = 254;
-const longestLocalPart = 64;
+const maxEmailLength = 254;
+const maxLocalPartLength = 64;
 
 /** Longest text that is parsed; parsing millions of characters would take too long. */
-const longestInput = 2048;
+const maxInputLength = 2048;
 
 // RFC 5322 `atext`, and with RFC 6531 every letter, mark and symbol beyond ASCII.
 const atom = String.raw`(?:[A-Za-z0-9!#$%&'*+/=?^_\x60{|}~-]|[^\p{ASCII}\p{C}\p{Z}])+`;
@@ -44,9 +44,9 @@ export function domainToAscii(domain: string): string | undefined {
  * @returns the address as typed (trimmed) and normalized, or the message of its error
  */
 export function parseEmail(input: string): ParsedEmail | EmailProblem {
-  if (input.length > longestInput) {
-    const beginning = shortened(input.slice(0, longestInput).trim());
-    return { problem: `${beginning} is longer than ${longestEmail} characters.` };
+  if (input.length > maxInputLength) {
+    const beginning = shortened(input.slice(0, maxInputLength).trim());
+    return { problem: `${beginning} is longer than ${maxEmailLength} characters.` };
   }
   const email = input.trim().normalize("NFC");
   if (email === "") return { problem: "Enter an email address." };
@@ -57,12 +57,12 @@ export function parseEmail(input: string): ParsedEmail | EmailProblem {
     return { problem: `${shortened(email)} is not an email address.` };
   }
   const emailNormalized = `${localPart}@${domain}`;
-  if (byteLength(email) > longestEmail || byteLength(emailNormalized) > longestEmail) {
-    return { problem: `${shortened(email)} is longer than ${longestEmail} characters.` };
+  if (byteLength(email) > maxEmailLength || byteLength(emailNormalized) > maxEmailLength) {
+    return { problem: `${shortened(email)} is longer than ${maxEmailLength} characters.` };
   }
-  if (byteLength(localPart) > longestLocalPart) {
+  if (byteLength(localPart) > maxLocalPartLength) {
     return {
-      problem: `${shortened(email)} has more than ${longestLocalPart} characters before the @.`,
+      problem: `${shortened(email)} has more than ${maxLocalPartLength} characters before the @.`,
     };
   }
   return { email, emailNormalized };

@@ -115,7 +115,7 @@ CREATE TABLE "join_links" (
 	"allowed_domains" text[],
 	"generation" integer DEFAULT 1 NOT NULL,
 	"uses" integer DEFAULT 0 NOT NULL,
-	"most_uses" integer,
+	"max_uses" integer,
 	"expires_at" timestamp with time zone,
 	"paused_at" timestamp with time zone,
 	"deleted_at" timestamp with time zone,
@@ -123,8 +123,8 @@ CREATE TABLE "join_links" (
 	"created_by" uuid,
 	CONSTRAINT "join_links_id_organization" UNIQUE("id","organization_id"),
 	CONSTRAINT "join_links_generation_positive" CHECK ("join_links"."generation" > 0),
-	CONSTRAINT "join_links_uses_within" CHECK ("join_links"."uses" >= 0 and ("join_links"."most_uses" is null or ("join_links"."most_uses" > 0 and "join_links"."uses" <= "join_links"."most_uses"))),
-	CONSTRAINT "join_links_plain_is_plain" CHECK ("join_links"."name" is not null or ("join_links"."role_key" is null and "join_links"."allowed_domains" is null and "join_links"."most_uses" is null and "join_links"."expires_at" is null and "join_links"."paused_at" is null and "join_links"."deleted_at" is null))
+	CONSTRAINT "join_links_uses_within" CHECK ("join_links"."uses" >= 0 and ("join_links"."max_uses" is null or ("join_links"."max_uses" > 0 and "join_links"."uses" <= "join_links"."max_uses"))),
+	CONSTRAINT "join_links_plain_is_plain" CHECK ("join_links"."name" is not null or ("join_links"."role_key" is null and "join_links"."allowed_domains" is null and "join_links"."max_uses" is null and "join_links"."expires_at" is null and "join_links"."paused_at" is null and "join_links"."deleted_at" is null))
 );
 --> statement-breakpoint
 CREATE TABLE "join_requests" (

@@ -35,7 +35,7 @@ export const joinLinks = pgTable(
     allowedDomains: text("allowed_domains").array(),
     generation: integer("generation").notNull().default(1),
     uses: integer("uses").notNull().default(0),
-    mostUses: integer("most_uses"),
+    maxUses: integer("max_uses"),
     expiresAt: instant("expires_at"),
     pausedAt: instant("paused_at"),
     deletedAt: instant("deleted_at"),
@@ -63,11 +63,11 @@ export const joinLinks = pgTable(
     check("join_links_generation_positive", sql`${table.generation} > 0`),
     check(
       "join_links_uses_within",
-      sql`${table.uses} >= 0 and (${table.mostUses} is null or (${table.mostUses} > 0 and ${table.uses} <= ${table.mostUses}))`,
+      sql`${table.uses} >= 0 and (${table.maxUses} is null or (${table.maxUses} > 0 and ${table.uses} <= ${table.maxUses}))`,
     ),
     check(
       "join_links_plain_is_plain",
-      sql`${table.name} is not null or (${table.roleKey} is null and ${table.allowedDomains} is null and ${table.mostUses} is null and ${table.expiresAt} is null and ${table.pausedAt} is null and ${table.deletedAt} is null)`,
+      sql`${table.name} is not null or (${table.roleKey} is null and ${table.allowedDomains} is null and ${table.maxUses} is null and ${table.expiresAt} is null and ${table.pausedAt} is null and ${table.deletedAt} is null)`,
     ),
   ],
 );

@@ -51,14 +51,14 @@ export async function addSharedLink(
   {
     role = "",
     allowedDomains = [],
-    mostUses = null,
-  }: { role?: RoleKey | ""; allowedDomains?: string[]; mostUses?: number | null } = {},
+    maxUses = null,
+  }: { role?: RoleKey | ""; allowedDomains?: string[]; maxUses?: number | null } = {},
 ): Promise<SharedLink> {
   const { joinLinkId } = await createJoinLink(actor, {
     name,
     roleKey: role,
     allowedDomains,
-    mostUses,
+    maxUses,
     expiresAt: null,
   });
   return sharedLink(joinLinkId, 1);
@@ -75,7 +75,7 @@ export async function killSharedLink(
   else if (as === "deleted") await deleteJoinLink(actor, id);
   else {
     const uses = sql`greatest(${joinLinks.uses}, 1)`;
-    const change = as === "expired" ? { expiresAt: now() } : { mostUses: uses, uses };
+    const change = as === "expired" ? { expiresAt: now() } : { maxUses: uses, uses };
     await db.update(joinLinks).set(change).where(eq(joinLinks.id, id));
   }
 }

@@ -9,10 +9,10 @@ import { domainToAscii } from "@/lib/email";
  */
 
 /** How many domains an allowlist may hold. */
-export const mostDomains = 10_000;
+export const maxDomains = 10_000;
 
 /** Longest text that is parsed as a domain; longer text is refused before any work. */
-const longestInput = 2048;
+const maxInputLength = 2048;
 
 const examples = "such as northwind.example";
 
@@ -51,7 +51,7 @@ function problemOf(name: string, ascii: string | undefined): string | undefined 
  * @returns the normalized entry, or the message of its error
  */
 export function parseDomainEntry(input: string): { entry: string } | { problem: string } {
-  if (input.length > longestInput)
+  if (input.length > maxInputLength)
     return { problem: `This domain is too long. Enter one ${examples}.` };
   const typed = input.trim().replace(/^@\s*/u, "").normalize("NFC");
   const wildcard = typed.startsWith("*.");

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { oneLine, providerFields } from "@/lib/identity-providers/schema";
 import { passwordInputSchema } from "@/lib/passwords/schema";
 
-import { mostDomains, parseDomainEntry } from "./allowlist";
+import { maxDomains, parseDomainEntry } from "./allowlist";
 import { loginMethods } from "@/lib/login-methods";
 
 /** An allowlist in its stored form: normalized entries, each once. */
 export const allowedDomainsSchema = z
   .array(z.string().max(512))
-  .max(mostDomains, `An allowlist can have at most ${mostDomains.toLocaleString("en")} domains.`)
+  .max(maxDomains, `An allowlist can have at most ${maxDomains.toLocaleString("en")} domains.`)
   .transform((list, context) => {
     const entries = new Set<string>();
     for (const input of list) {

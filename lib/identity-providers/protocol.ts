@@ -32,9 +32,9 @@ import type { ProviderSettings } from "./settings";
 /** How long a provider may take for one response, in seconds. */
 const patience = 5;
 /** The longest response of a provider, in bytes; real ones have a few thousand. */
-const longestAnswer = 512 * 1024;
+const maxResponseLength = 512 * 1024;
 const discoveryLifetime = minutes(10);
-const mostKept = 1_000;
+const maxKept = 1_000;
 
 /** The verified identity of a user (OpenID Connect Core 3.1.3.7). */
 export type ProvenIdentity = ParsedEmail & {
@@ -54,7 +54,7 @@ const boundedFetch: CustomFetch = async (address, options) => {
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.length;
-    if (length > longestAnswer) throw new Error("The response is too long");
+    if (length > maxResponseLength) throw new Error("The response is too long");
     chunks.push(chunk);
   }
   const bodyless = response.status === 204 || response.status === 304;
@@ -145,7 +145,7 @@ async function configurationOf(settings: ProviderSettings): Promise<Configuratio
   const key = JSON.stringify([issuer, clientId, clientSecret]);
   const known = kept.get(key);
   if (known && known.until > time) return known.configuration;
-  if (kept.size >= mostKept) kept.clear();
+  if (kept.size >= maxKept) kept.clear();
   const configuration = readConfiguration(settings);
   kept.set(key, { configuration, until: time + discoveryLifetime });
   configuration.catch(() => kept.delete(key));

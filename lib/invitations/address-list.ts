@@ -1,6 +1,6 @@
 import { parseEmail } from "@/lib/email";
 import type { ParsedEmail } from "@/lib/email";
-import { longestName } from "@/lib/users/schema";
+import { maxNameLength } from "@/lib/users/schema";
 
 export type ListedAddress = ParsedEmail & { firstName: string; lastName: string };
 export type RejectedAddress = { text: string; reason: string };
@@ -34,7 +34,7 @@ function splitName(name: string): { firstName: string; lastName: string } {
   const words = first ? [first, last!] : plain.split(" ");
   const lastName = words.length > 1 ? words.at(-1)! : "";
   const firstName = words.length > 1 ? words.slice(0, -1).join(" ") : plain;
-  const fits = [...firstName].length <= longestName && [...lastName].length <= longestName;
+  const fits = [...firstName].length <= maxNameLength && [...lastName].length <= maxNameLength;
   return fits ? { firstName, lastName } : { firstName: "", lastName: "" };
 }
 

@@ -1,26 +1,26 @@
 import { z } from "zod";
 
 /** How many addresses one press of Send invite may carry. */
-export const mostAddresses = 5000;
+export const maxAddresses = 5000;
 
 /** Longest text that is looked at as an address; longer ones are refused before any work. */
-const longestInput = 2048;
+const maxInputLength = 2048;
 
-const name = z.string().max(longestInput).default("");
+const name = z.string().max(maxInputLength).default("");
 
 /** A list of addresses with a role each. Bad addresses are answered per row, not refused here. */
 export const inviteSchema = z.object({
   addresses: z
     .array(
       z.object({
-        email: z.string().max(longestInput),
+        email: z.string().max(maxInputLength),
         firstName: name,
         lastName: name,
         roleKey: z.string().max(64),
       }),
     )
     .min(1, "Add at least one address to the list.")
-    .max(mostAddresses, `Invite at most ${mostAddresses.toLocaleString("en")} addresses at once.`),
+    .max(maxAddresses, `Invite at most ${maxAddresses.toLocaleString("en")} addresses at once.`),
 });
 
 export type InviteInput = z.output<typeof inviteSchema>;

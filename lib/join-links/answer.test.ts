@@ -162,7 +162,7 @@ describe("at most three mails an hour", () => {
       name: "Another",
       roleKey: "",
       allowedDomains: [],
-      mostUses: null,
+      maxUses: null,
       expiresAt: null,
     });
     const another = url.slice(url.lastIndexOf("/") + 1);
@@ -192,7 +192,7 @@ describe("when the worker comes to it, nothing is sent", () => {
       name: "Soon dead",
       roleKey: "",
       allowedDomains: [],
-      mostUses: null,
+      maxUses: null,
       expiresAt: null,
     });
     await pauseJoinLink(administrator, named);

@@ -42,7 +42,7 @@ const newLink = {
   name: "Interns",
   roleKey: "",
   allowedDomains: [] as string[],
-  mostUses: null,
+  maxUses: null,
   expiresAt: null,
 };
 
@@ -148,7 +148,7 @@ describe("the page of a join link", () => {
   });
 
   test("says which of all that ended it: the first that holds", async () => {
-    const { id, token, name } = await makeLink({ mostUses: 1, expiresAt: "2999-12-31" });
+    const { id, token, name } = await makeLink({ maxUses: 1, expiresAt: "2999-12-31" });
     const state = async () => (await readJoinLink(token)).state;
     expect(await state()).toBe("open");
     await comeThrough(token);
@@ -415,7 +415,7 @@ describe("a named link", () => {
       ...newLink,
       roleKey: "manager",
       allowedDomains: ["partner.example"],
-      mostUses: 5,
+      maxUses: 5,
       expiresAt: "2999-12-31",
     });
     const list = await joinLinksOf(actor);
@@ -427,7 +427,7 @@ describe("a named link", () => {
         roleName: "Manager",
         allowedDomains: ["partner.example"],
         uses: 0,
-        mostUses: 5,
+        maxUses: 5,
         expiresAt: new Date("2999-12-31T23:59:59.999Z"),
         paused: false,
         state: "open",
@@ -442,8 +442,8 @@ describe("a named link", () => {
     const { id, name, token } = await makeLink();
     const same = { ...newLink, id, name };
     await editJoinLink(administrator, same);
-    await editJoinLink(administrator, { ...same, roleKey: "responder", mostUses: 3 });
-    await editJoinLink(administrator, { ...same, roleKey: "responder", mostUses: 3 });
+    await editJoinLink(administrator, { ...same, roleKey: "responder", maxUses: 3 });
+    await editJoinLink(administrator, { ...same, roleKey: "responder", maxUses: 3 });
     await pauseJoinLink(administrator, id);
     await pauseJoinLink(administrator, id);
     expect(await readJoinLink(token)).toMatchObject({ state: "paused" });
@@ -465,8 +465,8 @@ describe("a named link", () => {
       .from(auditEvents)
       .where(sql`target_id = ${id} and action = 'join_link.edited'`);
     expect(edited).toMatchObject({
-      before: { roleKey: null, mostUses: null },
-      after: { roleKey: "responder", mostUses: 3 },
+      before: { roleKey: null, maxUses: null },
+      after: { roleKey: "responder", maxUses: 3 },
     });
     expect((await joinLinksOf(administrator)).map((link) => link.id)).not.toContain(id);
   });
@@ -492,13 +492,13 @@ describe("a named link", () => {
     await expect(makeLink({ expiresAt: "2020-01-01" })).rejects.toMatchObject({
       fieldErrors: { expiresAt: expect.any(String) },
     });
-    const { id, name, token } = await makeLink({ mostUses: 3 });
+    const { id, name, token } = await makeLink({ maxUses: 3 });
     await comeThrough(token);
     await comeThrough(token);
     await expect(
-      editJoinLink(administrator, { ...newLink, id, name, mostUses: 1 }),
-    ).rejects.toMatchObject({ fieldErrors: { mostUses: expect.stringContaining("2 people") } });
-    await editJoinLink(administrator, { ...newLink, id, name, mostUses: 2 });
+      editJoinLink(administrator, { ...newLink, id, name, maxUses: 1 }),
+    ).rejects.toMatchObject({ fieldErrors: { maxUses: expect.stringContaining("2 people") } });
+    await editJoinLink(administrator, { ...newLink, id, name, maxUses: 2 });
     expect(await readJoinLink(token)).toMatchObject({ state: "full" });
   });
 

@@ -6,7 +6,7 @@ import { nameSchema } from "@/lib/users/schema";
 // Apart from schema.ts: the list of public suffixes is too long for the page of newcomers.
 
 /** Most people that one link may be limited to. */
-const mostUsesAtAll = 1_000_000;
+const maxUsesLimit = 1_000_000;
 
 /** A named link. Whoever comes through it gets its role. */
 export const joinLinkSchema = z.object({
@@ -21,10 +21,10 @@ export const joinLinkSchema = z.object({
   /** Empty: the organization's allowlist applies. */
   allowedDomains: allowedDomainsSchema,
   /** Null: any number of people. */
-  mostUses: z
+  maxUses: z
     .int("Enter a whole number.")
     .min(1, "Enter 1 or more.")
-    .max(mostUsesAtAll, `Enter at most ${mostUsesAtAll.toLocaleString("en")}.`)
+    .max(maxUsesLimit, `Enter at most ${maxUsesLimit.toLocaleString("en")}.`)
     .nullable(),
   /** A moment, or a day that still counts (UTC). Null: never. */
   expiresAt: z.union([z.iso.date(), z.iso.datetime({ offset: true })], "Enter a date.").nullable(),

@@ -79,7 +79,7 @@ export type JoinLinkRow = {
   /** Empty: the organization's allowlist applies. */
   allowedDomains: string[];
   uses: number;
-  mostUses: number | null;
+  maxUses: number | null;
   expiresAt: Date | null;
   paused: boolean;
   state: "open" | Exclude<DeadJoinLink, "not_valid" | "deleted" | "regenerated">;
@@ -105,7 +105,7 @@ export async function joinLinksOf(actor: Actor): Promise<JoinLinkRow[]> {
       rank: roles.rank,
       allowedDomains: joinLinks.allowedDomains,
       uses: joinLinks.uses,
-      mostUses: joinLinks.mostUses,
+      maxUses: joinLinks.maxUses,
       expiresAt: joinLinks.expiresAt,
       pausedAt: joinLinks.pausedAt,
       state: sql<JoinLinkRow["state"]>`${joinLinkState(sql`${joinLinks.generation}`, now())}`,

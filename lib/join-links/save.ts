@@ -18,7 +18,7 @@ import { joinLinkUrl } from "./queries";
 /** What of a link the actor decides, as the database keeps it. */
 type LinkSettings = Pick<
   typeof joinLinks.$inferSelect,
-  "roleKey" | "allowedDomains" | "mostUses" | "expiresAt"
+  "roleKey" | "allowedDomains" | "maxUses" | "expiresAt"
 > & { name: string };
 
 const invalid = (field: string, sentence: string): GatehouseError =>
@@ -63,9 +63,9 @@ async function settingsOf(
   if (expiresAt && expiresAt <= at && !kept) {
     throw invalid("expiresAt", "Choose a date in the future.");
   }
-  if (input.mostUses !== null && input.mostUses < (previous?.uses ?? 0)) {
+  if (input.maxUses !== null && input.maxUses < (previous?.uses ?? 0)) {
     throw invalid(
-      "mostUses",
+      "maxUses",
       `${previous!.uses} people have joined with this link. Enter ${previous!.uses} or more.`,
     );
   }
@@ -73,7 +73,7 @@ async function settingsOf(
     name: input.name,
     roleKey: input.roleKey === "" ? null : input.roleKey,
     allowedDomains: input.allowedDomains.length === 0 ? null : input.allowedDomains,
-    mostUses: input.mostUses,
+    maxUses: input.maxUses,
     expiresAt,
   };
 }
@@ -134,7 +134,7 @@ export async function editJoinLink(actor: Actor, input: JoinLinkInput): Promise<
         name: link.name,
         roleKey: link.roleKey,
         allowedDomains: link.allowedDomains,
-        mostUses: link.mostUses,
+        maxUses: link.maxUses,
         expiresAt: link.expiresAt,
       };
       if (JSON.stringify(before) === JSON.stringify(settings)) return;

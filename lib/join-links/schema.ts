@@ -5,7 +5,7 @@ import { emailSchema, nameSchema } from "@/lib/users/schema";
 const tokenSchema = z.string().max(256);
 
 /** Longest message to the managers, in characters. */
-export const longestMessage = 500;
+export const maxMessageLength = 500;
 
 /** What *Sign up to …* asks for. */
 export const joinSchema = z.object({ token: tokenSchema, email: emailSchema });
@@ -25,8 +25,8 @@ export const askSchema = z.object({
       z
         .string()
         .refine(
-          (value) => [...value].length <= longestMessage,
-          `Use at most ${longestMessage} characters.`,
+          (value) => [...value].length <= maxMessageLength,
+          `Use at most ${maxMessageLength} characters.`,
         )
         // Halves of characters and most control characters are no text.
         .refine(

@@ -24,7 +24,7 @@ export function joinLinkState(generation: SQL, at: Date): SQL<StateOfJoinLink> {
       or identity_configurations.login_method <> 'password' then 'disabled'
     when join_links.paused_at is not null then 'paused'
     when join_links.expires_at <= ${at.toISOString()} then 'expired'
-    when join_links.uses >= join_links.most_uses then 'full'
+    when join_links.uses >= join_links.max_uses then 'full'
     else 'open' end`;
 }
 

@@ -54,7 +54,7 @@ beforeAll(async () => {
     name: "Partners",
     roleKey: "administrator",
     allowedDomains: [],
-    mostUses: null,
+    maxUses: null,
     expiresAt: null,
   });
   named = tokenOf(url);

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
 /** How many requests one press of Approve or Decline may carry. */
-const mostRequests = 500;
+const maxRequests = 500;
 
 const ids = z
   .array(z.uuid())
   .min(1, "Select at least one request.")
-  .max(mostRequests, `Decide on at most ${mostRequests} requests at once.`);
+  .max(maxRequests, `Decide on at most ${maxRequests} requests at once.`);
 
 /** What Approve is pressed with; without a role everybody gets the one that their link gives. */
 export const approveRequestsSchema = z.object({ ids, roleKey: z.string().max(64).optional() });

@@ -267,7 +267,7 @@ describe("an email entered at a shared link", () => {
     [
       "the shared link is full",
       "The shared link it came from has reached its limit.",
-      () => setLink({ name: "Fair", uses: 2, mostUses: 2 }),
+      () => setLink({ name: "Fair", uses: 2, maxUses: 2 }),
     ],
     [
       "self-service was turned off",

@@ -41,7 +41,7 @@ let selfService: { id: string; token: string };
 
 const origin = { address: "192.0.2.9", agent: "Newcomer" };
 const form = { firstName: "Margaret", lastName: "Hamilton", password: "Apollo-11-Lander" };
-const settings = { roleKey: "", allowedDomains: [], mostUses: null, expiresAt: null };
+const settings = { roleKey: "", allowedDomains: [], maxUses: null, expiresAt: null };
 
 beforeAll(async () => {
   organization = await makeOrganization();
@@ -231,7 +231,7 @@ describe("Continue with a personal link of a registration", () => {
   });
 
   test("for the last place of a link lets one of many in, and says to the others that it is full", async () => {
-    const link = await makeLink({ mostUses: 2 });
+    const link = await makeLink({ maxUses: 2 });
     const people = [];
     for (let count = 0; count < 6; count++) people.push(await proveAddress(link.token));
     await register(people.pop()!.form, origin);
@@ -246,7 +246,7 @@ describe("Continue with a personal link of a registration", () => {
     `);
     expect(members.length).toBe(1);
     // Who was refused keeps their link for when there is room again.
-    await editJoinLink(administrator, { ...settings, ...link, mostUses: 3 });
+    await editJoinLink(administrator, { ...settings, ...link, maxUses: 3 });
     const refused = people[presses.findIndex((press) => press.status === "rejected")]!;
     await register(refused.form, origin);
   });
@@ -379,7 +379,7 @@ describe("what was true when the mail left is decided again", () => {
     const deleted = await makeLink();
     const regenerated = await makeLink();
     const ended = await makeLink({ expiresAt: new Date(Date.now() + hours(2)).toISOString() });
-    const full = await makeLink({ mostUses: 1 });
+    const full = await makeLink({ maxUses: 1 });
     const people = [];
     for (const link of [paused, deleted, regenerated, ended, full]) {
       people.push(await proveAddress(link.token));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Longest name of a view, in characters as Postgres counts them. */
-const longestViewName = 64;
+const maxViewNameLength = 64;
 
 const oneLine = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u;
 /** Something to see: a name of invisible characters only would be an empty one. */
@@ -15,19 +15,19 @@ const viewNameSchema = z
       .string()
       .refine((value) => visible.test(value), "Enter a name.")
       .refine(
-        (value) => [...value].length <= longestViewName,
-        `Use at most ${longestViewName} characters.`,
+        (value) => [...value].length <= maxViewNameLength,
+        `Use at most ${maxViewNameLength} characters.`,
       )
       .refine((value) => oneLine.test(value), "Use letters and signs on one line only."),
   );
 
 /** Longer than any address that servers take, in characters. */
-const longestAddress = 32_768;
+const maxUrlLength = 32_768;
 
 /** What follows the question mark in the address; the commands bring it into canonical form. */
 const querySchema = z
   .string()
-  .max(longestAddress, "A view cannot hold so long a search or so many roles. Use fewer of them.");
+  .max(maxUrlLength, "A view cannot hold so long a search or so many roles. Use fewer of them.");
 
 /** What *Save view* asks for. */
 export const saveViewSchema = z.object({

@@ -5,7 +5,7 @@ import { permissions } from "@/lib/access/policy";
 import { parseEmail } from "@/lib/email";
 
 /** Longest first or last name, in characters as Postgres counts them. */
-export const longestName = 128;
+export const maxNameLength = 128;
 
 // Control characters end up in email headers and terminals; lone surrogates (`Cs`) are not text,
 // and the database refuses them. No name contains either.
@@ -27,8 +27,8 @@ export const nameSchema = (label: string, { required } = { required: true }) =>
         .string()
         .refine((value) => visible.test(value) || (!required && value === ""), `Enter a ${label}.`)
         .refine(
-          (value) => [...value].length <= longestName,
-          `Use at most ${longestName} characters.`,
+          (value) => [...value].length <= maxNameLength,
+          `Use at most ${maxNameLength} characters.`,
         )
         .refine(
           (value) => !controlCharacters.test(value),

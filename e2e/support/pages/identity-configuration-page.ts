@@ -133,7 +133,7 @@ class LinkDialog {
   readonly name;
   readonly role;
   readonly domains;
-  readonly mostUses;
+  readonly maxUses;
   readonly expires;
   readonly submit;
 
@@ -142,7 +142,7 @@ class LinkDialog {
     this.name = this.dialog.getByLabel("Name");
     this.role = this.dialog.getByLabel("Role");
     this.domains = this.dialog.getByLabel("Domain allowlist");
-    this.mostUses = this.dialog.getByLabel("Maximum uses");
+    this.maxUses = this.dialog.getByLabel("Maximum uses");
     this.expires = this.dialog.getByLabel("Expires");
     this.submit = this.dialog.getByRole("button", { name: /^(Create|Save)$/ });
   }

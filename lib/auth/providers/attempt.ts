@@ -32,7 +32,7 @@ const attemptSchema = z.object({
 export type Attempt = z.output<typeof attemptSchema>;
 
 /** How many attempts a browser can have in parallel; more than the tabs that users sign in with. */
-const mostAttempts = 5;
+const maxAttempts = 5;
 
 /**
  * The path of the cookies, which includes where attempts begin, so that the oldest can be deleted
@@ -62,7 +62,7 @@ export async function rememberAttempt(attempt: Attempt): Promise<void> {
   // Abandoned attempts would make the request headers too long. Browsers send the oldest cookie
   // first.
   const earlier = jar.getAll().filter((cookie) => cookie.name.startsWith(cookiePrefix()));
-  for (const { name: old } of earlier.slice(0, Math.max(0, earlier.length + 1 - mostAttempts))) {
+  for (const { name: old } of earlier.slice(0, Math.max(0, earlier.length + 1 - maxAttempts))) {
     jar.set(old, "", { path, maxAge: 0, secure });
   }
   jar.set(name, value, { httpOnly: true, sameSite: "lax", secure, path, maxAge: lifetime });

@@ -32,7 +32,7 @@ export type SignInRequest = {
 const testPage = "/connection-test";
 
 /** Longest return path, in characters: it travels in a cookie, whose size is limited. */
-const longestFrom = 1024;
+const maxFromLength = 1024;
 
 /** The redirect target of a refused sign-in: the page where it began, with the reason. */
 function wayBack(
@@ -68,7 +68,7 @@ async function openLink(token: string): Promise<OpenLink> {
 
 function shortPath(from: string): string {
   const path = localPath(from);
-  return path.length <= longestFrom ? path : "/";
+  return path.length <= maxFromLength ? path : "/";
 }
 
 /** The purpose of a request and the provider settings for it. @throws ProviderRefusal */

@@ -4,7 +4,7 @@ import { env } from "@/lib/env";
 import { applyProviderEvent } from "@/lib/mail-worker/provider-events";
 
 /** Events have a few hundred bytes; longer requests are refused. */
-const longestBody = 65_536;
+const maxBodyLength = 65_536;
 
 // The verification needs no key, but the client insists on one.
 const resend = new Resend("re_unused");
@@ -13,11 +13,11 @@ const resend = new Resend("re_unused");
 export async function POST(request: Request): Promise<Response> {
   const secret = env.mail.resendWebhookSecret;
   if (!secret) return new Response(null, { status: 404 });
-  if (Number(request.headers.get("content-length") ?? 0) > longestBody) {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBodyLength) {
     return new Response(null, { status: 413 });
   }
   const payload = await request.text();
-  if (payload.length > longestBody) return new Response(null, { status: 413 });
+  if (payload.length > maxBodyLength) return new Response(null, { status: 413 });
   const header = (name: string): string =>
     request.headers.get(`svix-${name}`) ?? request.headers.get(`webhook-${name}`) ?? "";
   let event: unknown;

@@ -10,14 +10,14 @@ import { userStatuses } from "@/lib/users/status";
 /** A user by whom the log can be filtered. */
 export type FoundPerson = { id: string; name: string; email: string };
 
-const mostShown = 8;
+const maxShown = 8;
 
 const findPeople = action(z.string().max(256), async (actor, q): Promise<FoundPerson[]> => {
   // Includes deleted users, because the log has their events.
   const status = userStatuses.join(",");
   const { rows } = await listUsers(actor, userListSchema.parse({ q, status, size: 25 }));
   return rows
-    .slice(0, mostShown)
+    .slice(0, maxShown)
     .map((user) => ({ id: user.id, name: displayName(user), email: user.email }));
 });
 

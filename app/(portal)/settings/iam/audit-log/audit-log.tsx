@@ -20,7 +20,7 @@ import { auditSearchParams } from "./search-params";
 type AuditLogProps = {
   page: Omit<AuditLogPage, "rows"> & { rows: ShownEvent[] };
   /** How many events one page searches. */
-  mostSearched: number;
+  maxScannedEvents: number;
   names: Record<string, string | null>;
   findsPeople: boolean;
   /** The server's time when the page was rendered. */
@@ -28,7 +28,7 @@ type AuditLogProps = {
 };
 
 /** The Audit log: its filters, its events, its pages. */
-export function AuditLog({ page, mostSearched, names, findsPeople, now }: AuditLogProps) {
+export function AuditLog({ page, maxScannedEvents, names, findsPeople, now }: AuditLogProps) {
   const search = useTableSearch(auditSearchParams);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const { rows, searchedTo, next } = page;
@@ -68,7 +68,7 @@ export function AuditLog({ page, mostSearched, names, findsPeople, now }: AuditL
       note={
         searchedTo && rows.length > 0 ? (
           <p className="border-t border-line px-4 py-2 text-xs text-fg-muted">
-            Searched {formatCount(mostSearched)} events, back to{" "}
+            Searched {formatCount(maxScannedEvents)} events, back to{" "}
             <RelativeTime date={searchedTo} now={now} />.{" "}
             {next ? "Next continues from there." : "Previous continues from there."}
           </p>
@@ -84,7 +84,7 @@ export function AuditLog({ page, mostSearched, names, findsPeople, now }: AuditL
       nothingFound={
         searchedTo
           ? {
-              description: `Nothing matches in the ${formatCount(mostSearched)} events searched so far.`,
+              description: `Nothing matches in the ${formatCount(maxScannedEvents)} events searched so far.`,
               actions: next ? (
                 <Button variant="primary" onClick={() => search.set({ cursor: next })}>
                   Search older events

@@ -26,7 +26,7 @@ export type ShownEvent = Omit<LoggedEvent, "before" | "after" | "agent"> & {
 };
 
 /** Lines of a row; if there are more changes, the last line says so and the details list all. */
-const mostInRow = 2;
+const maxInRow = 2;
 
 /** An event as the list shows it. */
 export type AuditRow = ShownEvent & {
@@ -107,8 +107,8 @@ export const auditColumns = [
 
 function FirstChanges({ changes }: { changes: Change[] }) {
   if (changes.length === 0) return null;
-  const fits = changes.length <= mostInRow;
-  const inRow = fits ? changes : changes.slice(0, mostInRow - 1);
+  const fits = changes.length <= maxInRow;
+  const inRow = fits ? changes : changes.slice(0, maxInRow - 1);
   return (
     <>
       <ChangeList changes={inRow} cut />

@@ -57,7 +57,7 @@ async function LoadedAuditLog({ actor, query }: { actor: Actor; query: AuditLogQ
           device: agent === null ? null : deviceName(agent),
         })),
       }}
-      mostSearched={MAX_SCANNED_EVENTS}
+      maxScannedEvents={MAX_SCANNED_EVENTS}
       names={{
         ...(query.actor ? { [query.actor]: names.actor } : {}),
         ...(query.target ? { [query.target]: names.target } : {}),

@@ -13,7 +13,7 @@ import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { toast } from "@/components/ui/toast";
 import { useTagField } from "@/components/ui/use-tag-field";
-import { mostDomains, parseDomainList } from "@/lib/identity-configuration/allowlist";
+import { maxDomains, parseDomainList } from "@/lib/identity-configuration/allowlist";
 import type { Identity } from "@/lib/identity-configuration/queries";
 import { identitySchema } from "@/lib/identity-configuration/schema";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
@@ -76,7 +76,7 @@ export function IdentityForm({
     value: values.allowedDomains,
     onValueChange: (entries) => set("allowedDomains", entries),
     read: parseDomainList,
-    most: mostDomains,
+    most: maxDomains,
   });
 
   const unsaved = changedFields(base, values).length > 0 || domains.text.trim() !== "";

@@ -77,7 +77,7 @@ export function changedFields(from: IdentityValues, to: IdentityValues): Identit
 /** A field that both editors changed. */
 export type Overtaken = { label: string; theirs: string };
 
-const longestText = 80;
+const maxTextLength = 80;
 
 function wordsOf(field: IdentityField, values: IdentityValues, roles: RoleChoice[]): string {
   const value = values[field];
@@ -86,7 +86,7 @@ function wordsOf(field: IdentityField, values: IdentityValues, roles: RoleChoice
   if (typeof value === "boolean") return value ? "on" : "off";
   const text = Array.isArray(value) ? value.map(shownEntry).join(", ") : value;
   if (text === "") return "none";
-  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+  return text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text;
 }
 
 /**

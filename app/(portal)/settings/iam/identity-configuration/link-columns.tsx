@@ -237,8 +237,8 @@ function LinkActions({ link }: { link: LinkRow }) {
   );
 }
 
-function usedText({ uses, mostUses }: JoinLinkRow): string {
-  return mostUses === null
+function usedText({ uses, maxUses }: JoinLinkRow): string {
+  return maxUses === null
     ? `${formatCount(uses)} used`
-    : `${formatCount(uses)} of ${formatCount(mostUses)}`;
+    : `${formatCount(uses)} of ${formatCount(maxUses)}`;
 }

@@ -14,7 +14,7 @@ import { NativeSelect } from "@/components/ui/native-select";
 import { TagField } from "@/components/ui/tag-field";
 import { toast } from "@/components/ui/toast";
 import { useTagField } from "@/components/ui/use-tag-field";
-import { mostDomains, parseDomainList, shownEntry } from "@/lib/identity-configuration/allowlist";
+import { maxDomains, parseDomainList, shownEntry } from "@/lib/identity-configuration/allowlist";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 import { joinLinkSchema } from "@/lib/join-links/link-schema";
 
@@ -50,7 +50,7 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
     name: link?.name ?? "",
     roleKey: link?.roleKey ?? "",
     allowedDomains: link?.allowedDomains ?? [],
-    mostUses: link?.mostUses ?? null,
+    maxUses: link?.maxUses ?? null,
     expiresAt: lastDay(link?.expiresAt ?? null),
   };
   const { form, formProps, pending, formError } = useActionForm({
@@ -74,7 +74,7 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
       form.clearErrors("allowedDomains");
     },
     read: parseDomainList,
-    most: mostDomains,
+    most: maxDomains,
   });
   const close = () => {
     if (!pending) onOpenChange(false);
@@ -147,11 +147,11 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
           <Field
             label="Maximum uses"
             optional
-            error={errors.mostUses?.message}
+            error={errors.maxUses?.message}
             description="Leave empty for no limit."
           >
             <Input
-              {...register("mostUses", { setValueAs: numberOrNull })}
+              {...register("maxUses", { setValueAs: numberOrNull })}
               type="text"
               inputMode="numeric"
               autoComplete="off"

@@ -82,7 +82,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
         mayInvite={can(actor, "users:invite")}
         manages={manages}
         roles={grantable.map(({ key, name, rank }) => ({ key, name, rank }))}
-        mostNamed={maxSelectedIds}
+        maxSelectedIds={maxSelectedIds}
       />
     </ListPage>
   );

@@ -9,7 +9,7 @@ import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
-import { askSchema, longestMessage } from "@/lib/join-links/schema";
+import { askSchema, maxMessageLength } from "@/lib/join-links/schema";
 
 import { askAction } from "./actions";
 
@@ -45,9 +45,9 @@ export function AskForm({ token, email }: AskFormProps) {
         aside={
           length > 0 ? (
             <span
-              className={length > longestMessage ? "text-xs text-bad" : "text-xs text-fg-muted"}
+              className={length > maxMessageLength ? "text-xs text-bad" : "text-xs text-fg-muted"}
             >
-              {length} of {longestMessage}
+              {length} of {maxMessageLength}
             </span>
           ) : null
         }

@@ -12,14 +12,14 @@ import type { ActedUpon } from "../_actions/use-user-actions";
  * Up to this many buttons are shown; if there are more actions, two are shown and a menu has the
  * rest.
  */
-const mostButtons = 3;
+const maxButtons = 3;
 
 /** The actions on the user of this page; the same as in their row. */
 export function PersonActions(person: ActedUpon) {
   const { items, dialogs } = useUserActions(person);
   // This page is where Edit leads.
   const deeds = items.filter((item) => item.href === undefined);
-  const shown = deeds.length <= mostButtons ? deeds : deeds.slice(0, mostButtons - 1);
+  const shown = deeds.length <= maxButtons ? deeds : deeds.slice(0, maxButtons - 1);
   const rest = deeds.slice(shown.length);
   return (
     <>

@@ -47,7 +47,7 @@ type UsersTableProps = {
   /** The roles that the actor may assign. */
   roles: readonly { key: string; name: string; rank: number }[];
   /** The most users that can be selected one by one. */
-  mostNamed: number;
+  maxSelectedIds: number;
 };
 
 /** The users of the organization, with all actions on them. */
@@ -62,10 +62,10 @@ export function UsersTable({
   mayInvite,
   manages,
   roles,
-  mostNamed,
+  maxSelectedIds,
 }: UsersTableProps) {
   const search = useTableSearch(usersSearchParams);
-  const selection = useSelection(parameters, page, mostNamed);
+  const selection = useSelection(parameters, page, maxSelectedIds);
   const [started, setStarted] = useState<BulkOperation>();
   const hidden = search.values.hide ?? [];
   return (
@@ -136,7 +136,7 @@ type Selection = { filters: string; all: boolean; ids: Ids };
 function useSelection(
   parameters: Required<UserFilterParameters>,
   { rows, total }: TablePage<UserRow>,
-  mostNamed: number,
+  maxSelectedIds: number,
 ) {
   const filters = JSON.stringify(parameters);
   const nothing: Selection = { filters, all: false, ids: {} };
@@ -160,8 +160,8 @@ function useSelection(
       return others;
     };
     const next = { filters, all, ids: all ? excluded() : selected };
-    if (Object.keys(next.ids).length > mostNamed) {
-      toast.error(`You can select up to ${formatCount(mostNamed)} users one by one`, {
+    if (Object.keys(next.ids).length > maxSelectedIds) {
+      toast.error(`You can select up to ${formatCount(maxSelectedIds)} users one by one`, {
         description: "Use Select all matching instead.",
       });
       return;

@@ -24,7 +24,7 @@ type PendingInvitationsProps = {
 
 /** While mails are under way the list looks again, in milliseconds, and this often at most. */
 const lookAgainAfter = 2000;
-const mostLooks = 30;
+const maxRefreshes = 30;
 
 /** *Pending invitations*: every open or expired one, searchable, with what a manager can do. */
 export function PendingInvitations({ page, now, transport }: PendingInvitationsProps) {
@@ -37,7 +37,7 @@ export function PendingInvitations({ page, now, transport }: PendingInvitationsP
     let looks = 0;
     const timer = setInterval(() => {
       looks += 1;
-      if (looks <= mostLooks) router.refresh();
+      if (looks <= maxRefreshes) router.refresh();
     }, lookAgainAfter);
     return () => clearInterval(timer);
   }, [underWay, router]);

@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { parseAddressList } from "@/lib/invitations/address-list";
 import type { ListedAddress, RejectedAddress } from "@/lib/invitations/address-list";
-import { mostAddresses } from "@/lib/invitations/schema";
+import { maxAddresses } from "@/lib/invitations/schema";
 
 /** An address on the list, with the role it is to get. */
 export type InviteEntry = ListedAddress & { roleKey: string };
@@ -23,7 +23,7 @@ export function useInviteList(defaultRoleKey: string) {
     const { addresses, rejected: bad } = parseAddressList(text);
     const listed = new Set(entries.map((entry) => entry.emailNormalized));
     const fresh = addresses.filter((address) => !listed.has(address.emailNormalized));
-    const room = Math.max(0, mostAddresses - entries.length);
+    const room = Math.max(0, maxAddresses - entries.length);
     const next = [
       ...entries,
       ...fresh.slice(0, room).map((address) => ({ ...address, roleKey: defaultRoleKey })),
@@ -33,7 +33,7 @@ export function useInviteList(defaultRoleKey: string) {
     if (surplus.length > 0) {
       problems.unshift({
         text: surplus.map((address) => address.email).join(", "),
-        reason: `One list holds at most ${mostAddresses.toLocaleString("en")} addresses; send this one first.`,
+        reason: `One list holds at most ${maxAddresses.toLocaleString("en")} addresses; send this one first.`,
       });
     }
     setEntries(next);
