@@ -7,7 +7,7 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
-import { confirmationCodeLifetime } from "@/lib/passwords/lifetimes";
+import { confirmationCodeLifetime } from "@/lib/lifetimes";
 import { confirmationCode } from "@/lib/secrets/codes";
 import { lockOrganizationUsers } from "@/lib/users/lock";
 

@@ -6,13 +6,11 @@ import type { UserStatus } from "@/db/schema/users";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { recordAuditEvents } from "@/lib/audit/record";
-import { after, days } from "@/lib/clock";
+import { after } from "@/lib/clock";
 import type { ParsedEmail } from "@/lib/email";
+import { invitationLifetime } from "@/lib/lifetimes";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { upsertUsers } from "@/lib/users/upsert";
-
-/** How long an invitation's link works, in milliseconds (docs/product.md#ways-in). */
-export const invitationLifetime = days(7);
 
 /**
  * Gives Invited users a personal link and enqueues its email, with a constant number of statements.

@@ -9,11 +9,11 @@ import type { ActingUser, Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
+import { invitationLifetime } from "@/lib/lifetimes";
 import { enqueueMails } from "@/lib/mail/enqueue";
 
 import { lockChangeable } from "./lock";
 import { resultsFor } from "./results";
-import { invitationLifetime } from "./issue";
 import type { ChangeResult } from "./schema";
 
 /**

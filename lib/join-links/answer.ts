@@ -10,7 +10,7 @@ import { enqueueMails } from "@/lib/mail/enqueue";
 import { consume, joinMailsByEmail } from "@/lib/rate-limits";
 
 import { hasAsked, resolveEmailStatus } from "./email-status";
-import { registrationLifetime } from "./lifetime";
+import { registrationLifetime } from "@/lib/lifetimes";
 import { linkForAddress } from "./state";
 import type { LinkForAddress } from "./state";
 

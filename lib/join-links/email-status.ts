@@ -5,7 +5,7 @@ import { joinRequests } from "@/db/schema/schema";
 import { after } from "@/lib/clock";
 import { findEmailConflicts } from "@/lib/users/email-conflicts";
 
-import { declinedFor } from "./lifetime";
+import { declinedRequestWait } from "@/lib/lifetimes";
 
 /** What an email address means to one organization. */
 export type EmailStatus =
@@ -66,7 +66,7 @@ export async function hasAsked(
           isOpen,
           and(
             eq(joinRequests.decision, "declined"),
-            gt(joinRequests.decidedAt, after(at, -declinedFor)),
+            gt(joinRequests.decidedAt, after(at, -declinedRequestWait)),
           ),
         ),
       ),

@@ -20,7 +20,7 @@ import type { CursorPage } from "@/lib/keyset";
 import { linkToken, readLinkToken } from "@/lib/secrets/links";
 import type { UserStatus } from "@/lib/users/status";
 
-import type { DeadJoinLink } from "./dead-links";
+import type { DeadJoinLink } from "./dead-join-links";
 import { allowlistOfLink, joinLinkState, roleKeyOfLink } from "./state";
 
 export type OpenJoinLink = {

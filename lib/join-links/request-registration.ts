@@ -13,8 +13,8 @@ import {
 } from "@/lib/rate-limits";
 import { readLinkToken } from "@/lib/secrets/links";
 
-import { deadJoinLinkSentences } from "./dead-links";
-import type { DeadJoinLink } from "./dead-links";
+import { deadJoinLinkMessages } from "./dead-join-links";
+import type { DeadJoinLink } from "./dead-join-links";
 import type { JoinInput } from "./schema";
 import { linkForAddress } from "./state";
 
@@ -37,7 +37,7 @@ export async function requestToAsk(input: JoinInput, origin: Origin): Promise<vo
 }
 
 const deadLink = (state: DeadJoinLink): GatehouseError =>
-  new GatehouseError("conflict", deadJoinLinkSentences[state].title);
+  new GatehouseError("conflict", deadJoinLinkMessages[state].title);
 
 async function enqueueJoinRequest(
   { token, email: { email, emailNormalized } }: JoinInput,

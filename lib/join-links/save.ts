@@ -12,7 +12,7 @@ import { isUniqueViolation } from "@/lib/transactions";
 
 import { lockNamedLink, recordLink } from "./lock";
 import type { LockedLink } from "./lock";
-import type { JoinLinkInput } from "./link-schema";
+import type { JoinLinkInput } from "./join-link-schema";
 import { joinLinkUrl } from "./queries";
 
 /** What of a link the actor decides, as the database keeps it. */

@@ -6,7 +6,7 @@ import { identityConfigurations, joinLinks, organizations } from "@/db/schema/sc
 import { textArray } from "@/db/sql";
 import { allowlistKeys, domainOf } from "@/lib/identity-configuration/allowlist";
 
-import type { DeadJoinLink } from "./dead-links";
+import type { DeadJoinLink } from "./dead-join-links";
 
 /** `not_valid` is not among them: there is no row to ask. */
 export type StateOfJoinLink = "open" | Exclude<DeadJoinLink, "not_valid">;

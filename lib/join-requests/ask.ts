@@ -7,13 +7,13 @@ import type { Origin } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import type { AskInput } from "@/lib/join-links/schema";
-import { deadLinkSentences } from "@/lib/registration/dead-links";
+import { deadPersonalLinkMessages } from "@/lib/registration/dead-personal-links";
 import { readAskLink } from "@/lib/registration/queries";
-import type { DeadAsking } from "@/lib/registration/queries";
+import type { DeadAskLink } from "@/lib/registration/queries";
 import { displayName } from "@/lib/users/schema";
 
-const dead = (state: DeadAsking): GatehouseError =>
-  new GatehouseError("conflict", deadLinkSentences[state].title);
+const dead = (state: DeadAskLink): GatehouseError =>
+  new GatehouseError("conflict", deadPersonalLinkMessages[state].title);
 
 /**
  * Uses a personal link up to ask the managers to be let in.

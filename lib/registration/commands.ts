@@ -7,7 +7,7 @@ import { passwordProblem } from "@/lib/passwords/problem";
 import { retryOnCollision } from "@/lib/transactions";
 
 import { completeLink } from "./complete";
-import { deadLinkSentences } from "./dead-links";
+import { deadPersonalLinkMessages } from "./dead-personal-links";
 import { readPersonalLink } from "./queries";
 import type { RegistrationInput } from "./schema";
 
@@ -24,15 +24,15 @@ export async function register(
   const { token, firstName, lastName, password } = input;
   const link = await readPersonalLink(token);
   if (link.state !== "open")
-    throw new GatehouseError("conflict", deadLinkSentences[link.state].title);
+    throw new GatehouseError("conflict", deadPersonalLinkMessages[link.state].title);
   const problem = passwordProblem(password, { firstName, lastName, email: link.email });
   if (problem) throw new GatehouseError("invalid", problem, { password: problem });
-  const newcomer = { firstName, lastName, passwordHash: await hashPassword(password) };
+  const registrant = { firstName, lastName, passwordHash: await hashPassword(password) };
 
   const at = now();
   // Somebody else may take the address between our look and our insert: then look again.
   const { signInToken } = await retryOnCollision(() =>
-    db.transaction((tx) => completeLink(tx, link, token, newcomer, origin, at)),
+    db.transaction((tx) => completeLink(tx, link, token, registrant, origin, at)),
   );
   return { signInToken };
 }

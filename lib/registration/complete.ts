@@ -24,18 +24,18 @@ import { findEmailConflicts } from "@/lib/users/email-conflicts";
 import { displayName } from "@/lib/users/schema";
 import { upsertUsers } from "@/lib/users/upsert";
 
-import { deadLinkSentences } from "./dead-links";
+import { deadPersonalLinkMessages } from "./dead-personal-links";
 import { joinRefusal, readInvitationLink } from "./queries";
-import type { DeadLink, OpenInvitation, OpenLink, OpenRegistration } from "./queries";
+import type { DeadPersonalLink, OpenInvitation, OpenLink, OpenRegistration } from "./queries";
 
 /** What somebody fills in; without a password they have proven themselves in another way. */
-export type Newcomer = { firstName: string; lastName: string; passwordHash: string | null };
+export type Registrant = { firstName: string; lastName: string; passwordHash: string | null };
 
 /** The person who came of a link, signed in. */
 export type Completed = { userId: string; organizationId: string; signInToken: string };
 
-const dead = (state: DeadLink): GatehouseError =>
-  new GatehouseError("conflict", deadLinkSentences[state].title);
+const dead = (state: DeadPersonalLink): GatehouseError =>
+  new GatehouseError("conflict", deadPersonalLinkMessages[state].title);
 
 /**
  * Uses a personal link up: its person becomes Active and is signed in. Of two that press Continue
@@ -47,21 +47,21 @@ export async function completeLink(
   tx: Transaction,
   link: OpenLink,
   token: string,
-  newcomer: Newcomer,
+  registrant: Registrant,
   origin: Origin,
   at: Date,
 ): Promise<Completed> {
-  await keepIdentity(tx, link.organizationId, newcomer.passwordHash !== null);
+  await keepIdentity(tx, link.organizationId, registrant.passwordHash !== null);
   const { userId, before, after } =
     link.kind === "invitation"
-      ? await useInvitation(tx, link, token, newcomer, at)
-      : await useRegistration(tx, link, newcomer, at);
+      ? await useInvitation(tx, link, token, registrant, at)
+      : await useRegistration(tx, link, registrant, at);
   const { organizationId, email } = link;
   const { signInToken } = await openSession(tx, { id: userId, organizationId }, origin);
   await recordAuditEvents(
     tx,
     organizationId,
-    { id: userId, label: `${displayName({ ...newcomer, email })} <${email}>`, origin },
+    { id: userId, label: `${displayName({ ...registrant, email })} <${email}>`, origin },
     [
       {
         action: "user.registered",
@@ -71,8 +71,8 @@ export async function completeLink(
         before,
         after: {
           status: "active",
-          firstName: newcomer.firstName,
-          lastName: newcomer.lastName,
+          firstName: registrant.firstName,
+          lastName: registrant.lastName,
           ...after,
         },
       },
@@ -103,7 +103,7 @@ async function useInvitation(
   tx: Transaction,
   link: OpenInvitation,
   token: string,
-  newcomer: Newcomer,
+  registrant: Registrant,
   at: Date,
 ): Promise<Used> {
   const [used] = await tx
@@ -127,7 +127,7 @@ async function useInvitation(
   await tx
     .update(users)
     .set({
-      ...newcomer,
+      ...registrant,
       status: "active",
       version: sql`${users.version} + 1`,
       activatedAt: sql`coalesce(${users.activatedAt}, ${at.toISOString()})`,
@@ -139,7 +139,7 @@ async function useInvitation(
 async function useRegistration(
   tx: Transaction,
   link: OpenRegistration,
-  newcomer: Newcomer,
+  registrant: Registrant,
   at: Date,
 ): Promise<Used> {
   const { registrationId, organizationId, email, emailNormalized } = link;
@@ -200,7 +200,7 @@ async function useRegistration(
         organizationId,
         email,
         emailNormalized,
-        ...newcomer,
+        ...registrant,
         roleKey: joinLink.roleKey,
         status: "active",
         createdAt: at,

@@ -13,7 +13,7 @@ import {
 } from "@/db/schema/schema";
 import { now } from "@/lib/clock";
 import { hasAsked, resolveEmailStatus } from "@/lib/join-links/email-status";
-import type { DeadJoinLink } from "@/lib/join-links/dead-links";
+import type { DeadJoinLink } from "@/lib/join-links/dead-join-links";
 import { linkForAddress, roleKeyOfLink } from "@/lib/join-links/state";
 import { readLinkToken } from "@/lib/secrets/links";
 
@@ -29,10 +29,10 @@ export type DeadRegistration =
   | "not_allowed"
   | "has_account";
 
-export type DeadLink = DeadInvitation | DeadRegistration;
+export type DeadPersonalLink = DeadInvitation | DeadRegistration;
 
 /** Why a link for asking does not. */
-export type DeadAsking =
+export type DeadAskLink =
   | Exclude<DeadRegistration, "registration_used" | "not_allowed">
   | "asked"
   | "declined"
@@ -75,7 +75,7 @@ export type OpenRegistration = {
 export type OpenLink = OpenInvitation | OpenRegistration;
 
 /** What a personal link opens: the page that makes somebody a member. */
-export type LinkState = OpenLink | { state: DeadLink; organizationName?: string };
+export type LinkState = OpenLink | { state: DeadPersonalLink; organizationName?: string };
 
 /**
  * What a personal link opens at this moment, be it of an invitation or of a registration. Looking
@@ -218,7 +218,7 @@ export async function joinRefusal(
   return link.allowed ? undefined : "not_allowed";
 }
 
-export type OpenAsking = Omit<
+export type OpenAskLink = Omit<
   OpenRegistration,
   "kind" | "firstName" | "lastName" | "invitedBy" | "roleName"
 > & { kind: "ask" };
@@ -227,11 +227,11 @@ export type OpenAsking = Omit<
 export async function readAskLink(
   token: string,
   executor: Executor = db,
-): Promise<OpenAsking | { state: DeadAsking; organizationName?: string }> {
+): Promise<OpenAskLink | { state: DeadAskLink; organizationName?: string }> {
   const row = await registrationOf(token, "ask", executor);
   if (typeof row === "string") return { state: row };
   const { organizationId, organizationName, emailNormalized, joinLinkId, linkGeneration } = row;
-  const dead = (state: DeadAsking) => ({ state, organizationName });
+  const dead = (state: DeadAskLink) => ({ state, organizationName });
   const at = now();
   if (row.usedAt) return dead("asked");
   if (at >= row.expiresAt) return dead("registration_expired");

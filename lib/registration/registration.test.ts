@@ -19,14 +19,14 @@ import { readInvitationLink } from "./queries";
 
 let organization: TestOrganization;
 let administrator: Actor;
-const origin = { address: "192.0.2.9", agent: "Newcomer" };
+const origin = { address: "192.0.2.9", agent: "Registrant" };
 
 beforeAll(async () => {
   organization = await makeOrganization();
   administrator = await organization.addActor("administrator");
 });
 
-async function newcomer() {
+async function registrant() {
   const email = organization.freshEmail();
   const [result] = await inviteUsers(administrator, {
     addresses: [{ email, roleKey: "manager", firstName: "", lastName: "" }],
@@ -46,7 +46,7 @@ const userOf = async (email: string) =>
 
 describe("Continue", () => {
   test("makes the Invited person Active with the invited role, and signs them in", async () => {
-    const { email, form } = await newcomer();
+    const { email, form } = await registrant();
     const { signInToken } = await register(form, origin);
     const user = await userOf(email);
     expect(user).toMatchObject({
@@ -74,7 +74,7 @@ describe("Continue", () => {
   });
 
   test("is seen by a manager who was editing the person: their names are not overwritten", async () => {
-    const { email, form } = await newcomer();
+    const { email, form } = await registrant();
     const { id, version } = await userOf(email);
     await register(form, origin);
     const edit = { userId: id, version, roleKey: "manager", extraPermissions: [] };
@@ -88,7 +88,7 @@ describe("Continue", () => {
   });
 
   test("pressed many times at once lets exactly one in", async () => {
-    const { email, form } = await newcomer();
+    const { email, form } = await registrant();
     const presses = await Promise.allSettled(
       [1, 2, 3, 4, 5].map((index) => register({ ...form, firstName: `Press${index}` }, origin)),
     );
@@ -104,7 +104,7 @@ describe("Continue", () => {
 
   test("while a manager revokes at the same moment, one of the two wins whole", async () => {
     for (let round = 0; round < 5; round++) {
-      const { email, invitationId, form } = await newcomer();
+      const { email, invitationId, form } = await registrant();
       const [entered, revoked] = await Promise.allSettled([
         register(form, origin),
         revokeInvitations(administrator, [invitationId]),
@@ -125,7 +125,7 @@ describe("Continue", () => {
   });
 
   test("pressed more often than there are connections, all refused at once, leaves the portal alive", async () => {
-    const { invitationId, form } = await newcomer();
+    const { invitationId, form } = await registrant();
     const connections = client.options.max;
     let presses: Promise<PromiseSettledResult<unknown>[]> | undefined;
     await db.transaction(async (tx) => {
@@ -147,7 +147,7 @@ describe("Continue", () => {
   });
 
   test("with a weak password is refused, and the link still works", async () => {
-    const { form } = await newcomer();
+    const { form } = await registrant();
     for (const password of ["short", "alllowercase", "Password123", "Margaret-1969!"]) {
       await expect(register({ ...form, password }, origin)).rejects.toMatchObject({
         code: "invalid",
@@ -161,14 +161,14 @@ describe("Continue", () => {
 
 describe("a link", () => {
   test("is not used up by opening it, however often", async () => {
-    const { form } = await newcomer();
+    const { form } = await registrant();
     for (let look = 0; look < 20; look++) {
       expect(await readInvitationLink(form.token)).toMatchObject({ state: "open" });
     }
   });
 
   test("works until its 7 days are over, to the millisecond", async () => {
-    const { invitationId, form } = await newcomer();
+    const { invitationId, form } = await registrant();
     const [invitation] = await db
       .select()
       .from(invitations)
@@ -186,7 +186,7 @@ describe("a link", () => {
   });
 
   test("once used says so, and does nothing more", async () => {
-    const { email, form } = await newcomer();
+    const { email, form } = await registrant();
     await register(form, origin);
     expect(await readInvitationLink(form.token)).toMatchObject({ state: "used" });
     await expect(
@@ -198,7 +198,7 @@ describe("a link", () => {
   });
 
   test("with any one character changed is not valid", async () => {
-    const { form } = await newcomer();
+    const { form } = await registrant();
     for (let position = 0; position < form.token.length; position++) {
       for (const other of ["A", "B", "x", "9", "-", "_"]) {
         if (form.token[position] === other) continue;

@@ -39,7 +39,7 @@ let other: TestOrganization;
 let otherAdministrator: Actor;
 let selfService: { id: string; token: string };
 
-const origin = { address: "192.0.2.9", agent: "Newcomer" };
+const origin = { address: "192.0.2.9", agent: "Registrant" };
 const form = { firstName: "Margaret", lastName: "Hamilton", password: "Apollo-11-Lander" };
 const settings = { roleKey: "", allowedDomains: [], maxUses: null, expiresAt: null };
 

@@ -14,7 +14,7 @@ const group = () => Math.floor(Math.random() * 0x10000).toString(16);
 
 /** A visitor with an IP address that no other test uses. */
 export function strangersOrigin(): Origin {
-  return { address: `2001:db8:${group()}:${group()}::1`, agent: "Newcomer" };
+  return { address: `2001:db8:${group()}:${group()}::1`, agent: "Registrant" };
 }
 
 /** Changes an organization's configuration directly in the database. */

@@ -11,7 +11,7 @@ import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { lockLoginMethod } from "./lock";
-import { temporaryPasswordLifetime } from "@/lib/passwords/lifetimes";
+import { temporaryPasswordLifetime } from "@/lib/lifetimes";
 import { rolesOf } from "@/lib/roles/queries";
 import { temporaryPassword } from "@/lib/secrets/codes";
 import { retryOnCollision } from "@/lib/transactions";

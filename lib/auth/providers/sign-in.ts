@@ -35,7 +35,7 @@ function allowsMethod(
 /**
  * Links the provider's account to a user. A user who is known by the subject alone may have been
  * unlinked during the sign-in, and is not linked again.
- * @param newcomer whether the user registers on their own: a deleted user cannot, even with another
+ * @param registers whether the user registers on their own: a deleted user cannot, even with another
  * email
  * @throws other_account when the account is linked to another user by now, unknown
  */
@@ -44,7 +44,7 @@ async function linkIdentity(
   account: Pick<Account, "id" | "organizationId" | "hasEmail">,
   identity: ProvenIdentity,
   at: Date,
-  { newcomer }: { newcomer: boolean },
+  { registers }: { registers: boolean },
 ): Promise<void> {
   const { issuer, subject } = identity;
   const [other] = await tx
@@ -60,7 +60,7 @@ async function linkIdentity(
       ),
     );
   if (other && other.status !== "deleted") throw new ProviderRefusal("other_account");
-  if (other && newcomer) throw new ProviderRefusal("unknown");
+  if (other && registers) throw new ProviderRefusal("unknown");
   if (other) await tx.delete(externalIdentities).where(eq(externalIdentities.id, other.id));
   const [known] = await tx
     .update(externalIdentities)
@@ -247,7 +247,7 @@ export async function signInWithProvider(
           after: { status: "active", firstName, lastName, via },
         });
       }
-      await linkIdentity(tx, account, identity, at, { newcomer: created !== undefined });
+      await linkIdentity(tx, account, identity, at, { registers: created !== undefined });
       if (found?.subject !== identity.subject) {
         const { issuer, subject } = identity;
         events.push({ action: "identity.linked", ...target, after: { issuer, subject } });
@@ -282,7 +282,7 @@ export async function finishLinkWithProvider(
     throw new ProviderRefusal("other_email");
   }
   const at = now();
-  const newcomer = {
+  const registrant = {
     firstName: identity.firstName || link.firstName,
     lastName: identity.lastName || link.lastName,
     passwordHash: null,
@@ -301,10 +301,10 @@ export async function finishLinkWithProvider(
           .for("share");
         if (!configuration || !allowsMethod(configuration, method))
           throw new ProviderRefusal("method_off");
-        const { userId, signInToken } = await completeLink(tx, link, token, newcomer, origin, at);
+        const { userId, signInToken } = await completeLink(tx, link, token, registrant, origin, at);
         const account = { id: userId, organizationId, hasEmail: true };
-        await linkIdentity(tx, account, identity, at, { newcomer: link.kind === "registration" });
-        const label = `${displayName({ ...newcomer, email })} <${email}>`;
+        await linkIdentity(tx, account, identity, at, { registers: link.kind === "registration" });
+        const label = `${displayName({ ...registrant, email })} <${email}>`;
         const by = { id: userId, label, origin };
         const target = { targetType: "user", targetId: userId, targetLabel: email } as const;
         const { issuer, subject } = identity;

@@ -1,6 +1,6 @@
 import { after } from "@/lib/clock";
 import { env } from "@/lib/env";
-import { confirmationCodeLifetime } from "@/lib/passwords/lifetimes";
+import { confirmationCodeLifetime } from "@/lib/lifetimes";
 import { maxCodeTries } from "@/lib/passwords/status";
 import { confirmationCode } from "@/lib/secrets/codes";
 

@@ -1,6 +1,6 @@
 import { after } from "@/lib/clock";
 import { env } from "@/lib/env";
-import { temporaryPasswordLifetime } from "@/lib/passwords/lifetimes";
+import { temporaryPasswordLifetime } from "@/lib/lifetimes";
 import { temporaryPassword } from "@/lib/secrets/codes";
 
 import { welcomeMail } from "@/emails/welcome";

@@ -50,8 +50,8 @@ async function hashNew(password: string, owner: Owner): Promise<string> {
  * *Choose a new password*, after signing in with a temporary one. Other sessions end.
  * @throws unauthenticated when another browser was first or the temporary password has expired
  */
-export async function chooseOwnPassword(newcomer: Actor, password: string): Promise<void> {
-  const owner = await ownerOf(newcomer);
+export async function chooseOwnPassword(actor: Actor, password: string): Promise<void> {
+  const owner = await ownerOf(actor);
   const passwordHash = await hashNew(password, owner);
   const at = now();
   await db.transaction(async (tx) => {
@@ -65,7 +65,7 @@ export async function chooseOwnPassword(newcomer: Actor, password: string): Prom
     const openSession = tx
       .select({ id: sessions.id })
       .from(sessions)
-      .where(and(eq(sessions.id, newcomer.sessionId), isNull(sessions.endedAt)));
+      .where(and(eq(sessions.id, actor.sessionId), isNull(sessions.endedAt)));
     const [changed] = await tx
       .update(users)
       .set({
@@ -84,8 +84,8 @@ export async function chooseOwnPassword(newcomer: Actor, password: string): Prom
       )
       .returning({ id: users.id });
     if (!changed) throw sessionEnded();
-    await endSessions(tx, [owner.id], "password", at, newcomer.sessionId);
-    await passwordChanged(tx, owner, newcomer.origin, at);
+    await endSessions(tx, [owner.id], "password", at, actor.sessionId);
+    await passwordChanged(tx, owner, actor.origin, at);
   });
 }
 

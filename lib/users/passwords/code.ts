@@ -24,7 +24,7 @@ import { endSessions } from "@/lib/users/end-sessions";
 import { displayName } from "@/lib/users/schema";
 
 import { hashPassword } from "@/lib/passwords/hash";
-import { confirmationCodeLifetime } from "@/lib/passwords/lifetimes";
+import { confirmationCodeLifetime } from "@/lib/lifetimes";
 import { passwordProblem } from "@/lib/passwords/problem";
 import { maxCodeTries } from "@/lib/passwords/status";
 

@@ -17,7 +17,7 @@ import { decideOperation } from "@/lib/users/operations";
 import type { UserOperation } from "@/lib/users/operations";
 import type { PersonFacts } from "@/lib/users/list/row";
 
-import { confirmationCodeLifetime, temporaryPasswordLifetime } from "@/lib/passwords/lifetimes";
+import { confirmationCodeLifetime, temporaryPasswordLifetime } from "@/lib/lifetimes";
 
 /** Loads and locks a user on whom the actor may run the operation. @throws the reason why not */
 async function lockOne(

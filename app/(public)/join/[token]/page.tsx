@@ -4,7 +4,7 @@ import { cache } from "react";
 
 import { AuthCard } from "@/components/auth-card";
 import { currentActor } from "@/lib/auth/actor";
-import { deadJoinLinkSentences } from "@/lib/join-links/dead-links";
+import { deadJoinLinkMessages } from "@/lib/join-links/dead-join-links";
 import { readJoinLink } from "@/lib/join-links/queries";
 import { emailSchema } from "@/lib/users/schema";
 
@@ -31,7 +31,7 @@ async function sentTo(
 
 export async function generateMetadata({ params, searchParams }: JoinPageProps): Promise<Metadata> {
   const link = await readLink((await params).token);
-  if (link.state !== "open") return { title: deadJoinLinkSentences[link.state].title };
+  if (link.state !== "open") return { title: deadJoinLinkMessages[link.state].title };
   return { title: (await sentTo(searchParams)) ? "Check your inbox" : "Sign up" };
 }
 
@@ -45,7 +45,7 @@ export default async function JoinPage({ params, searchParams }: JoinPageProps) 
   ]);
   if (link.state !== "open") {
     return (
-      <DeadLink organizationName={link.organizationName} {...deadJoinLinkSentences[link.state]} />
+      <DeadLink organizationName={link.organizationName} {...deadJoinLinkMessages[link.state]} />
     );
   }
   const { organizationName, slug, limited, acceptsRequests } = link;

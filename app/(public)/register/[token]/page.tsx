@@ -7,7 +7,7 @@ import { currentActor } from "@/lib/auth/actor";
 import { providerProblem } from "@/lib/identity-providers/problems";
 import { signInMethodsOf } from "@/lib/auth/providers/sign-in-methods";
 import { now } from "@/lib/clock";
-import { deadLinkSentences } from "@/lib/registration/dead-links";
+import { deadPersonalLinkMessages } from "@/lib/registration/dead-personal-links";
 import { readPersonalLink } from "@/lib/registration/queries";
 import type { OpenLink } from "@/lib/registration/queries";
 
@@ -25,7 +25,7 @@ const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "long", timeZ
 
 export async function generateMetadata({ params }: RegistrationPageProps): Promise<Metadata> {
   const link = await readLink((await params).token);
-  return { title: link.state === "open" ? "Join" : deadLinkSentences[link.state].title };
+  return { title: link.state === "open" ? "Join" : deadPersonalLinkMessages[link.state].title };
 }
 
 /** Opening this page uses nothing up, however often: only Continue does (docs/product.md#ways-in). */
@@ -33,7 +33,12 @@ export default async function RegistrationPage({ params, searchParams }: Registr
   const { token } = await params;
   const [link, actor] = await Promise.all([readLink(token), currentActor()]);
   if (link.state !== "open") {
-    return <DeadLink organizationName={link.organizationName} {...deadLinkSentences[link.state]} />;
+    return (
+      <DeadLink
+        organizationName={link.organizationName}
+        {...deadPersonalLinkMessages[link.state]}
+      />
+    );
   }
   const { organizationName, organizationId, email } = link;
   const ways = await signInMethodsOf(organizationId);

@@ -18,7 +18,7 @@ import { pauseJoinLink, resumeJoinLink } from "@/lib/join-links/pause";
 import { regenerateLink } from "@/lib/join-links/regenerate";
 import { createJoinLink, editJoinLink } from "@/lib/join-links/save";
 import { peopleThrough } from "@/lib/join-links/queries";
-import { joinLinkIdSchema, joinLinkSchema } from "@/lib/join-links/link-schema";
+import { joinLinkIdSchema, joinLinkSchema } from "@/lib/join-links/join-link-schema";
 
 /** Returns the stored values, because some are normalized on save. */
 export const saveIdentityAction = action(identitySchema, async (actor, input) => {

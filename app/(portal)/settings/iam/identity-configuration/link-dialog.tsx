@@ -16,7 +16,7 @@ import { toast } from "@/components/ui/toast";
 import { useTagField } from "@/components/ui/use-tag-field";
 import { maxDomains, parseDomainList, shownEntry } from "@/lib/identity-configuration/allowlist";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
-import { joinLinkSchema } from "@/lib/join-links/link-schema";
+import { joinLinkSchema } from "@/lib/join-links/join-link-schema";
 
 import { createJoinLinkAction, editJoinLinkAction } from "./actions";
 import type { RoleChoice } from "./identity-values";

@@ -4,7 +4,7 @@ import { cache } from "react";
 import { AuthCard } from "@/components/auth-card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { now } from "@/lib/clock";
-import { deadLinkSentences } from "@/lib/registration/dead-links";
+import { deadPersonalLinkMessages } from "@/lib/registration/dead-personal-links";
 import { readAskLink } from "@/lib/registration/queries";
 
 import { DeadLink } from "../../../dead-link";
@@ -24,7 +24,7 @@ export async function generateMetadata({ params, searchParams }: AskPageProps): 
   const link = await readLink((await params).token);
   if (link.state === "open") return { title: "Ask to join" };
   const sent = link.state === "asked" && (await searchParams).sent !== undefined;
-  return { title: sent ? sentTitle : deadLinkSentences[link.state].title };
+  return { title: sent ? sentTitle : deadPersonalLinkMessages[link.state].title };
 }
 
 /** The mailed link with which one asks to be let in. Only **Send request** uses it up. */
@@ -47,7 +47,12 @@ export default async function AskPage({ params, searchParams }: AskPageProps) {
     );
   }
   if (link.state !== "open") {
-    return <DeadLink organizationName={link.organizationName} {...deadLinkSentences[link.state]} />;
+    return (
+      <DeadLink
+        organizationName={link.organizationName}
+        {...deadPersonalLinkMessages[link.state]}
+      />
+    );
   }
   const { organizationName, email, expiresAt } = link;
   return (

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { allowedDomainsSchema } from "@/lib/identity-configuration/schema";
 import { nameSchema } from "@/lib/users/schema";
 
-// Apart from schema.ts: the list of public suffixes is too long for the page of newcomers.
+// Apart from schema.ts: the list of public suffixes is too long for the registration page.
 
 /** Most people that one link may be limited to. */
 const maxUsesLimit = 1_000_000;

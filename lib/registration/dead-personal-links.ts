@@ -1,7 +1,10 @@
-import type { DeadAsking, DeadLink } from "./queries";
+import type { DeadAskLink, DeadPersonalLink } from "./queries";
 
 /** What the page of a dead personal link says, and what to do next (docs/product.md#ways-in). */
-export const deadLinkSentences: Record<DeadLink | DeadAsking, { title: string; next: string }> = {
+export const deadPersonalLinkMessages: Record<
+  DeadPersonalLink | DeadAskLink,
+  { title: string; next: string }
+> = {
   used: {
     title: "This invitation has been used",
     next: "Somebody registered with it already. If that was you, sign in with your e-mail and password.",

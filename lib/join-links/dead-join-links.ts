@@ -9,7 +9,7 @@ export type DeadJoinLink =
   | "full";
 
 /** What the page of a dead join link says, and what to do next. */
-export const deadJoinLinkSentences: Record<DeadJoinLink, { title: string; next: string }> = {
+export const deadJoinLinkMessages: Record<DeadJoinLink, { title: string; next: string }> = {
   not_valid: {
     title: "This link is not valid",
     next: "Check that the whole link was copied, up to its last character, or ask for it again.",
