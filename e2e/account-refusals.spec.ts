@@ -123,7 +123,7 @@ test("users cannot act on themselves or above their rank", async ({ organization
   for (const { name, call, parameters } of await callsTo(calls, manager)) {
     if (name === "edit") continue;
     const answer = await replay(request, call, [parameters]);
-    expect(answer, name).toContain("This is you.");
+    expect(answer, name).toContain("You can't do this to your own account.");
   }
   const own = await storedPerson(manager);
   for (const change of [

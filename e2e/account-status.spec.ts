@@ -98,7 +98,7 @@ test("Delete is offered only for Inactive users, hides the user, and frees the a
   await users.row("Grace Hopper").getByRole("link").click();
   await expect(userPage.heading).toHaveText("Grace Hopper");
   await expect(userPage.timeline).toContainText(/Inactive .*became Deleted/);
-  await expect(userPage.save).toHaveAccessibleDescription(/cannot be edited/);
+  await expect(userPage.save).toHaveAccessibleDescription(/can't be edited/);
 
   const { invite } = await signedIn(other.administrator);
   await invite.open();

@@ -349,7 +349,7 @@ test("a link is created, opened and deleted by keyboard", async ({ organization,
   await page.keyboard.press("w");
   await page.keyboard.press("Enter");
   const people = page.getByRole("dialog", { name: "Registered with this link" });
-  await expect(people).toContainText("Nobody yet");
+  await expect(people).toContainText("No one yet");
   await page.keyboard.press("Escape");
   await expect(menu).toBeFocused();
   await page.keyboard.press("Enter");
@@ -520,7 +520,7 @@ test("links have no violation on wide and narrow screens", async ({ organization
     await page.keyboard.press("Escape");
     await expect(identity.linkDialog.dialog).toHaveCount(0);
     await identity.choose("Partners", "Registered with this link");
-    await expect(page.getByText("Nobody yet")).toBeVisible();
+    await expect(page.getByText("No one yet")).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toHaveCount(0);

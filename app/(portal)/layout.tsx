@@ -29,11 +29,11 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       banner={
         hasOutbox ? (
           <Callout tone="warn" edge="banner">
-            No mail provider is set: mails wait in the{" "}
+            Email delivery isn't set up. Messages stay in the{" "}
             <Link href="/outbox" className="underline underline-offset-2">
               Outbox
             </Link>{" "}
-            and nobody gets them.
+            until it is.
           </Callout>
         ) : undefined
       }

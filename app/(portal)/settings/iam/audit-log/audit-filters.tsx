@@ -205,7 +205,7 @@ function DateChoice({
           />
         </label>
       ))}
-      <p className="text-xs text-fg-muted">Whole days, in {own} .</p>
+      <p className="text-xs text-fg-muted">Whole days, in {own}.</p>
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function TemporaryPasswordDialog({
       description={
         <>
           Email delivery isn't set up. Share this temporary password with{" "}
-          <bdi className="font-medium text-fg">{name}</bdi> . Administrators can also find it in the
+          <bdi className="font-medium text-fg">{name}</bdi>. Administrators can also find it in the
           Outbox.
         </>
       }
