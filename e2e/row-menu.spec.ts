@@ -76,7 +76,7 @@ test("the row menu and the user's page offer exactly what applies to each status
   }
 });
 
-test("the menu offers nothing for oneself or for a higher rank", async ({
+test("the menu offers nothing for the own account or a higher rank", async ({
   organization,
   signedIn,
 }) => {

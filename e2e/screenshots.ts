@@ -46,7 +46,7 @@ const invitations: [
   ["tim", "manager", "20 minutes", "sent", null],
 ];
 
-/** Northwind with plausible people of every status. */
+/** Adds plausible users of every status. */
 async function northwind(): Promise<Organization> {
   setClock(() => instantAfter(new Date(), -days(700)));
   const organization = await newOrganization("Northwind", "northwind");
@@ -88,7 +88,7 @@ async function northwind(): Promise<Organization> {
   return organization;
 }
 
-/** What a manager sees of somebody who has been here for a while; returns whose page it is. */
+/** Adds an older user with a full page: history, emails and sessions; returns the user. */
 async function lifeOfGrace(organization: Organization): Promise<{ id: string }> {
   const [grace] = await db.execute<{ id: string; email: string }>(sql`
     update users set extra_permissions = array['roles:manage']
