@@ -188,6 +188,7 @@ test("emails show their state and lead to the Outbox; every action is in the tim
     /Ada Lovelace enabled .*Inactive .*became Active/,
     /Ada Lovelace disabled .*Active .*became Inactive/,
     /Ada Lovelace reset the password of .*Temporary .*became Reset-Code/,
+    /Ada Lovelace created /,
   ]);
   expect(await page.content()).not.toContain(newcomer.temporaryPassword);
   await userPage.mails.getByRole("link", { name: "Password reset" }).click();

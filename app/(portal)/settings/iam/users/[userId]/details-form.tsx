@@ -180,7 +180,7 @@ export function DetailsForm({
         <Field
           label="Role"
           description={
-            !locked && isActor ? "You cannot change your own role and permissions." : undefined
+            !locked && isActor ? "You can't change your own role and permissions." : undefined
           }
           error={errors.roleKey?.message}
         >
