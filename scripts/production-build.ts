@@ -112,7 +112,7 @@ async function build(): Promise<void> {
   if (code !== 0) throw new BuildFailure(printed);
 }
 
-/** Two starts of the same repository must not build into the same folder at once. */
+/** Prevents two starts of the same repository from building into the same folder. */
 async function withLock(work: () => Promise<void>): Promise<void> {
   while (!(await takeLock())) await delay(200);
   const heartbeat = setInterval(() => {

@@ -9,7 +9,7 @@ import { seesOutbox } from "@/lib/outbox/access";
 
 import { PortalFrame } from "./portal-frame";
 
-/** The frame of every page that needs a session; says when nobody delivers mail. */
+/** The frame of every page that needs a session; with a banner when emails are not delivered. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor();
   const { organization, name, email } = actor;

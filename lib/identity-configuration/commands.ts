@@ -95,7 +95,7 @@ function letsMoreIn(saved: SavedIdentity, input: IdentityInput): boolean {
 }
 
 /**
- * The roles that the actor may make the default: the saved one may stay, whoever chose it. While it
+ * The roles that the actor may make the default: the saved one may stay. While it
  * is above the actor's, they cannot open registration to more people, because the actor could
  * register with another address.
  */

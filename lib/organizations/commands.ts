@@ -125,7 +125,7 @@ export async function setUp(
   if (!isSetupKey(env.authSecret, key)) throw notFound("This page");
   const passwordHash = await hashNewPassword(input);
   return db.transaction(async (tx) => {
-    // Two first runs at once must not both find an empty database.
+    // Concurrent first runs must not both find an empty database.
     await lockByName(tx, "set-up");
     if (await hasOrganizations(tx)) {
       throw new GatehouseError("conflict", "Gatehouse is already set up. Sign in instead.");

@@ -559,8 +559,8 @@ describe("the last active Administrator", () => {
       await own.addActor("administrator"),
     ];
     // Disables the Administrator of the new organization first.
-    const everybody = await listUsers(first, userListSchema.parse({ size: 100 }));
-    const founder = everybody.rows.find(
+    const allUsers = await listUsers(first, userListSchema.parse({ size: 100 }));
+    const founder = allUsers.rows.find(
       (user) => user.id !== first.userId && user.id !== second.userId,
     )!;
     await change(first, "disable", founder.id);
@@ -632,7 +632,7 @@ describe("editing", () => {
     });
   });
 
-  test("by two managers at once shows the second what the first saved, and loses nothing", async () => {
+  test("by two managers shows the second what the first saved, and loses nothing", async () => {
     const person = await organization.addPerson("responder");
     const both = await Promise.all([
       editUser(manager, values(person.id, { firstName: "Manager" })),

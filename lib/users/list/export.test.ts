@@ -24,7 +24,7 @@ type Line = Record<string, string>;
 let organization: TestOrganization;
 let manager: Actor;
 
-const everybody: UserSelection = { filters: userFilterSchema.parse({}), except: [] };
+const allUsers: UserSelection = { filters: userFilterSchema.parse({}), except: [] };
 
 async function exportText(
   actor: Actor,
@@ -280,7 +280,7 @@ describe("the users in the file", () => {
     const reader = await own.addActor("manager");
     await addNumbered(own, 5000, "stays");
     await addNumbered(own, 3000, "goes");
-    const table = await exportUsers(reader, everybody, userExportSchema.parse({}));
+    const table = await exportUsers(reader, allUsers, userExportSchema.parse({}));
     const emails: string[] = [];
     let portion = 0;
     for await (const rows of table.portions) {
@@ -307,7 +307,7 @@ describe("the users in the file", () => {
 describe("an export", () => {
   test("is forbidden without users:read", async () => {
     const actor: Actor = { ...manager, permissions: new Set() };
-    await expect(exportUsers(actor, everybody, userExportSchema.parse({}))).rejects.toThrow(
+    await expect(exportUsers(actor, allUsers, userExportSchema.parse({}))).rejects.toThrow(
       "needs the permission",
     );
   });
@@ -342,7 +342,7 @@ describe("an export", () => {
     const reader = await own.addActor("manager");
     await addNumbered(own, 4500);
     let ended = 0;
-    const table = await exportUsers(reader, everybody, userExportSchema.parse({}));
+    const table = await exportUsers(reader, allUsers, userExportSchema.parse({}));
     const stream = csvStream(table, () => {
       ended += 1;
     }).getReader();
@@ -374,7 +374,7 @@ describe("an export", () => {
   test.each(taken)("breaks off when the actor %s", async (_, take) => {
     const reader = await organization.addActor("manager");
     await addNumbered(organization, 4500, reader.userId.slice(-12));
-    const table = await exportUsers(reader, everybody, userExportSchema.parse({}));
+    const table = await exportUsers(reader, allUsers, userExportSchema.parse({}));
     expect((await table.portions.next()).done).toBe(false);
     await take(reader);
     await expect(table.portions.next()).rejects.toThrow("Your session has ended");

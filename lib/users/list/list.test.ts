@@ -111,17 +111,15 @@ describe("filtering users", () => {
     }
     setClock(() => at);
     try {
-      const everybody = await listUsers(manager, userListSchema.parse({ size: 100 }));
+      const allUsers = await listUsers(manager, userListSchema.parse({ size: 100 }));
       for (const status of passwordStatuses) {
         const query = userListSchema.parse({ password: status, size: 100 });
-        const expected = everybody.rows.filter((user) => user.password?.status === status);
+        const expected = allUsers.rows.filter((user) => user.password?.status === status);
         expect(expected.length).toBeGreaterThan(0);
         expect((await listUsers(manager, query)).rows).toEqual(expected);
-        expect((await listUsers(stakeholder, query)).total).toEqual(everybody.total);
+        expect((await listUsers(stakeholder, query)).total).toEqual(allUsers.total);
       }
-      const expired = everybody.rows.filter(
-        (user) => user.password?.status === "temporary_expired",
-      );
+      const expired = allUsers.rows.filter((user) => user.password?.status === "temporary_expired");
       expect(await countExpiredTemporary(manager)).toBe(expired.length);
       await expect(countExpiredTemporary(stakeholder)).rejects.toThrow("needs the permission");
     } finally {
@@ -261,9 +259,9 @@ describe("visibility", () => {
   test("excludes other organizations and deleted users", async () => {
     const other = await makeOrganization();
     const stranger = await other.addActor("administrator");
-    const everybody = await listUsers(stranger, userListSchema.parse({}));
+    const allUsers = await listUsers(stranger, userListSchema.parse({}));
     expect(
-      everybody.rows
+      allUsers.rows
         .map((user) => user.email)
         .every((email) => email.endsWith(`@${other.slug}.example`)),
     ).toBe(true);

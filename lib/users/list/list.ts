@@ -35,7 +35,7 @@ export type ListedUser = {
   status: UserStatus;
   /** The open invitation of an Invited user, and whether the actor may change it. */
   invitation?: { id: string; expired: boolean; manageable: boolean };
-  /** Only with users:manage, and of oneself (docs/product.md#permissions-and-roles). */
+  /** Only with users:manage, or for the actor (docs/product.md#permissions-and-roles). */
   password?: {
     status: PasswordStatus | null;
     endsAt: Date | null;

@@ -51,10 +51,10 @@ export function ManagedView({
       if (!result?.ok) {
         return toast.error(result?.message ?? "The server could not be reached. Try again.");
       }
-      const whom = wanted
+      const audience = wanted
         ? `with everyone in ${organizationName}`
         : `only with ${view.own ? "you" : view.ownerName} now`;
-      toast.success(`View ${name} is shared ${whom}`);
+      toast.success(`View ${name} is shared ${audience}`);
     });
 
   return (

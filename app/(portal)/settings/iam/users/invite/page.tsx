@@ -17,7 +17,7 @@ import { PendingInvitations } from "./pending-invitations";
 
 export const metadata: Metadata = { title: "Invite new users" };
 
-/** How many pending invitations stand beside the form at once. */
+/** How many pending invitations are shown next to the form. */
 const pendingShown = 25;
 
 const loadSearch = createLoader(tableSearchParams);
@@ -37,7 +37,7 @@ export default async function InvitePage({ searchParams }: InvitePageProps) {
       <PageHeader
         breadcrumbs={[{ label: "Users", href: "/settings/iam/users" }, { label: "Invite" }]}
         title="Invite new users"
-        description="Each person gets a personal link, valid for 7 days. The domain allowlist does not apply here."
+        description="Links expire in 7 days. Invitations ignore the domain allowlist."
       />
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
         <InviteForm

@@ -16,7 +16,7 @@ import { useInvitationActions } from "../_actions/use-invitation-actions";
 /** An invitation as the list shows it. */
 export type InvitationRow = PendingInvitation & {
   now: string;
-  /** How mails leave this portal. */
+  /** How emails are delivered. */
   transport: "outbox" | "resend" | "smtp";
 };
 
@@ -100,7 +100,7 @@ function InvitationButtons({ id, email, expired }: InvitationRow) {
         label="Copy link"
         icon={<Link2 />}
         value={fetchLink}
-        disabledReason={expired ? "The link ran out. Resend the invitation first." : undefined}
+        disabledReason={expired ? "This link has expired. Resend the invitation first." : undefined}
       />
       <IconButton
         label="Revoke"

@@ -6,7 +6,7 @@ import { parseAddressList } from "@/lib/invitations/address-list";
 import type { ListedAddress, RejectedAddress } from "@/lib/invitations/address-list";
 import { maxAddresses } from "@/lib/invitations/schema";
 
-/** An address on the list, with the role it is to get. */
+/** An email on the list, with the role to assign. */
 export type InviteEntry = ListedAddress & { roleKey: string };
 
 /** The Users field and the list that it fills. */
@@ -16,8 +16,8 @@ export function useInviteList(defaultRoleKey: string) {
   const [entries, setEntries] = useState<InviteEntry[]>([]);
 
   /**
-   * Moves the good addresses of the field to the list; bad ones stay, with their reasons.
-   * @returns the list, and whether nothing stayed behind
+   * Moves the valid emails of the field to the list; invalid ones stay, with their reasons.
+   * @returns the list, and whether the field is empty now
    */
   const addToList = (): { entries: InviteEntry[]; complete: boolean } => {
     const { addresses, rejected: bad } = parseAddressList(text);
@@ -33,7 +33,7 @@ export function useInviteList(defaultRoleKey: string) {
     if (surplus.length > 0) {
       problems.unshift({
         text: surplus.map((address) => address.email).join(", "),
-        reason: `One list holds at most ${maxAddresses.toLocaleString("en")} addresses; send this one first.`,
+        reason: `A list can have at most ${maxAddresses.toLocaleString("en")} addresses. Send this one first.`,
       });
     }
     setEntries(next);

@@ -62,7 +62,7 @@ export const requestColumns = [
   }),
   display({
     id: "asked",
-    header: "Asked",
+    header: "Requested",
     meta: { card: "inline", className: "data-quiet" },
     cell: ({ row: { original: request } }) => (
       <RelativeTime date={request.askedAt} now={request.now} />
@@ -88,7 +88,7 @@ export const requestColumns = [
 /** About two lines of a column. */
 const longMessage = 110;
 
-/** What the person wrote; a long one is cut until it is asked for. */
+/** The message of the request, truncated until it is expanded. */
 function Message({ text, from }: { text: string; from: string }) {
   const [whole, setWhole] = useState(false);
   if (text === "") {

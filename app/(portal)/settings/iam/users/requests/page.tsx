@@ -37,7 +37,7 @@ export default async function RequestsPage({ searchParams }: RequestsPageProps) 
       <PageHeader
         breadcrumbs={[{ label: "Users", href: "/settings/iam/users" }, { label: "Requests" }]}
         title="Requests"
-        description="People outside the domain allowlist who proved their e-mail address and ask to join."
+        description="People outside the domain allowlist who have verified their email and want to join."
       />
       <div className="mb-3 shrink-0 border-b border-line">
         <UserTabs counts={counts} current="requests" />
