@@ -198,7 +198,7 @@ test("a link for asking stops with requests or after its day", async ({
   const link = await ask(visitor, path, email);
   await configureIdentity(organization, { acceptsRequests: false });
   await visitor.page.goto(link);
-  await expect(visitor.askToJoin.heading).toHaveText("The organization takes no requests any more");
+  await expect(visitor.askToJoin.heading).toHaveText("The organization no longer accepts requests");
   await expectAccessible(visitor.page);
   await configureIdentity(organization, { acceptsRequests: true });
   await letRegistrationRunOut(email);

@@ -47,7 +47,7 @@ test("the log shows actor, action, target and changes, newest first", async ({
     "User created",
     "Organization created",
     "Link paused",
-    "Confirmation code asked for",
+    "Password code requested",
     "User disabled",
     "User edited",
   ]);
@@ -117,7 +117,7 @@ test("a click on a name filters by it: removed users, links, and events without 
 
   await auditLog.row("Confirmation code").getByRole("link", { name: "Command line" }).click();
   await expect(auditLog.filter("Actor")).toHaveText("Actor: Without an account");
-  await expect(auditLog.actions).toContainText(["Confirmation code asked for"]);
+  await expect(auditLog.actions).toContainText(["Password code requested"]);
   await expect(auditLog.row("Grace Hopper")).toHaveCount(0);
   await auditLog.clear("Actor").click();
 

@@ -26,7 +26,7 @@ test("Disable says beforehand which users it skips and why, and can be undone", 
     await bulk.ask("Disable", "Disable users");
     await bulk.expectPreview(
       "1 of 3 selected users will be changed.",
-      "You are among them: nobody disables themselves.",
+      "Your own account (you can't disable yourself).",
       "1 is already disabled.",
     );
   });
@@ -36,7 +36,7 @@ test("Disable says beforehand which users it skips and why, and can be undone", 
     await expect(users.row("Grace Active")).toContainText("Inactive");
     await expect(bulk.bar).toHaveCount(0);
     await expect(bulk.strip.getByRole("listitem")).toHaveText([
-      "You are among them: nobody disables themselves.",
+      "Your own account (you can't disable yourself).",
       "1 is already disabled.",
     ]);
   });
@@ -99,7 +99,7 @@ test("the bar enables, changes the role, deletes and resends", async ({
     await bulk.ask("Delete", "Delete users");
     await bulk.expectPreview(
       "None of the 2 selected users can be changed.",
-      "1 is invited and not registered yet: revoke the invitation instead.",
+      "1 hasn't accepted their invitation yet: revoke the invitation instead.",
       "1 is active: disable this one first.",
     );
     const verb = bulk.dialog.getByRole("button", { name: "Delete", exact: true });

@@ -30,8 +30,8 @@ const titles: Record<Death, { shared: string; personal: string }> = {
     personal: "The link that you signed up with has expired",
   },
   full: {
-    shared: "This link is used up",
-    personal: "The link that you signed up with is used up",
+    shared: "This link has reached its limit",
+    personal: "The link that you signed up with has reached its limit",
   },
   deleted: {
     shared: "This link was deleted",
@@ -162,7 +162,7 @@ test("a personal link stops when its domain leaves the allowlist", async ({
   const personal = await personalLink(visitor, link, organization.address("grace"));
   await configureIdentity(organization, { allowedDomains: ["other.example"] });
   await visitor.page.goto(personal);
-  await expect(visitor.register.heading).toHaveText("Your e-mail's domain is not allowed any more");
+  await expect(visitor.register.heading).toHaveText("Your email's domain is no longer allowed");
 });
 
 test("the second of two personal links stops when the first is used", async ({
@@ -184,7 +184,7 @@ test("the second of two personal links stops when the first is used", async ({
   await portal.register.submit.click();
   await expect(portal.home.heading).toBeVisible();
   await again.page.goto(second);
-  await expect(again.register.heading).toHaveText("An account with your e-mail exists or existed");
+  await expect(again.register.heading).toHaveText("You may already have an account");
 });
 
 test("a made-up link is not valid, with any character changed", async ({

@@ -113,7 +113,7 @@ test("a named link with its own role, domains and limits is created, shared and 
   const email = organization.address("grace");
   await registerThrough(guest, copied, email);
   expect(await accountsOf(email)).toMatchObject([{ roleKey: "responder", status: "active" }]);
-  await expectTitle(guest.page, copied, "This link is used up");
+  await expectTitle(guest.page, copied, "This link has reached its limit");
 
   await page.reload();
   await expect(row).toContainText("Limit reached");
@@ -122,7 +122,7 @@ test("a named link with its own role, domains and limits is created, shared and 
   await expect(person).toHaveText([new RegExp(`Grace Hopper.*${email}`)]);
   await person.getByRole("link", { name: "Grace Hopper" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Grace Hopper" })).toBeVisible();
-  await expect(userPage.timeline).toContainText(/Came through: ?Contractors 2026/);
+  await expect(userPage.timeline).toContainText(/Joined via: ?Contractors 2026/);
   expect(await auditActions(organization.id)).toContain("join_link.created");
 });
 

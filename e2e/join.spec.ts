@@ -116,7 +116,7 @@ test("a named link gives its own role, for its own domains, up to its number of 
   await test.step("The link is used up", async () => {
     const late = await openPortal();
     await late.page.goto(path);
-    await expect(late.join.heading).toHaveText("This link is used up");
+    await expect(late.join.heading).toHaveText("This link has reached its limit");
   });
 });
 

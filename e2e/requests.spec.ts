@@ -194,7 +194,7 @@ test("of two managers who decide the same request, the second is told", async ({
   await expect(approve).toHaveCount(0);
   await expect(first.requests.row(kim)).toHaveCount(0);
   await decline.getByRole("button", { name: "Decline" }).click();
-  await expect(second.shell.toast("Somebody answered this request already.")).toBeVisible();
+  await expect(second.shell.toast("This request has already been answered.")).toBeVisible();
   await expect(second.requests.row(kim)).toHaveCount(0);
   await expect(second.requests.row(kai)).toBeVisible();
   expect(await requestsOf(kim)).toMatchObject([{ decision: "approved" }]);

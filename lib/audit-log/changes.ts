@@ -8,7 +8,7 @@ import type { PasswordStatus } from "@/lib/passwords/status";
 import { userStatusLabels } from "@/lib/users/status";
 import type { UserStatus } from "@/lib/users/status";
 
-/** One thing that an event changed; without `from` where there was nothing before. */
+/** A field that an event changed; without `from` if there was no value before. */
 export type Change = { field: string; label: string; from?: string; to: string };
 
 const labels: Record<string, string> = {
@@ -20,7 +20,7 @@ const labels: Record<string, string> = {
   extraPermissions: "Extra permissions",
   status: "Status",
   passwordStatus: "Password",
-  via: "Came through",
+  via: "Joined via",
   expiresAt: "Expires",
   ended: "Sessions ended",
   columns: "Columns",
@@ -39,7 +39,7 @@ const day = new Intl.DateTimeFormat("en-GB", {
 
 const nothing = "none";
 
-/** A value as people read it. */
+/** A value for display. */
 function textOf(field: string, value: unknown, roleNames: ReadonlyMap<string, string>): string {
   if (Array.isArray(value)) {
     const names = value.map((each) => permissionLabels[each as Permission] ?? String(each));
@@ -64,12 +64,12 @@ function textOf(field: string, value: unknown, roleNames: ReadonlyMap<string, st
   }
 }
 
-/** What an audit event changed, field by field, in words; fields that pages do not know stay out. */
+/** The fields that an audit event changed, for display; unknown fields are left out. */
 export function changesOf(
   { before, after }: Pick<TimelineEvent, "before" | "after">,
   roleNames: ReadonlyMap<string, string>,
 ): Change[] {
-  // In the order of the pages: the database keeps the fields in one of its own.
+  // In the order of the pages: jsonb has its own order of keys.
   return Object.entries(labels).flatMap(([field, label]): Change[] => {
     if (!(before && field in before) && !(after && field in after)) return [];
     const to = textOf(field, after?.[field], roleNames);

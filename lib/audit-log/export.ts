@@ -15,7 +15,7 @@ import { planSearch, readPortion } from "./log-queries";
 import type { Candidate } from "./log-queries";
 import { recordExport } from "@/lib/csv/record-export";
 
-/** Events a statement reads. */
+/** The number of events that a statement reads. */
 const portionSize = 2000;
 
 /**
@@ -65,9 +65,8 @@ function lineOf(event: Candidate, roleNames: ReadonlyMap<string, string>): CsvRo
 }
 
 /**
- * Begins to export what passes the filters of the Audit log, newest first, with the words of the
- * screen, up to this moment; times in UTC as ISO 8601. Breaks off when the actor may not have it any
- * more.
+ * Exports the events that pass the filters of the Audit log, newest first, with the labels of the
+ * page, up to this moment; times in UTC as ISO 8601. Ends early when the actor loses access.
  * @throws forbidden without audit:read
  */
 export async function exportAuditLog(actor: Actor, filters: AuditFilters): Promise<CsvTable> {

@@ -4,7 +4,7 @@ import { isDay, isZone } from "./days";
 import { auditActions } from "./labels";
 import type { AuditAction } from "@/lib/audit/record";
 
-/** What the filter *Change* asks for. */
+/** The fields of the filter *Change*. */
 export const changedFields = [
   "role",
   "status",
@@ -25,9 +25,9 @@ export const changedFieldLabels: Record<ChangedField, string> = {
 };
 
 type FieldChanges = {
-  /** What the field is called in `before` and `after`. */
+  /** The keys of the field in `before` and `after`. */
   keys: readonly string[];
-  /** All that can change it: only these are looked through. */
+  /** The actions that can change it; only these are searched. */
   actions: readonly AuditAction[];
 };
 
@@ -80,10 +80,10 @@ export const fieldChanges: Record<ChangedField, FieldChanges> = {
   },
 };
 
-/** In the address: what nobody who has an account did, such as set-up and the command line. */
+/** The filter value for events without an actor, such as set-up and the command line. */
 export const noAccount = "none";
 
-/** Some of the values, separated by commas; what is none of them does not count. */
+/** Some of the values, separated by commas; other texts are ignored. */
 const choices = <Value extends string>(values: readonly Value[]) =>
   z
     .string()
@@ -95,14 +95,14 @@ const choices = <Value extends string>(values: readonly Value[]) =>
 
 const day = z.string().refine(isDay).optional().catch(undefined);
 
-/** What the Audit log shows, as its address says it. A bad parameter falls back, it never fails. */
+/** The filters of the Audit log in the URL. An invalid parameter falls back to its default. */
 export const auditFilterSchema = z.object({
-  /** Who did it: the id of a person of any time, or `none`. */
+  /** The actor: the id of a user, also a deleted one, or `none`. */
   actor: z
     .union([z.uuid(), z.literal(noAccount)])
     .optional()
     .catch(undefined),
-  /** What it was done to: the id of a person, a link, a request. */
+  /** The target: the id of a user, a link or a request. */
   target: z
     .string()
     .regex(/^[\w-]{1,64}$/)
@@ -110,7 +110,7 @@ export const auditFilterSchema = z.object({
     .catch(undefined),
   action: choices(auditActions),
   change: choices(changedFields),
-  /** The first and the last day, as the calendar of `zone` has them. */
+  /** The first and the last day, in `zone`. */
   from: day,
   to: day,
   zone: z.string().max(64).refine(isZone).catch("UTC"),
@@ -118,7 +118,7 @@ export const auditFilterSchema = z.object({
 
 export type AuditFilters = z.output<typeof auditFilterSchema>;
 
-/** How many of the filters are set; both dates are one. */
+/** The number of filters that are set; both dates count as one. */
 export function countFilters({ actor, target, action, change, from, to }: AuditFilters): number {
   return [actor, target, action.length > 0, change.length > 0, from ?? to].filter(Boolean).length;
 }

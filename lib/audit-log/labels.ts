@@ -1,6 +1,6 @@
 import type { AuditAction } from "@/lib/audit/record";
 
-/** What happened, on its own: for a column, a filter, and a file. */
+/** The label of each action in columns, filters and exports. */
 export const auditActionLabels: Record<AuditAction, string> = {
   "user.created": "User created",
   "user.registered": "Registered",
@@ -11,14 +11,14 @@ export const auditActionLabels: Record<AuditAction, string> = {
   "user.restored": "User restored",
   "user.sessions_ended": "Sessions ended",
   "users.exported": "Users exported",
-  "users.change_cancelled": "Change of many cancelled",
+  "users.change_cancelled": "Bulk action cancelled",
   "invitation.sent": "Invited",
   "invitation.resent": "Invitation resent",
   "invitation.revoked": "Invitation revoked",
   "invitation.link_copied": "Invitation link copied",
   "user.welcome_resent": "Welcome email resent",
   "password.reset": "Password reset",
-  "password.code_requested": "Confirmation code asked for",
+  "password.code_requested": "Password code requested",
   "password.changed": "Password changed",
   "session.started": "Signed in",
   "session.ended": "Signed out",
@@ -43,7 +43,7 @@ export const auditActionLabels: Record<AuditAction, string> = {
 
 export const auditActions = Object.keys(auditActionLabels) as AuditAction[];
 
-/** In which group of the filter an action stands, by the beginning of its name or all of it. */
+/** The group of an action in the filter, by its name or the beginning of it. */
 const groups: readonly { label: string; holds: readonly string[] }[] = [
   { label: "Invitations", holds: ["invitation."] },
   { label: "Passwords", holds: ["password.", "user.welcome_resent"] },

@@ -41,9 +41,9 @@ beforeAll(async () => {
       select ${organization.id}, timestamptz '2020-01-01Z' + i * interval '1 minute',
         case when i % 5000 = 0 and i <= 20000 then ${rare}::uuid when i % 3 = 1 then null
           else ${busy}::uuid end,
-        'Somebody', case when i % 3 = 0 then 'session.started' when i % 4000 = 1 then 'identity.changed'
+        'A user', case when i % 3 = 0 then 'session.started' when i % 4000 = 1 then 'identity.changed'
           when i % 2 = 0 then 'user.edited' else 'invitation.sent' end,
-        'user', 'target-' || case when i % 2 = 0 then 0 else i % 1000 end, 'Somebody else',
+        'user', 'target-' || case when i % 2 = 0 then 0 else i % 1000 end, 'Another user',
         case when i % 2 = 0 then '{"firstName":"A"}'::jsonb end,
         case when i % 20000 = 2 then '{"role":"manager"}'::jsonb when i % 2 = 0 then '{"firstName":"B"}'::jsonb end
       from generate_series(1, ${each}::int) as i

@@ -372,7 +372,7 @@ describe("the pages of the Audit log", () => {
   });
 });
 
-describe("who sees what", () => {
+describe("permissions", () => {
   test("nothing of another organization, not even its names", async () => {
     const other = await makeOrganization();
     const stranger = await other.addActor("administrator");
@@ -389,7 +389,7 @@ describe("who sees what", () => {
     });
   });
 
-  test("nobody without audit:read", async () => {
+  test("needs audit:read", async () => {
     const plain = await organization.addActor("responder");
     await expect(read({}, plain)).rejects.toThrow("View audit log");
     await expect(exportAuditLog(plain, auditFilterSchema.parse({}))).rejects.toThrow(

@@ -1,6 +1,6 @@
 import type { AuditAction } from "@/lib/audit/record";
 
-/** What happened, as the middle of “{actor} … {target}”. */
+/** The verb of each action, for “{actor} … {target}”. */
 export const auditVerbs: Record<AuditAction, string> = {
   "organization.created": "created the organization",
   "invitation.sent": "invited",

@@ -59,7 +59,7 @@ const start = (actor: Actor, request: BulkOperationRequest) =>
 const where = (filters: UserFilterParameters) => ({
   filters: { q: "", status: "", role: "", password: "", activity: "", ...filters },
 });
-const everybody = where({});
+const allUsers = where({});
 const among = (userIds: string[]) => ({ userIds });
 const person = async (id: string) => (await db.select().from(users).where(eq(users.id, id)))[0]!;
 const statusesOf = async (ids: string[]) =>
@@ -90,7 +90,7 @@ async function workToTheEnd(): Promise<number> {
 }
 
 describe("each operation", () => {
-  test("disabling ends sessions, mails, and leaves one audit event each", async () => {
+  test("disabling ends sessions, sends an email and records an audit event for each user", async () => {
     const victim = await organization.addActor("responder");
     const ids = [victim.userId, ...(await addPeople(organization, [active(3)]))];
     const done = await start(manager, { operation: "disable", selection: among(ids) });
@@ -109,7 +109,7 @@ describe("each operation", () => {
     expect(await mailsOf(ids, "account_disabled")).toBe(4);
   });
 
-  test("enabling mails those who were disabled, and says why it passes over the others", async () => {
+  test("enabling mails the disabled users and reports why it skips the others", async () => {
     const ids = await addPeople(organization, [
       active(2),
       { status: "inactive", roleKey: "responder", count: 3 },
@@ -119,7 +119,7 @@ describe("each operation", () => {
     const done = await start(manager, { operation: "enable", selection: among(ids) });
     expect(done).toMatchObject({ total: 7, changed: 3 });
     expect(done.skipped).toEqual([
-      { reason: "1 is invited and not registered yet.", count: 1 },
+      { reason: "1 hasn't accepted their invitation yet.", count: 1 },
       { reason: "2 are already active.", count: 2 },
       { reason: "1 was deleted.", count: 1 },
     ]);
@@ -127,7 +127,7 @@ describe("each operation", () => {
     expect(await eventsOf(ids, "user.enabled")).toBe(3);
   });
 
-  test("deleting takes those who are disabled only", async () => {
+  test("deleting changes disabled users only", async () => {
     const ids = await addPeople(organization, [
       active(2),
       { status: "inactive", roleKey: "responder", count: 3 },
@@ -136,7 +136,7 @@ describe("each operation", () => {
     const done = await start(manager, { operation: "delete", selection: among(ids) });
     expect(done).toMatchObject({ changed: 3, mayUndo: false });
     expect(done.skipped.map(({ reason }) => reason)).toEqual([
-      "2 are invited and not registered yet: revoke the invitations instead.",
+      "2 haven't accepted their invitation yet: revoke the invitations instead.",
       "2 are active: disable these first.",
     ]);
     const gone = await db.select().from(users).where(inArray(users.id, ids));
@@ -144,7 +144,7 @@ describe("each operation", () => {
     expect(await eventsOf(ids, "user.deleted")).toBe(3);
   });
 
-  test("changing the role raises the version and keeps before and after on record", async () => {
+  test("changing the role increments the version and records before and after", async () => {
     const ids = await addPeople(organization, [
       active(2),
       { status: "invited", roleKey: "stakeholder", count: 1 },
@@ -158,7 +158,7 @@ describe("each operation", () => {
     });
     expect(done).toMatchObject({ total: 6, changed: 3, roleName: "Manager", mayUndo: false });
     expect(done.skipped.map(({ reason }) => reason)).toEqual([
-      "You are among them: nobody changes their own role.",
+      "Your own account (you can't change your own role).",
       "1 has a role above yours.",
       "1 has this role already.",
     ]);
@@ -173,7 +173,7 @@ describe("each operation", () => {
     });
   });
 
-  test("resending renews each open invitation once, also one that has expired", async () => {
+  test("resending renews each open invitation once, also an expired one", async () => {
     const ids = await addPeople(organization, [
       { status: "invited", roleKey: "responder", count: 3 },
       { status: "invited", roleKey: "administrator", count: 2 },
@@ -219,8 +219,8 @@ test.each(["disable", "enable", "delete", "change_role", "resend_invitations"] a
   },
 );
 
-describe("who may", () => {
-  test.each(["stakeholder", "responder"])("a %s may nothing of it", async (roleKey) => {
+describe("permissions", () => {
+  test.each(["stakeholder", "responder"])("a %s cannot use any operation", async (roleKey) => {
     const actor = await organization.addActor(roleKey);
     const [id] = await addPeople(organization, [active(1)]);
     const request = { operation: "disable" as const, selection: among([id!]) };
@@ -238,7 +238,7 @@ describe("who may", () => {
     for (const each of await Promise.all(refusals)) expect(each.code).toBe("forbidden");
   });
 
-  test("nobody gives a role above their own, or one that there is not", async () => {
+  test("an actor cannot give a role above their own, nor an unknown one", async () => {
     const [id] = await addPeople(organization, [active(1)]);
     for (const roleKey of ["administrator", "no-such-role"]) {
       const request = { operation: "change_role" as const, roleKey, selection: among([id!]) };
@@ -247,7 +247,7 @@ describe("who may", () => {
     }
   });
 
-  test("people of another organization are not selected, and its operations not found", async () => {
+  test("users of another organization are not selected, and its operations not found", async () => {
     const other = await makeOrganization();
     const stranger = await other.addActor("administrator");
     const foreign = await addPeople(other, [active(2)]);
@@ -270,17 +270,17 @@ describe("who may", () => {
     ).toMatchObject({ code: "conflict" });
   });
 
-  test("nobody disables, enables, deletes or changes the role of themselves", async () => {
+  test("an actor cannot disable, enable, delete or change the role of themselves", async () => {
     const operations = ["disable", "enable", "delete", "resend_invitations"] as const;
     for (const operation of operations) {
       const request = { operation, selection: among([manager.userId]) };
       expect(await preview(manager, request)).toMatchObject({
         changes: 0,
-        skipped: [{ reason: expect.stringMatching(/^You are among them: /), count: 1 }],
+        skipped: [{ reason: expect.stringMatching(/^Your own account /), count: 1 }],
       });
       expect(await refusal(start(manager, request))).toEqual({
         code: "conflict",
-        message: "This would change nobody: everyone selected would be skipped.",
+        message: "No selected user can be changed.",
       });
     }
     expect(await person(manager.userId)).toMatchObject({ status: "active", version: 1 });
@@ -295,7 +295,7 @@ describe("the last active Administrator", () => {
       sql`organization_id = ${organization.id} and role_key = 'administrator' and status = 'active'`,
     );
 
-  /** Somebody of a role above all Administrators. */
+  /** A user with a role above all Administrators. */
   async function addOwner(): Promise<Actor> {
     await db.execute(sql`
       insert into roles (organization_id, key, name, rank, permissions, built_in)
@@ -305,7 +305,7 @@ describe("the last active Administrator", () => {
     return organization.addActor("owner");
   }
 
-  test("stays when two from above disable one half of them each at once", async () => {
+  test("stays when two actors above disable one half each at once", async () => {
     const ids = await addPeople(organization, [active(4, "administrator")]);
     const [first, second] = [await addOwner(), await addOwner()];
     const halves = [
@@ -330,7 +330,7 @@ describe("the last active Administrator", () => {
         .limit(1)
     )[0]!;
 
-  test("is left when one who may act on all of them selects all of them", async () => {
+  test("stays when an actor above selects all of them", async () => {
     const owner = await addOwner();
     await addPeople(organization, [active(3, "administrator")]);
     const selection = where({ role: "administrator" });
@@ -341,7 +341,7 @@ describe("the last active Administrator", () => {
       expect(await preview(owner, request)).toEqual({
         total: 5,
         changes: 4,
-        skipped: [{ reason: "1 is the last active Administrator, who stays.", count: 1 }],
+        skipped: [{ reason: "1 is the last active Administrator.", count: 1 }],
       });
     }
     const done = await start(owner, { operation: "disable", selection });
@@ -349,7 +349,7 @@ describe("the last active Administrator", () => {
   });
 
   test.each(["disable", "change_role"] as const)(
-    "stays when all of them select everybody at once to %s",
+    "stays when all of them select all users at once to %s",
     async (operation) => {
       const actors = [
         administrator,
@@ -367,8 +367,8 @@ describe("the last active Administrator", () => {
   );
 });
 
-describe("whom a selection means", () => {
-  test("everybody who passes the filters but those who were taken out", async () => {
+describe("a selection", () => {
+  test("contains all users who pass the filters, except the excluded ones", async () => {
     const [first, ...others] = await addPeople(organization, [{ ...active(3), name: "Quokka" }]);
     await addPeople(organization, [{ ...active(2), name: "Numbat" }]);
     const selection = { ...where({ q: "quokka" }), except: [first!] };
@@ -379,7 +379,7 @@ describe("whom a selection means", () => {
     expect(await statusesOf(others)).toEqual(new Set(["inactive"]));
   });
 
-  test("a filter that depends on the time is asked at the moment of the deed", async () => {
+  test("evaluates a filter that depends on the time when the operation starts", async () => {
     const ids = await addPeople(organization, [active(2)]);
     const soon = new Date(Date.now() + minutes(5));
     await db.update(users).set({ temporaryExpiresAt: soon }).where(inArray(users.id, ids));
@@ -395,9 +395,9 @@ describe("whom a selection means", () => {
   });
 });
 
-test("what is said before is what happens, whoever is there and whoever acts", async () => {
+test("the preview equals the result for any users and any actor", async () => {
   const roles = ["stakeholder", "responder", "manager", "administrator"];
-  const anybody = fc.record({
+  const anyUser = fc.record({
     status: fc.constantFrom(...userStatuses),
     roleKey: fc.constantFrom(...roles),
     count: fc.integer({ min: 1, max: 3 }),
@@ -410,7 +410,7 @@ test("what is said before is what happens, whoever is there and whoever acts", a
   );
   await fc.assert(
     fc.asyncProperty(
-      fc.array(anybody, { maxLength: 6 }),
+      fc.array(anyUser, { maxLength: 6 }),
       operation,
       fc.constantFrom("manager", "administrator"),
       fc.boolean(),
@@ -450,10 +450,10 @@ test("what is said before is what happens, whoever is there and whoever acts", a
   );
 }, 60_000);
 
-describe("more than a thousand", () => {
-  test("become a job of parts that the workers do, each person once", async () => {
+describe("more than 1,000 users", () => {
+  test("are changed by the workers in batches, each user once", async () => {
     const ids = await addPeople(organization, [active(2_050)]);
-    const job = await start(manager, { operation: "disable", selection: everybody });
+    const job = await start(manager, { operation: "disable", selection: allUsers });
     expect(job).toMatchObject({ state: "running", total: 2_053, processed: 0, mayUndo: false });
     expect(await statusesOf(ids)).toEqual(new Set(["active"]));
     // Two at once: what one is at, the other passes over.
@@ -470,7 +470,7 @@ describe("more than a thousand", () => {
     expect(await mailsOf(ids, "account_disabled")).toBe(2_050);
   });
 
-  test("who is meant is decided with the yes: whoever comes later is not", async () => {
+  test("are selected when the operation starts, without users who come later", async () => {
     await addPeople(organization, [{ ...active(1_001), name: "Quokka" }]);
     const job = await start(manager, {
       operation: "disable",
@@ -482,9 +482,9 @@ describe("more than a thousand", () => {
     expect(await statusesOf([late!])).toEqual(new Set(["active"]));
   });
 
-  test("cancelling leaves what was done as it is, and the rest too, and is recorded once", async () => {
+  test("cancelling keeps what was done, leaves the rest and is recorded once", async () => {
     const ids = await addPeople(organization, [active(2_500)]);
-    const { id } = await start(manager, { operation: "disable", selection: everybody });
+    const { id } = await start(manager, { operation: "disable", selection: allUsers });
     await workOnNextPart(new Map());
     const cancelled = await cancelBulkOperation(administrator, id);
     expect(cancelled).toMatchObject({ state: "cancelled", processed: 1_000, own: false });
@@ -511,23 +511,27 @@ describe("more than a thousand", () => {
     ]);
   });
 
-  test("what somebody above started is not cancelled", async () => {
+  test("an operation of an actor above cannot be cancelled", async () => {
     await addPeople(organization, [active(1_001)]);
-    const { id } = await start(administrator, { operation: "disable", selection: everybody });
+    const { id } = await start(administrator, { operation: "disable", selection: allUsers });
     expect(await loadBulkOperation(manager, id)).toMatchObject({ mayCancel: false });
     expect(await refusal(cancelBulkOperation(manager, id))).toMatchObject({ code: "forbidden" });
   });
 
   test.each([
-    ["disabled", sql`status = 'inactive'`, "The user who started this is no longer active."],
+    [
+      "disabled",
+      sql`status = 'inactive'`,
+      "Stopped: the person who started this is no longer active.",
+    ],
     [
       "made Responder",
       sql`role_key = 'responder'`,
-      "The user who started this can no longer do it:",
+      "Stopped: the person who started this is no longer allowed to do it:",
     ],
   ])("an actor who is %s halfway ends it, and it says why", async (_what, change, sentence) => {
     const ids = await addPeople(organization, [active(2_001)]);
-    const { id } = await start(manager, { operation: "disable", selection: everybody });
+    const { id } = await start(manager, { operation: "disable", selection: allUsers });
     await workOnNextPart(new Map());
     await db.execute(sql`update users set ${change} where id = ${manager.userId}`);
     await workToTheEnd();
@@ -537,7 +541,7 @@ describe("more than a thousand", () => {
     expect(await eventsOf(ids, "user.disabled")).toBe(failed.changed);
   });
 
-  test("a role that the actor may not give any more is not given", async () => {
+  test("a role that the actor can no longer give is not given", async () => {
     const ids = await addPeople(organization, [active(1_500)]);
     const { id } = await start(administrator, {
       operation: "change_role",
@@ -551,7 +555,7 @@ describe("more than a thousand", () => {
     expect(await eventsOf(ids, "user.edited")).toBe(1_000);
   });
 
-  test("a part that fails is tried three times, then the operation ends and what was done stays", async () => {
+  test("a failing batch is tried three times, then the operation ends and what was done stays", async () => {
     const ids = await addPeople(organization, [active(1_500)]);
     const { id } = await start(manager, {
       operation: "disable",
@@ -567,12 +571,12 @@ describe("more than a thousand", () => {
     expect(await loadBulkOperation(manager, id)).toMatchObject({
       state: "failed",
       changed: 1_000,
-      problem: "Something went wrong on our side. Nothing further was changed.",
+      problem: "Something went wrong on our side. No more users were changed.",
     });
     expect(await eventsOf(ids, "user.disabled")).toBe(1_000);
   });
 
-  test("one that would change nobody is not begun", async () => {
+  test("an operation that would change no user does not start", async () => {
     await addPeople(organization, [{ status: "inactive", roleKey: "responder", count: 1_001 }]);
     const request = {
       operation: "disable" as const,
@@ -582,11 +586,11 @@ describe("more than a thousand", () => {
     expect(await db.$count(bulkOperations)).toBe(0);
   });
 
-  test(`of many at once ${maxRunning} are at work, the others are told to wait`, async () => {
+  test(`of many at once ${maxRunning} run and the others are refused`, async () => {
     await addPeople(organization, [active(1_001)]);
     const outcomes = await Promise.allSettled(
       Array.from({ length: maxRunning + 2 }, () =>
-        start(manager, { operation: "disable", selection: everybody }),
+        start(manager, { operation: "disable", selection: allUsers }),
       ),
     );
     expect(codesOf(outcomes).toSorted()).toEqual(["conflict", "conflict", "ok", "ok", "ok"]);
@@ -596,8 +600,8 @@ describe("more than a thousand", () => {
   });
 });
 
-describe("undoing", () => {
-  test("takes back exactly what was changed, once", async () => {
+describe("undo", () => {
+  test("changes back exactly the changed users, once", async () => {
     const already = await addPeople(organization, [
       { status: "inactive", roleKey: "responder", count: 2 },
     ]);
@@ -614,7 +618,7 @@ describe("undoing", () => {
     expect(codesOf(outcomes).toSorted()).toEqual(["conflict", "ok"]);
     expect(await refusal(undoBulkOperation(manager, done.id))).toEqual({
       code: "conflict",
-      message: "This was undone already.",
+      message: "This has already been undone.",
     });
     expect(await statusesOf(ids)).toEqual(new Set(["active"]));
     expect(await statusesOf(already)).toEqual(new Set(["inactive"]));
@@ -626,7 +630,7 @@ describe("undoing", () => {
     expect(await refusal(undoBulkOperation(manager, undo!.id))).toMatchObject({ code: "conflict" });
   });
 
-  test("what others changed since is left to them", async () => {
+  test("leaves users that were changed since", async () => {
     const ids = await addPeople(organization, [active(3)]);
     const done = await start(manager, { operation: "disable", selection: among(ids) });
     await changeStatus(administrator, "delete", [ids[0]!]);
@@ -639,7 +643,7 @@ describe("undoing", () => {
     ]);
   });
 
-  test("whom somebody has disabled again since stays disabled", async () => {
+  test("leaves a user who was disabled again since", async () => {
     const ids = await addPeople(organization, [active(2)]);
     const done = await start(manager, { operation: "disable", selection: among(ids) });
     await changeStatus(administrator, "enable", [ids[0]!]);
@@ -653,12 +657,12 @@ describe("undoing", () => {
     await changeStatus(administrator, "disable", [ids[1]!]);
     expect(await refusal(undoBulkOperation(manager, alone.id))).toMatchObject({
       code: "conflict",
-      message: "There is nothing to undo: all of them have been changed since.",
+      message: "There is nothing to undo: all of these users have been changed since.",
     });
     expect(await statusesOf(ids)).toEqual(new Set(["inactive"]));
   });
 
-  test("of a job that was cancelled is a job over those whom it had come to", async () => {
+  test("of a cancelled operation changes back the users it had processed", async () => {
     const ids = await addPeople(organization, [active(3_000)]);
     const { id } = await start(manager, {
       operation: "disable",
@@ -674,7 +678,7 @@ describe("undoing", () => {
     expect(await eventsOf(ids, "user.enabled")).toBe(2_000);
   });
 
-  test("is for whoever did it, for ten minutes, and for disabling and enabling", async () => {
+  test("works for the actor who did it, for ten minutes, after disabling and enabling", async () => {
     const ids = await addPeople(organization, [active(2)]);
     const done = await start(manager, { operation: "disable", selection: among(ids) });
     expect(await refusal(undoBulkOperation(administrator, done.id))).toMatchObject({
@@ -694,10 +698,10 @@ describe("undoing", () => {
   });
 });
 
-test("a page shows what is at work to every manager, what has ended to who did it until dismissed", async () => {
+test("every manager sees running operations, and the actor finished ones until dismissed", async () => {
   const ids = await addPeople(organization, [active(1_001)]);
   const done = await start(manager, { operation: "disable", selection: among([ids[0]!]) });
-  const job = await start(manager, { operation: "disable", selection: everybody });
+  const job = await start(manager, { operation: "disable", selection: allUsers });
   const shown = async (actor: Actor) => (await listBulkOperations(actor)).map(({ id }) => id);
   expect(await shown(manager)).toEqual([job.id, done.id]);
   expect(await shown(administrator)).toEqual([job.id]);
@@ -714,11 +718,11 @@ test("a page shows what is at work to every manager, what has ended to who did i
   expect(await shown(manager)).toEqual([]);
 });
 
-test("operations that ended a day ago are forgotten, those at work are not", async () => {
+test("operations that ended a day ago are deleted, running ones are not", async () => {
   const ids = await addPeople(organization, [active(1_001)]);
   const done = await start(manager, { operation: "disable", selection: among([ids[0]!]) });
   await undoBulkOperation(manager, done.id);
-  const job = await start(manager, { operation: "disable", selection: everybody });
+  const job = await start(manager, { operation: "disable", selection: allUsers });
   setClock(() => new Date(Date.now() + days(1) - minutes(1)));
   expect(await sweepBulkOperations()).toBe(0);
   setClock(() => new Date(Date.now() + days(1) + minutes(1)));

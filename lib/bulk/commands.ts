@@ -23,7 +23,7 @@ export async function cancelBulkOperation(
 ): Promise<BulkOperation> {
   const { mayCancel, state } = await loadBulkOperation(actor, operationId);
   if (state === "running" && !mayCancel) {
-    throw new GatehouseError("forbidden", "The user who started this has a role above yours.");
+    throw new GatehouseError("forbidden", "The person who started this has a role above yours.");
   }
   await db.transaction(async (tx) => {
     const byId = eq(bulkOperations.id, operationId);

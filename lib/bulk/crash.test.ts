@@ -40,7 +40,7 @@ afterAll(async () => {
   await client.end();
 });
 
-test("workers killed in the middle, and two at once: each person is changed, recorded and mailed once", async () => {
+test("killed workers and two at once change, record and mail each user once", async () => {
   const organization = await makeOrganization();
   const manager = await organization.addActor("manager");
   await addPeople(organization, [{ status: "active", roleKey: "responder", count: 6_000 }]);

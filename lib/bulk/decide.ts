@@ -1,6 +1,6 @@
 /**
- * Whom an operation changes and whom it passes over. Pure, and the same for the question before it
- * and for the work itself: people are looked at by kind, so that a million are as quick as one.
+ * Decides which users an operation changes and which it skips. Pure, and the same for the preview
+ * and the change itself. Users are decided by kind, so that a million cost no more than one.
  */
 import { canGrantRole, decide } from "@/lib/access/policy";
 import type { Decision, Subject } from "@/lib/access/policy";
@@ -12,12 +12,12 @@ import type { UserStatus } from "@/lib/users/status";
 
 import type { SkipReason, Skips } from "./messages";
 
-/** What is done to everybody. */
+/** The change to make to each user. */
 export type Change =
   | { operation: "disable" | "enable" | "delete" | "resend_invitations" }
   | { operation: "change_role"; role: { key: string; rank: number } };
 
-/** What the rules look at: people who agree in it are decided alike. */
+/** The values that the rules depend on: users with the same values get the same decision. */
 export type Kind = {
   status: UserStatus;
   roleKey: string;
@@ -26,12 +26,12 @@ export type Kind = {
   hasOpenInvitation: boolean;
 };
 
-/** How many of a kind are changed, and why not the others. */
+/** How many users of a kind are changed, and why the others are skipped. */
 export type KindDecision = { changes: number; skipped: Skips };
 
 /**
- * What nobody can be changed without.
- * @throws forbidden without users:manage, or for a role above one's own
+ * Checks what every change needs.
+ * @throws forbidden without users:manage, or for a role above the actor's
  */
 export function requireChange(actor: Subject, change: Change): void {
   requirePermission(actor, "users:manage");
@@ -54,7 +54,7 @@ function decideKind(
     rank: kind.rank,
     status: kind.status,
     lastAdministrator,
-    // None of these operations looks at the rest.
+    // These operations do not depend on the rest.
     passwordStatus: null,
     activatedAt: null,
     deletedAt: null,
@@ -71,7 +71,7 @@ function decideKind(
   return decideRoleChange(actor, target, change.role);
 }
 
-/** The words for a refusal; the rules themselves are those of `decideKind`. */
+/** The reason for a refusal; the rules themselves are in `decideKind`. */
 function whyNot(actor: Subject, change: Change, kind: Kind): SkipReason {
   if (kind.isActor) return "self";
   if (change.operation === "resend_invitations") {
@@ -85,9 +85,9 @@ function whyNot(actor: Subject, change: Change, kind: Kind): SkipReason {
 }
 
 /**
- * Decides about people of several kinds, each kind once. Of active Administrators one is left: but
- * for the actor, who is never changed, they are of one kind here.
- * @param activeAdministrators how many the organization has
+ * Decides about users of several kinds, each kind once. One active Administrator always stays; apart
+ * from the actor, who is never changed, they are all of one kind.
+ * @param activeAdministrators the number in the organization
  */
 export function decideKinds(
   actor: Subject,

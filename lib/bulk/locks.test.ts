@@ -31,12 +31,12 @@ beforeEach(async () => {
 afterEach(() => setClock());
 afterAll(() => stopQueue(1000));
 
-test("who revokes invitations and who changes the same people do not end each other", async () => {
+test("revoking invitations and changing the same users do not deadlock", async () => {
   const people = await addPeople(organization, [
     { status: "invited", roleKey: "stakeholder", count: 3 },
   ]);
   const [first, middle, last] = people.toSorted();
-  // Who came first was invited last, as those are who come back.
+  // The user with the lowest id has the latest invitation, like users who were invited again.
   const [invited] = await db.delete(invitations).where(eq(invitations.userId, first!)).returning();
   const [again] = await db
     .insert(invitations)
@@ -46,7 +46,7 @@ test("who revokes invitations and who changes the same people do not end each ot
 
   let work: [changing: Promise<unknown>, revoking: Promise<unknown>] | undefined;
   await db.transaction(async (tx) => {
-    // Each has one of the two before it wants the other.
+    // Each transaction holds one of the two locks before it waits for the other.
     await tx.execute(sql`select from users where id = ${middle!} for no key update`);
     const changing = startBulkOperation(
       manager,
@@ -66,7 +66,7 @@ test("who revokes invitations and who changes the same people do not end each ot
   expect(revoked).toMatchObject([{ outcome: "done" }, { outcome: "done" }]);
 });
 
-test("what was done while somebody pressed Cancel is undone with the rest", async () => {
+test("a batch that ran while the operation was cancelled is undone with the rest", async () => {
   const people = await addPeople(organization, [
     { status: "active", roleKey: "responder", count: 2_000 },
   ]);

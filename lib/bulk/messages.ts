@@ -1,4 +1,4 @@
-/** The words of bulk actions, the same for the question, the work and the report; browser-safe. */
+/** The messages of bulk actions, for the confirmation and the report; browser-safe. */
 import type { bulkOperationNames, bulkOperationStates } from "@/db/schema/bulk-operations";
 
 export type BulkOperationName = (typeof bulkOperationNames)[number];
@@ -13,7 +13,7 @@ export const bulkOperationLabels: Record<BulkOperationName, string> = {
   resend_invitations: "Resend invitations",
 };
 
-/** Why somebody who was selected is passed over. */
+/** Why a selected user is skipped. */
 export const skipReasons = [
   "self",
   "above",
@@ -27,20 +27,20 @@ export const skipReasons = [
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
-/** How many are passed over for each reason. */
+/** The number of skipped users by reason. */
 export type Skips = Partial<Record<SkipReason, number>>;
 
-/** What people read: a sentence that begins with the number, and the number. */
+/** A sentence with the number of skipped users, and the number. */
 export type Skipped = { reason: string; count: number };
 
 const format = new Intl.NumberFormat("en");
 
 const ownAccount: Record<BulkOperationName, string> = {
-  disable: "You are among them: nobody disables themselves.",
-  enable: "You are among them: nobody enables themselves.",
-  delete: "You are among them: nobody deletes themselves.",
-  change_role: "You are among them: nobody changes their own role.",
-  resend_invitations: "You are among them: you have registered already.",
+  disable: "Your own account (you can't disable yourself).",
+  enable: "Your own account (you can't enable yourself).",
+  delete: "Your own account (you can't delete yourself).",
+  change_role: "Your own account (you can't change your own role).",
+  resend_invitations: "Your own account (you have already joined).",
 };
 
 function sentence(operation: BulkOperationName, reason: SkipReason, count: number): string {
@@ -56,8 +56,8 @@ function sentence(operation: BulkOperationName, reason: SkipReason, count: numbe
       return `${have} a role above yours.`;
     case "invited":
       return operation === "delete"
-        ? `${are} invited and not registered yet: revoke the ${one ? "invitation" : "invitations"} instead.`
-        : `${are} invited and not registered yet.`;
+        ? `${have}n't accepted their invitation yet: revoke the ${one ? "invitation" : "invitations"} instead.`
+        : `${have}n't accepted their invitation yet.`;
     case "active":
       return operation === "delete"
         ? `${are} active: disable ${one ? "this one" : "these"} first.`
@@ -71,11 +71,11 @@ function sentence(operation: BulkOperationName, reason: SkipReason, count: numbe
     case "no_invitation":
       return `${have} no open invitation.`;
     case "last_administrator":
-      return `${are} the last active Administrator, who stays.`;
+      return `${are} the last active Administrator.`;
   }
 }
 
-/** The report of those who are passed over, in one order, however it came about. */
+/** The report of the skipped users, always in the same order. */
 export function skippedSentences(operation: BulkOperationName, skips: Skips): Skipped[] {
   return skipReasons.flatMap((reason) => {
     const count = skips[reason] ?? 0;
@@ -83,7 +83,7 @@ export function skippedSentences(operation: BulkOperationName, skips: Skips): Sk
   });
 }
 
-/** Adds up what parts of one operation have passed over. */
+/** Adds up the skipped users of two batches. */
 export function addSkips(some: Skips, more: Skips): Skips {
   const sum = { ...some };
   for (const reason of skipReasons) {

@@ -61,7 +61,7 @@ export async function countChanges(
 
 /**
  * Tells what an operation would do, for the confirmation.
- * @throws forbidden without users:manage, or for a role above one's own
+ * @throws forbidden without users:manage, or for a role above the actor's
  */
 export async function previewBulkOperation(
   actor: Actor,

@@ -2,12 +2,12 @@ import { z } from "zod";
 
 import { userSelectionSchema } from "@/lib/users/list/selection";
 
-/** As many people as are dealt with at once, in one transaction; more are done in the background. */
+/** The users changed in one transaction; larger selections run in the background. */
 export const partSize = 1000;
 
 const selection = userSelectionSchema;
 
-/** What *Disable*, *Change role* … of the selection bar send, to be shown first and then done. */
+/** The input of the operations in the selection bar, for the preview and the change. */
 export const bulkOperationSchema = z.discriminatedUnion("operation", [
   z.object({
     operation: z.enum(["disable", "enable", "delete", "resend_invitations"]),
@@ -21,7 +21,7 @@ export const bulkOperationSchema = z.discriminatedUnion("operation", [
 ]);
 
 export type BulkOperationInput = z.output<typeof bulkOperationSchema>;
-/** What pages send. */
+/** The input as pages send it. */
 export type BulkOperationRequest = z.input<typeof bulkOperationSchema>;
 
 export const selectionSchema = z.object({ selection });

@@ -25,8 +25,8 @@ export const maxRunning = 3;
 
 const conflict = (sentence: string) => new GatehouseError("conflict", sentence);
 
-const nobodyLeft = "Nobody is selected any more. Look at the list again.";
-const nothingToDo = "This would change nobody: everyone selected would be skipped.";
+const nothingSelected = "None of the selected users exist any more. Refresh the list.";
+const nothingToDo = "No selected user can be changed.";
 
 /** @throws conflict when too many operations of the organization are running already */
 export async function leaveToWorkers(tx: Transaction, organizationId: string): Promise<void> {
@@ -35,9 +35,7 @@ export async function leaveToWorkers(tx: Transaction, organizationId: string): P
     and(eq(bulkOperations.organizationId, organizationId), eq(bulkOperations.state, "running")),
   );
   if (running > maxRunning) {
-    throw conflict(
-      `${maxRunning} operations on many people are at work already. Wait until one of them has ended.`,
-    );
+    throw conflict(`${maxRunning} bulk actions are running. Try again when one finishes.`);
   }
   await sendJob(tx, "bulk-operation", {});
 }
@@ -88,7 +86,7 @@ async function begin(
     .from(users)
     .where(isSelected(actor, selection, at));
   const created = await createOperation(tx, actor, operation, selected, at);
-  if (created.total === 0) throw conflict(nobodyLeft);
+  if (created.total === 0) throw conflict(nothingSelected);
   if (created.parts === 1) {
     if ((await workOn(tx, created, actor, at)) === 0) throw conflict(nothingToDo);
   } else {

@@ -49,13 +49,13 @@ function requireUndoable(
   if (operation !== "disable" && operation !== "enable") {
     throw conflict("Only disabling and enabling can be undone.");
   }
-  if (!finishedAt) throw conflict("The operation is still at work. Cancel it first.");
-  if (undoOf) throw conflict("This took another operation back, and cannot be undone itself.");
-  if (undone) throw conflict("This was undone already.");
+  if (!finishedAt) throw conflict("The operation is still running. Cancel it first.");
+  if (undoOf) throw conflict("An undo can't be undone.");
+  if (undone) throw conflict("This has already been undone.");
   if (after(finishedAt, undoableFor) <= at) {
-    throw conflict("This was done more than 10 minutes ago and cannot be undone any more.");
+    throw conflict("This was done more than 10 minutes ago and can no longer be undone.");
   }
-  if (changed === 0) throw conflict("There is nothing to undo: nobody was changed.");
+  if (changed === 0) throw conflict("There is nothing to undo: no user was changed.");
   return { reverse: operation === "disable" ? "enable" : "disable", finishedAt };
 }
 
@@ -109,7 +109,7 @@ async function undoIn(
   const created = await createOperation(tx, actor, operation, selected, at);
   if (created.parts > 1) await leaveToWorkers(tx, actor.organization.id);
   else if (created.parts === 0 || (await workOn(tx, created, actor, at)) === 0) {
-    throw conflict("There is nothing to undo: all of them have been changed since.");
+    throw conflict("There is nothing to undo: all of these users have been changed since.");
   }
   await tx
     .update(bulkOperations)

@@ -83,7 +83,7 @@ async function fail(operationId: string, problem: string): Promise<void> {
     .where(and(eq(bulkOperations.id, operationId), isRunning));
 }
 
-const nothingMore = "Nothing further was changed.";
+const nothingMore = "No more users were changed.";
 
 /** Waits before another try of a part that may succeed then; otherwise the operation fails. */
 async function answerFailure(
@@ -94,8 +94,8 @@ async function answerFailure(
   if (error instanceof GatehouseError) {
     const why =
       error.code === "unauthenticated"
-        ? "The user who started this is no longer active."
-        : `The user who started this can no longer do it: ${error.message}`;
+        ? "Stopped: the person who started this is no longer active."
+        : `Stopped: the person who started this is no longer allowed to do it: ${error.message}`;
     return fail(operationId, `${why} ${nothingMore}`);
   }
   logError("bulk operation", error);

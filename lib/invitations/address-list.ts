@@ -22,7 +22,7 @@ function splitEntries(text: string): string[] {
   return entries.map((entry) => entry.trim()).filter((entry) => entry !== "");
 }
 
-/** “Ada King Lovelace” becomes Ada King + Lovelace; “Lovelace, Ada” is turned round. */
+/** “Ada King Lovelace” becomes Ada King + Lovelace; “Lovelace, Ada” is reversed. */
 function splitName(name: string): { firstName: string; lastName: string } {
   const plain = name
     .replace(/^"|"$/g, "")

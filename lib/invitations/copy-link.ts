@@ -20,8 +20,8 @@ function invitationLink(invitationId: string, generation: number): string {
 }
 
 /**
- * Gives the link itself, for people whom email does not reach. It needs the same rights as Resend
- * and is recorded.
+ * Returns the link itself, to share it without email. Needs the same permissions as Resend and is
+ * recorded.
  * @throws forbidden, not_found, or conflict when the link no longer works
  */
 export async function copyInvitationLink(

@@ -40,7 +40,7 @@ const userOf = async (email: string) => {
   return user!;
 };
 
-describe("inviting somebody new", () => {
+describe("inviting a new person", () => {
   test("makes an Invited user, an invitation of 7 days, a queued mail and an audit event, all at once", async () => {
     const email = organization.freshEmail();
     const [result] = await invite(administrator, [email]);
@@ -110,7 +110,7 @@ describe("inviting somebody new", () => {
 });
 
 describe("each address is answered with what happened to it (docs/product.md#invite-by-email)", () => {
-  test("already invited, already a member, in another organization, invalid, above one's role", async () => {
+  test("already invited, already a member, in another organization, invalid, above the actor's role", async () => {
     const other = await makeOrganization();
     const foreigner = await other.addPerson("responder");
     const member = await organization.addPerson("responder");
@@ -163,7 +163,7 @@ describe("each address is answered with what happened to it (docs/product.md#inv
     }
   });
 
-  test("without the permission nobody is invited", async () => {
+  test("users:invite is required", async () => {
     const powerless = { ...administrator, permissions: new Set<never>() };
     const email = organization.freshEmail();
     await expect(invite(powerless, [email])).rejects.toMatchObject({ code: "forbidden" });
@@ -171,7 +171,7 @@ describe("each address is answered with what happened to it (docs/product.md#inv
   });
 });
 
-describe("somebody who was deleted", () => {
+describe("a deleted user", () => {
   test("comes back as the same user, Invited, with the old password and extra permissions void", async () => {
     const person = await organization.addPerson("manager");
     await db
@@ -223,7 +223,7 @@ describe("at the same moment", () => {
     expect(count).toEqual({ people: 200, links: 200, mails: 200 });
   });
 
-  test("somebody whose invitation is revoked meanwhile is not said to be invited without being it", async () => {
+  test("a person whose invitation is revoked at the same moment is not reported as invited", async () => {
     const [revoked, fresh] = [organization.freshEmail(), organization.freshEmail()];
     await invite(administrator, [revoked]);
     const user = await userOf(revoked);

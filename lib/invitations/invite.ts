@@ -24,7 +24,7 @@ const reasons: Record<Exclude<InviteOutcome, "invited" | "invalid">, string> = {
 // Creating a schema costs far more than parsing a name with it.
 const pastedName = nameSchema("name");
 
-/** Attempts for an address that others invite and revoke at the same time. */
+/** Attempts for an address that other requests invite and revoke at the same time. */
 const maxAttempts = 3;
 
 /** An invalid pasted name is left out; the user enters it when registering. */

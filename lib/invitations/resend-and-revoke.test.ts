@@ -119,20 +119,17 @@ describe("revoking", () => {
 describe("who may", () => {
   const changes = { resendInvitations, revokeInvitations } as const;
 
-  test.each(["stakeholder", "responder"])(
-    "a %s may not resend, revoke or copy",
-    async (roleKey) => {
-      const actor = await organization.addActor(roleKey);
-      const { id } = await invited("stakeholder");
-      for (const change of Object.values(changes)) {
-        await expect(change(actor, [id])).rejects.toMatchObject({ code: "forbidden" });
-      }
-      await expect(copyInvitationLink(actor, id)).rejects.toMatchObject({ code: "forbidden" });
-      expect((await invitationOf(id)).generation).toBe(1);
-    },
-  );
+  test.each(["stakeholder", "responder"])("a %s cannot resend, revoke or copy", async (roleKey) => {
+    const actor = await organization.addActor(roleKey);
+    const { id } = await invited("stakeholder");
+    for (const change of Object.values(changes)) {
+      await expect(change(actor, [id])).rejects.toMatchObject({ code: "forbidden" });
+    }
+    await expect(copyInvitationLink(actor, id)).rejects.toMatchObject({ code: "forbidden" });
+    expect((await invitationOf(id)).generation).toBe(1);
+  });
 
-  test("nobody acts on an invitation above the own rank", async () => {
+  test("an actor cannot change an invitation above their rank", async () => {
     const { id } = await invited("administrator");
     for (const change of Object.values(changes)) {
       expect(await change(manager, [id])).toMatchObject([{ outcome: "above_your_role" }]);
@@ -194,7 +191,7 @@ describe("Pending invitations", () => {
     expect(managed.rows.every((row) => row.mail?.state === "queued")).toBe(true);
   });
 
-  test("pages of one bulk invitation, sent at one instant, show everybody once", async () => {
+  test("pages of invitations sent at the same instant show each once", async () => {
     const own = await makeOrganization();
     const actor = await own.addActor("administrator");
     const emails = Array.from({ length: 25 }, () => own.freshEmail());

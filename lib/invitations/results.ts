@@ -48,7 +48,7 @@ export async function resultsFor(
   );
 }
 
-/** @throws the reason why the one invitation of a list of one was not changed */
+/** The result of a list of one. @throws the reason why the invitation was not changed */
 export function onlyResult([result]: readonly ChangeResult[]): { email: string } {
   const outcome = result?.outcome ?? "not_found";
   if (outcome === "done") return { email: result!.email! };

@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-/** How many addresses one press of Send invite may carry. */
+/** The most addresses in one request. */
 export const maxAddresses = 5000;
 
-/** Longest text that is looked at as an address; longer ones are refused before any work. */
+/** Longer texts are refused before they are parsed. */
 const maxInputLength = 2048;
 
 const name = z.string().max(maxInputLength).default("");
 
-/** A list of addresses with a role each. Bad addresses are answered per row, not refused here. */
+/** A list of addresses with a role each. Invalid addresses get a result each, not an error. */
 export const inviteSchema = z.object({
   addresses: z
     .array(
@@ -27,7 +27,7 @@ export type InviteInput = z.output<typeof inviteSchema>;
 
 export const invitationIdSchema = z.object({ invitationId: z.uuid() });
 
-/** What became of one address of the list (docs/product.md#invite-by-email). */
+/** The outcome for one address of the list (docs/product.md#invite-by-email). */
 export type InviteOutcome =
   | "invited"
   | "already_invited"
@@ -39,12 +39,12 @@ export type InviteOutcome =
 export type InviteResult = {
   email: string;
   outcome: InviteOutcome;
-  /** Why not, as a sentence; for `invited` nothing needs saying. */
+  /** Why the address was not invited, as a sentence. */
   reason?: string;
   invitationId?: string;
 };
 
-/** What became of one invitation that was to be resent or revoked. */
+/** The outcome of resending or revoking an invitation. */
 export type ChangeOutcome = "done" | "not_found" | "used" | "revoked" | "above_your_role";
 export type ChangeResult = { invitationId: string; email?: string; outcome: ChangeOutcome };
 

@@ -8,11 +8,11 @@ import { processSlot } from "@/db/process-slot";
 import { env } from "@/lib/env";
 import { logError } from "@/lib/log";
 
-/** What each queue carries. */
+/** The payload of each queue. */
 export type JobPayloads = {
   "deliver-mail": Record<string, never>;
   "send-code": { emailNormalized: string; origin: Origin };
-  /** Somebody entered an address at a join link; `ask` when they know that it is outside the allowlist. */
+  /** An address was entered at a join link; `ask` to request access from outside the allowlist. */
   "join-link": {
     joinLinkId: string;
     generation: number;
@@ -25,7 +25,7 @@ export type JobPayloads = {
 export type QueueName = keyof JobPayloads;
 
 const queues: Record<QueueName, Omit<Queue, "name">> = {
-  // Holds an e-mail that somebody typed: gone as soon as it is done.
+  // Contains an email that a visitor typed: deleted as soon as it is done.
   "send-code": {
     notify: true,
     retryLimit: 5,
@@ -33,7 +33,7 @@ const queues: Record<QueueName, Omit<Queue, "name">> = {
     expireInSeconds: 60,
     deleteAfterSeconds: 60,
   },
-  // The same, by the hundred when an organization sends its link to everybody.
+  // The same; there may be hundreds when an organization shares its link.
   "join-link": {
     notify: true,
     retryLimit: 5,
@@ -47,7 +47,7 @@ const queues: Record<QueueName, Omit<Queue, "name">> = {
     expireInSeconds: 600,
     deleteAfterSeconds: 600,
   },
-  // The table of operations says what there is to do; this only wakes who does it.
+  // The table of operations says what there is to do; this only wakes the workers.
   "bulk-operation": {
     notify: true,
     retryLimit: 0,
@@ -79,8 +79,8 @@ async function start(): Promise<PgBoss> {
 }
 
 /**
- * The job queue of this process, started at the first call: its schema is brought up to date, its
- * queues exist. A start that failed is tried again by the next call.
+ * The job queue of this process, started at the first call with its schema and queues. The next call
+ * retries a start that failed.
  */
 export function queue(): Promise<PgBoss> {
   return (slot.value ??= start().catch((error: unknown) => {
@@ -91,8 +91,8 @@ export function queue(): Promise<PgBoss> {
 
 /**
  * Adds a job in the caller's transaction: workers see it when that commits, and never otherwise.
- * Jobs are not made unique: that would let one transaction wait for another, and would drop a wake
- * that comes while an earlier one is at work. Workers take many at once instead.
+ * Jobs are not unique: that would make one transaction wait for another, and would drop a wake-up
+ * while an earlier one is running. Workers take many at once instead.
  */
 export async function sendJob<Name extends QueueName>(
   tx: Transaction,

@@ -91,8 +91,8 @@ async function deletedPerson(from: TestOrganization, actor: Actor) {
   return person;
 }
 
-describe("who enters an address", () => {
-  test("that nobody has is mailed a personal link; nobody becomes a user of it", async () => {
+describe("an entered address", () => {
+  test("that no user has gets a personal link, but no account", async () => {
     const email = organization.freshEmail();
     expect(await enterAddress(token, email)).toEqual([
       { kind: "registration", registration: "register", token: expect.any(String), userId: null },
@@ -101,7 +101,7 @@ describe("who enters an address", () => {
     expect(await db.$count(auditEvents, eq(auditEvents.targetLabel, email))).toBe(0);
   });
 
-  test("as a member is told how to sign in", async () => {
+  test("of a member gets sign-in instructions", async () => {
     const { id, email } = await organization.addPerson("responder");
     expect(await enterAddress(token, email.toUpperCase())).toEqual([
       { kind: "how_to_sign_in", userId: id },
@@ -109,7 +109,7 @@ describe("who enters an address", () => {
     expect((await traceOf(email)).registrations).toBe(0);
   });
 
-  test("as an Invited gets the invitation again, with the link that was mailed before", async () => {
+  test("of an Invited user gets the invitation again, with the same link", async () => {
     const email = organization.freshEmail();
     const invitationId = await invite(email);
     expect(await enterAddress(token, email)).toMatchObject([{ kind: "invitation" }]);
@@ -124,7 +124,7 @@ describe("who enters an address", () => {
     expect(rendered[0]!.dead).toBeNull();
   });
 
-  test("as an Invited whose link ran out registers by this one", async () => {
+  test("of a user whose invitation expired gets a link to register", async () => {
     const email = organization.freshEmail();
     const invitationId = await invite(email);
     setClock(() => new Date(Date.now() + days(8)));
@@ -138,7 +138,7 @@ describe("who enters an address", () => {
     expect(invitation).toMatchObject({ generation: 1, revokedAt: null });
   });
 
-  test("as somebody disabled, deleted or of another organization is told that the link does nothing", async () => {
+  test("of a user who is disabled, deleted or in another organization is refused", async () => {
     const inactive = await organization.addPerson("responder");
     await changeStatus(administrator, "disable", [inactive.id]);
     const deleted = await deletedPerson(organization, administrator);
@@ -149,14 +149,14 @@ describe("who enters an address", () => {
     }
   });
 
-  test("who was deleted in another organization is new here", async () => {
+  test("of a user who was deleted in another organization is new here", async () => {
     const { email } = await deletedPerson(other, await other.addActor("administrator"));
     expect(await enterAddress(token, email)).toMatchObject([{ registration: "register" }]);
   });
 });
 
-describe("at most three mails an hour", () => {
-  test("go to one address, in whatever case and by whatever link; nobody is told", async () => {
+describe("at most three emails an hour", () => {
+  test("go to one address, in any case and through any link, without a notice", async () => {
     const email = organization.freshEmail();
     const { url } = await createJoinLink(administrator, {
       name: "Another",
@@ -185,8 +185,8 @@ describe("at most three mails an hour", () => {
   });
 });
 
-describe("when the worker comes to it, nothing is sent", () => {
-  test("by a link that was regenerated, paused or switched off meanwhile", async () => {
+describe("the worker sends nothing", () => {
+  test("through a link that was regenerated, paused or switched off since", async () => {
     const email = organization.freshEmail();
     const { joinLinkId: named } = await createJoinLink(administrator, {
       name: "Soon dead",
@@ -204,7 +204,7 @@ describe("when the worker comes to it, nothing is sent", () => {
     expect(await traceOf(email)).toEqual(nothing);
   });
 
-  test("outside what is the allowlist by then, or where requests are no longer taken", async () => {
+  test("outside the current allowlist, or when requests are no longer accepted", async () => {
     const email = organization.freshEmail();
     await setIdentity(organization.id, { allowedDomains: ["northwind.example"] });
     await answerJoinLink(note(email));
@@ -215,7 +215,7 @@ describe("when the worker comes to it, nothing is sent", () => {
   });
 });
 
-describe("asking to be let in", () => {
+describe("requesting access", () => {
   const outside = { allowedDomains: ["northwind.example"], acceptsRequests: true };
 
   test("takes a personal link of its own, and one that is inside by then registers", async () => {

@@ -16,7 +16,7 @@ import type { LinkForAddress } from "./state";
 
 type JoinRequestJob = JobPayloads["join-link"];
 
-/** Writes a registration with its email. */
+/** Inserts a registration with its email. */
 async function writeRegistration(
   tx: Transaction,
   job: JoinRequestJob,
@@ -44,7 +44,7 @@ async function writeRegistration(
   );
 }
 
-/** Whether a mail may lead somewhere at all: the link is open, and for this address. */
+/** Whether the link is open and allows this address. */
 function leadsSomewhere(
   link: LinkForAddress | undefined,
   job: JoinRequestJob,
@@ -53,8 +53,8 @@ function leadsSomewhere(
 }
 
 /**
- * The worker's part of *Sign up to …*: decides what an address is mailed, by what is true now. At
- * most three mails an hour, which nobody is told: the page has answered already.
+ * The worker's part of *Sign up to …*: decides which email an address gets, by the current state. At
+ * most three emails an hour; the page does not report more, because it has answered already.
  */
 export async function answerJoinLink(job: JoinRequestJob): Promise<void> {
   const at = now();
@@ -74,7 +74,7 @@ export async function answerJoinLink(job: JoinRequestJob): Promise<void> {
         return;
       }
       case "invited": {
-        // The same link again: a stranger must not be able to kill the one that was mailed.
+        // The same link again, so that a stranger cannot invalidate the one that was sent.
         const { userId, email: recipient, invitationId } = person;
         await enqueueMails(
           tx,

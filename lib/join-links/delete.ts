@@ -8,7 +8,7 @@ import { now } from "@/lib/clock";
 import { lockNamedLink, recordLink } from "./lock";
 
 /**
- * Ends a named link for good: its page says so. Those who came through it stay.
+ * Deletes a named link. Its page says so; users who registered with it stay.
  * @throws forbidden, not_found
  */
 export async function deleteJoinLink(actor: Actor, joinLinkId: string): Promise<void> {

@@ -9,7 +9,7 @@ import { declinedRequestWait } from "@/lib/lifetimes";
 
 /** What an email address means to one organization. */
 export type EmailStatus =
-  /** Nobody's, or a user's whose invitation here has expired. */
+  /** No user has it, or one whose invitation here has expired. */
   | { status: "unknown" }
   | {
       status: "invited";

@@ -5,10 +5,10 @@ import { nameSchema } from "@/lib/users/schema";
 
 // Apart from schema.ts: the list of public suffixes is too long for the registration page.
 
-/** Most people that one link may be limited to. */
+/** The largest limit of a link. */
 const maxUsesLimit = 1_000_000;
 
-/** A named link. Whoever comes through it gets its role. */
+/** A named link, which gives its role to the users who register with it. */
 export const joinLinkSchema = z.object({
   /** The link to change; left out for a new one. */
   id: z.uuid().optional(),
@@ -26,7 +26,7 @@ export const joinLinkSchema = z.object({
     .min(1, "Enter 1 or more.")
     .max(maxUsesLimit, `Enter at most ${maxUsesLimit.toLocaleString("en")}.`)
     .nullable(),
-  /** A moment, or a day that still counts (UTC). Null: never. */
+  /** An instant, or the last day on which the link works (UTC). Null: never. */
   expiresAt: z.union([z.iso.date(), z.iso.datetime({ offset: true })], "Enter a date.").nullable(),
 });
 

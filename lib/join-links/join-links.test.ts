@@ -36,7 +36,7 @@ let administrator: Actor;
 let other: TestOrganization;
 let otherAdministrator: Actor;
 
-const nobody = "00000000-0000-7000-8000-000000000000";
+const unknownId = "00000000-0000-7000-8000-000000000000";
 
 const newLink = {
   name: "Interns",
@@ -72,7 +72,7 @@ const actionsOn = async (targetId: string) =>
 const enter = (token: string, email = organization.freshEmail()) =>
   requestRegistration({ token, email: parsed(email) }, strangersOrigin());
 
-/** Registers somebody through a link, from the address to the portal. */
+/** Registers a person through a link, from the address to the portal. */
 async function comeThrough(token: string, email = organization.freshEmail()) {
   const [mail] = await enterAddress(token, email);
   await register(
@@ -139,7 +139,7 @@ describe("the page of a join link", () => {
     for (const token of [
       linkToken("invitation", id, 1),
       linkToken("registration", id, 1),
-      linkToken("join link", nobody, 1),
+      linkToken("join link", unknownId, 1),
       linkToken("join link", id, 2),
     ]) {
       expect(await readJoinLink(token)).toEqual({ state: "not_valid" });
@@ -147,7 +147,7 @@ describe("the page of a join link", () => {
     }
   });
 
-  test("says which of all that ended it: the first that holds", async () => {
+  test("says why it is dead: the first reason that applies", async () => {
     const { id, token, name } = await makeLink({ maxUses: 1, expiresAt: "2999-12-31" });
     const state = async () => (await readJoinLink(token)).state;
     expect(await state()).toBe("open");
@@ -210,7 +210,7 @@ describe("entering an address", () => {
     return statements;
   }
 
-  test("touches nothing but the limits, the link and one note, whoever has the address", async () => {
+  test("changes only the rate limits and enqueues one job, whether or not the address has an account", async () => {
     const { token } = await selfServiceLink(organization.id);
     const [active, inactive, deleted, elsewhere] = await Promise.all([
       organization.addPerson("responder"),
@@ -377,7 +377,7 @@ describe("entering an address", () => {
 });
 
 describe("regenerating", () => {
-  test("kills the old link at once, and the mails that left with it", async () => {
+  test("invalidates the old link immediately, with the personal links sent because of it", async () => {
     const link = await makeLink();
     const [mail] = await enterAddress(link.token, organization.freshEmail());
     const { url } = await regenerateLink(administrator, link.id);
@@ -471,7 +471,7 @@ describe("a named link", () => {
     expect((await joinLinksOf(administrator)).map((link) => link.id)).not.toContain(id);
   });
 
-  test("has a name that no other has, in any case; a deleted one's is free", async () => {
+  test("has a unique name, ignoring case; the name of a deleted one is free", async () => {
     const { id, name } = await makeLink();
     const again = { ...newLink, name: name.toUpperCase() };
     await expect(createJoinLink(administrator, again)).rejects.toMatchObject({
@@ -514,7 +514,7 @@ describe("a named link", () => {
     expect(await linkRow(id)).toMatchObject({ name: `${name} (over)` });
   });
 
-  test("knows who came through it, the latest first, page by page", async () => {
+  test("lists the users who registered with it, latest first, in pages", async () => {
     const { id, token } = await makeLink();
     const email = await comeThrough(token);
     await db.execute(sql`
@@ -541,7 +541,7 @@ describe("a named link", () => {
     expect(new Set(all.map((person) => person.userId)).size).toBe(61);
   });
 
-  test("gives no role above the actor's, and only those of that rank may have or change it", async () => {
+  test("gives no role above the actor's, and only users of that rank can see or change it", async () => {
     // Identity configuration as an extra permission: a Responder who may manage links.
     const { id: userId } = await organization.addPerson("responder");
     const responder: Actor = {
@@ -588,7 +588,7 @@ describe("a named link", () => {
       editJoinLink(actor, { ...newLink, name: "Mine", id });
     for (const change of [...changes, edit, peopleThrough]) {
       await expect(change(manager, link.id)).rejects.toMatchObject({ code: "forbidden" });
-      for (const id of [link.id, nobody]) {
+      for (const id of [link.id, unknownId]) {
         await expect(change(otherAdministrator, id)).rejects.toMatchObject({ code: "not_found" });
       }
     }

@@ -16,9 +16,9 @@ import { roleKeyOfLink } from "./state";
 export type LockedLink = Awaited<ReturnType<typeof lockLink>>;
 
 /**
- * Locks a link that the actor may change.
- * @throws forbidden without identity:manage, or when its role is above the actor's: whoever has the
- * link can come back with that role; not_found for another organization's and deleted ones
+ * Locks a link that the actor can change.
+ * @throws forbidden without identity:manage, or when its role is above the actor's, who could
+ * register with that role; not_found for links of other organizations and deleted ones
  */
 export async function lockLink(tx: Transaction, actor: Actor, joinLinkId: string) {
   requirePermission(actor, "identity:manage");
@@ -48,7 +48,7 @@ export async function lockLink(tx: Transaction, actor: Actor, joinLinkId: string
   return link;
 }
 
-/** The same for a named one: the self-service link has no settings but the organization's. */
+/** The same for a named link: the self-service link has only the organization's settings. */
 export async function lockNamedLink(
   tx: Transaction,
   actor: Actor,

@@ -8,14 +8,14 @@ import { now } from "@/lib/clock";
 import { lockNamedLink, recordLink } from "./lock";
 
 /**
- * Stops a named link for a while; nobody comes through it, also with a mail that left earlier.
+ * Pauses a named link, with the personal links that were sent because of it.
  * @throws forbidden, not_found
  */
 export async function pauseJoinLink(actor: Actor, joinLinkId: string): Promise<void> {
   await setPaused(actor, joinLinkId, true);
 }
 
-/** Lets a paused link work again. @throws forbidden, not_found */
+/** Resumes a paused link. @throws forbidden, not_found */
 export async function resumeJoinLink(actor: Actor, joinLinkId: string): Promise<void> {
   await setPaused(actor, joinLinkId, false);
 }

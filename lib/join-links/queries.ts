@@ -33,13 +33,13 @@ export type OpenJoinLink = {
   name: string | null;
   /** Whether there is an allowlist. */
   limited: boolean;
-  /** Whether people outside the allowlist may ask to be let in. */
+  /** Whether people outside the allowlist can request access. */
   acceptsRequests: boolean;
 };
 
 export type JoinLinkState = OpenJoinLink | { state: DeadJoinLink; organizationName?: string };
 
-/** What a join link opens at this moment, without looking at any user. */
+/** The state of a join link, without reading users. */
 export async function readJoinLink(token: string): Promise<JoinLinkState> {
   const subject = readLinkToken("join link", token);
   if (!subject) return { state: "not_valid" };
@@ -66,12 +66,12 @@ export async function readJoinLink(token: string): Promise<JoinLinkState> {
     : { state, organizationName: link.organizationName };
 }
 
-/** One join link, for those who manage them. */
+/** A join link as its managers see it. */
 export type JoinLinkRow = {
   id: string;
   /** Null for the organization's self-service link. */
   name: string | null;
-  /** The link itself; null when its role is above the actor's, who could come back with it. */
+  /** The URL; null when its role is above the actor's, who could register with that role. */
   url: string | null;
   /** Null: the organization's default role, which `roleName` names then. */
   roleKey: string | null;
@@ -84,13 +84,13 @@ export type JoinLinkRow = {
   paused: boolean;
   state: "open" | Exclude<DeadJoinLink, "not_valid" | "deleted" | "regenerated">;
   createdAt: Date;
-  /** Whether the actor may change it: its role is not above theirs. */
+  /** Whether the actor can change it: its role is not above theirs. */
   manageable: boolean;
 };
 
 /**
- * The join links of the actor's organization: the self-service link, then the named ones as they
- * were made.
+ * The join links of the actor's organization: the self-service link, then the named ones, oldest
+ * first.
  * @throws forbidden without identity:manage
  */
 export async function joinLinksOf(actor: Actor): Promise<JoinLinkRow[]> {
@@ -134,15 +134,15 @@ export async function joinLinksOf(actor: Actor): Promise<JoinLinkRow[]> {
   });
 }
 
-/** What pages and audit events call a link. */
+/** The name of a link in pages and audit events. */
 export const linkLabel = (name: string | null): string => name ?? "Self-service link";
 
-/** The address that people share. */
+/** The URL to share. */
 export function joinLinkUrl(joinLinkId: string, generation: number): string {
   return `${env.baseUrl}/join/${linkToken("join link", joinLinkId, generation)}`;
 }
 
-/** Somebody who came through a link. */
+/** A user who registered with a link. */
 export type PersonThrough = {
   userId: string;
   name: string;
@@ -154,7 +154,7 @@ export type PersonThrough = {
 const peoplePerPage = 50;
 
 /**
- * A page of those who came through a link, the latest first.
+ * A page of the users who registered with a link, latest first.
  * @throws forbidden without identity:manage, not_found for a link of another organization
  */
 export async function peopleThrough(

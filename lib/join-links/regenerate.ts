@@ -9,8 +9,8 @@ import { lockLink, recordLink } from "./lock";
 import { joinLinkUrl } from "./queries";
 
 /**
- * Makes a new link in place of the old one, which is dead at once, with all registrations that
- * wait for their proof.
+ * Replaces a link. The old one stops working immediately, with all registrations whose email is not
+ * verified yet.
  * @returns the new link
  * @throws forbidden, not_found
  */

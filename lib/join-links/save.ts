@@ -15,7 +15,7 @@ import type { LockedLink } from "./lock";
 import type { JoinLinkInput } from "./join-link-schema";
 import { joinLinkUrl } from "./queries";
 
-/** What of a link the actor decides, as the database keeps it. */
+/** The settings of a link, as columns. */
 type LinkSettings = Pick<
   typeof joinLinks.$inferSelect,
   "roleKey" | "allowedDomains" | "maxUses" | "expiresAt"
@@ -24,13 +24,13 @@ type LinkSettings = Pick<
 const invalid = (field: string, sentence: string): GatehouseError =>
   new GatehouseError("invalid", sentence, { [field]: sentence });
 
-/** A day counts to its end. */
+/** A day ends at its last millisecond (UTC). */
 const instantOf = (text: string): Date =>
   new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59.999Z` : text);
 
 /**
- * Checks what the schema cannot know.
- * @param previous what the link has already: an end that is over may stay
+ * Checks what depends on the database.
+ * @param previous the link before an edit: its expiry may stay in the past
  * @throws invalid or forbidden at the field
  */
 async function settingsOf(

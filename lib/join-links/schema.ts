@@ -4,15 +4,15 @@ import { emailSchema, nameSchema } from "@/lib/users/schema";
 
 const tokenSchema = z.string().max(256);
 
-/** Longest message to the managers, in characters. */
+/** The longest message to the managers, in characters. */
 export const maxMessageLength = 500;
 
-/** What *Sign up to …* asks for. */
+/** The input of *Sign up to …*. */
 export const joinSchema = z.object({ token: tokenSchema, email: emailSchema });
 
 export type JoinInput = z.output<typeof joinSchema>;
 
-/** What somebody outside the allowlist says who asks to be let in. */
+/** The request of a person outside the allowlist to join. */
 export const askSchema = z.object({
   token: tokenSchema,
   firstName: nameSchema("first name"),

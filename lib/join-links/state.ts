@@ -8,7 +8,7 @@ import { allowlistKeys, domainOf } from "@/lib/identity-configuration/allowlist"
 
 import type { DeadJoinLink } from "./dead-join-links";
 
-/** `not_valid` is not among them: there is no row to ask. */
+/** Without `not_valid`, for which there is no row. */
 export type StateOfJoinLink = "open" | Exclude<DeadJoinLink, "not_valid">;
 
 /**
@@ -35,8 +35,8 @@ export const allowlistOfLink = sql`coalesce(${joinLinks.allowedDomains}, ${ident
 export const roleKeyOfLink = sql<string>`coalesce(${joinLinks.roleKey}, ${identityConfigurations.defaultRoleKey})`;
 
 /**
- * Whether an allowlist lets an address in, as SQL: decided where the list is, however long. An
- * empty one lets in everybody.
+ * Whether an allowlist contains an address, as SQL, so that a long list stays in the database. An
+ * empty list allows every address.
  */
 export function allowsAddress(allowlist: SQL, emailNormalized: string): SQL<boolean> {
   const keys = textArray(allowlistKeys(domainOf(emailNormalized)));
@@ -44,17 +44,17 @@ export function allowsAddress(allowlist: SQL, emailNormalized: string): SQL<bool
   return sql<boolean>`(${allowlist} && ${keys} or cardinality(${allowlist}) = 0)`;
 }
 
-/** A join link as the owner of an email address finds it. */
+/** A join link for the owner of an email address. */
 export type LinkForAddress = {
   state: StateOfJoinLink;
   organizationId: string;
   organizationName: string;
   acceptsRequests: boolean;
-  /** Whether the allowlist lets the address in. */
+  /** Whether the allowlist contains the address. */
   allowed: boolean;
 };
 
-/** Reads a link for an email address, without looking at any user. */
+/** Reads a link for an email address, without reading users. */
 export async function linkForAddress(
   executor: Executor,
   link: { id: string; generation: number },

@@ -37,7 +37,7 @@ const rowsOf = async (email: string) => [
   await db.$count(mails, eq(mails.recipient, email)),
 ];
 
-test("what nobody proved within 24 hours is forgotten, with its mail; its link says expired", async () => {
+test("a registration not verified within 24 hours is deleted with its email; its link says expired", async () => {
   const email = organization.freshEmail();
   const [mail] = await enterAddress(token, email);
   later(hours(23));
@@ -54,7 +54,7 @@ test("what nobody proved within 24 hours is forgotten, with its mail; its link s
   );
 });
 
-test("who proved it stays, however long ago", async () => {
+test("a used registration stays", async () => {
   const email = organization.freshEmail();
   const [mail] = await enterAddress(token, email);
   await register({ ...form, token: mail!.token! }, strangersOrigin());
@@ -86,7 +86,7 @@ test("a mail of a batch that is being sent keeps its row until the batch is sent
   ]);
 });
 
-test("a connection test that is over is forgotten, with the secret that was tried", async () => {
+test("a finished connection test is deleted, with its secret", async () => {
   const { userId } = await organization.addActor("administrator");
   const started = new Date();
   later(hours(1));
@@ -105,7 +105,7 @@ test("a connection test that is over is forgotten, with the secret that was trie
   expect(await db.$count(connectionTests, eq(connectionTests.userId, userId))).toBe(0);
 });
 
-test("sweeping begins with the server, and stops after what it is at", async () => {
+test("cleanup starts with the server and stops after the current job", async () => {
   const email = organization.freshEmail();
   await enterAddress(token, email);
   later(days(2));

@@ -22,8 +22,8 @@ import type { LockedRequest } from "./lock";
 import type { ApproveRequestsInput, RequestResult } from "./schema";
 
 /**
- * Lets people in who asked: each becomes Invited and is mailed a personal link. With a fixed number
- * of statements, whatever their number.
+ * Approves requests: each person becomes Invited and gets an email with a personal link, in a fixed
+ * number of statements.
  * @returns one result per different id, in the order given
  * @throws forbidden without users:manage
  */
@@ -33,7 +33,7 @@ export async function approveRequests(
 ): Promise<RequestResult[]> {
   requirePermission(actor, "users:manage");
   const ids = [...new Set(input.ids)];
-  // Another organization may take an address between our look and our insert: then look again.
+  // Another organization may take an address between the read and the insert: then try again.
   return retryOnCollision(() => db.transaction((tx) => approveIn(tx, actor, ids, input.roleKey)));
 }
 

@@ -16,8 +16,8 @@ const dead = (state: DeadAskLink): GatehouseError =>
   new GatehouseError("conflict", deadPersonalLinkMessages[state].title);
 
 /**
- * Uses a personal link up to ask the managers to be let in.
- * @throws conflict when the link is dead, or the person waits for an answer already
+ * Requests access with a personal link, which works once.
+ * @throws conflict when the link is dead, or there is an open request already
  */
 export async function askToBeLetIn(input: AskInput, origin: Origin): Promise<void> {
   const { token, firstName, lastName, message } = input;

@@ -10,7 +10,7 @@ import { decideRequests, lockRequests, refused } from "./lock";
 import type { DeclineRequestsInput, RequestResult } from "./schema";
 
 /**
- * Tells people who asked that they are not let in. They may ask again after 30 days.
+ * Declines requests and emails the people, who can ask again after 30 days.
  * @returns one result per different id, in the order given
  * @throws forbidden without users:manage
  */

@@ -10,7 +10,7 @@ import type { RequestOutcome, RequestResult } from "./schema";
 
 const reasons: Record<Exclude<RequestOutcome, "approved" | "declined">, string> = {
   not_found: "The request was not found.",
-  already_decided: "Somebody answered this request already.",
+  already_decided: "This request has already been answered.",
   already_member: "Already a member.",
   other_organization: "Belongs to another organization.",
   above_your_role: "You cannot give this role: it is above yours.",
@@ -26,9 +26,9 @@ export type LockedRequest =
   Awaited<ReturnType<typeof lockRequests>> extends Map<string, infer Row> ? Row : never;
 
 /**
- * Locks requests in one order for everybody: of two managers who answer the same, the second finds
- * them answered.
- * @returns by id
+ * Locks requests in id order, so that of two managers who answer the same requests the second one
+ * finds them answered.
+ * @returns the requests by id
  */
 export async function lockRequests(tx: Transaction, actor: Actor, ids: readonly string[]) {
   const rows = await tx

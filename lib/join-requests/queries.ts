@@ -16,15 +16,15 @@ export type OpenRequest = {
   email: string;
   firstName: string;
   lastName: string;
-  /** What the person wrote; may be empty. */
+  /** The message of the person; may be empty. */
   message: string;
   askedAt: Date;
-  /** The named link that they came by; null for the self-service link. */
+  /** The named link that they used; null for the self-service link. */
   linkName: string | null;
-  /** What Approve gives unless the manager chooses: the link's role, or the default one. */
+  /** The role that Approve gives by default: that of the link, or the organization's default. */
   roleKey: string;
   roleName: string;
-  /** Whether the actor may give that role. */
+  /** Whether the actor can give that role. */
   grantable: boolean;
 };
 

@@ -40,7 +40,7 @@ let named: string;
 
 const origin = { address: "192.0.2.9", agent: "Newcomer" };
 const open = { allowedDomains: ["northwind.example"], acceptsRequests: true, selfService: true };
-const nobody = "00000000-0000-7000-8000-000000000000";
+const unknownId = "00000000-0000-7000-8000-000000000000";
 
 beforeAll(async () => {
   organization = await makeOrganization();
@@ -71,7 +71,7 @@ afterAll(async () => {
   await client.end();
 });
 
-/** Somebody outside the allowlist with the link for asking. */
+/** A person outside the allowlist with a link to request access. */
 async function proveAddress(joinToken = selfService, email = organization.freshEmail()) {
   const [mail] = await enterAddress(joinToken, email, { ask: true });
   return {
@@ -83,7 +83,7 @@ async function proveAddress(joinToken = selfService, email = organization.freshE
 const requestOf = async (email: string) =>
   (await db.select().from(joinRequests).where(eq(joinRequests.emailNormalized, email)))[0]!;
 
-/** Somebody who waits for an answer. */
+/** A person with an open request. */
 async function ask(joinToken = selfService, email = organization.freshEmail()) {
   const person = await proveAddress(joinToken, email);
   await askToBeLetIn(person.form, origin);
@@ -121,8 +121,8 @@ const mailsTo = async (email: string) =>
       .orderBy(mails.id)
   ).map(({ kind }) => kind);
 
-describe("asking to be let in", () => {
-  test("with the personal link waits for an answer, and is on record; nobody becomes a user", async () => {
+describe("requesting access", () => {
+  test("with the personal link makes an open request and an audit event, but no user", async () => {
     const person = await proveAddress();
     expect(await readAskLink(person.form.token)).toMatchObject({
       state: "open",
@@ -262,9 +262,9 @@ describe("the queue", () => {
     }
     expect(await countOpenRequests(otherAdministrator)).toBe(0);
     for (const decide of [approveRequests, declineRequests]) {
-      expect(await decide(otherAdministrator, { ids: [id, nobody] })).toMatchObject([
+      expect(await decide(otherAdministrator, { ids: [id, unknownId] })).toMatchObject([
         { id, outcome: "not_found" },
-        { id: nobody, outcome: "not_found" },
+        { id: unknownId, outcome: "not_found" },
       ]);
     }
     expect(await db.$count(joinRequests, sql`id = ${id} and decided_at is null`)).toBe(1);
@@ -325,7 +325,7 @@ describe("Approve", () => {
     expect((await requestOf(above.email)).decidedAt).toBeNull();
   });
 
-  test("answers for each what became of the address meanwhile", async () => {
+  test("reports for each what has happened to the address since", async () => {
     const people = [await ask(), await ask(), await ask(), await ask(), await ask()];
     const [fine, member, invited, elsewhere, declined] = people as [
       (typeof people)[0],
@@ -357,7 +357,7 @@ describe("Approve", () => {
       "already_decided",
     ]);
     expect(await userOf(fine.email)).toMatchObject({ status: "invited" });
-    // Who was invited meanwhile keeps that role, and gets a new link.
+    // A user who was invited since keeps that role and gets a new link.
     expect(await userOf(invited.email)).toMatchObject({ status: "invited", roleKey: "manager" });
     const [renewed] = await db
       .select()
@@ -370,7 +370,7 @@ describe("Approve", () => {
     expect((await requestOf(elsewhere.email)).decision).toBeNull();
   });
 
-  test("invites somebody again who was deleted after asking", async () => {
+  test("invites a person again who was deleted after the request", async () => {
     const { email, id } = await ask();
     const { userId } = await createUser(administrator, {
       firstName: "Old",
@@ -458,7 +458,7 @@ describe("Approve", () => {
     }
   });
 
-  test("while somebody else invites or creates the person gives them one account", async () => {
+  test("while another manager invites or creates the person gives them one account", async () => {
     for (let round = 0; round < 6; round++) {
       const { email, id } = await ask();
       const [[approved]] = await Promise.all([
@@ -501,11 +501,11 @@ describe("Approve", () => {
 });
 
 describe("Decline", () => {
-  test("tells the person by mail, is on record, and makes nobody a user", async () => {
+  test("emails the person and is recorded, but makes no user", async () => {
     const { email, id } = await ask();
-    expect(await declineRequests(manager, { ids: [id, nobody] })).toMatchObject([
+    expect(await declineRequests(manager, { ids: [id, unknownId] })).toMatchObject([
       { id, email, outcome: "declined" },
-      { id: nobody, outcome: "not_found" },
+      { id: unknownId, outcome: "not_found" },
     ]);
     expect((await mailsTo(email)).at(-1)).toBe("request_declined");
     expect(await userOf(email)).toBeUndefined();

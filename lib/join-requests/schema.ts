@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** How many requests one press of Approve or Decline may carry. */
+/** The most requests in one call of Approve or Decline. */
 const maxRequests = 500;
 
 const ids = z
@@ -8,7 +8,7 @@ const ids = z
   .min(1, "Select at least one request.")
   .max(maxRequests, `Decide on at most ${maxRequests} requests at once.`);
 
-/** What Approve is pressed with; without a role everybody gets the one that their link gives. */
+/** The input of Approve; without a role each person gets the role of their link. */
 export const approveRequestsSchema = z.object({ ids, roleKey: z.string().max(64).optional() });
 
 export type ApproveRequestsInput = z.output<typeof approveRequestsSchema>;
@@ -26,11 +26,11 @@ export type RequestOutcome =
   | "other_organization"
   | "above_your_role";
 
-/** What became of one request. */
+/** The outcome for one request. */
 export type RequestResult = {
   id: string;
   email?: string;
   outcome: RequestOutcome;
-  /** Why not, as a sentence. */
+  /** Why it was not answered, as a sentence. */
   reason?: string;
 };

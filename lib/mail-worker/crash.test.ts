@@ -50,7 +50,7 @@ const stateOfMails = async () => (await db.select().from(mails)).map((mail) => m
 beforeEach(async () => {
   server = await ResendServer.start();
   await db.delete(mails);
-  // What a server does that has a provider: it wakes whoever delivers.
+  // As on a server with a provider: enqueueing wakes the mail worker.
   env.mail.transport = "resend";
   await queue();
 });

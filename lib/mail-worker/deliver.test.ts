@@ -182,7 +182,7 @@ test("a mail whose link is dead is not sent, and says why", async () => {
   ]);
 });
 
-test("429 waits as told, costs no try, and nobody else is tried meanwhile", async () => {
+test("429 waits as long as told, costs no attempt and pauses all other mails", async () => {
   await queueInvitations(organization, freshAddresses(450));
   server.interfere = () => ({
     status: 429,

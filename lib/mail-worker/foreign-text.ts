@@ -1,7 +1,6 @@
 /**
- * Names in mails were typed by people, some of whom mean no good. What comes out of here is one
- * line that can neither start a header, nor turn the direction of the text around it, nor look
- * like a link.
+ * Makes names that users typed safe for emails: one line that cannot start a header, change the
+ * direction of the text around it, or look like a link.
  */
 
 const breaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;

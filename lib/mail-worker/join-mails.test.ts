@@ -220,7 +220,7 @@ describe("an email entered at a shared link", () => {
     expect(mail.text).toContain("no request is sent unless the link is used");
   });
 
-  test("that cannot sign up is told so, and whom to ask, without a link", async () => {
+  test("that cannot sign up is told so, without a link", async () => {
     const row = await entered("refused");
     const mail = await rendered(row, after(now(), days(3)));
     expect(mail).toMatchObject({ link: null, dead: null });

@@ -12,8 +12,8 @@ import { readPersonalLink } from "./queries";
 import type { RegistrationInput } from "./schema";
 
 /**
- * Uses a personal link up, of an invitation or of a registration: the person becomes Active and is
- * signed in.
+ * Registers with the personal link of an invitation or a registration, which works once: the person
+ * becomes Active and is signed in.
  * @returns the one-time sign-in token for `startSession`
  * @throws conflict when the link is dead, invalid for a weak password
  */
@@ -30,7 +30,7 @@ export async function register(
   const registrant = { firstName, lastName, passwordHash: await hashPassword(password) };
 
   const at = now();
-  // Somebody else may take the address between our look and our insert: then look again.
+  // Another request may take the address between the read and the insert: then try again.
   const { signInToken } = await retryOnCollision(() =>
     db.transaction((tx) => completeLink(tx, link, token, registrant, origin, at)),
   );

@@ -28,19 +28,19 @@ import { deadPersonalLinkMessages } from "./dead-personal-links";
 import { joinRefusal, readInvitationLink } from "./queries";
 import type { DeadPersonalLink, OpenInvitation, OpenLink, OpenRegistration } from "./queries";
 
-/** What somebody fills in; without a password they have proven themselves in another way. */
+/** A person who registers; without a password they have signed in with a provider. */
 export type Registrant = { firstName: string; lastName: string; passwordHash: string | null };
 
-/** The person who came of a link, signed in. */
+/** The user that was created or activated, and their session. */
 export type Completed = { userId: string; organizationId: string; signInToken: string };
 
 const dead = (state: DeadPersonalLink): GatehouseError =>
   new GatehouseError("conflict", deadPersonalLinkMessages[state].title);
 
 /**
- * Uses a personal link up: its person becomes Active and is signed in. Of two that press Continue
- * at once, one finds the link still open.
- * @param link from `readPersonalLink`; everything it said is decided again
+ * Registers with a personal link, which works once: the person becomes Active and is signed in. Of
+ * two requests at once, only one finds the link open.
+ * @param link from `readPersonalLink`; all of it is checked again
  * @throws conflict when the link is dead, or the organization takes no passwords
  */
 export async function completeLink(
@@ -82,7 +82,7 @@ export async function completeLink(
   return { userId, organizationId, signInToken };
 }
 
-/** Keeps what the organization's ways in are as they are until this is done. */
+/** Locks the organization's sign-in settings until the transaction ends. */
 async function keepIdentity(
   tx: Transaction,
   organizationId: string,
@@ -120,7 +120,7 @@ async function useInvitation(
     )
     .returning({ userId: invitations.userId });
   if (!used) {
-    // On our own connection: the pool may have none left when many lose at once.
+    // On this connection: the pool may have none left when many requests lose at once.
     const { state } = await readInvitationLink(token, tx);
     throw dead(state === "open" ? "used" : state);
   }

@@ -17,10 +17,10 @@ import type { DeadJoinLink } from "@/lib/join-links/dead-join-links";
 import { linkForAddress, roleKeyOfLink } from "@/lib/join-links/state";
 import { readLinkToken } from "@/lib/secrets/links";
 
-/** Why an invitation opens nothing any more; `not_valid` is one that was never made. */
+/** Why the link of an invitation is dead; `not_valid` was never issued. */
 export type DeadInvitation = "used" | "revoked" | "replaced" | "expired" | "not_valid";
 
-/** Why the personal link of somebody who entered their address at a join link does not. */
+/** Why the personal link of a registration is dead. */
 export type DeadRegistration =
   | "not_valid"
   | "registration_used"
@@ -31,7 +31,7 @@ export type DeadRegistration =
 
 export type DeadPersonalLink = DeadInvitation | DeadRegistration;
 
-/** Why a link for asking does not. */
+/** Why a link to request access is dead. */
 export type DeadAskLink =
   | Exclude<DeadRegistration, "registration_used" | "not_allowed">
   | "asked"
@@ -53,13 +53,13 @@ export type OpenInvitation = {
   expiresAt: Date;
 };
 
-/** A personal link that somebody got who entered their address at a join link. */
+/** The personal link of a registration, sent to an address that was entered at a join link. */
 export type OpenRegistration = {
   state: "open";
   kind: "registration";
   registrationId: string;
   joinLinkId: string;
-  /** Of the join link when the address was entered. */
+  /** The generation of the join link when the address was entered. */
   linkGeneration: number;
   organizationId: string;
   organizationName: string;
@@ -74,12 +74,12 @@ export type OpenRegistration = {
 
 export type OpenLink = OpenInvitation | OpenRegistration;
 
-/** What a personal link opens: the page that makes somebody a member. */
+/** The state of a personal link with which a person becomes a member. */
 export type LinkState = OpenLink | { state: DeadPersonalLink; organizationName?: string };
 
 /**
- * What a personal link opens at this moment, be it of an invitation or of a registration. Looking
- * uses nothing up: mail scanners look too (docs/product.md#ways-in).
+ * The state of a personal link, of an invitation or a registration. Reading it does not use it up,
+ * because mail scanners open links too (docs/product.md#ways-in).
  */
 export async function readPersonalLink(token: string, executor: Executor = db): Promise<LinkState> {
   const invitation = await readInvitationLink(token, executor);
@@ -135,7 +135,7 @@ export async function readInvitationLink(
 
 /**
  * The row of a registration's token.
- * @returns `registration_expired` when the row was forgotten meanwhile: its token was made once
+ * @returns `registration_expired` when the row has been deleted: its token was issued once
  */
 async function registrationOf(token: string, kind: "register" | "ask", executor: Executor) {
   const subject = readLinkToken("registration", token);
@@ -171,7 +171,7 @@ async function registrationOf(token: string, kind: "register" | "ask", executor:
   return found === kind ? registration : ("not_valid" as const);
 }
 
-/** The same for the link that people get who entered their address at a join link. */
+/** The same for registrations alone. */
 async function readRegistrationLink(
   token: string,
   executor: Executor,
@@ -187,7 +187,7 @@ async function readRegistrationLink(
   if (refusal) return dead(refusal);
   const person = await resolveEmailStatus(executor, row.organizationId, row.emailNormalized, at);
   if (person.status !== "unknown") {
-    // The account may have come of this very link since it was read.
+    // The account may have been created with this link since it was read.
     const again = await registrationOf(token, "register", executor);
     return dead(typeof again !== "string" && again.usedAt ? "registration_used" : "has_account");
   }
@@ -201,7 +201,7 @@ async function readRegistrationLink(
   };
 }
 
-/** Why a join link lets nobody of that address in now; undefined when it does. */
+/** Why an address cannot register at a join link now; undefined when it can. */
 export async function joinRefusal(
   executor: Executor,
   registration: { joinLinkId: string; linkGeneration: number; emailNormalized: string },
@@ -223,7 +223,7 @@ export type OpenAskLink = Omit<
   "kind" | "firstName" | "lastName" | "invitedBy" | "roleName"
 > & { kind: "ask" };
 
-/** What the personal link opens of somebody who may ask to be let in. */
+/** The state of a personal link to request access. */
 export async function readAskLink(
   token: string,
   executor: Executor = db,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { passwordInputSchema } from "@/lib/passwords/schema";
 import { nameSchema } from "@/lib/users/schema";
 
-/** What a registrant fills in; organization, e-mail and role are given by the link. */
+/** The registration form; the link gives the organization, the email and the role. */
 export const registrationSchema = z.object({
   token: z.string().max(256),
   firstName: nameSchema("first name"),

@@ -80,7 +80,7 @@ async function makeLink(changes: Partial<Parameters<typeof createJoinLink>[1]> =
   return { id: joinLinkId, name, token: tokenOf(url) };
 }
 
-/** Somebody with a personal link, before they press Continue. */
+/** A person with a personal link, before they press Continue. */
 async function proveAddress(joinToken = selfService.token, email = organization.freshEmail()) {
   const [mail] = await enterAddress(joinToken, email);
   return { email, token: mail!.token!, form: { ...form, token: mail!.token! } };
@@ -113,7 +113,7 @@ const usesOf = async (id: string) =>
   (await db.select().from(joinLinks).where(eq(joinLinks.id, id)))[0]!.uses;
 
 describe("Continue with a personal link of a registration", () => {
-  test("makes somebody Active with the default role, signed in, on record", async () => {
+  test("makes the person Active with the default role, signed in and recorded", async () => {
     const before = await usesOf(selfService.id);
     const person = await proveAddress();
     expect(await readPersonalLink(person.token)).toMatchObject({
@@ -164,7 +164,7 @@ describe("Continue with a personal link of a registration", () => {
     expect(event!.after).toMatchObject({ role: "manager", via: link.name });
   });
 
-  test("takes over somebody whose invitation ran out: the link's role, the invitation revoked", async () => {
+  test("replaces an expired invitation: the link's role, the invitation revoked", async () => {
     const email = organization.freshEmail();
     const invitationId = await invite(email);
     const { link } = await copyInvitationLink(administrator, invitationId);
@@ -237,7 +237,9 @@ describe("Continue with a personal link of a registration", () => {
     await register(people.pop()!.form, origin);
     const presses = await Promise.allSettled(people.map((person) => register(person.form, origin)));
     expect(codesOf(presses).filter((code) => code === "ok").length).toBe(1);
-    expect(reasonsOf(presses)).toEqual(new Set(["The link that you signed up with is used up"]));
+    expect(reasonsOf(presses)).toEqual(
+      new Set(["The link that you signed up with has reached its limit"]),
+    );
     expect(await usesOf(link.id)).toBe(2);
     const members = await db.execute(sql`
       select from users where organization_id = ${organization.id}
@@ -256,10 +258,7 @@ describe("Continue with a personal link of a registration", () => {
       ["update join_links set generation = generation + 1", "was replaced"],
       ["update join_links set paused_at = now()", "is paused"],
       ["update identity_configurations set self_service = false", "is switched off"],
-      [
-        "update identity_configurations set allowed_domains = '{a.example}'",
-        "not allowed any more",
-      ],
+      ["update identity_configurations set allowed_domains = '{a.example}'", "no longer allowed"],
     ] as const) {
       const link = await makeLink();
       const person = await proveAddress(link.token);
@@ -459,7 +458,7 @@ describe("what was true when the mail left is decided again", () => {
 });
 
 describe("a personal link", () => {
-  test("of somebody who is told that it does nothing, or who may only ask, registers nobody", async () => {
+  test("of a refused address, or one that can only request access, does not register", async () => {
     const { email } = await other.addPerson("responder");
     const refused = await proveAddress(selfService.token, email);
     await setIdentity(organization.id, {

@@ -2,15 +2,15 @@ import { userFilterSchema } from "@/lib/users/list/filters";
 import { hiddenByDefault, hiddenColumns } from "@/lib/users/list/hidden-columns";
 import { userListSchema } from "@/lib/users/list/list";
 
-/** The parameters of an address as pages get them. */
+/** The search parameters as pages get them. */
 export type Parameters = Readonly<Record<string, string | string[] | undefined>>;
 
-// Of what the table itself understands, so that a view never means anything else than the address.
+// The parsers of the table itself, so that a view never means anything else than the URL.
 const listShape = userListSchema.shape;
 const viewSchema = userFilterSchema.extend({ sort: listShape.sort, size: listShape.size });
 const defaults = viewSchema.parse({});
 
-/** What a repeated parameter says is nothing that the table understands, and nothing here. */
+/** A repeated parameter is ignored, as the table does. */
 function parametersOf(query: string): Parameters {
   const parameters = new Map<string, string | string[]>();
   for (const [name, value] of new URLSearchParams(query)) {
@@ -24,10 +24,10 @@ const encode = (value: string) =>
   encodeURIComponent(value).replaceAll("%2C", ",").replaceAll("%20", "+");
 
 /**
- * What a view of the Users table keeps of an address: search, filters, order, rows a page and hidden
- * columns, each once and in one order, so that two addresses that show the same read the same. What
- * is unknown or the default is left out, and so is the place in the list.
- * @param parameters as a page gets them, or what follows the question mark
+ * The query that a view of the Users table keeps of a URL: search, filters, order, page size and
+ * hidden columns, each once and in a fixed order, so that URLs that show the same have the same query.
+ * Unknown parameters, defaults and the cursor are left out.
+ * @param parameters as a page gets them, or as a query string
  */
 export function canonicalQuery(parameters: Parameters | string): string {
   const given = typeof parameters === "string" ? parametersOf(parameters) : parameters;

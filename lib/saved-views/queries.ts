@@ -13,26 +13,26 @@ import { displayName } from "@/lib/users/schema";
 import { canonicalQuery } from "./canonical-query";
 import type { Parameters } from "./canonical-query";
 
-/** A view that the actor may use. */
+/** A view that the actor can use. */
 export type SavedView = {
   id: string;
   name: string;
   /** In canonical form. */
   query: string;
-  /** Whether everybody of the organization who may see its people has it. */
+  /** Whether all users of the organization with users:read have it. */
   shared: boolean;
   /** Whether it is the actor's own. */
   own: boolean;
   ownerName: string;
-  /** Whether the actor may rename, share, update and delete it. */
+  /** Whether the actor can rename, share, update and delete it. */
   changeable: boolean;
 };
 
 const { compare } = new Intl.Collator("en", { numeric: true });
 
 /**
- * The actor's own views and those that others share with the organization, by name, also those of
- * owners who were disabled or deleted.
+ * The actor's own views and the shared ones, by name, also those of owners who were disabled or
+ * deleted.
  * @throws forbidden without users:read
  */
 export async function listSavedViews(actor: Actor): Promise<SavedView[]> {
@@ -67,23 +67,23 @@ export async function listSavedViews(actor: Actor): Promise<SavedView[]> {
     .toSorted((a, b) => compare(a.name, b.name) || (a.id < b.id ? -1 : 1));
 }
 
-/** Which view an address shows; `changed` when something of it was changed since it was applied. */
+/** The view that a URL shows; `changed` when the URL differs from the view. */
 export type CurrentView = { id: string; changed: boolean };
 
-/** What the Users page says about views. */
+/** What the Users page shows about views. */
 export type SavedViewsState = {
   views: SavedView[];
-  /** What a view saved now would keep. */
+  /** The query that *Save view* would save. */
   query: string;
   current: CurrentView | null;
   organizationName: string;
-  /** Why the actor may not share; null for who may. */
+  /** Why the actor cannot share; null if they can. */
   sharingRefusal: string | null;
 };
 
 /**
- * Which view an address shows: the one that its `view` names, or another that says the same. Without
- * any filter it shows everybody.
+ * The view that a URL shows: the one that its `view` parameter names, or another with the same query.
+ * Without any filter there is none.
  */
 export function currentView(
   views: readonly Pick<SavedView, "id" | "query">[],
@@ -99,7 +99,7 @@ export function currentView(
 }
 
 /**
- * The views for the page of an address.
+ * The views for the page of a URL.
  * @throws forbidden without users:read
  */
 export async function savedViewsOf(actor: Actor, parameters: Parameters): Promise<SavedViewsState> {

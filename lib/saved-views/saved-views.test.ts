@@ -79,7 +79,7 @@ const setStatus = (actor: Actor, status: "inactive" | "deleted") =>
 const setRole = (actor: Actor, roleKey: string) =>
   db.execute(sql`update users set role_key = ${roleKey} where id = ${actor.userId}`);
 
-/** Gives somebody many views at once. */
+/** Gives a user many views at once. */
 const fill = (actor: Actor, count: number, shared: boolean) =>
   db.execute(sql`
     insert into saved_views (organization_id, owner_id, name, shared, query, created_at)
@@ -119,7 +119,7 @@ describe("saving", () => {
     });
   });
 
-  test("a private view is its owner's alone, whatever the others may do", async () => {
+  test("only its owner sees a private view", async () => {
     const viewId = await save(stakeholder, "Mine");
     expect(await namesFor(stakeholder)).toEqual(["Mine"]);
     for (const other of [manager, administrator]) {
@@ -132,7 +132,7 @@ describe("saving", () => {
     expect(await stored(viewId)).toMatchObject({ name: "Mine" });
   });
 
-  test("a shared view is everybody's in the organization, with its owner's name", async () => {
+  test("all users of the organization see a shared view, with its owner's name", async () => {
     await save(manager, "Ours", { shared: true });
     expect(await listSavedViews(stakeholder)).toEqual([
       {
@@ -149,7 +149,7 @@ describe("saving", () => {
     expect(await listSavedViews(await other.addActor("administrator"))).toEqual([]);
   });
 
-  test("sharing takes users:manage", async () => {
+  test("sharing needs users:manage", async () => {
     await expect(save(stakeholder, "Ours", { shared: true })).rejects.toMatchObject({
       code: "forbidden",
     });
@@ -160,7 +160,7 @@ describe("saving", () => {
     expect(await stored(viewId)).toMatchObject({ shared: false });
   });
 
-  test("what the actor may do counts as it is now, not as the page began with", async () => {
+  test("permissions are read when saving, not when the page was loaded", async () => {
     await setRole(manager, "stakeholder");
     await expect(save(manager, "Ours", { shared: true })).rejects.toMatchObject({
       code: "forbidden",
@@ -169,7 +169,7 @@ describe("saving", () => {
     await expect(save(manager, "Mine")).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
-  test("a name of one's own is written over only when one says so", async () => {
+  test("a view with the same name is overwritten only with replace", async () => {
     const viewId = await save(manager, "Away");
     const again = { name: "Away", query: "status=deleted", shared: true, replace: false };
     expect(await saveView(manager, again)).toEqual({ saved: false, shared: false });
@@ -178,7 +178,7 @@ describe("saving", () => {
     expect(await stored(viewId)).toMatchObject({ query: "status=deleted", shared: true });
   });
 
-  test("two people may use one name, and a replacement touches one's own only", async () => {
+  test("two users can use one name, and replacing changes only the actor's view", async () => {
     const theirs = await save(colleague, "Away", { shared: true });
     const own = await save(manager, "Away", { query: "q=own", replace: true });
     expect(own).not.toBe(theirs);
@@ -186,7 +186,7 @@ describe("saving", () => {
     expect(await namesFor(manager)).toEqual(["Away", "Away"]);
   });
 
-  test("who may not share any more leaves a shared view shared when replacing it", async () => {
+  test("replacing without users:manage keeps a shared view shared", async () => {
     const viewId = await save(manager, "Away", { shared: true });
     await setRole(manager, "stakeholder");
     await save(manager, "Away", { query: "q=new", replace: true });
@@ -200,14 +200,14 @@ describe("saving", () => {
     });
   });
 
-  test("a query longer than any address is refused before anybody reads it", () => {
+  test("a query longer than any URL is refused before it is parsed", () => {
     const input = { name: "All", query: "a&".repeat(100_000), shared: false, replace: false };
     expect(saveViewSchema.safeParse(input).success).toBe(false);
     const update = { viewId: randomUUID(), query: input.query };
     expect(changeViewSchema.safeParse(update).success).toBe(false);
   });
 
-  test(`nobody has more than ${maxViews} views, also of many saved at once`, async () => {
+  test(`a user has at most ${maxViews} views, also of many saved at once`, async () => {
     await fill(manager, maxViews - 1, false);
     const names = Array.from({ length: 8 }, (_, index) => `New ${index}`);
     // Connections that are open already, so that all of them begin at the same moment.
@@ -241,7 +241,7 @@ describe("saving", () => {
 describe("changing", () => {
   test("a shared view is changed by its owner and by managers up to whose rank the owner is", async () => {
     const viewId = await save(manager, "Ours", { shared: true });
-    await change(colleague, viewId, { name: "Everybody's" });
+    await change(colleague, viewId, { name: "For all" });
     await change(administrator, viewId, { query: "status=active&cursor=x" });
     await change(manager, viewId, { name: "Ours again" });
     expect(await stored(viewId)).toMatchObject({ name: "Ours again", query: "status=active" });
@@ -308,7 +308,7 @@ describe("changing", () => {
   });
 
   test.each(["inactive", "deleted"] as const)(
-    "shared views of somebody %s stay usable, and managers keep them in order",
+    "shared views of a user who is %s stay usable, and managers can change them",
     async (status) => {
       const viewId = await save(manager, "Ours", { shared: true });
       await setStatus(manager, status);
@@ -376,7 +376,7 @@ describe("at the same moment", () => {
 test("the audit log tells who saved, changed and deleted which view, private ones too", async () => {
   const viewId = await save(manager, "Ours", { shared: true });
   await change(manager, viewId, { name: "Ours" });
-  await change(colleague, viewId, { name: "Everybody's", shared: false });
+  await change(colleague, viewId, { name: "For all", shared: false });
   await deleteView(manager, viewId);
   const target = { targetType: "view", targetLabel: "Ours" };
   const values = { query: "status=inactive" };
@@ -392,22 +392,22 @@ test("the audit log tells who saved, changed and deleted which view, private one
       action: "view.changed",
       actorId: colleague.userId,
       ...target,
-      targetLabel: "Everybody's",
+      targetLabel: "For all",
       before: { name: "Ours", shared: true },
-      after: { name: "Everybody's", shared: false },
+      after: { name: "For all", shared: false },
     },
     {
       action: "view.deleted",
       actorId: manager.userId,
       ...target,
-      targetLabel: "Everybody's",
-      before: { name: "Everybody's", shared: false, ...values },
+      targetLabel: "For all",
+      before: { name: "For all", shared: false, ...values },
       after: null,
     },
   ]);
 });
 
-test("filters that somebody may not use mean nothing to them in a shared view either", async () => {
+test("filters that a user cannot use are ignored in a shared view too", async () => {
   await save(manager, "Reset", { query: "password=reset_code", shared: true });
   const [view] = await listSavedViews(stakeholder);
   const query = userListSchema.parse(Object.fromEntries(new URLSearchParams(view!.query)));
@@ -427,7 +427,7 @@ describe("the current view", () => {
     ["of one that was changed since", "status=inactive", "a", { id: "a", changed: true }],
     ["of one that became another view", "q=x", "a", { id: "c", changed: false }],
     ["of one that filters nothing", "", "a", null],
-    ["of one that is nobody's", "status=inactive", undefined, null],
+    ["of one that does not exist", "status=inactive", undefined, null],
   ] as const)("%s", (_name, query, applied, expected) => {
     expect(currentView([a, b, c], query, applied)).toEqual(expected);
   });

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** Longest name of a view, in characters as Postgres counts them. */
+/** The longest name of a view, in characters as Postgres counts them. */
 const maxViewNameLength = 64;
 
 const oneLine = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u;
-/** Something to see: a name of invisible characters only would be an empty one. */
+/** A visible character: a name of invisible ones would look empty. */
 const visible = /[^\p{Cf}\p{Z}]/u;
 
 const viewNameSchema = z
@@ -21,20 +21,20 @@ const viewNameSchema = z
       .refine((value) => oneLine.test(value), "Use letters and signs on one line only."),
   );
 
-/** Longer than any address that servers take, in characters. */
+/** Longer than any URL that servers accept, in characters. */
 const maxUrlLength = 32_768;
 
-/** What follows the question mark in the address; the commands bring it into canonical form. */
+/** The query string of a URL; the commands bring it into canonical form. */
 const querySchema = z
   .string()
   .max(maxUrlLength, "A view cannot hold so long a search or so many roles. Use fewer of them.");
 
-/** What *Save view* asks for. */
+/** The input of *Save view*. */
 export const saveViewSchema = z.object({
   name: viewNameSchema,
   shared: z.boolean(),
   query: querySchema,
-  /** Whether to write over one's own view of this name. */
+  /** Whether to overwrite the actor's view with this name. */
   replace: z.boolean(),
 });
 
@@ -44,7 +44,7 @@ export const viewIdSchema = z.object({ viewId: z.uuid() });
 
 export const renameViewSchema = viewIdSchema.extend({ name: viewNameSchema });
 
-/** What may be changed of a view; what is left out stays. */
+/** A change of a view; fields that are left out stay as they are. */
 export const changeViewSchema = viewIdSchema.extend({
   name: viewNameSchema.optional(),
   shared: z.boolean().optional(),

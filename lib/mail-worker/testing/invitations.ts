@@ -35,7 +35,7 @@ export async function testOrganization(
   return made!;
 }
 
-/** Invites people and queues their mails, without waking anybody. Returns the rows, in order. */
+/** Invites people and queues their mails, without waking a worker. Returns the rows, in order. */
 export async function queueInvitations(
   organization: TestOrganization,
   recipients: readonly string[],
