@@ -72,8 +72,8 @@ function tooManyRequests(
 const tooManyRequestsPage = (message: string, nonce: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>Too many tries · Gatehouse</title>
+<meta name="color-scheme" content="light dark"><title>Too many attempts · Gatehouse</title>
 <link rel="icon" href="/icon.svg"><style nonce="${nonce}">body{font:14px/1.5 system-ui,sans-serif}
 main{max-width:25rem;margin:20vh auto;padding:0 1rem}h1{font-size:24px;margin:0 0 .5rem}</style></head>
-<body><main><h1>Too many tries</h1><p>${message}</p>
+<body><main><h1>Too many attempts</h1><p>${message}</p>
 <p>Then reload this page. Your invitation or link still works.</p></main></body></html>`;

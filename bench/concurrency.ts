@@ -6,17 +6,17 @@
 export async function runConcurrently(
   concurrency: number,
   durationMs: number,
-  work: (lane: number) => Promise<unknown>,
+  work: (worker: number) => Promise<unknown>,
 ): Promise<{ times: number[]; rate: number }> {
   const times: number[] = [];
   const startedAt = performance.now();
-  const lane = async (_: unknown, index: number) => {
+  const worker = async (_: unknown, index: number) => {
     while (performance.now() < startedAt + durationMs) {
       const start = performance.now();
       await work(index);
       times.push(performance.now() - start);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, lane));
+  await Promise.all(Array.from({ length: concurrency }, worker));
   return { times, rate: (times.length / (performance.now() - startedAt)) * 1000 };
 }

@@ -73,8 +73,8 @@ export async function measureSignIn(url: string, actor: Actor): Promise<Section[
     signingIn.map((time, run) => time - verifying[run]!),
     0.5,
   );
-  const { rate } = await runConcurrently(concurrency, durationMs, (lane) =>
-    signIn({ email: emails[lane]!, password }, origin),
+  const { rate } = await runConcurrently(concurrency, durationMs, (worker) =>
+    signIn({ email: emails[worker]!, password }, origin),
   );
   const creating = await timesOf((run) => {
     const email = `created-${run}@${actor.organization.slug}.example`;
@@ -88,10 +88,10 @@ export async function measureSignIn(url: string, actor: Actor): Promise<Section[
   });
 
   const hidden = await signInForm(url);
-  const post = async (lane: number) => {
+  const post = async (worker: number) => {
     const form = new FormData();
     for (const [name, value] of hidden) form.append(name, value);
-    form.append("email", emails[lane]!);
+    form.append("email", emails[worker]!);
     form.append("password", password);
     const answer = await fetch(`${url}/sign-in`, {
       method: "POST",

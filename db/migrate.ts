@@ -8,7 +8,7 @@ import postgres from "postgres";
 const bundledMigrations = fileURLToPath(new URL("./migrations", import.meta.url));
 const lockKey = 7_203_615_001;
 const oldestPostgres = 15;
-const patienceMs = 10_000;
+const connectTimeoutMs = 10_000;
 
 const notYetThere = new Set(["ECONNREFUSED", "ECONNRESET", "CONNECTION_CLOSED", "57P03"]);
 
@@ -41,7 +41,7 @@ export async function migrate(
 }
 
 async function requireSupportedVersion(client: postgres.Sql): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + connectTimeoutMs;
   for (;;) {
     try {
       const [row] = await client`select current_setting('server_version_num')::int as version`;

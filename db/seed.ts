@@ -47,7 +47,7 @@ export async function seedOrganization(
   let next = organization.people;
   let made = 0;
   let underWay = 0;
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     while (made + underWay < plan.users) {
       const size = Math.min(chunkSize, plan.users - made - underWay);
       const from = next;
@@ -59,7 +59,7 @@ export async function seedOrganization(
       progress(made);
     }
   };
-  await Promise.all([lane(), lane()]);
+  await Promise.all([worker(), worker()]);
   // Updates the planner's statistics and merges the pending list of the search index.
   for (const table of ["users", "invitations", "mails", "audit_events"]) {
     await db.execute(sql.raw(`vacuum (analyze) ${table}`));

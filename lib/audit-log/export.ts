@@ -77,11 +77,11 @@ export async function exportAuditLog(actor: Actor, filters: AuditFilters): Promi
   const asked = { columns: header.length, filters: countFilters(filters) };
   await recordExport(actor, "audit.exported", asked, at);
 
-  async function* portions() {
+  async function* batches() {
     for await (const events of readPortions(actor, filters, at)) {
       await revalidateActor(actor);
       yield events.map((event) => lineOf(event, roleNames));
     }
   }
-  return { header, portions: portions() };
+  return { header, batches: batches() };
 }

@@ -13,7 +13,7 @@ afterEach(() => {
 /** Batches that record how far they were read and whether the reader stopped. */
 function watched(count: number, fails = false) {
   const seen = { read: 0, left: false };
-  async function* portions() {
+  async function* batches() {
     try {
       for (let number = 1; number <= count; number += 1) {
         seen.read = number;
@@ -24,7 +24,7 @@ function watched(count: number, fails = false) {
       seen.left = true;
     }
   }
-  return { seen, table: { header: ["Number"], portions: portions() } };
+  return { seen, table: { header: ["Number"], batches: batches() } };
 }
 
 describe("a streamed table", () => {

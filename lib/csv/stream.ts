@@ -7,11 +7,11 @@ import type { CsvRow } from "./text";
 /** A table to export: its columns, and its rows in batches that are read on demand. */
 export type CsvTable = {
   header: readonly string[];
-  portions: AsyncGenerator<readonly CsvRow[], void>;
+  batches: AsyncGenerator<readonly CsvRow[], void>;
 };
 
 /** How long a reader may take nothing, in milliseconds; a stalled reader would keep the slot. */
-const patience = minutes(1);
+const stallTimeoutMs = minutes(1);
 
 /**
  * Streams the table as a CSV file. A batch is read when the reader has taken the previous one, so
@@ -20,7 +20,7 @@ const patience = minutes(1);
  * @param onEnd called once when the stream has finished, failed or was cancelled by the reader
  */
 export function csvStream(
-  { header, portions }: CsvTable,
+  { header, batches }: CsvTable,
   onEnd: () => void,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
@@ -33,7 +33,7 @@ export function csvStream(
   };
   const giveUp = async (reason: unknown) => {
     end();
-    await portions.return().catch(() => {});
+    await batches.return().catch(() => {});
     return reason;
   };
   const send = (controller: ReadableStreamDefaultController<Uint8Array>, text: string) => {
@@ -42,7 +42,7 @@ export function csvStream(
       const reason = new Error("The reader takes no data");
       controller.error(reason);
       void giveUp(reason);
-    }, patience);
+    }, stallTimeoutMs);
     waiting.unref();
   };
 
@@ -54,7 +54,7 @@ export function csvStream(
       async pull(controller) {
         clearTimeout(waiting);
         try {
-          const { value, done } = await portions.next();
+          const { value, done } = await batches.next();
           if (ended) return;
           if (done) {
             end();

@@ -106,7 +106,7 @@ export async function startConnectionTest(
 }
 
 /** Deletes expired tests, with the secrets that were perhaps never saved. */
-export async function sweepConnectionTests(): Promise<void> {
+export async function deleteExpiredConnectionTests(): Promise<void> {
   await db.execute(sql`delete from connection_tests where expires_at <= ${now().toISOString()}`);
 }
 

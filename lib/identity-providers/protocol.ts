@@ -29,8 +29,8 @@ import { ProviderRefusal } from "./problems";
 import { redirectUri } from "./settings";
 import type { ProviderSettings } from "./settings";
 
-/** How long a provider may take for one response, in seconds. */
-const patience = 5;
+/** How long a provider may take for one response. */
+const timeoutSeconds = 5;
 /** The longest response of a provider, in bytes; real ones have a few thousand. */
 const maxResponseLength = 512 * 1024;
 const discoveryLifetime = minutes(10);
@@ -87,7 +87,8 @@ function authentication(clientSecret: string | null): ClientAuth {
 function discoveryProblem(error: unknown): string {
   const code = (error as { code?: string }).code;
   const status = ((error as Error).cause as { status?: number } | undefined)?.status;
-  if (code === "OAUTH_TIMEOUT") return `The issuer didn't respond within ${patience} seconds.`;
+  if (code === "OAUTH_TIMEOUT")
+    return `The issuer didn't respond within ${timeoutSeconds} seconds.`;
   if (code === "OAUTH_RESPONSE_IS_NOT_CONFORM") {
     return `The issuer has no OpenID configuration: it responded with status ${status}.`;
   }
@@ -114,7 +115,7 @@ async function readConfiguration(settings: ProviderSettings): Promise<Configurat
     authentication(clientSecret),
     {
       [customFetch]: boundedFetch,
-      timeout: patience,
+      timeout: timeoutSeconds,
       execute: [
         // Checks the signature too, in addition to the TLS connection that the token came through.
         enableNonRepudiationChecks,
@@ -200,7 +201,7 @@ function refusalOf(error: unknown): ProviderRefusal {
     return new ProviderRefusal("misconfigured", answeredWith(error.error), error);
   }
   if ((error as { code?: string }).code === "OAUTH_TIMEOUT") {
-    const late = `The provider didn't respond within ${patience} seconds.`;
+    const late = `The provider didn't respond within ${timeoutSeconds} seconds.`;
     return new ProviderRefusal("unreachable", late, error);
   }
   const said = error instanceof Error ? error.message : "no reason";

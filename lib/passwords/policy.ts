@@ -5,8 +5,8 @@ export type PasswordRule = { key: string; label: string; met: boolean };
 /** The user's names and email, which a password must not contain. */
 export type PasswordOwner = { email: string; firstName: string; lastName: string };
 
-const shortest = 8;
-const longest = 128;
+const minLength = 8;
+const maxLength = 128;
 /** Shorter parts of a name occur in too many good passwords. */
 const shortestNamePart = 3;
 
@@ -42,9 +42,9 @@ export function passwordRules(
   const length = [...password].length;
   const kindsUsed = kinds.filter((kind) => kind.test(password)).length;
   return [
-    length > longest
-      ? { key: "length", label: `At most ${longest} characters`, met: false }
-      : { key: "length", label: `At least ${shortest} characters`, met: length >= shortest },
+    length > maxLength
+      ? { key: "length", label: `At most ${maxLength} characters`, met: false }
+      : { key: "length", label: `At least ${minLength} characters`, met: length >= minLength },
     { key: "kinds", label: "3 of: lower case, upper case, digit, special", met: kindsUsed >= 3 },
     {
       key: "common",

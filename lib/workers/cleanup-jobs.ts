@@ -1,4 +1,4 @@
-import { sweepConnectionTests } from "@/lib/identity-providers/connection-test";
+import { deleteExpiredConnectionTests } from "@/lib/identity-providers/connection-test";
 import { sweepBulkOperations } from "@/lib/bulk/sweep";
 import { hours } from "@/lib/clock";
 import { deleteExpiredRegistrations } from "@/lib/join-links/sweep";
@@ -6,21 +6,21 @@ import { logError } from "@/lib/log";
 import { compactCounters } from "@/lib/users/list/counter-queries";
 
 /** The hourly cleanup jobs, by their names in the log. */
-const chores: Record<string, () => Promise<unknown>> = {
+const cleanupJobs: Record<string, () => Promise<unknown>> = {
   "deleting expired registrations": deleteExpiredRegistrations,
-  "deleting expired connection tests": sweepConnectionTests,
+  "deleting expired connection tests": deleteExpiredConnectionTests,
   "deleting old bulk operations": sweepBulkOperations,
   "compacting counters": compactCounters,
 };
 
-async function sweep(): Promise<void> {
-  for (const [name, chore] of Object.entries(chores)) {
-    await chore().catch((error: unknown) => logError(name, error));
+async function runCleanupJobs(): Promise<void> {
+  for (const [name, run] of Object.entries(cleanupJobs)) {
+    await run().catch((error: unknown) => logError(name, error));
   }
 }
 
 /** The running cleanup. */
-export type Sweeping = {
+export type Cleanup = {
   /** Stops after the job that is running. */
   stop(): Promise<void>;
 };
@@ -29,10 +29,10 @@ export type Sweeping = {
  * Runs the cleanup jobs now and every hour. Several processes may run them concurrently: rows that
  * one has deleted are not found by another.
  */
-export function startSweeping(): Sweeping {
-  let latest = sweep();
+export function startCleanup(): Cleanup {
+  let latest = runCleanupJobs();
   const timer = setInterval(() => {
-    latest = sweep();
+    latest = runCleanupJobs();
   }, hours(1));
   timer.unref();
   return {

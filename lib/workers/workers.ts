@@ -11,13 +11,13 @@ import { sendRequestedCode } from "@/lib/users/passwords/code";
 import type { Poller } from "@/lib/jobs/poller";
 import { queue, stopQueue } from "@/lib/jobs/queue";
 import type { JobPayloads } from "@/lib/jobs/queue";
-import { startSweeping } from "./cleanup-jobs";
-import type { Sweeping } from "./cleanup-jobs";
+import { startCleanup } from "./cleanup-jobs";
+import type { Cleanup } from "./cleanup-jobs";
 
 /** How long running jobs may take when the server stops, in ms. */
 const stopTimeoutMs = 5_000;
 
-type Workers = { bulk: Poller; mailWorker: Poller | null; sweeping: Sweeping };
+type Workers = { bulk: Poller; mailWorker: Poller | null; cleanup: Cleanup };
 
 const slot = processSlot<Promise<Workers> | undefined>("workers", () => undefined);
 
@@ -74,7 +74,7 @@ async function start(): Promise<Workers> {
     { batchSize: 1000, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
     async () => bulk.wake(),
   );
-  return { bulk, mailWorker, sweeping: startSweeping() };
+  return { bulk, mailWorker, cleanup: startCleanup() };
 }
 
 /** Starts the workers of this process; a second call changes nothing. */
@@ -90,7 +90,7 @@ export async function startWorkers(): Promise<void> {
 export async function stopWorkers(): Promise<void> {
   const workers = await slot.value;
   slot.value = undefined;
-  await workers?.sweeping.stop();
+  await workers?.cleanup.stop();
   await workers?.bulk.stop();
   await workers?.mailWorker?.stop();
   await stopQueue(stopTimeoutMs);

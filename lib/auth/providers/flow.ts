@@ -35,7 +35,7 @@ const testPage = "/connection-test";
 const maxFromLength = 1024;
 
 /** The redirect target of a refused sign-in: the page where it began, with the reason. */
-function wayBack(
+function errorRedirect(
   began: Partial<Pick<SignInRequest, "token" | "organization">>,
   { problem }: ProviderRefusal,
 ): string {
@@ -46,7 +46,7 @@ function wayBack(
 }
 
 /** The page where an attempt began; unknown without the cookie of the attempt. */
-function beginningOf(purpose?: Attempt["purpose"]): Parameters<typeof wayBack>[0] {
+function startOf(purpose?: Attempt["purpose"]): Parameters<typeof errorRedirect>[0] {
   if (purpose?.kind === "register") return { token: purpose.token };
   return purpose?.kind === "sign_in" ? { organization: purpose.slug } : {};
 }
@@ -114,7 +114,7 @@ export async function beginSignIn(request: SignInRequest, origin: Origin): Promi
     return await leave(settings, purpose);
   } catch (error) {
     if (!(error instanceof ProviderRefusal)) throw error;
-    return wayBack(request, error);
+    return errorRedirect(request, error);
   }
 }
 
@@ -203,6 +203,6 @@ export async function finishSignIn(
       logError("signing in through a provider", error);
     }
     await consume(providerFailuresByAddress, networkOf(origin.address ?? "unknown"));
-    return wayBack(beginningOf(attempt?.purpose), refusal);
+    return errorRedirect(startOf(attempt?.purpose), refusal);
   }
 }

@@ -282,11 +282,11 @@ describe("the users in the file", () => {
     await addNumbered(own, 3000, "goes");
     const table = await exportUsers(reader, allUsers, userExportSchema.parse({}));
     const emails: string[] = [];
-    let portion = 0;
-    for await (const rows of table.portions) {
+    let batch = 0;
+    for await (const rows of table.batches) {
       emails.push(...rows.map((row) => row[2]!));
-      portion += 1;
-      await addNumbered(own, 200, `comes${portion}`);
+      batch += 1;
+      await addNumbered(own, 200, `comes${batch}`);
       await db.execute(sql`
         delete from users where id in (
           select id from users where organization_id = ${own.id} and last_name = 'goes' limit 500
@@ -300,7 +300,7 @@ describe("the users in the file", () => {
     `);
     const found = new Set(emails);
     expect(stable.filter(({ email }) => !found.has(email))).toEqual([]);
-    expect(portion).toBeGreaterThan(3);
+    expect(batch).toBeGreaterThan(3);
   });
 });
 
@@ -360,7 +360,7 @@ describe("an export", () => {
     expect(ended).toBe(0);
     await stream.cancel();
     expect(ended).toBe(1);
-    expect(await table.portions.next()).toEqual({ done: true, value: undefined });
+    expect(await table.batches.next()).toEqual({ done: true, value: undefined });
   });
 
   const taken: [what: string, take: (reader: Actor) => Promise<unknown>][] = [
@@ -375,10 +375,10 @@ describe("an export", () => {
     const reader = await organization.addActor("manager");
     await addNumbered(organization, 4500, reader.userId.slice(-12));
     const table = await exportUsers(reader, allUsers, userExportSchema.parse({}));
-    expect((await table.portions.next()).done).toBe(false);
+    expect((await table.batches.next()).done).toBe(false);
     await take(reader);
-    await expect(table.portions.next()).rejects.toThrow("Your session has ended");
-    expect((await table.portions.next()).done).toBe(true);
+    await expect(table.batches.next()).rejects.toThrow("Your session has ended");
+    expect((await table.batches.next()).done).toBe(true);
   });
 
   test.each([

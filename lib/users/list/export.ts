@@ -106,9 +106,9 @@ function columnsOf(actor: Actor, { hide }: UserExportLayout): readonly Column[] 
 }
 
 /** Rows that one statement reads. */
-const portionSize = 2000;
+const batchSize = 2000;
 
-function selectPortion(
+function selectBatch(
   actor: Actor,
   selection: UserSelection,
   order: UserOrder,
@@ -141,10 +141,10 @@ function selectPortion(
       ),
     )
     .orderBy(...order.orderBy(false))
-    .limit(portionSize);
+    .limit(batchSize);
 }
 
-type Row = Awaited<ReturnType<typeof selectPortion>>[number];
+type Row = Awaited<ReturnType<typeof selectBatch>>[number];
 
 /**
  * Reads the selected users in the order of the table, one batch at a time. Each batch starts after
@@ -152,18 +152,18 @@ type Row = Awaited<ReturnType<typeof selectPortion>>[number];
  * added or deleted, and no connection is held between batches. The next batch is read while the
  * reader takes this one.
  */
-async function* readPortions(
+async function* readBatches(
   actor: Actor,
   selection: UserSelection,
   { sort }: UserExportLayout,
   at: Date,
 ): AsyncGenerator<readonly Row[], void> {
   const order = userOrder(actor, sort);
-  const read = async (last?: Row) => selectPortion(actor, selection, order, at, last);
+  const read = async (last?: Row) => selectBatch(actor, selection, order, at, last);
   let next = read();
   for (;;) {
     const rows = await next;
-    const whole = rows.length === portionSize;
+    const whole = rows.length === batchSize;
     if (whole) {
       next = read(rows.at(-1));
       // Awaited in the next iteration, unless the reader leaves before.
@@ -210,11 +210,11 @@ export async function exportUsers(
       : { filters: filterCount(selection) };
   await recordExport(actor, "users.exported", { columns: columns.length, ...asked }, at);
 
-  async function* portions() {
-    for await (const rows of readPortions(actor, selection, layout, at)) {
+  async function* batches() {
+    for await (const rows of readBatches(actor, selection, layout, at)) {
       await revalidateActor(actor);
       yield rows.map((row) => columns.map(({ value }) => value(row, facts)));
     }
   }
-  return { header: columns.map(({ header }) => header), portions: portions() };
+  return { header: columns.map(({ header }) => header), batches: batches() };
 }
