@@ -11,7 +11,7 @@ import { enterAddress, selfServiceLink, strangersOrigin } from "@/lib/testing/jo
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
-import { startSweeping } from "@/lib/workers/cleanup-jobs";
+import { startCleanup } from "@/lib/workers/cleanup-jobs";
 import { deleteExpiredRegistrations } from "./sweep";
 
 let organization: TestOrganization;
@@ -101,7 +101,7 @@ test("a finished connection test is deleted, with its secret", async () => {
     createdAt: started,
     expiresAt: new Date(started.getTime() + hours(1)),
   });
-  await startSweeping().stop();
+  await startCleanup().stop();
   expect(await db.$count(connectionTests, eq(connectionTests.userId, userId))).toBe(0);
 });
 
@@ -109,6 +109,6 @@ test("cleanup starts with the server and stops after the current job", async () 
   const email = organization.freshEmail();
   await enterAddress(token, email);
   later(days(2));
-  await startSweeping().stop();
+  await startCleanup().stop();
   expect(await rowsOf(email)).toEqual([0, 0]);
 });
