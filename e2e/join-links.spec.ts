@@ -174,6 +174,7 @@ test("a named link is paused, resumed, edited, regenerated and deleted, and its 
   expect(await auditActions(organization.id)).toEqual([
     "organization.created",
     "user.created",
+    "join_link.created",
     "join_link.paused",
     "join_link.resumed",
     "join_link.edited",
@@ -346,7 +347,7 @@ test("a link is created, opened and deleted by keyboard", async ({ organization,
   await tabTo(page, menu);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("menuitem", { name: "Edit" })).toBeFocused();
-  await page.keyboard.press("w");
+  await page.keyboard.press("r");
   await page.keyboard.press("Enter");
   const people = page.getByRole("dialog", { name: "Registered with this link" });
   await expect(people).toContainText("No one yet");
