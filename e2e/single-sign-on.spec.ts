@@ -129,7 +129,9 @@ test("single sign-on asks for the organization and continues with its provider",
     await signIn.singleSignOn.click();
     await expect(chooseOrganization.heading).toBeVisible();
     await chooseOrganization.submit.click();
-    await expect(chooseOrganization.subdomain).toHaveAccessibleDescription(/Enter the subdomain/);
+    await expect(chooseOrganization.subdomain).toHaveAccessibleDescription(
+      /Enter your organization's subdomain/,
+    );
     await chooseOrganization.choose("nobody-has-this");
     await expect(chooseOrganization.subdomain).toHaveAccessibleDescription(
       /No organization has this subdomain/,
