@@ -28,11 +28,8 @@ export const askSchema = z.object({
           (value) => [...value].length <= maxMessageLength,
           `Use at most ${maxMessageLength} characters.`,
         )
-        // Halves of characters and most control characters are no text.
-        .refine(
-          (value) => !/[\p{Cs}]|(?![\n\t])\p{Cc}/u.test(value),
-          "Use letters and signs only.",
-        ),
+        // Lone surrogates and most control characters are not text.
+        .refine((value) => !/[\p{Cs}]|(?![\n\t])\p{Cc}/u.test(value), "Remove control characters."),
     ),
 });
 

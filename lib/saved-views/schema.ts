@@ -18,7 +18,7 @@ const viewNameSchema = z
         (value) => [...value].length <= maxViewNameLength,
         `Use at most ${maxViewNameLength} characters.`,
       )
-      .refine((value) => oneLine.test(value), "Use letters and signs on one line only."),
+      .refine((value) => oneLine.test(value), "Remove line breaks and control characters."),
   );
 
 /** Longer than any URL that servers accept, in characters. */
