@@ -8,7 +8,7 @@ import type { ActingUser } from "@/lib/access/actor";
 import { isOpenInvitation } from "@/lib/users/list/row";
 
 import type { Kind } from "./decide";
-import { partSize } from "./schema";
+import { batchSize } from "./schema";
 
 /**
  * Counts the selected users by kind in one pass. The query builder cannot group by an expression
@@ -37,27 +37,27 @@ export async function countKinds(
 }
 
 /**
- * Divides the users of an operation into parts, in one statement for any number of users. The users
- * of a part are spread over the table: a page has room for a few new row versions at a time, and an
+ * Divides the users of an operation into batches, in one statement for any number of users. The users
+ * of a batch are spread over the table: a page has room for a few new row versions at a time, and an
  * update that stays in its page writes no index.
  * @param selected a query with the id of each user as its only column
  */
-export async function insertParts(
+export async function insertBatches(
   tx: Transaction,
   operationId: string,
   selected: SQLWrapper,
-): Promise<{ parts: number; total: number }> {
-  const [row] = await tx.execute<{ parts: number; total: number }>(sql`
+): Promise<{ batches: number; total: number }> {
+  const [row] = await tx.execute<{ batches: number; total: number }>(sql`
     with numbered as (
       select id, (row_number() over (order by hashtextextended(id::text, 0)) - 1)
-        / ${partSize}::int + 1 as number
+        / ${batchSize}::int + 1 as number
       from ${selected} as selected (id)
-    ), part as (
+    ), batch as (
       insert into ${bulkOperationParts} (operation_id, number, user_ids)
       select ${operationId}::uuid, number, array_agg(id) from numbered group by number
       returning cardinality(user_ids) as users
     )
-    select count(*)::int as parts, coalesce(sum(users), 0)::int as total from part
+    select count(*)::int as batches, coalesce(sum(users), 0)::int as total from batch
   `);
   return row!;
 }

@@ -35,7 +35,7 @@ import { sweepBulkOperations } from "./sweep";
 import { addPeople } from "./testing/people";
 import type { People } from "./testing/people";
 import { undoBulkOperation } from "./undo";
-import { workOnNextPart } from "./work";
+import { workOnNextBatch } from "./work";
 
 let organization: TestOrganization;
 let administrator: Actor;
@@ -84,9 +84,9 @@ const active = (count: number, roleKey = "responder"): People => ({
 
 /** Lets this process do what is left to do in the background. */
 async function workToTheEnd(): Promise<number> {
-  let parts = 0;
-  while ((await workOnNextPart(new Map())) === "worked") parts += 1;
-  return parts;
+  let batches = 0;
+  while ((await workOnNextBatch(new Map())) === "worked") batches += 1;
+  return batches;
 }
 
 describe("each operation", () => {
@@ -457,8 +457,8 @@ describe("more than 1,000 users", () => {
     expect(job).toMatchObject({ state: "running", total: 2_053, processed: 0, mayUndo: false });
     expect(await statusesOf(ids)).toEqual(new Set(["active"]));
     // Two at once: what one is at, the other passes over.
-    const parts = await Promise.all([workToTheEnd(), workToTheEnd()]);
-    expect(parts[0] + parts[1]).toBe(3);
+    const batches = await Promise.all([workToTheEnd(), workToTheEnd()]);
+    expect(batches[0] + batches[1]).toBe(3);
     expect(await loadBulkOperation(manager, job.id)).toMatchObject({
       state: "done",
       processed: 2_053,
@@ -485,7 +485,7 @@ describe("more than 1,000 users", () => {
   test("cancelling keeps what was done, leaves the rest and is recorded once", async () => {
     const ids = await addPeople(organization, [active(2_500)]);
     const { id } = await start(manager, { operation: "disable", selection: allUsers });
-    await workOnNextPart(new Map());
+    await workOnNextBatch(new Map());
     const cancelled = await cancelBulkOperation(administrator, id);
     expect(cancelled).toMatchObject({ state: "cancelled", processed: 1_000, own: false });
     expect(await workToTheEnd()).toBe(0);
@@ -532,7 +532,7 @@ describe("more than 1,000 users", () => {
   ])("an actor who is %s halfway ends it, and it says why", async (_what, change, sentence) => {
     const ids = await addPeople(organization, [active(2_001)]);
     const { id } = await start(manager, { operation: "disable", selection: allUsers });
-    await workOnNextPart(new Map());
+    await workOnNextBatch(new Map());
     await db.execute(sql`update users set ${change} where id = ${manager.userId}`);
     await workToTheEnd();
     const failed = await loadBulkOperation(administrator, id);
@@ -548,7 +548,7 @@ describe("more than 1,000 users", () => {
       roleKey: "administrator",
       selection: where({ role: "responder" }),
     });
-    await workOnNextPart(new Map());
+    await workOnNextBatch(new Map());
     await db.execute(sql`update users set role_key = 'manager' where id = ${administrator.userId}`);
     await workToTheEnd();
     expect(await loadBulkOperation(administrator, id)).toMatchObject({ state: "failed" });
@@ -562,10 +562,10 @@ describe("more than 1,000 users", () => {
       selection: where({ role: "responder" }),
     });
     const failures = new Map<string, number>();
-    await workOnNextPart(failures);
+    await workOnNextBatch(failures);
     await db.execute(sql`alter table mails rename column recipient to addressee`);
     let tries = 0;
-    while ((await workOnNextPart(failures)) === "worked") tries += 1;
+    while ((await workOnNextBatch(failures)) === "worked") tries += 1;
     await db.execute(sql`alter table mails rename column addressee to recipient`);
     expect(tries).toBe(3);
     expect(await loadBulkOperation(manager, id)).toMatchObject({
@@ -668,8 +668,8 @@ describe("undo", () => {
       operation: "disable",
       selection: where({ role: "responder" }),
     });
-    await workOnNextPart(new Map());
-    await workOnNextPart(new Map());
+    await workOnNextBatch(new Map());
+    await workOnNextBatch(new Map());
     await cancelBulkOperation(manager, id);
     const undo = await undoBulkOperation(manager, id);
     expect(undo).toMatchObject({ state: "running", total: 2_000 });

@@ -13,7 +13,7 @@ import { loadBulkOperation } from "./queries";
 import type { BulkOperation } from "./queries";
 
 /**
- * Ends an operation after the part that is running: what was done stays done. The actor can cancel
+ * Ends an operation after the batch that is running: what was done stays done. The actor can cancel
  * their own operations and those of users on whom they can act.
  * @throws not_found, forbidden, or conflict for one that has ended
  */
@@ -27,8 +27,8 @@ export async function cancelBulkOperation(
   }
   await db.transaction(async (tx) => {
     const byId = eq(bulkOperations.id, operationId);
-    // Waits for the part that a worker is doing, which holds the row. The time is read after that, so
-    // that undoing does not take what that part did for a later change.
+    // Waits for the batch that a worker is doing, which holds the row. The time is read after that, so
+    // that undoing does not take what that batch did for a later change.
     await tx
       .select({ id: bulkOperations.id })
       .from(bulkOperations)

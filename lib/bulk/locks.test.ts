@@ -17,7 +17,7 @@ import { bulkOperationSchema } from "./schema";
 import { startBulkOperation } from "./start";
 import { addPeople } from "./testing/people";
 import { undoBulkOperation } from "./undo";
-import { workOnNextPart } from "./work";
+import { workOnNextBatch } from "./work";
 
 let organization: TestOrganization;
 let manager: Actor;
@@ -91,7 +91,7 @@ test("a batch that ran while the operation was cancelled is undone with the rest
   });
   await cancelling;
   await undoBulkOperation(manager, id);
-  while ((await workOnNextPart(new Map())) === "worked");
+  while ((await workOnNextBatch(new Map())) === "worked");
   const disabled = and(inArray(users.id, people), eq(users.status, "inactive"));
   expect(await db.$count(users, disabled)).toBe(0);
 });

@@ -6,7 +6,7 @@ import type { Transaction } from "@/db/client";
 import { bulkOperationParts, bulkOperations } from "@/db/schema/schema";
 import type { ActingUser } from "@/lib/access/actor";
 
-import { insertParts } from "./bulk-queries";
+import { insertBatches } from "./bulk-queries";
 import type { Change } from "./decide";
 import { perform } from "./perform";
 import { readChange } from "./preview";
@@ -25,7 +25,7 @@ export type NewOperation = {
 };
 
 /**
- * Inserts an operation with its users in parts, with the same few statements for any number of users.
+ * Inserts an operation with its users in batches, with the same few statements for any number of users.
  * @param selected a query with the id of each user as its only column
  */
 export async function createOperation(
@@ -34,7 +34,7 @@ export async function createOperation(
   { change, undoOf }: NewOperation,
   selected: SQLWrapper,
   at: Date,
-): Promise<RunningOperation & { total: number; parts: number }> {
+): Promise<RunningOperation & { total: number; batches: number }> {
   const [operation] = await tx
     .insert(bulkOperations)
     .values({
@@ -50,13 +50,13 @@ export async function createOperation(
     })
     .returning();
   const { id } = operation!;
-  const { parts, total } = await insertParts(tx, id, selected);
+  const { batches, total } = await insertBatches(tx, id, selected);
   await tx.update(bulkOperations).set({ total }).where(eq(bulkOperations.id, id));
-  return { ...operation!, parts, total };
+  return { ...operation!, batches, total };
 }
 
 /**
- * Does the next part of an operation whose row is locked, and marks the operation as done with the
+ * Does the next batch of an operation whose row is locked, and marks the operation as done with the
  * last one.
  * @returns how many users were changed
  * @throws unauthenticated or forbidden when the actor is no longer allowed to do it
@@ -69,7 +69,7 @@ export async function workOn(
 ): Promise<number> {
   const { id, organizationId, roleKey } = operation;
   const later = alias(bulkOperationParts, "later");
-  const [part] = await tx
+  const [batch] = await tx
     .select({
       number: bulkOperationParts.number,
       userIds: bulkOperationParts.userIds,
@@ -84,7 +84,7 @@ export async function workOn(
     .where(and(eq(bulkOperationParts.operationId, id), isNull(bulkOperationParts.changedIds)))
     .orderBy(bulkOperationParts.number)
     .limit(1);
-  const { number, userIds, isLast } = part!;
+  const { number, userIds, isLast } = batch!;
   const change = await readChange(tx, organizationId, operation.operation, roleKey);
   const { changedIds, skipped } = await perform(tx, actor, change, userIds, at);
   await tx

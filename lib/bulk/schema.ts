@@ -3,7 +3,7 @@ import { z } from "zod";
 import { userSelectionSchema } from "@/lib/users/list/selection";
 
 /** The users changed in one transaction; larger selections run in the background. */
-export const partSize = 1000;
+export const batchSize = 1000;
 
 const selection = userSelectionSchema;
 

@@ -79,7 +79,7 @@ async function begin(
   selection: BulkOperationInput["selection"],
   at: Date,
 ): Promise<string> {
-  // A selection of ids never has more than one part.
+  // A selection of ids never has more than one batch.
   if ("filters" in selection) await lockStart(tx, actor.organization.id);
   const selected = tx
     .select({ id: users.id })
@@ -87,7 +87,7 @@ async function begin(
     .where(isSelected(actor, selection, at));
   const created = await createOperation(tx, actor, operation, selected, at);
   if (created.total === 0) throw conflict(nothingSelected);
-  if (created.parts === 1) {
+  if (created.batches === 1) {
     if ((await workOn(tx, created, actor, at)) === 0) throw conflict(nothingToDo);
   } else {
     const { changes } = await countChanges(tx, actor, selection, operation.change, at);

@@ -107,8 +107,8 @@ async function undoIn(
     .where(notExists(changedSince));
   const operation = { change: { operation: reverse }, undoOf: operationId };
   const created = await createOperation(tx, actor, operation, selected, at);
-  if (created.parts > 1) await leaveToWorkers(tx, actor.organization.id);
-  else if (created.parts === 0 || (await workOn(tx, created, actor, at)) === 0) {
+  if (created.batches > 1) await leaveToWorkers(tx, actor.organization.id);
+  else if (created.batches === 0 || (await workOn(tx, created, actor, at)) === 0) {
     throw conflict("There is nothing to undo: all of these users have been changed since.");
   }
   await tx

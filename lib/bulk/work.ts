@@ -17,11 +17,11 @@ import { displayName } from "@/lib/users/schema";
 
 import { workOn } from "./operation";
 
-/** How often a part is tried before its operation fails. */
+/** How often a batch is tried before its operation fails. */
 const maxTries = 3;
 const retryDelayMs = 500;
 
-/** How often the next part has failed in this process, by operation. */
+/** How often the next batch has failed in this process, by operation. */
 export type Failures = Map<string, number>;
 
 const isRunning = eq(bulkOperations.state, "running");
@@ -85,7 +85,7 @@ async function fail(operationId: string, problem: string): Promise<void> {
 
 const nothingMore = "No more users were changed.";
 
-/** Waits before another try of a part that may succeed then; otherwise the operation fails. */
+/** Waits before another try of a batch that may succeed then; otherwise the operation fails. */
 async function answerFailure(
   operationId: string,
   error: unknown,
@@ -110,11 +110,11 @@ async function answerFailure(
 }
 
 /**
- * Does one part of a running operation in its own transaction, so that a killed process leaves
- * nothing half done and another one does the part.
+ * Does one batch of a running operation in its own transaction, so that a killed process leaves
+ * nothing half done and another one does the batch.
  * @returns "elsewhere" when other processes work on all running operations
  */
-export async function workOnNextPart(
+export async function workOnNextBatch(
   failures: Failures,
 ): Promise<"worked" | "elsewhere" | "nothing"> {
   let operationId: string | undefined;
@@ -141,8 +141,8 @@ export async function workOnNextPart(
 export function startBulkWorker(): Poller {
   const failures: Failures = new Map();
   return startPoller("bulk operations", async (stopped) => {
-    let found = await workOnNextPart(failures);
-    while (!stopped() && found === "worked") found = await workOnNextPart(failures);
+    let found = await workOnNextBatch(failures);
+    while (!stopped() && found === "worked") found = await workOnNextBatch(failures);
     // A process that works on an operation may be killed.
     return { nextInMs: found === "elsewhere" ? 0 : Infinity };
   });
