@@ -18,6 +18,12 @@ const nextConfig: NextConfig = {
   reactCompiler: true,
   poweredByHeader: false,
   serverExternalPackages: ["@node-rs/argon2", "pg-boss", "postgres", "rate-limiter-flexible"],
+  redirects: async () =>
+    ["/settings", "/settings/iam"].map((source) => ({
+      source,
+      destination: "/settings/iam/users",
+      permanent: false,
+    })),
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
   experimental: {
     // 5,000 email addresses with long names and roles (lib/invitations/schema.ts) need more than 1 MB.

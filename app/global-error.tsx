@@ -1,7 +1,7 @@
 "use client";
 
 import { ErrorMessage } from "@/components/error-message";
-import { errorDigest } from "@/components/error-digest";
+import { errorDigest } from "@/components/error-message";
 import "./globals.css";
 
 /** Stands in for the root layout when that one breaks, so it brings its own document. */

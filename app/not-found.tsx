@@ -16,7 +16,7 @@ export default function NotFound() {
         </a>
       }
     >
-      <p>Nothing is at this address, or it is not yours to see. Check it for typing mistakes.</p>
+      <p>This page doesn't exist or you don't have access to it.</p>
     </MessagePage>
   );
 }

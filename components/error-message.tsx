@@ -6,7 +6,7 @@ interface ErrorMessageProps {
   id: string | undefined;
 }
 
-/** What somebody sees when a page breaks: no cause, no stack, an id to report. */
+/** Shown when a page fails: no cause, no stack, an id to report. */
 export function ErrorMessage({ id }: ErrorMessageProps) {
   return (
     <MessagePage
@@ -28,10 +28,10 @@ export function ErrorMessage({ id }: ErrorMessageProps) {
         </>
       }
     >
-      <p>The page could not be shown. Nothing that you saved before is lost.</p>
+      <p>This page couldn't be shown. Your saved data is safe.</p>
       {id ? (
         <p>
-          If it happens again, give your administrator this id:{" "}
+          If it happens again, give your Administrator this ID:{" "}
           <code className="rounded-sm bg-off-soft px-1.5 py-0.5 font-mono text-sm text-fg">
             {id}
           </code>
@@ -39,4 +39,10 @@ export function ErrorMessage({ id }: ErrorMessageProps) {
       ) : null}
     </MessagePage>
   );
+}
+
+/** The id that the server logged an error under; undefined when it never was on the server. */
+export function errorDigest(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("digest" in error)) return undefined;
+  return typeof error.digest === "string" ? error.digest : undefined;
 }

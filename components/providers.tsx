@@ -5,7 +5,7 @@ import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { Toaster } from "./ui/toast";
-import { TooltipLayer } from "./ui/tooltip-layer";
+import { TooltipPopup } from "./ui/tooltip";
 
 interface ProvidersProps {
   /** Of this request; without it the policy blocks the script that sets the theme. */
@@ -21,7 +21,7 @@ export function Providers({ nonce, children }: ProvidersProps) {
         {/* First, so that it listens before the page can send it a message. */}
         <Toaster />
         <NuqsAdapter>{children}</NuqsAdapter>
-        <TooltipLayer />
+        <TooltipPopup />
       </CSPProvider>
     </ThemeProvider>
   );

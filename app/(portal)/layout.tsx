@@ -1,8 +1,8 @@
+import { cookies } from "next/headers";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { Callout } from "@/components/ui/callout";
-import { initials } from "@/components/ui/initials";
 import { requireActor } from "@/lib/auth/actor";
 import { can } from "@/lib/access/policy";
 import { seesOutbox } from "@/lib/outbox/access";
@@ -17,8 +17,9 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   return (
     <PortalFrame
       organization={{ name: organization.name, subdomain: organization.slug }}
-      user={{ name, email, initials: initials(name || email) }}
-      sees={{
+      user={{ name, email }}
+      collapsed={(await cookies()).get("sidebar")?.value === "collapsed"}
+      visible={{
         outbox: hasOutbox,
         users: can(actor, "users:read"),
         requests: can(actor, "users:manage"),

@@ -1,6 +1,6 @@
 import Link from "next/link";
 
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import type { TabCounts } from "@/lib/users/list/counts";
 
 /** The users by status: a bar of shares with its legend in numbers. */

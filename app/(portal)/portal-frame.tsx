@@ -1,6 +1,14 @@
 "use client";
 
-import { FingerprintPattern, House, Inbox, ScrollText, Users } from "lucide-react";
+import {
+  FingerprintPattern,
+  House,
+  Inbox,
+  ScrollText,
+  UserRound,
+  UserRoundPlus,
+  Users,
+} from "lucide-react";
 import type { ReactNode } from "react";
 
 import { PortalShell } from "@/components/shell/portal-shell";
@@ -9,9 +17,10 @@ import { findUsersAction, signOutAction } from "./actions";
 
 type PortalFrameProps = {
   organization: { name: string; subdomain: string };
-  user: { name: string; email: string; initials: string };
-  /** What of the portal is there for the user. */
-  sees: {
+  user: { name: string; email: string };
+  collapsed: boolean;
+  /** The pages and actions that the user may open. */
+  visible: {
     outbox: boolean;
     users: boolean;
     requests: boolean;
@@ -24,13 +33,20 @@ type PortalFrameProps = {
 };
 
 /**
- * The shell with the pages of this portal. A client component as a whole, so that a request sends a
- * few words instead of the sidebar's elements and icons.
+ * The shell with the pages of this portal. A client component, so that a request sends a few strings
+ * instead of the sidebar's elements and icons.
  */
-export function PortalFrame({ organization, user, sees, banner, children }: PortalFrameProps) {
+export function PortalFrame({
+  organization,
+  user,
+  collapsed,
+  visible,
+  banner,
+  children,
+}: PortalFrameProps) {
   const settings = [
-    ...(sees.users ? [{ href: "/settings/iam/users", label: "Users", icon: <Users /> }] : []),
-    ...(sees.identity
+    ...(visible.users ? [{ href: "/settings/iam/users", label: "Users", icon: <Users /> }] : []),
+    ...(visible.identity
       ? [
           {
             href: "/settings/iam/identity-configuration",
@@ -39,7 +55,7 @@ export function PortalFrame({ organization, user, sees, banner, children }: Port
           },
         ]
       : []),
-    ...(sees.auditLog
+    ...(visible.auditLog
       ? [{ href: "/settings/iam/audit-log", label: "Audit log", icon: <ScrollText /> }]
       : []),
   ];
@@ -49,16 +65,19 @@ export function PortalFrame({ organization, user, sees, banner, children }: Port
       user={user}
       pages={[
         { href: "/", label: "Home", icon: <House /> },
-        ...(sees.outbox ? [{ href: "/outbox", label: "Outbox", icon: <Inbox /> }] : []),
+        ...(visible.outbox ? [{ href: "/outbox", label: "Outbox", icon: <Inbox /> }] : []),
       ]}
-      settings={
-        settings.length > 0 ? [{ heading: "Identity and Access Management", items: settings }] : []
-      }
-      morePages={sees.requests ? [{ href: "/settings/iam/users/requests", label: "Requests" }] : []}
-      inviteHref={sees.invite ? "/settings/iam/users/invite" : undefined}
-      profileHref="/profile"
+      settings={settings}
+      morePages={[
+        ...(visible.requests
+          ? [{ href: "/settings/iam/users/requests", label: "Requests", icon: <UserRoundPlus /> }]
+          : []),
+        { href: "/profile", label: "Profile", icon: <UserRound /> },
+      ]}
+      inviteHref={visible.invite ? "/settings/iam/users/invite" : undefined}
+      collapsed={collapsed}
       signOut={signOutAction}
-      searchUsers={sees.users ? findUsersAction : undefined}
+      searchUsers={visible.users ? findUsersAction : undefined}
       banner={banner}
     >
       {children}

@@ -2,6 +2,7 @@
 
 import { useId, useRef, useState, useTransition } from "react";
 
+import { callAction } from "@/components/forms/call-action";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -25,8 +26,6 @@ type SessionsCardProps = {
   mayEnd: boolean;
 };
 
-const lost = "The server could not be reached. Try again.";
-
 /** The sessions of a user: device, IP address, last seen, and a button to end each. */
 export function SessionsCard({
   sessions,
@@ -46,8 +45,8 @@ export function SessionsCard({
     if (pending) return;
     setEnding(key);
     startTransition(async () => {
-      const result = await act().catch(() => undefined);
-      if (!result?.ok) return toast.error(result?.message ?? lost);
+      const result = await callAction(() => act());
+      if (!result.ok) return toast.error(result.message);
       toast.success(done);
       // The button with the focus is gone with its session.
       card.current?.focus();

@@ -68,7 +68,7 @@ export function ChoiceList({ label, options, chosen, onChoose }: ChoiceListProps
           label={name}
           description={description}
           checked={chosen.includes(value)}
-          onChange={({ target: { checked } }) =>
+          onCheckedChange={(checked) =>
             onChoose(
               options
                 .map((option) => option.value)

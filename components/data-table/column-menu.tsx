@@ -2,7 +2,7 @@
 
 import { Popover } from "@base-ui/react/popover";
 import { Columns3 } from "lucide-react";
-import { buttonStyles } from "../ui/button-styles";
+import { buttonVariants } from "../ui/button-variants";
 import { ChoiceList } from "./choice-filter";
 import { popoverStyles } from "./filter-chip";
 
@@ -18,7 +18,7 @@ export function ColumnMenu({ columns, hidden, onHide }: ColumnMenuProps) {
   const ids = columns.map(({ id }) => id);
   return (
     <Popover.Root>
-      <Popover.Trigger className={buttonStyles({ variant: "ghost" })}>
+      <Popover.Trigger className={buttonVariants({ variant: "ghost" })}>
         <Columns3 aria-hidden />
         Columns
       </Popover.Trigger>

@@ -1,24 +1,18 @@
 "use client";
 
-import { FlexRender, useTable, type Cell, type RowSelectionState } from "@tanstack/react-table";
+import { useTable, type RowSelectionState } from "@tanstack/react-table";
 import { clsx } from "clsx";
-import { ArrowDown, ArrowUp, ArrowUpDown, SearchX } from "lucide-react";
+import { SearchX } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useRouter } from "next/navigation";
-import { useState, type MouseEvent, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Button } from "../ui/button";
-import { Checkbox } from "../ui/checkbox";
 import { EmptyState } from "../ui/empty-state";
-import { SearchInput } from "../ui/search-input";
-import { ChoiceFilter, chosenOf, type TableFilter } from "./choice-filter";
-import { ColumnMenu } from "./column-menu";
-import {
-  cardClasses,
-  dataTableFeatures,
-  type DataTableColumn,
-  type DataTableFeatures,
-} from "./columns";
-import { Pagination, TableLink, type TablePage } from "./pagination";
+import { chosenOf, type TableFilter } from "./choice-filter";
+import { dataTableFeatures, type DataTableColumn } from "./columns";
+import { DataTableHead } from "./data-table-head";
+import { DataTableRow } from "./data-table-row";
+import { DataTableToolbar } from "./data-table-toolbar";
+import { Pagination, type TablePage } from "./pagination";
 import { useListKeys } from "./use-list-keys";
 import type { TableSearch } from "./use-table-search";
 
@@ -122,43 +116,22 @@ export function DataTable<Row extends { id: string }>({
     });
   };
   const rows = table.getRowModel().rows;
-  const headers = table.getHeaderGroups().flatMap((group) => group.headers);
   const dimmed = clsx("transition-opacity delay-150", pending && "opacity-60");
   const nothing = page.rows.length === 0;
   const selectedRows = page.rows.filter(({ id }) => selection?.selected[id]).length;
   const isEmpty = nothing && !filtered && values.q === "";
   return (
     <div className="flex min-h-0 flex-col">
-      {searchLabel || filters.length > 0 || moreFilters || toolbar ? (
-        <div className="mb-3 flex shrink-0 flex-wrap items-center gap-2 lg:flex-nowrap">
-          {searchLabel && !isEmpty ? (
-            <TableSearchField label={searchLabel} search={search} />
-          ) : null}
-          {filters.map((filter) => (
-            <ChoiceFilter key={filter.parameter} filter={filter} search={search} />
-          ))}
-          {moreFilters?.chips}
-          {filtered ? (
-            <Button size="sm" variant="ghost" onClick={clearFilters} className="shrink-0">
-              Clear<span className="sr-only"> filters</span>
-            </Button>
-          ) : null}
-          {toolbar || hidden ? (
-            <div className="ml-auto flex shrink-0 gap-1 max-sm:ml-0">
-              {toolbar}
-              {hidden ? (
-                <ColumnMenu
-                  columns={columns
-                    .filter(({ enableHiding = true }) => enableHiding)
-                    .map(({ id = "", header }) => ({ id, header: String(header) }))}
-                  hidden={hidden}
-                  onHide={(hide) => search.set({ hide, cursor: values.cursor || null })}
-                />
-              ) : null}
-            </div>
-          ) : null}
-        </div>
-      ) : null}
+      <DataTableToolbar
+        columns={columns}
+        search={search}
+        searchLabel={isEmpty ? undefined : searchLabel}
+        filters={filters}
+        moreFilters={moreFilters?.chips}
+        onClearFilters={filtered ? clearFilters : undefined}
+      >
+        {toolbar}
+      </DataTableToolbar>
       <div
         className={clsx(
           "flex min-h-0 flex-col overflow-hidden",
@@ -201,69 +174,18 @@ export function DataTable<Row extends { id: string }>({
                 dimmed,
               )}
             >
-              <thead role="rowgroup" className={selection ? "max-sm:block" : "max-sm:sr-only"}>
-                <tr
-                  role="row"
-                  aria-rowindex={1}
-                  className={selection && "max-sm:flex max-sm:border-b"}
-                >
-                  {selection ? (
-                    <th
-                      role="columnheader"
-                      scope="col"
-                      className="data-head data-select max-sm:static max-sm:flex max-sm:items-center max-sm:border-b-0 max-sm:pl-3.5"
-                    >
-                      <Checkbox
-                        label={<span className="sm:sr-only">Select all on this page</span>}
-                        checked={selectedRows === page.rows.length}
-                        indeterminate={selectedRows > 0 && selectedRows < page.rows.length}
-                        onChange={table.getToggleAllPageRowsSelectedHandler()}
-                        className="flex!"
-                      />
-                    </th>
-                  ) : null}
-                  {headers.map(({ id, column }) => {
-                    const { header, meta = {} } = column.columnDef;
-                    const order = column.getIsSorted();
-                    const next = column.getNextSortingOrder();
-                    return (
-                      <th
-                        key={id}
-                        role="columnheader"
-                        scope="col"
-                        aria-sort={
-                          order === "asc"
-                            ? "ascending"
-                            : order === "desc"
-                              ? "descending"
-                              : undefined
-                        }
-                        className={clsx(
-                          "data-head",
-                          meta.card === "end" && "data-end",
-                          selection && "max-sm:sr-only",
-                          meta.className,
-                        )}
-                      >
-                        {column.columnDef.enableSorting ? (
-                          <TableLink
-                            search={search}
-                            changes={{ sort: next === "desc" ? `-${id}` : next ? id : null }}
-                            className="group -mx-1.5 inline-flex h-7 items-center gap-1 rounded-sm px-1.5 hover:bg-hover hover:text-fg"
-                          >
-                            {String(header)}
-                            <SortIcon order={order} />
-                          </TableLink>
-                        ) : meta.hideHeader ? (
-                          <span className="sr-only">{String(header)}</span>
-                        ) : (
-                          String(header)
-                        )}
-                      </th>
-                    );
-                  })}
-                </tr>
-              </thead>
+              <DataTableHead
+                headers={table.getHeaderGroups().flatMap((group) => group.headers)}
+                search={search}
+                sort={sort}
+                selectAll={
+                  selection && {
+                    checked: selectedRows === page.rows.length,
+                    indeterminate: selectedRows > 0 && selectedRows < page.rows.length,
+                    onCheckedChange: (checked) => table.toggleAllPageRowsSelected(checked),
+                  }
+                }
+              />
               <tbody
                 ref={setBody}
                 role="rowgroup"
@@ -296,128 +218,6 @@ export function DataTable<Row extends { id: string }>({
         <ShortcutsDialog open onOpenChange={setHelping} selectable={selection !== undefined} />
       ) : null}
     </div>
-  );
-}
-
-interface DataTableRowProps<Row extends { id: string }> {
-  cells: Cell<DataTableFeatures, Row>[];
-  number: number | undefined;
-  /** Only where rows can be selected. */
-  name: string | undefined;
-  selected: boolean | undefined;
-  onSelect: (event: unknown) => void;
-  href: string | undefined;
-  details: ReactNode;
-}
-
-function DataTableRow<Row extends { id: string }>({
-  cells,
-  number,
-  name,
-  selected,
-  onSelect,
-  href,
-  details,
-}: DataTableRowProps<Row>) {
-  const router = useRouter();
-  // A convenience for the pointer: the keyboard has the link in the row.
-  const open = (event: MouseEvent<HTMLTableRowElement>) => {
-    const target = event.target as Element;
-    // Dialogs and menus of the row are elsewhere in the document.
-    if (href === undefined || !event.currentTarget.contains(target)) return;
-    if (target.closest("a, button, input, label, [role=checkbox]")) return;
-    if (getSelection()?.isCollapsed === false) return;
-    router.push(href);
-  };
-  return (
-    <>
-      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
-      <tr
-        role="row"
-        aria-rowindex={number}
-        aria-selected={selected}
-        onClick={open}
-        className={clsx("data-row", href !== undefined && "cursor-pointer")}
-      >
-        {name === undefined ? null : (
-          <td role="cell" className="data-select">
-            <Checkbox
-              aria-label={`Select ${name}`}
-              checked={selected ?? false}
-              onChange={onSelect}
-              className="flex!"
-            />
-          </td>
-        )}
-        {cells.map((cell) => {
-          const { meta = {} } = cell.column.columnDef;
-          return (
-            <td
-              key={cell.id}
-              role="cell"
-              className={clsx(cardClasses[meta.card ?? "line"], meta.className)}
-            >
-              <FlexRender cell={cell} />
-            </td>
-          );
-        })}
-      </tr>
-      {details ? (
-        <tr role="row" className="data-details">
-          <td role="cell" colSpan={cells.length + (name === undefined ? 0 : 1)}>
-            {details}
-          </td>
-        </tr>
-      ) : null}
-    </>
-  );
-}
-/* oxlint-enable jsx-a11y/no-redundant-roles, jsx-a11y/prefer-tag-over-role, jsx-a11y/no-interactive-element-to-noninteractive-role, jsx-a11y/control-has-associated-label */
-
-function SortIcon({ order }: { order: "asc" | "desc" | false }) {
-  const Icon = order === "asc" ? ArrowUp : order === "desc" ? ArrowDown : ArrowUpDown;
-  return (
-    <Icon
-      aria-hidden
-      className={clsx(
-        "size-3.5",
-        !order && "opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100",
-      )}
-    />
-  );
-}
-
-function TableSearchField({ label, search }: { label: string; search: TableSearch }) {
-  // The field keeps spaces at the end while one types; the search does without.
-  const [text, setText] = useState(search.values.q);
-  const [searched, setSearched] = useState(search.values.q);
-  if (search.values.q !== searched) {
-    setSearched(search.values.q);
-    if (search.values.q !== text.trim()) setText(search.values.q);
-  }
-  return (
-    <form
-      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- <search> is not known everywhere yet
-      role="search"
-      className="w-64 shrink max-sm:w-full lg:min-w-36"
-      onSubmit={(event) => {
-        event.preventDefault();
-        search.searchNow(text.trim());
-      }}
-    >
-      <SearchInput
-        name="q"
-        label={label}
-        slashKey
-        maxLength={200}
-        value={text}
-        onValueChange={(next) => {
-          setText(next);
-          search.type(next.trim());
-        }}
-        onBlur={search.endSearch}
-      />
-    </form>
   );
 }
 

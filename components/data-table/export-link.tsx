@@ -3,7 +3,7 @@
 import { Download } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 
-import { buttonStyles } from "../ui/button-styles";
+import { buttonVariants } from "../ui/button-variants";
 
 /** What the address of a table holds beside what is exported. */
 const places = ["cursor", "size"];
@@ -20,7 +20,7 @@ export function ExportLink({ href }: ExportLinkProps) {
   const query = parameters.size > 0 ? `?${parameters}` : "";
   return (
     // A plain link: the router must not fetch what the browser is to save.
-    <a href={`${href}${query}`} className={buttonStyles()}>
+    <a href={`${href}${query}`} className={buttonVariants()}>
       <Download aria-hidden />
       Export CSV
     </a>

@@ -3,8 +3,9 @@
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useId, type ReactNode } from "react";
-import { buttonStyles } from "../ui/button-styles";
-import { formatCount } from "../ui/format-count";
+import { buttonVariants } from "../ui/button-variants";
+import { formatCount } from "../ui/format";
+import { Tooltip } from "../ui/tooltip";
 import { NativeSelect } from "../ui/native-select";
 import { pageSizes } from "./search-params";
 import type { TableSearch } from "./use-table-search";
@@ -137,17 +138,18 @@ function PageLink({ search, cursor, reason, name, children }: PageLinkProps) {
   if (cursor === undefined) {
     return (
       <>
-        <span
-          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a link that leads nowhere has no address
-          role="link"
-          tabIndex={0}
-          aria-disabled
-          aria-describedby={reasonId}
-          data-tooltip={reason}
-          className={buttonStyles({ size: "sm" })}
-        >
-          {content}
-        </span>
+        <Tooltip content={reason}>
+          <span
+            // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a link that leads nowhere has no address
+            role="link"
+            tabIndex={0}
+            aria-disabled
+            aria-describedby={reasonId}
+            className={buttonVariants({ size: "sm" })}
+          >
+            {content}
+          </span>
+        </Tooltip>
         <span id={reasonId} className="sr-only">
           {reason}
         </span>
@@ -158,7 +160,7 @@ function PageLink({ search, cursor, reason, name, children }: PageLinkProps) {
     <TableLink
       search={search}
       changes={{ cursor }}
-      className={buttonStyles({ size: "sm" })}
+      className={buttonVariants({ size: "sm" })}
       tooltip={name}
     >
       {content}
@@ -184,7 +186,7 @@ export function TableLink({
   title,
   children,
 }: TableLinkProps) {
-  return (
+  const link = (
     <Link
       href={search.href(changes)}
       prefetch={false}
@@ -195,9 +197,9 @@ export function TableLink({
       }}
       className={className}
       title={title}
-      data-tooltip={tooltip}
     >
       {children}
     </Link>
   );
+  return tooltip === undefined ? link : <Tooltip content={tooltip}>{link}</Tooltip>;
 }

@@ -9,7 +9,7 @@ interface ShortcutsDialogProps {
   selectable: boolean;
 }
 
-/** Which keys a list knows; loaded when somebody first asks. */
+/** The keyboard shortcuts of a list; loaded when they are first shown. */
 export default function ShortcutsDialog({ open, onOpenChange, selectable }: ShortcutsDialogProps) {
   return (
     <Dialog
@@ -17,7 +17,7 @@ export default function ShortcutsDialog({ open, onOpenChange, selectable }: Shor
       open={open}
       onOpenChange={onOpenChange}
       title="Keyboard shortcuts"
-      description="They work wherever one is not typing."
+      description="Shortcuts work when no text field has the focus."
     >
       <dl className="divide-y divide-line">
         {listKeys

@@ -43,7 +43,7 @@ export function useListKeys(body: HTMLTableSectionElement | null, onHelp: () => 
         event.preventDefault();
         linkOf(rows[next])?.focus();
       } else if (event.key === "x") {
-        rows[at]?.querySelector<HTMLInputElement>("input[type=checkbox]")?.click();
+        rows[at]?.querySelector<HTMLElement>("[role=checkbox]")?.click();
       } else if (event.key === "Enter" && !target.closest("a, button")) {
         linkOf(rows[at])?.click();
       }

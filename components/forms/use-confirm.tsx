@@ -9,7 +9,7 @@ import type { Result } from "@/lib/errors";
 import { callAction } from "./call-action";
 
 type Question = {
-  /** What will happen, as in *Disable user*. */
+  /** The action, such as *Disable user*. */
   title: string;
   /** To which user or how many, and what follows from it. */
   description: ReactNode;

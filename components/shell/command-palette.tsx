@@ -1,11 +1,15 @@
 "use client";
 
+import { Dialog } from "@base-ui/react/dialog";
 import { Command } from "cmdk";
-import { CornerDownLeft, FileText, Search, UserPlus } from "lucide-react";
+import { CornerDownLeft, LogOut, Search, UserPlus } from "lucide-react";
+import { useTheme } from "next-themes";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { startTransition, useEffect, useRef, useState } from "react";
 import { Avatar } from "../ui/avatar";
 import { Spinner } from "../ui/spinner";
+import type { NavigationItem } from "./sidebar";
+import { themes } from "./user-menu";
 
 export interface PaletteUser {
   id: string;
@@ -15,154 +19,164 @@ export interface PaletteUser {
 }
 
 export interface CommandPaletteProps {
-  open: boolean;
   onClose: () => void;
-  pages: readonly { href: string; label: string }[];
+  pages: readonly NavigationItem[];
   inviteHref?: string | undefined;
   /** Up to ten users that match; called 200 ms after the last key. */
   searchUsers?: ((query: string) => Promise<PaletteUser[]>) | undefined;
+  signOut: () => Promise<void>;
 }
 
 const DEBOUNCE_MS = 200;
 
-const itemLook =
+const itemClassName =
   "flex min-h-9 cursor-default items-center gap-2.5 rounded-sm px-2.5 py-1 select-none data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-fg-muted";
-const groupLook =
+const groupClassName =
   "[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-muted";
 
-/** Go to a page, invite, or find a user, by typing. Loaded by `CommandPaletteLauncher`. */
+/** Goes to a page, does an action or finds a user by typing. */
 export default function CommandPalette({
-  open,
   onClose,
   pages,
   inviteHref,
   searchUsers,
+  signOut,
 }: CommandPaletteProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const router = useRouter();
+  const { setTheme } = useTheme();
   const [query, setQuery] = useState("");
   const term = query.trim();
-  const found = useUserSearch(open ? term : "", searchUsers);
+  const found = useUserSearch(term, searchUsers);
 
-  useEffect(() => {
-    const element = dialog.current;
-    if (open && !element?.open) {
-      element?.showModal();
-      field.current?.focus();
-    }
-    if (!open && element?.open) element.close();
-  }, [open]);
-
-  const close = () => {
-    setQuery("");
-    onClose();
-  };
   const go = (href: string) => {
-    close();
+    onClose();
     router.push(href);
   };
 
   const folded = term.toLocaleLowerCase();
-  const matches = (label: string) => label.toLocaleLowerCase().includes(folded);
-  const shownPages = pages.filter(({ label }) => matches(label));
-  const showInvite = inviteHref !== undefined && matches("Invite new users");
-  const nothing = shownPages.length === 0 && !showInvite && found.users.length === 0;
+  const matches = ({ label }: { label: string }) => label.toLocaleLowerCase().includes(folded);
+  const shownPages = pages.filter(matches);
+  const shownActions = [
+    ...(inviteHref
+      ? [{ label: "Invite new users", icon: <UserPlus />, run: () => go(inviteHref) }]
+      : []),
+    ...themes.map(({ value, label, icon }) => ({
+      label: `Theme: ${label}`,
+      icon,
+      run: () => {
+        onClose();
+        setTheme(value);
+      },
+    })),
+    { label: "Sign out", icon: <LogOut />, run: () => startTransition(() => signOut()) },
+  ].filter(matches);
+  const count = shownPages.length + shownActions.length + found.users.length;
 
   return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- Escape closes it
-    <dialog
-      ref={dialog}
-      aria-label="Command palette"
-      onClose={close}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) close();
-      }}
-      className="mx-auto mt-[12dvh] w-[min(36rem,calc(100vw-2rem))] overflow-hidden rounded-lg border border-line bg-raised text-sm text-fg shadow-float"
-    >
-      {open ? (
-        <Command shouldFilter={false} label="Command palette" loop>
-          <div className="flex items-center gap-2.5 border-b border-line px-4">
-            <Search aria-hidden className="size-4 shrink-0 text-fg-muted" />
-            <Command.Input
-              ref={field}
-              value={query}
-              onValueChange={setQuery}
-              placeholder={searchUsers ? "Go to a page or find a user" : "Go to a page"}
-              className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none pointer-coarse:text-lg"
-            />
-            {found.searching ? <Spinner className="text-fg-muted" /> : null}
-            <kbd
-              aria-hidden
-              className="rounded-[4px] border border-line bg-sunken px-1.5 font-sans text-2xs text-fg-muted pointer-coarse:hidden"
+    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim" />
+        <Dialog.Popup
+          aria-label="Command palette"
+          initialFocus={field}
+          className="fixed top-[12dvh] left-1/2 z-40 w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised text-sm text-fg shadow-float outline-none"
+        >
+          <Command shouldFilter={false} label="Command palette" loop>
+            <div className="flex items-center gap-2.5 border-b border-line px-4">
+              <Search aria-hidden className="size-4 shrink-0 text-fg-muted" />
+              <Command.Input
+                ref={field}
+                value={query}
+                onValueChange={setQuery}
+                placeholder="Search or jump to …"
+                className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none pointer-coarse:text-lg"
+              />
+              {found.searching ? <Spinner className="text-fg-muted" /> : null}
+              <kbd
+                aria-hidden
+                className="rounded-[4px] border border-line bg-sunken px-1.5 font-sans text-2xs text-fg-muted pointer-coarse:hidden"
+              >
+                Esc
+              </kbd>
+            </div>
+            <Command.List
+              label="Results"
+              className="max-h-[min(24rem,60dvh)] overflow-y-auto p-1.5 outline-none"
             >
-              Esc
-            </kbd>
-          </div>
-          <Command.List
-            label="Results"
-            className="max-h-[min(24rem,60dvh)] overflow-y-auto p-1.5 outline-none"
-          >
-            {shownPages.length > 0 ? (
-              <Command.Group heading="Go to" className={groupLook}>
-                {shownPages.map(({ href, label }) => (
-                  <Command.Item
-                    key={href}
-                    value={href}
-                    onSelect={() => go(href)}
-                    className={itemLook}
-                  >
-                    <FileText aria-hidden />
-                    {label}
-                  </Command.Item>
-                ))}
-              </Command.Group>
-            ) : null}
-            {showInvite ? (
-              <Command.Group heading="Do" className={groupLook}>
-                <Command.Item value="invite" onSelect={() => go(inviteHref)} className={itemLook}>
-                  <UserPlus aria-hidden />
-                  Invite new users
-                </Command.Item>
-              </Command.Group>
-            ) : null}
-            {found.users.length > 0 ? (
-              <Command.Group heading="Users" className={groupLook}>
-                {found.users.map(({ id, name, email, href }) => (
-                  <Command.Item key={id} value={id} onSelect={() => go(href)} className={itemLook}>
-                    <Avatar name={name || email} size="sm" />
-                    <span className="min-w-0 flex-1">
-                      <bdi className="block truncate text-left">{name || email}</bdi>
-                      {name ? (
-                        <span className="block truncate text-xs text-fg-muted">{email}</span>
-                      ) : null}
-                    </span>
-                    <CornerDownLeft
-                      aria-hidden
-                      className="opacity-0 in-data-[selected=true]:opacity-100"
-                    />
-                  </Command.Item>
-                ))}
-              </Command.Group>
-            ) : null}
-            {nothing ? (
-              <p className="px-4 py-8 text-center text-fg-muted">
-                {found.searching
-                  ? "Searching…"
-                  : found.failed
-                    ? "The search did not work. Try again in a moment."
-                    : `Nothing found for “${term}”.`}
-              </p>
-            ) : null}
-          </Command.List>
-          <output className="sr-only">
-            {term !== "" && !found.searching
-              ? `${shownPages.length + (showInvite ? 1 : 0) + found.users.length} results`
-              : ""}
-          </output>
-        </Command>
-      ) : null}
-    </dialog>
+              {shownPages.length > 0 ? (
+                <Command.Group heading="Go to" className={groupClassName}>
+                  {shownPages.map(({ href, label, icon }) => (
+                    <Command.Item
+                      key={href}
+                      value={href}
+                      onSelect={() => go(href)}
+                      className={itemClassName}
+                    >
+                      {icon}
+                      {label}
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ) : null}
+              {shownActions.length > 0 ? (
+                <Command.Group heading="Actions" className={groupClassName}>
+                  {shownActions.map(({ label, icon, run }) => (
+                    <Command.Item
+                      key={label}
+                      value={label}
+                      onSelect={run}
+                      className={itemClassName}
+                    >
+                      {icon}
+                      {label}
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ) : null}
+              {found.users.length > 0 ? (
+                <Command.Group heading="Users" className={groupClassName}>
+                  {found.users.map(({ id, name, email, href }) => (
+                    <Command.Item
+                      key={id}
+                      value={id}
+                      onSelect={() => go(href)}
+                      className={itemClassName}
+                    >
+                      <Avatar name={name || email} size="sm" />
+                      <span className="min-w-0 flex-1">
+                        <bdi className="block truncate text-left">{name || email}</bdi>
+                        {name ? (
+                          <span className="block truncate text-xs text-fg-muted">{email}</span>
+                        ) : null}
+                      </span>
+                      <CornerDownLeft
+                        aria-hidden
+                        className="opacity-0 in-data-[selected=true]:opacity-100"
+                      />
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ) : null}
+              {count === 0 ? (
+                <p className="px-4 py-8 text-center text-fg-muted">
+                  {found.searching
+                    ? "Searching…"
+                    : found.failed
+                      ? "The search failed. Try again in a moment."
+                      : `Nothing found for “${term}”.`}
+                </p>
+              ) : null}
+            </Command.List>
+            <output className="sr-only">
+              {term !== "" && !found.searching
+                ? `${count} ${count === 1 ? "result" : "results"}`
+                : ""}
+            </output>
+          </Command>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
   );
 }
 
@@ -172,13 +186,13 @@ interface Found {
   failed: boolean;
 }
 
-/** Searches once the term has rested; an answer that a newer one has overtaken is dropped. */
+/** Searches 200 ms after the last key; the answer to an older term is dropped. */
 function useUserSearch(term: string, searchUsers: CommandPaletteProps["searchUsers"]) {
   const [found, setFound] = useState<Found>({ term: "", users: [], failed: false });
 
   useEffect(() => {
     if (term === "" || !searchUsers) return undefined;
-    let overtaken = false;
+    let outdated = false;
     const search = async () => {
       let answer: Found;
       try {
@@ -186,12 +200,12 @@ function useUserSearch(term: string, searchUsers: CommandPaletteProps["searchUse
       } catch {
         answer = { term, users: [], failed: true };
       }
-      if (!overtaken) setFound(answer);
+      if (!outdated) setFound(answer);
     };
     const timer = setTimeout(() => void search(), DEBOUNCE_MS);
     return () => {
       clearTimeout(timer);
-      overtaken = true;
+      outdated = true;
     };
   }, [term, searchUsers]);
 

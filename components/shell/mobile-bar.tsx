@@ -1,75 +1,46 @@
 "use client";
 
+import { Dialog } from "@base-ui/react/dialog";
 import { Menu, Search, X } from "lucide-react";
-import { useEffect, useRef, useState, type ReactNode } from "react";
 import { usePathname } from "next/navigation";
-import { openCommandPalette } from "./open-command-palette";
-
-const buttonLook =
-  "flex size-8.5 shrink-0 items-center justify-center rounded-md text-fg-muted hover:bg-hover hover:text-fg [&_svg]:size-4";
+import { useState } from "react";
+import { IconButton } from "../ui/icon-button";
+import { Sidebar, type SidebarProps } from "./sidebar";
 
 /** The bar on top of narrow screens, with the button that opens the sidebar as a sheet. */
-export function MobileBar({
-  organization,
-  children,
-}: {
-  organization: string;
-  children: ReactNode;
-}) {
-  const sheet = useRef<HTMLDialogElement>(null);
-  const pathname = usePathname();
-  // The sidebar is in the page once: here only while the sheet is open.
+export function MobileBar(sidebar: SidebarProps) {
+  // Open on one page: it closes when a link of it leads to another.
   const [openOn, setOpenOn] = useState<string | null>(null);
-
-  useEffect(() => {
-    if (openOn !== null && openOn !== pathname) sheet.current?.close();
-  }, [openOn, pathname]);
+  const pathname = usePathname();
+  const search = () => {
+    setOpenOn(null);
+    sidebar.onSearch();
+  };
 
   return (
     <header className="sticky top-0 z-20 flex h-13 items-center gap-2 border-b border-line bg-bg px-2.5 md:hidden">
-      <button
-        type="button"
-        aria-haspopup="dialog"
-        className={buttonLook}
-        onClick={() => {
-          setOpenOn(pathname);
-          sheet.current?.showModal();
-        }}
+      <Dialog.Root
+        open={openOn === pathname}
+        onOpenChange={(open) => setOpenOn(open ? pathname : null)}
       >
-        <Menu aria-hidden />
-        <span className="sr-only">Open navigation</span>
-      </button>
-      <span className="min-w-0 flex-1 truncate text-base font-semibold">{organization}</span>
-      <button type="button" className={buttonLook} onClick={openCommandPalette}>
-        <Search aria-hidden />
-        <span className="sr-only">Search and go to</span>
-      </button>
-      {/* Pressing the backdrop is pressing the dialog itself; its content covers all of the rest. */}
-      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- Escape closes it */}
-      <dialog
-        ref={sheet}
-        aria-label="Navigation"
-        onClose={() => setOpenOn(null)}
-        onClick={(event) => {
-          const target = event.target as Element;
-          if (target === event.currentTarget || target.closest("a")) sheet.current?.close();
-        }}
-        className="m-0 h-dvh max-h-none w-70 max-w-[85vw] border-r border-line bg-sunken text-fg shadow-float"
-      >
-        {openOn === null ? null : (
-          <>
-            {children}
-            <button
-              type="button"
-              className={`${buttonLook} absolute top-3 right-3`}
-              onClick={() => sheet.current?.close()}
-            >
-              <X aria-hidden />
-              <span className="sr-only">Close navigation</span>
-            </button>
-          </>
-        )}
-      </dialog>
+        <Dialog.Trigger render={<IconButton label="Open navigation" icon={<Menu />} />} />
+        <Dialog.Portal>
+          <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
+          <Dialog.Popup
+            aria-label="Navigation"
+            className="fixed inset-y-0 left-0 z-40 w-70 max-w-[85vw] border-r border-line bg-sunken text-fg shadow-float transition-[translate] outline-none data-ending-style:-translate-x-full data-starting-style:-translate-x-full"
+          >
+            <div className="absolute top-3 right-3 z-10">
+              <Dialog.Close render={<IconButton label="Close navigation" icon={<X />} />} />
+            </div>
+            <Sidebar {...sidebar} onSearch={search} />
+          </Dialog.Popup>
+        </Dialog.Portal>
+      </Dialog.Root>
+      <span className="min-w-0 flex-1 truncate text-base font-semibold">
+        {sidebar.organization.name}
+      </span>
+      <IconButton label="Search or jump to …" icon={<Search />} onClick={search} />
     </header>
   );
 }

@@ -1,67 +1,83 @@
 "use client";
 
-import { ChevronsUpDown } from "lucide-react";
-import { useId, useState } from "react";
-import { flushSync } from "react-dom";
-import { useOnApproach } from "../ui/use-on-approach";
-import type { UserMenuItemsProps } from "./user-menu-items";
+import { Menu } from "@base-ui/react/menu";
+import { Check, ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { useTheme } from "next-themes";
+import Link from "next/link";
+import { startTransition } from "react";
+import { Avatar } from "../ui/avatar";
+import { cn } from "../ui/cn";
+import { MenuPopup, menuItemClassName, menuSeparatorClassName } from "../ui/menu";
+import { Tooltip } from "../ui/tooltip";
 
-interface UserMenuProps extends Omit<UserMenuItemsProps, "onClose"> {
-  /** Made by the server, which spares the browser the code for them. */
-  initials: string;
+export interface UserMenuProps {
+  name: string;
+  email: string;
+  /** A server action that ends the session and redirects. */
+  signOut: () => Promise<void>;
+  /** The picture only. */
+  collapsed: boolean;
 }
 
-const loadItems = async () => (await import("./user-menu-items")).UserMenuItems;
+export const themes = [
+  { value: "light", label: "Light", icon: <Sun /> },
+  { value: "dark", label: "Dark", icon: <Moon /> },
+  { value: "system", label: "System", icon: <Monitor /> },
+];
 
-/** Who is signed in; opens profile, theme and sign-out. A native popover: it needs no library. */
-export function UserMenu({ name, email, initials, profileHref, signOut }: UserMenuProps) {
-  const id = useId();
-  const [open, setOpen] = useState(false);
-  const { Content: Items, button: approach } = useOnApproach(id, loadItems);
-  const close = () => document.getElementById(id)?.hidePopover();
-
+/** The signed-in user, with **Profile**, the theme and **Sign out**. */
+export function UserMenu({ name, email, signOut, collapsed }: UserMenuProps) {
+  const { theme, setTheme } = useTheme();
   return (
-    <>
-      <button
-        type="button"
-        popoverTarget={id}
-        {...approach}
-        className="flex w-full items-center gap-2.5 rounded-md px-2 py-1.5 text-left transition-colors hover:bg-hover"
-      >
-        <span
-          aria-hidden
-          className="inline-flex size-7 shrink-0 items-center justify-center rounded-full bg-off-soft text-2xs font-semibold text-fg-muted"
+    <Menu.Root>
+      <Tooltip content={email} side="right">
+        <Menu.Trigger
+          className={cn(
+            "flex w-full items-center gap-2.5 rounded-md px-2 py-1.5 text-left transition-colors hover:bg-hover",
+            collapsed && "justify-center px-0",
+          )}
         >
-          {initials}
-        </span>
-        <span className="min-w-0 flex-1">
-          <span className="sr-only">Account of </span>
-          <bdi className="block truncate text-left font-medium">{name}</bdi>
-          <span className="block truncate text-xs text-fg-muted">{email}</span>
-        </span>
-        <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-fg-muted" />
-      </button>
-      <div
-        id={id}
-        popover="auto"
-        // In the page only while open, and before the browser measures it.
-        onBeforeToggle={(event) => {
-          const opens = event.newState === "open";
-          if (opens) flushSync(() => setOpen(true));
-        }}
-        onToggle={(event) => setOpen(event.newState === "open")}
-        className="fixed inset-auto bottom-18 left-3 m-0 w-62 rounded-md border border-line bg-raised p-1 text-sm text-fg shadow-float"
-      >
-        {open && Items ? (
-          <Items
-            name={name}
-            email={email}
-            profileHref={profileHref}
-            signOut={signOut}
-            onClose={close}
+          <Avatar name={name || email} />
+          <span className={collapsed ? "sr-only" : "min-w-0 flex-1"}>
+            <span className="sr-only">Account of </span>
+            <bdi className="block truncate text-left font-medium">{name}</bdi>
+            <span className="block truncate text-xs text-fg-muted">{email}</span>
+          </span>
+          <ChevronsUpDown
+            aria-hidden
+            className={cn("size-4 shrink-0 text-fg-muted", collapsed && "hidden")}
           />
-        ) : null}
-      </div>
-    </>
+        </Menu.Trigger>
+      </Tooltip>
+      <MenuPopup label={`Account of ${name}`} side="top" align="start">
+        <div className="px-2 pt-1.5 pb-2">
+          <bdi className="block text-left font-medium wrap-anywhere">{name}</bdi>
+          <span className="block text-xs wrap-anywhere text-fg-muted">{email}</span>
+        </div>
+        <Menu.Separator className={menuSeparatorClassName} />
+        <Menu.Item render={<Link href="/profile" />} className={menuItemClassName}>
+          <UserRound aria-hidden />
+          Profile
+        </Menu.Item>
+        <Menu.Separator className={menuSeparatorClassName} />
+        <Menu.RadioGroup value={theme} onValueChange={setTheme}>
+          <Menu.GroupLabel className="px-2 pt-1 pb-1 text-2xs text-fg-muted">Theme</Menu.GroupLabel>
+          {themes.map(({ value, label, icon }) => (
+            <Menu.RadioItem key={value} value={value} className={menuItemClassName}>
+              {icon}
+              <span className="flex-1">{label}</span>
+              <Menu.RadioItemIndicator>
+                <Check aria-hidden />
+              </Menu.RadioItemIndicator>
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Separator className={menuSeparatorClassName} />
+        <Menu.Item onClick={() => startTransition(() => signOut())} className={menuItemClassName}>
+          <LogOut aria-hidden />
+          Sign out
+        </Menu.Item>
+      </MenuPopup>
+    </Menu.Root>
   );
 }

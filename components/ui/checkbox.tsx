@@ -1,63 +1,45 @@
 "use client";
 
+import { Checkbox as BaseCheckbox } from "@base-ui/react/checkbox";
 import { Check, Minus } from "lucide-react";
-import { useEffect, useId, useRef, type ComponentProps, type ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { cn } from "./cn";
 
-interface CheckboxProps extends Omit<ComponentProps<"input">, "type" | "size" | "ref"> {
-  ref?: React.Ref<HTMLInputElement>;
+interface CheckboxProps extends Pick<
+  BaseCheckbox.Root.Props,
+  "checked" | "onCheckedChange" | "disabled" | "indeterminate" | "aria-label"
+> {
   /** The visible name. Without it give `aria-label`. */
   label?: ReactNode;
   description?: ReactNode;
-  /** Some but not all of what it stands for. */
-  indeterminate?: boolean;
+  className?: string;
 }
 
-/** A checkbox; the browser's own, so that forms, `register` and the keyboard just work. */
-export function Checkbox({
-  label,
-  description,
-  indeterminate = false,
-  className,
-  ref,
-  ...rest
-}: CheckboxProps) {
-  const ownId = useId();
-  const id = rest.id ?? ownId;
-  const box = useRef<HTMLInputElement | null>(null);
-  useEffect(() => {
-    if (box.current) box.current.indeterminate = indeterminate;
-  }, [indeterminate]);
-
+/** A checkbox with its label. */
+export function Checkbox({ label, description, className, ...rest }: CheckboxProps) {
+  const id = useId();
   return (
     <span className={cn("inline-flex items-start gap-2.5", className)}>
       <span className="relative flex h-4.5 items-center">
-        <input
+        <BaseCheckbox.Root
           {...rest}
           id={id}
-          type="checkbox"
-          ref={(element) => {
-            box.current = element;
-            if (typeof ref === "function") ref(element);
-            else if (ref) ref.current = element;
-          }}
-          aria-describedby={description ? `${id}-description` : rest["aria-describedby"]}
-          className="peer size-4 shrink-0 cursor-pointer appearance-none rounded-[4px] border border-control-line bg-surface transition-colors checked:border-accent checked:bg-accent indeterminate:border-accent indeterminate:bg-accent disabled:cursor-not-allowed disabled:opacity-50"
-        />
-        <Check
-          aria-hidden
-          strokeWidth={3}
-          className="pointer-events-none absolute left-0.5 size-3 text-accent-fg opacity-0 peer-checked:not-peer-indeterminate:opacity-100"
-        />
-        <Minus
-          aria-hidden
-          strokeWidth={3}
-          className="pointer-events-none absolute left-0.5 size-3 text-accent-fg opacity-0 peer-indeterminate:opacity-100"
-        />
+          aria-labelledby={label ? `${id}-label` : undefined}
+          aria-describedby={description ? `${id}-description` : undefined}
+          className="flex size-4 shrink-0 cursor-pointer items-center justify-center rounded-[4px] border border-control-line bg-surface text-accent-fg transition-colors data-checked:border-accent data-checked:bg-accent data-disabled:cursor-not-allowed data-disabled:opacity-50 data-indeterminate:border-accent data-indeterminate:bg-accent"
+        >
+          <BaseCheckbox.Indicator>
+            {rest.indeterminate ? (
+              <Minus aria-hidden strokeWidth={3} className="size-3" />
+            ) : (
+              <Check aria-hidden strokeWidth={3} className="size-3" />
+            )}
+          </BaseCheckbox.Indicator>
+        </BaseCheckbox.Root>
       </span>
       {label ? (
         <span className="min-w-0">
-          <label htmlFor={id} className="cursor-pointer">
+          <label id={`${id}-label`} htmlFor={id} className="cursor-pointer">
             {label}
           </label>
           {description ? (

@@ -8,11 +8,11 @@ import { Dialog } from "./dialog";
 interface ConfirmDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** It is gone, and the focus is back where it was. */
+  /** After the dialog has closed and the focus is back. */
   onClosed?: () => void;
-  /** What will happen, as in *Disable user*. */
+  /** The action, such as *Disable user*. */
   title: string;
-  /** To whom, by name or number, and what follows from it. */
+  /** Which user or how many, and the consequences. */
   description: ReactNode;
   /** The verb on the button; the same as in the title. */
   confirmLabel: string;

@@ -1,9 +1,48 @@
 "use client";
 
-import { useId, type ReactNode } from "react";
-import { FieldContext } from "./field-control";
-import { FieldError } from "./field-error";
+import { CircleAlert } from "lucide-react";
+import { createContext, useContext, useId, type ReactNode } from "react";
 import { cn } from "./cn";
+
+interface FieldControl {
+  id: string;
+  describedBy: string | undefined;
+  invalid: boolean;
+}
+
+/** What `Field` tells the control in it. */
+const FieldContext = createContext<FieldControl | null>(null);
+
+interface ControlProps {
+  id?: string | undefined;
+  "aria-describedby"?: string | undefined;
+  "aria-invalid"?: boolean | "true" | "false" | "grammar" | "spelling" | undefined;
+}
+
+/**
+ * The attributes that tie a control to the `Field` around it; what the caller sets itself wins.
+ * Outside of a `Field` it returns the caller's own.
+ */
+export function useFieldControl(own: ControlProps): ControlProps {
+  const field = useContext(FieldContext);
+  if (!field) return own;
+  const describedBy = [field.describedBy, own["aria-describedby"]].filter(Boolean).join(" ");
+  return {
+    id: own.id ?? field.id,
+    "aria-describedby": describedBy || undefined,
+    "aria-invalid": own["aria-invalid"] ?? (field.invalid || undefined),
+  };
+}
+
+/** The red line below a control. `Field` shows it by itself. */
+export function FieldError({ id, children }: { id?: string; children: ReactNode }) {
+  return (
+    <p id={id} className="mt-2 flex gap-2 text-xs text-bad">
+      <CircleAlert aria-hidden className="size-4 shrink-0" />
+      <span className="min-w-0 wrap-anywhere">{children}</span>
+    </p>
+  );
+}
 
 interface FieldProps {
   label: string;

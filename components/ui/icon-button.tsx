@@ -1,8 +1,10 @@
+"use client";
+
 import type { ReactNode } from "react";
 import { Button, type ButtonProps } from "./button";
 
 interface IconButtonProps extends Omit<ButtonProps, "children" | "size" | "wide"> {
-  /** The name, read out and shown as tooltip. */
+  /** The name, read out and, unless `tooltip` is shorter, shown as tooltip. */
   label: string;
   /** One icon of 16 px. */
   icon: ReactNode;
@@ -15,18 +17,14 @@ interface IconButtonProps extends Omit<ButtonProps, "children" | "size" | "wide"
  */
 export function IconButton({
   label,
+  tooltip = label,
   icon,
   size = "md",
   variant = "ghost",
   ...rest
 }: IconButtonProps) {
   return (
-    <Button
-      {...{ "data-tooltip": label }}
-      {...rest}
-      variant={variant}
-      size={size === "sm" ? "icon-sm" : "icon"}
-    >
+    <Button {...rest} tooltip={tooltip} variant={variant} size={size === "sm" ? "icon-sm" : "icon"}>
       <span aria-hidden className="inline-flex">
         {icon}
       </span>

@@ -2,7 +2,7 @@
 
 import { Lock } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
-import { useFieldControl } from "./field-control";
+import { useFieldControl } from "./field";
 import { cn } from "./cn";
 
 export interface InputProps extends ComponentProps<"input"> {

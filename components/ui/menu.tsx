@@ -2,11 +2,10 @@
 
 import { Menu as BaseMenu } from "@base-ui/react/menu";
 import Link from "next/link";
-import { Fragment, useState, type ReactNode } from "react";
+import { Fragment, useSyncExternalStore, type ReactNode } from "react";
 import { Button } from "./button";
 import { cn } from "./cn";
 import { IconButton } from "./icon-button";
-import { popupContainer } from "./popup-container";
 
 export interface MenuItem {
   label: string;
@@ -33,22 +32,45 @@ interface MenuProps {
   align?: "start" | "end";
 }
 
-const menuPopupClassName =
-  "max-h-(--available-height) max-w-[min(20rem,var(--available-width))] min-w-44 overflow-y-auto rounded-md border border-line bg-raised p-1 text-sm text-fg shadow-float outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0";
-const menuItemClassName =
+export const menuItemClassName =
   "flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2 py-1 outline-none select-none data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-fg-muted";
-const menuSeparatorClassName = "-mx-1 my-1 h-px bg-line";
+export const menuSeparatorClassName = "-mx-1 my-1 h-px bg-line";
+
+interface MenuPopupProps extends Pick<BaseMenu.Positioner.Props, "align" | "side"> {
+  /** The name of the list. */
+  label: string;
+  className?: string;
+  children: ReactNode;
+}
+
+const neverChanges = () => () => undefined;
+const mainElement = () => document.getElementById("content");
+
+/** The list that a menu opens; for `Menu`, and for menus with more than actions in them. */
+export function MenuPopup({ label, className, children, ...position }: MenuPopupProps) {
+  // Inside of the main landmark, where screen readers find it.
+  const container = useSyncExternalStore(neverChanges, mainElement, () => null);
+  return (
+    <BaseMenu.Portal container={container}>
+      <BaseMenu.Positioner {...position} sideOffset={4} className="z-50 outline-none">
+        <BaseMenu.Popup
+          aria-label={label}
+          className={cn(
+            "max-h-(--available-height) max-w-[min(20rem,var(--available-width))] min-w-44 overflow-y-auto rounded-md border border-line bg-raised p-1 text-sm text-fg shadow-float outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0",
+            className,
+          )}
+        >
+          {children}
+        </BaseMenu.Popup>
+      </BaseMenu.Positioner>
+    </BaseMenu.Portal>
+  );
+}
 
 /** A button that opens a list of actions. */
 export function Menu({ label, items, icon, text, size = "md", align = "end" }: MenuProps) {
-  const [container, setContainer] = useState<HTMLElement>();
-
   return (
-    <BaseMenu.Root
-      onOpenChange={(open, { trigger }) => {
-        if (open) setContainer(popupContainer(trigger ?? null));
-      }}
-    >
+    <BaseMenu.Root>
       <BaseMenu.Trigger
         render={
           text === undefined ? (
@@ -61,37 +83,31 @@ export function Menu({ label, items, icon, text, size = "md", align = "end" }: M
           )
         }
       />
-      <BaseMenu.Portal container={container}>
-        <BaseMenu.Positioner align={align} sideOffset={4} className="z-30 outline-none">
-          <BaseMenu.Popup aria-label={label} className={menuPopupClassName}>
-            {items.map((item) => (
-              <Fragment key={item.label}>
-                {item.separated ? <BaseMenu.Separator className={menuSeparatorClassName} /> : null}
-                <BaseMenu.Item
-                  {...(item.href ? { render: <Link href={item.href} /> } : {})}
-                  disabled={item.disabledReason !== undefined}
-                  label={item.label}
-                  onClick={item.onSelect}
-                  className={cn(
-                    menuItemClassName,
-                    item.danger && "text-bad data-highlighted:bg-bad-soft [&_svg]:text-current",
-                  )}
-                >
-                  {item.icon}
-                  <span className="min-w-0">
-                    <span className={cn(item.disabledReason && "text-fg-subtle")}>
-                      {item.label}
-                    </span>
-                    {item.disabledReason ? (
-                      <span className="block text-xs text-fg-muted">{item.disabledReason}</span>
-                    ) : null}
-                  </span>
-                </BaseMenu.Item>
-              </Fragment>
-            ))}
-          </BaseMenu.Popup>
-        </BaseMenu.Positioner>
-      </BaseMenu.Portal>
+      <MenuPopup label={label} align={align}>
+        {items.map((item) => (
+          <Fragment key={item.label}>
+            {item.separated ? <BaseMenu.Separator className={menuSeparatorClassName} /> : null}
+            <BaseMenu.Item
+              {...(item.href ? { render: <Link href={item.href} /> } : {})}
+              disabled={item.disabledReason !== undefined}
+              label={item.label}
+              onClick={item.onSelect}
+              className={cn(
+                menuItemClassName,
+                item.danger && "text-bad data-highlighted:bg-bad-soft [&_svg]:text-current",
+              )}
+            >
+              {item.icon}
+              <span className="min-w-0">
+                <span className={cn(item.disabledReason && "text-fg-subtle")}>{item.label}</span>
+                {item.disabledReason ? (
+                  <span className="block text-xs text-fg-muted">{item.disabledReason}</span>
+                ) : null}
+              </span>
+            </BaseMenu.Item>
+          </Fragment>
+        ))}
+      </MenuPopup>
     </BaseMenu.Root>
   );
 }

@@ -2,7 +2,7 @@
 
 import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
-import { useFieldControl } from "./field-control";
+import { useFieldControl } from "./field";
 import { cn } from "./cn";
 
 /**

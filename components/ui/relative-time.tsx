@@ -1,7 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import { dayText, exactText, relativeText } from "./time-text";
+import { dayText, exactText, relativeText } from "./format";
 import { useCurrentTime } from "./use-current-time";
 
 interface RelativeTimeProps {

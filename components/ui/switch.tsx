@@ -1,7 +1,8 @@
 "use client";
 
+import { Switch as BaseSwitch } from "@base-ui/react/switch";
 import { useId, type ReactNode } from "react";
-import { FieldError } from "./field-error";
+import { FieldError } from "./field";
 
 interface SwitchProps {
   /** The visible name. */
@@ -9,13 +10,13 @@ interface SwitchProps {
   description?: ReactNode;
   checked: boolean;
   onCheckedChange: (checked: boolean) => void;
-  /** Why it cannot be turned: keeps it focusable, stands below it and is read out. */
+  /** Why it cannot be changed: keeps it focusable, stands below it and is read out. */
   disabledReason?: string | undefined;
-  /** Why what it stands for was refused. */
+  /** Why the value was refused. */
   error?: string | undefined;
 }
 
-/** On or off, at once part of the form around it. The browser's own checkbox underneath. */
+/** On or off; saved with the form around it. */
 export function Switch({
   label,
   description,
@@ -35,28 +36,25 @@ export function Switch({
     .join(" ");
   return (
     <div className="flex min-w-0 items-start gap-3">
-      <span className="relative inline-flex h-5 shrink-0 items-center">
-        <input
-          id={id}
-          type="checkbox"
-          role="switch"
-          checked={checked}
-          aria-checked={checked}
-          aria-disabled={blocked || undefined}
-          aria-invalid={error ? true : undefined}
-          aria-describedby={describedBy || undefined}
-          onChange={(event) => {
-            if (!blocked) onCheckedChange(event.target.checked);
-          }}
-          className="peer h-5 w-8.5 cursor-pointer appearance-none rounded-full bg-control-line transition-colors checked:bg-accent aria-disabled:cursor-not-allowed aria-disabled:opacity-50 forced-colors:border"
-        />
-        <span
-          aria-hidden
-          className="pointer-events-none absolute left-0.5 size-4 rounded-full bg-surface shadow-card transition-transform peer-checked:translate-x-3.5 forced-colors:border"
-        />
-      </span>
+      <BaseSwitch.Root
+        id={id}
+        checked={checked}
+        readOnly={blocked}
+        onCheckedChange={onCheckedChange}
+        aria-labelledby={`${id}-label`}
+        aria-disabled={blocked || undefined}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={describedBy || undefined}
+        className="flex h-5 w-8.5 shrink-0 cursor-pointer items-center rounded-full bg-control-line px-0.5 transition-colors data-checked:bg-accent aria-disabled:cursor-not-allowed aria-disabled:opacity-50 forced-colors:border"
+      >
+        <BaseSwitch.Thumb className="size-4 rounded-full bg-surface shadow-card transition-transform data-checked:translate-x-3.5 forced-colors:border" />
+      </BaseSwitch.Root>
       <span className="min-w-0 pt-px">
-        <label htmlFor={id} className={blocked ? "font-medium" : "cursor-pointer font-medium"}>
+        <label
+          id={`${id}-label`}
+          htmlFor={id}
+          className={blocked ? "font-medium" : "cursor-pointer font-medium"}
+        >
           {label}
         </label>
         {description ? (

@@ -10,9 +10,9 @@ import {
   type SyntheticEvent,
 } from "react";
 import { Button } from "./button";
-import { useFieldControl } from "./field-control";
-import { FieldError } from "./field-error";
-import { formatCount } from "./format-count";
+import { useFieldControl } from "./field";
+import { FieldError } from "./field";
+import { formatCount } from "./format";
 import type { TagFieldState } from "./use-tag-field";
 
 /** Entries and reasons that are drawn at first; thousands would make every key slow. */

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ComponentProps } from "react";
-import { useFieldControl } from "./field-control";
+import { useFieldControl } from "./field";
 import { cn } from "./cn";
 
 /** A field of several lines. Works with `{...register("name")}` and inside `Field`. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRef, useState } from "react";
-import { formatCount } from "./format-count";
+import { formatCount } from "./format";
 
 /** What a text holds: entries as they are kept, and what is none, with the reason. */
 export interface ReadTags {

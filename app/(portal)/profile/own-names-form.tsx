@@ -1,9 +1,9 @@
 "use client";
 
 import { NameFields } from "@/components/forms/name-fields";
+import { FormShell } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -14,28 +14,23 @@ import { ownNamesSchema } from "@/lib/users/schema";
 import { saveOwnNamesAction } from "./actions";
 
 export function OwnNamesForm({ names }: { names: OwnNames }) {
-  const { form, formProps, pending, formError } = useActionForm({
+  const { form, field, formProps, reset, pending } = useActionForm({
     schema: ownNamesSchema,
     action: saveOwnNamesAction,
     defaultValues: { firstName: names.firstName, lastName: names.lastName },
     onDone: (_nothing, values) => {
-      form.reset(values);
+      reset(values);
       toast.success("Changes saved");
     },
   });
-  const { register, formState } = form;
+  const { formState } = form;
   const { errors } = formState;
   return (
     <Card aria-labelledby="own-names">
       <CardHeader title="Your name" titleId="own-names" />
-      <form {...formProps} className="space-y-4">
-        {formError ? (
-          <Callout tone="bad" announce="alert">
-            {formError}
-          </Callout>
-        ) : null}
-        <NameFields first={register("firstName")} last={register("lastName")} errors={errors} own />
-        <Field label="Email" description="You sign in with it. It never changes.">
+      <FormShell {...formProps}>
+        <NameFields first={field("firstName")} last={field("lastName")} errors={errors} own />
+        <Field label="Email" description="You sign in with this email. It can't be changed.">
           <Input value={names.email} type="email" autoComplete="username" readOnly />
         </Field>
         <div className="flex justify-end">
@@ -43,7 +38,7 @@ export function OwnNamesForm({ names }: { names: OwnNames }) {
             Save changes
           </Button>
         </div>
-      </form>
+      </FormShell>
     </Card>
   );
 }

@@ -3,9 +3,9 @@
 import { useWatch } from "react-hook-form";
 
 import { NewPasswordField } from "@/components/forms/new-password-field";
+import { FormShell } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
@@ -16,16 +16,16 @@ import type { OwnNames } from "@/lib/users/own-names";
 import { changePasswordAction } from "./actions";
 
 export function OwnPasswordForm({ owner }: { owner: OwnNames }) {
-  const { form, formProps, pending, formError } = useActionForm({
+  const { form, field, formProps, reset, pending } = useActionForm({
     schema: changePasswordSchema,
     action: changePasswordAction,
     defaultValues: { currentPassword: "", password: "" },
     onDone: () => {
-      form.reset();
+      reset();
       toast.success("Password changed", { description: "Your other sessions have ended." });
     },
   });
-  const { register, control, formState } = form;
+  const { control, formState } = form;
   const { errors } = formState;
   const password = useWatch({ control, name: "password" });
   return (
@@ -35,34 +35,25 @@ export function OwnPasswordForm({ owner }: { owner: OwnNames }) {
         titleId="own-password"
         description="Your other sessions end when it is changed."
       />
-      <form {...formProps} className="space-y-4">
-        {formError ? (
-          <Callout tone="bad" announce="alert">
-            {formError}
-          </Callout>
-        ) : null}
+      <FormShell {...formProps}>
         {/* For password managers, which file the new password under it. */}
         <input hidden readOnly type="email" autoComplete="username" value={owner.email} />
         <Field label="Current password" error={errors.currentPassword?.message}>
-          <PasswordInput
-            {...register("currentPassword")}
-            autoComplete="current-password"
-            required
-          />
+          <PasswordInput {...field("currentPassword")} autoComplete="current-password" required />
         </Field>
         <NewPasswordField
           label="New password"
           value={password}
           owner={owner}
           error={errors.password?.message}
-          registration={register("password")}
+          registration={field("password")}
         />
         <div className="flex justify-end">
           <Button type="submit" variant="primary" pending={pending}>
             Change password
           </Button>
         </div>
-      </form>
+      </FormShell>
     </Card>
   );
 }

@@ -3,9 +3,9 @@
 import { useWatch } from "react-hook-form";
 
 import { NewPasswordField } from "@/components/forms/new-password-field";
-import { useServerForm } from "@/components/forms/use-server-form";
+import { FormShell } from "@/components/forms/form-shell";
+import { useActionForm } from "@/components/forms/use-action-form";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
 import { choosePasswordSchema } from "@/lib/users/passwords/schema";
@@ -14,21 +14,16 @@ import type { PasswordOwner } from "@/lib/passwords/policy";
 import { choosePasswordAction } from "./actions";
 
 export function ChangePasswordForm({ owner }: { owner: PasswordOwner }) {
-  const { form, field, formProps, pending, formError } = useServerForm(
-    choosePasswordSchema,
-    choosePasswordAction,
-    { password: "", confirmation: "" },
-  );
-  const { register, control, formState } = form;
+  const { form, field, formProps, pending } = useActionForm({
+    schema: choosePasswordSchema,
+    formAction: choosePasswordAction,
+    defaultValues: { password: "", confirmation: "" },
+  });
+  const { control, formState } = form;
   const { errors } = formState;
   const password = useWatch({ control, name: "password" });
   return (
-    <form {...formProps} className="space-y-4">
-      {formError ? (
-        <Callout tone="bad" announce="alert">
-          {formError}
-        </Callout>
-      ) : null}
+    <FormShell {...formProps} focusFirst>
       {/* For password managers, which file the new password under it. */}
       <input hidden readOnly type="email" autoComplete="username" value={owner.email} />
       <NewPasswordField
@@ -36,7 +31,7 @@ export function ChangePasswordForm({ owner }: { owner: PasswordOwner }) {
         value={password}
         owner={owner}
         error={errors.password?.message}
-        registration={register("password")}
+        registration={field("password")}
       />
       <Field label="Confirm password" error={errors.confirmation?.message}>
         <PasswordInput {...field("confirmation")} autoComplete="new-password" required />
@@ -44,6 +39,6 @@ export function ChangePasswordForm({ owner }: { owner: PasswordOwner }) {
       <Button type="submit" variant="primary" size="lg" wide pending={pending}>
         Save password
       </Button>
-    </form>
+    </FormShell>
   );
 }

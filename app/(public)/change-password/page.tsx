@@ -20,7 +20,7 @@ export default async function ChangePasswordPage() {
     <AuthCard
       organization={actor.organization.name}
       title="Choose a new password"
-      description="You signed in with a temporary password. Choose one that only you know."
+      description="You signed in with a temporary password. Choose a password that only you know."
       footer={
         <form action={signOutAction}>
           Signed in as <bdi className="wrap-anywhere">{actor.email}</bdi> ·{" "}

@@ -24,7 +24,7 @@ export default async function ConnectionTestPage({ searchParams }: ConnectionTes
   const { title, description } = {
     waiting: {
       title: "The test is not finished",
-      description: "Go back to Identity Configuration and press Test connection again.",
+      description: "Go back to Identity Configuration and select Test connection again.",
     },
     passed: {
       title: "The connection works",

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { AuthCard } from "@/components/auth-card";
 import { findSignInMethods } from "@/lib/auth/providers/sign-in-methods";
 
-import { NoPasswords } from "../no-passwords";
+import { NoPasswords } from "../message-cards";
 import { ForgotPasswordForm } from "./forgot-password-form";
 
 export const metadata: Metadata = { title: "Forgot password" };
@@ -27,7 +27,7 @@ export default async function ForgotPasswordPage({ searchParams }: ForgotPasswor
     <AuthCard
       organization={organization?.name ?? "Gatehouse"}
       title="Forgot password"
-      description="Enter the e-mail address that you sign in with, and a confirmation code is mailed to it."
+      description="Enter your email address. If it belongs to an account, we send a confirmation code."
       footer={
         <Link href={signIn} className="underline underline-offset-2">
           Back to Sign in

@@ -5,7 +5,7 @@ import { AuthCard } from "@/components/auth-card";
 import { findSignInMethods } from "@/lib/auth/providers/sign-in-methods";
 import { env } from "@/lib/env";
 
-import { NoPasswords } from "../no-passwords";
+import { NoPasswords } from "../message-cards";
 import { ResetPasswordForm } from "./reset-password-form";
 
 export const metadata: Metadata = { title: "Reset password" };
@@ -14,12 +14,11 @@ type ResetPasswordPageProps = {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-/** The same for every address: whether it belongs to anybody is nobody else's business. */
+/** The same for every email, so that the page never tells which accounts exist. */
 function whereTheCodeIs(): string {
-  const code = "If an account has this address, a confirmation code was written for it.";
   return env.mail.transport === "outbox"
-    ? `${code} No mail provider is set here: ask an Administrator, who finds it in the Outbox.`
-    : `${code} It works for 1 hour. Look into the spam folder, too.`;
+    ? "If this email belongs to an account, there is a code for it. Email delivery isn't set up: ask an Administrator, who finds the code in the Outbox."
+    : "If this email belongs to an account, we've sent a code. It expires in 1 hour; check your spam folder.";
 }
 
 export default async function ResetPasswordPage({ searchParams }: ResetPasswordPageProps) {
@@ -32,7 +31,7 @@ export default async function ResetPasswordPage({ searchParams }: ResetPasswordP
     <AuthCard
       organization="Gatehouse"
       title="Reset password"
-      description="Set a new password with the confirmation code that was mailed to you."
+      description="Enter the confirmation code that we emailed you and choose a new password."
       footer={
         <>
           <Link href="/forgot-password" className="underline underline-offset-2">

@@ -3,7 +3,8 @@
 import { useWatch } from "react-hook-form";
 
 import { NewPasswordField } from "@/components/forms/new-password-field";
-import { useServerForm } from "@/components/forms/use-server-form";
+import { FormShell } from "@/components/forms/form-shell";
+import { useActionForm } from "@/components/forms/use-action-form";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
@@ -20,25 +21,26 @@ type ResetPasswordFormProps = {
 };
 
 export function ResetPasswordForm({ email, notice }: ResetPasswordFormProps) {
-  const { form, field, formProps, pending, formError } = useServerForm(
-    resetPasswordSchema,
-    setPasswordAction,
-    { email, code: "", password: "" },
-  );
-  const { register, control, formState } = form;
+  const { form, field, formProps, pending } = useActionForm({
+    schema: resetPasswordSchema,
+    formAction: setPasswordAction,
+    defaultValues: { email, code: "", password: "" },
+  });
+  const { control, formState } = form;
   const { errors } = formState;
   const [password, typedEmail] = useWatch({ control, name: ["password", "email"] });
   return (
-    <form {...formProps} className="space-y-4">
-      {formError ? (
-        <Callout tone="bad" announce="alert">
-          {formError}
-        </Callout>
-      ) : notice ? (
-        <Callout tone="info" announce="status">
-          {notice}
-        </Callout>
-      ) : null}
+    <FormShell
+      {...formProps}
+      focusFirst
+      notice={
+        notice ? (
+          <Callout tone="info" announce="status">
+            {notice}
+          </Callout>
+        ) : null
+      }
+    >
       <Field label="Email" error={errors.email?.message}>
         <Input {...field("email")} type="email" autoComplete="username" required />
       </Field>
@@ -61,11 +63,11 @@ export function ResetPasswordForm({ email, notice }: ResetPasswordFormProps) {
         value={password}
         owner={{ email: typedEmail, firstName: "", lastName: "" }}
         error={errors.password?.message}
-        registration={register("password")}
+        registration={field("password")}
       />
       <Button type="submit" variant="primary" size="lg" wide pending={pending}>
         Set password
       </Button>
-    </form>
+    </FormShell>
   );
 }

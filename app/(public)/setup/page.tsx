@@ -21,8 +21,8 @@ export default async function SetupPage({
     return (
       <AuthCard
         organization="Gatehouse"
-        title="Gatehouse is waiting for its set-up"
-        description="Whoever started the server finds a one-time address in its terminal, below “Set it up at”. Open that address to make the first organization."
+        title="Set up Gatehouse"
+        description="Open the one-time link printed in the terminal where you started the server, below “Set it up at”."
       />
     );
   }
@@ -30,7 +30,7 @@ export default async function SetupPage({
     <AuthCard
       organization="Gatehouse"
       title="Set up Gatehouse"
-      description="Make the first organization. You become its Administrator."
+      description="Create your organization. You will be its first Administrator."
     >
       <SetupForm setupKey={key} />
     </AuthCard>

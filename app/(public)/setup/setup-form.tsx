@@ -4,9 +4,9 @@ import { useWatch } from "react-hook-form";
 
 import { NameFields } from "@/components/forms/name-fields";
 import { NewPasswordField } from "@/components/forms/new-password-field";
-import { useServerForm } from "@/components/forms/use-server-form";
+import { FormShell } from "@/components/forms/form-shell";
+import { useActionForm } from "@/components/forms/use-action-form";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { setUpSchema } from "@/lib/organizations/schema";
@@ -25,16 +25,20 @@ function proposedSlug(name: string): string {
 }
 
 export function SetupForm({ setupKey }: { setupKey: string }) {
-  const { form, field, formProps, pending, formError } = useServerForm(setUpSchema, setUpAction, {
-    key: setupKey,
-    name: "",
-    slug: "",
-    firstName: "",
-    lastName: "",
-    email: "",
-    password: "",
+  const { form, field, formProps, pending } = useActionForm({
+    schema: setUpSchema,
+    formAction: setUpAction,
+    defaultValues: {
+      key: setupKey,
+      name: "",
+      slug: "",
+      firstName: "",
+      lastName: "",
+      email: "",
+      password: "",
+    },
   });
-  const { register, setValue, getFieldState, control, formState } = form;
+  const { setValue, getFieldState, control, formState } = form;
   const { errors } = formState;
   const [password, email, firstName, lastName] = useWatch({
     control,
@@ -42,12 +46,7 @@ export function SetupForm({ setupKey }: { setupKey: string }) {
   });
 
   return (
-    <form {...formProps} className="space-y-4">
-      {formError ? (
-        <Callout tone="bad" announce="alert">
-          {formError}
-        </Callout>
-      ) : null}
+    <FormShell {...formProps} focusFirst>
       <input type="hidden" {...field("key")} />
       <Field label="Organization name" error={errors.name?.message}>
         <Input
@@ -63,7 +62,7 @@ export function SetupForm({ setupKey }: { setupKey: string }) {
       </Field>
       <Field
         label="Subdomain"
-        description="A short name for addresses and commands, such as northwind."
+        description="A short ID used in sign-in links and on the command line, such as northwind."
         error={errors.slug?.message}
       >
         <Input
@@ -82,11 +81,11 @@ export function SetupForm({ setupKey }: { setupKey: string }) {
         value={password}
         owner={{ email, firstName, lastName }}
         error={errors.password?.message}
-        registration={register("password")}
+        registration={field("password")}
       />
       <Button type="submit" variant="primary" size="lg" wide pending={pending}>
         Create organization
       </Button>
-    </form>
+    </FormShell>
   );
 }

@@ -9,10 +9,9 @@ import type { SignInMethods } from "@/lib/auth/providers/sign-in-methods";
 import { localPath } from "@/lib/auth/schema";
 import { hasOrganizations } from "@/lib/organizations/queries";
 
-import { NoWayIn } from "../no-way-in";
+import { SignInUnavailable } from "../message-cards";
 import { ProviderLinks } from "../provider-links";
-import { Notice } from "./notice";
-import { signInReason } from "./reasons";
+import { Notice, signInReason } from "./notice";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -26,7 +25,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   if (session?.state === "open") redirect(path);
   if (session?.state === "must_choose_password") redirect("/change-password");
   if (!(await hasOrganizations())) redirect("/setup");
-  // A subdomain that nobody has is like none.
+  // An unknown subdomain is ignored.
   const ways =
     (typeof slug === "string" ? await findSignInMethods(slug) : undefined) ??
     (await findSignInMethods(undefined))!;
@@ -50,7 +49,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
           {providers.length > 0 ? (
             <ProviderLinks only providers={providers} query={query} />
           ) : (
-            <NoWayIn />
+            <SignInUnavailable />
           )}
         </div>
       )}
@@ -60,7 +59,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
 
 const link = "rounded-sm underline underline-offset-2";
 
-/** Below the card: the ways on for those who cannot sign in with what it offers. */
+/** Below the card: what to do for users who cannot sign in with what it offers. */
 function OtherWays({
   ways: { organization, password, others },
   from,

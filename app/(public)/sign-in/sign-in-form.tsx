@@ -2,9 +2,9 @@
 
 import type { ComponentProps } from "react";
 
-import { useServerForm } from "@/components/forms/use-server-form";
+import { FormShell } from "@/components/forms/form-shell";
+import { useActionForm } from "@/components/forms/use-action-form";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { PasswordInput } from "@/components/ui/password-input";
@@ -14,36 +14,33 @@ import { Or, ProviderLinks } from "../provider-links";
 import type { Provider } from "../provider-links";
 import { signInAction } from "./actions";
 import { Notice } from "./notice";
-import type { SignInReason } from "./reasons";
+import type { SignInReason } from "./notice";
 
 type SignInFormProps = {
   /** Where to go afterwards. */
   from: string;
-  /** Why one is here. */
+  /** Why the user is here. */
   reason: SignInReason | undefined;
-  /** Other ways in than a password. */
+  /** Sign-in methods besides the password. */
   providers: readonly Provider[];
-  /** What those are told of this page. */
+  /** The state of this page that the providers pass on. */
   query: ComponentProps<typeof ProviderLinks>["query"];
 };
 
 export function SignInForm({ from, reason, providers, query }: SignInFormProps) {
-  const { form, field, formProps, pending, formError } = useServerForm(signInSchema, signInAction, {
-    email: "",
-    password: "",
-    from,
+  const { form, field, formProps, pending } = useActionForm({
+    schema: signInSchema,
+    formAction: signInAction,
+    defaultValues: {
+      email: "",
+      password: "",
+      from,
+    },
   });
   const { formState } = form;
   const { errors } = formState;
   return (
-    <form {...formProps} className="space-y-4">
-      {formError ? (
-        <Callout tone="bad" announce="alert">
-          {formError}
-        </Callout>
-      ) : reason ? (
-        <Notice reason={reason} />
-      ) : null}
+    <FormShell {...formProps} focusFirst notice={reason ? <Notice reason={reason} /> : null}>
       {providers.length > 0 ? (
         <>
           <ProviderLinks providers={providers} query={query} />
@@ -60,6 +57,6 @@ export function SignInForm({ from, reason, providers, query }: SignInFormProps) 
       <Button type="submit" variant="primary" size="lg" wide pending={pending}>
         Sign in
       </Button>
-    </form>
+    </FormShell>
   );
 }

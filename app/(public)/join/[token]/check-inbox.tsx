@@ -14,24 +14,18 @@ type CheckInboxProps = {
   signInAddress: string;
 };
 
-/**
- * What follows at a join link, word for word the same for every address: whom it belongs to is
- * nobody else's business.
- */
+/** What follows at a join link: the same for every email, so that it never tells which accounts exist. */
 export function CheckInbox({ token, organizationName, email, to, signInAddress }: CheckInboxProps) {
   const address = <bdi className="font-medium text-fg">{email}</bdi>;
   const delivers = env.mail.transport !== "outbox";
-  const purpose =
-    to === "ask"
-      ? "With the link in it you write your request; it works for 24 hours."
-      : "It says how to go on; a link in it works for 24 hours.";
   return (
     <AuthCard
       organization={organizationName}
       title="Check your inbox"
       description={
         <>
-          We are writing a mail to {address}. {purpose}
+          {delivers ? "We sent a link to" : "There is a link for"} {address}
+          {to === "ask" ? " to write your request" : ""}. It expires in 24 hours.
         </>
       }
       footer={
@@ -46,13 +40,15 @@ export function CheckInbox({ token, organizationName, email, to, signInAddress }
       <h2 className="font-medium">Nothing there?</h2>
       <ul className="mt-2 list-disc space-y-2 ps-4 text-fg-muted marker:text-fg-subtle">
         {delivers ? (
-          <li>Give it a few minutes, and look into the spam folder.</li>
+          <li>Wait a few minutes and check your spam folder.</li>
         ) : (
-          <li>No mail provider is set here: ask an Administrator, who finds it in the Outbox.</li>
+          <li>
+            Email delivery isn't set up: ask an Administrator, who finds the email in the Outbox.
+          </li>
         )}
-        <li>Read the address above once more. If there is a mistake in it, enter it again.</li>
-        <li>One address gets at most 3 mails an hour. Wait that long before you try again.</li>
-        <li>If that does not help, ask the person who gave you the link.</li>
+        <li>Is the address right? If not, use another one.</li>
+        <li>You can request 3 emails per hour.</li>
+        <li>Still nothing? Contact the person who gave you the link.</li>
       </ul>
       <LinkButton
         href={`/join/${encodeURIComponent(token)}`}

@@ -3,7 +3,8 @@
 import { useState } from "react";
 import { useWatch } from "react-hook-form";
 
-import { useServerForm } from "@/components/forms/use-server-form";
+import { FormShell } from "@/components/forms/form-shell";
+import { useActionForm } from "@/components/forms/use-action-form";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
@@ -17,40 +18,45 @@ type JoinFormProps = {
   token: string;
   /** Not every domain is accepted. */
   limited: boolean;
-  /** Those with an address of another domain may ask to be let in. */
+  /** Users with an email of another domain may request access. */
   acceptsRequests: boolean;
-  /** Somebody who is signed in in this browser. */
+  /** The email of the user who is signed in in this browser. */
   signedInAs: string | undefined;
 };
 
 export function JoinForm(props: JoinFormProps) {
   const { limited, acceptsRequests, signedInAs } = props;
-  const { form, field, formProps, pending, formError } = useServerForm(joinSchema, joinAction, {
-    token: props.token,
-    email: "",
+  const { form, field, formProps, pending } = useActionForm({
+    schema: joinSchema,
+    formAction: joinAction,
+    defaultValues: {
+      token: props.token,
+      email: "",
+    },
   });
   const [asking, setAsking] = useState(false);
   const { control, formState } = form;
   const { email: error } = formState.errors;
   const email = useWatch({ control, name: "email" });
-  // What is an address and was refused all the same is outside of the allowlist.
+  // A valid email that the server refused is outside of the allowlist.
   const mayAsk = acceptsRequests && error?.type === "server" && !("problem" in parseEmail(email));
   return (
-    <form {...formProps} className="space-y-4">
-      {formError ? (
-        <Callout tone="bad" announce="alert">
-          {formError}
-        </Callout>
-      ) : signedInAs ? (
-        <Callout tone="info">
-          You are signed in as <bdi>{signedInAs}</bdi>. Sign up only if you need another account.
-        </Callout>
-      ) : null}
+    <FormShell
+      {...formProps}
+      focusFirst
+      notice={
+        signedInAs ? (
+          <Callout tone="info">
+            You are signed in as <bdi>{signedInAs}</bdi>. Sign up only if you need another account.
+          </Callout>
+        ) : null
+      }
+    >
       <input type="hidden" {...field("token")} />
       <Field
         label="Email"
         description={
-          limited && !error ? "Not every domain is accepted here: use your work address." : null
+          limited && !error ? "Only some domains are accepted: use your work email." : null
         }
         error={error?.message}
       >
@@ -69,8 +75,7 @@ export function JoinForm(props: JoinFormProps) {
       {mayAsk ? (
         <>
           <Callout tone="info" announce="status">
-            You can ask to be let in instead: we mail you a link with which you write to the
-            managers, and they decide.
+            You can request access instead. We'll email you a link to send your request.
           </Callout>
           <Button
             type="submit"
@@ -85,6 +90,6 @@ export function JoinForm(props: JoinFormProps) {
           </Button>
         </>
       ) : null}
-    </form>
+    </FormShell>
   );
 }

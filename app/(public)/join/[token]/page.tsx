@@ -8,7 +8,7 @@ import { deadJoinLinkMessages } from "@/lib/join-links/dead-join-links";
 import { readJoinLink } from "@/lib/join-links/queries";
 import { emailSchema } from "@/lib/users/schema";
 
-import { DeadLink } from "../../dead-link";
+import { DeadLink } from "../../message-cards";
 import { CheckInbox } from "./check-inbox";
 import { JoinForm } from "./join-form";
 
@@ -65,7 +65,7 @@ export default async function JoinPage({ params, searchParams }: JoinPageProps) 
     <AuthCard
       organization={organizationName}
       title={`Sign up to ${organizationName}`}
-      description="Enter your e-mail address, and a mail with your personal link is written to it."
+      description="Enter your work email. We'll send you a link to continue."
       footer={
         <>
           Already have an account?{" "}

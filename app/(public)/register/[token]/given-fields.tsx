@@ -2,7 +2,7 @@ import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
-/** Somebody who is signed in in this browser learns that they will not be any more. */
+/** Says that registering signs out the user who is signed in in this browser. */
 export function SwitchNotice({ signedInAs, email }: { signedInAs: string; email: string }) {
   return (
     <Callout tone="info">
@@ -11,7 +11,7 @@ export function SwitchNotice({ signedInAs, email }: { signedInAs: string; email:
   );
 }
 
-/** What the link gives and nobody edits. */
+/** What the link determines. */
 export function GivenFields({
   organizationName,
   email,

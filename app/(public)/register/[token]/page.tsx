@@ -11,7 +11,7 @@ import { deadPersonalLinkMessages } from "@/lib/registration/dead-personal-links
 import { readPersonalLink } from "@/lib/registration/queries";
 import type { OpenLink } from "@/lib/registration/queries";
 
-import { DeadLink } from "../../dead-link";
+import { DeadLink } from "../../message-cards";
 import { ProviderRegistration } from "./provider-registration";
 import { RegistrationForm } from "./registration-form";
 
@@ -57,9 +57,9 @@ export default async function RegistrationPage({ params, searchParams }: Registr
       description={<Welcome link={link} />}
       footer={
         <>
-          This link is yours alone and{" "}
+          This link is for you only and{" "}
           {link.kind === "invitation" ? (
-            `works until ${day.format(link.expiresAt)}`
+            `expires on ${day.format(link.expiresAt)}`
           ) : (
             <>
               expires <RelativeTime date={link.expiresAt} now={now().toISOString()} />
@@ -78,7 +78,7 @@ export default async function RegistrationPage({ params, searchParams }: Registr
   );
 }
 
-/** Who invited, if anybody did, and as what one joins. */
+/** Who sent the invitation, if it was one, and the role. */
 function Welcome({ link: { invitedBy, roleName } }: { link: OpenLink }) {
   const role = (
     <>

@@ -1,6 +1,6 @@
 import { Callout } from "@/components/ui/callout";
 
-import { NoWayIn } from "../../no-way-in";
+import { SignInUnavailable } from "../../message-cards";
 import { ProviderLinks } from "../../provider-links";
 import type { Provider } from "../../provider-links";
 import { GivenFields, SwitchNotice } from "./given-fields";
@@ -10,13 +10,13 @@ type ProviderRegistrationProps = {
   organizationName: string;
   email: string;
   providers: readonly Provider[];
-  /** Somebody who is signed in in this browser: continuing signs them out of it. */
+  /** The email of the user who is signed in in this browser: continuing signs them out. */
   signedInAs: string | undefined;
   /** Why continuing with a provider was refused. */
   problem: string | undefined;
 };
 
-/** Where the organization uses no passwords, one joins by signing in elsewhere. */
+/** Registration where the organization uses no passwords: by signing in with its provider. */
 export function ProviderRegistration(props: ProviderRegistrationProps) {
   const { token, organizationName, email, providers, signedInAs, problem } = props;
   return (
@@ -32,12 +32,12 @@ export function ProviderRegistration(props: ProviderRegistrationProps) {
       {providers.length > 0 ? (
         <>
           <p className="text-pretty text-fg-muted">
-            You need no password here: continue with the account that has this e-mail address.
+            No password needed: continue with the account that has this email.
           </p>
           <ProviderLinks only providers={providers} query={{ token }} />
         </>
       ) : (
-        <NoWayIn />
+        <SignInUnavailable />
       )}
     </div>
   );

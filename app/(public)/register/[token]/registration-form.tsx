@@ -4,9 +4,9 @@ import { useWatch } from "react-hook-form";
 
 import { NameFields } from "@/components/forms/name-fields";
 import { NewPasswordField } from "@/components/forms/new-password-field";
-import { useServerForm } from "@/components/forms/use-server-form";
+import { FormShell } from "@/components/forms/form-shell";
+import { useActionForm } from "@/components/forms/use-action-form";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { registrationSchema } from "@/lib/registration/schema";
 
 import { Or, ProviderLinks } from "../../provider-links";
@@ -20,41 +20,41 @@ type RegistrationFormProps = {
   email: string;
   /** Other ways on than a password. */
   providers: readonly Provider[];
-  /** What the inviter pasted as the name, if anything. */
+  /** The name that came with the invitation, if any. */
   firstName: string;
   lastName: string;
-  /** Somebody who is signed in in this browser: Continue signs them out of it. */
+  /** The email of the user who is signed in in this browser: Continue signs them out. */
   signedInAs: string | undefined;
   /** Why continuing with a provider was refused. */
   problem: string | undefined;
 };
 
 export function RegistrationForm(props: RegistrationFormProps) {
-  const { form, field, formProps, pending, formError } = useServerForm(
-    registrationSchema,
-    registerAction,
-    {
+  const { form, field, formProps, pending } = useActionForm({
+    schema: registrationSchema,
+    formAction: registerAction,
+    defaultValues: {
       token: props.token,
       firstName: props.firstName,
       lastName: props.lastName,
       password: "",
     },
-  );
-  const { register, control, formState } = form;
+  });
+  const { control, formState } = form;
   const { errors } = formState;
   const [password, firstName, lastName] = useWatch({
     control,
     name: ["password", "firstName", "lastName"],
   });
   return (
-    <form {...formProps} className="space-y-4">
-      {(formError ?? props.problem) ? (
-        <Callout tone="bad" announce="alert">
-          {formError ?? props.problem}
-        </Callout>
-      ) : props.signedInAs ? (
-        <SwitchNotice signedInAs={props.signedInAs} email={props.email} />
-      ) : null}
+    <FormShell
+      {...formProps}
+      error={formProps.error ?? props.problem}
+      focusFirst
+      notice={
+        props.signedInAs ? <SwitchNotice signedInAs={props.signedInAs} email={props.email} /> : null
+      }
+    >
       <input type="hidden" {...field("token")} />
       <GivenFields organizationName={props.organizationName} email={props.email} />
       {props.providers.length > 0 ? (
@@ -68,11 +68,11 @@ export function RegistrationForm(props: RegistrationFormProps) {
         value={password}
         owner={{ email: props.email, firstName, lastName }}
         error={errors.password?.message}
-        registration={register("password")}
+        registration={field("password")}
       />
       <Button type="submit" variant="primary" size="lg" wide pending={pending}>
         Continue
       </Button>
-    </form>
+    </FormShell>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import { useServerForm } from "@/components/forms/use-server-form";
+import { FormShell } from "@/components/forms/form-shell";
+import { useActionForm } from "@/components/forms/use-action-form";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { chooseOrganizationSchema } from "@/lib/auth/schema";
@@ -10,19 +10,14 @@ import { chooseOrganizationSchema } from "@/lib/auth/schema";
 import { chooseOrganizationAction } from "./actions";
 
 export function OrganizationForm({ from }: { from: string }) {
-  const { form, field, formProps, pending, formError } = useServerForm(
-    chooseOrganizationSchema,
-    chooseOrganizationAction,
-    { slug: "", from },
-  );
+  const { form, field, formProps, pending } = useActionForm({
+    schema: chooseOrganizationSchema,
+    formAction: chooseOrganizationAction,
+    defaultValues: { slug: "", from },
+  });
   const { errors } = form.formState;
   return (
-    <form {...formProps} className="space-y-4">
-      {formError ? (
-        <Callout tone="bad" announce="alert">
-          {formError}
-        </Callout>
-      ) : null}
+    <FormShell {...formProps} focusFirst>
       <input type="hidden" {...field("from")} />
       <Field
         label="Subdomain"
@@ -41,6 +36,6 @@ export function OrganizationForm({ from }: { from: string }) {
       <Button type="submit" variant="primary" size="lg" wide pending={pending}>
         Continue
       </Button>
-    </form>
+    </FormShell>
   );
 }

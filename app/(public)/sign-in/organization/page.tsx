@@ -21,7 +21,7 @@ export default async function ChooseOrganizationPage({
     <AuthCard
       organization="Gatehouse"
       title="Sign in to your organization"
-      description="The next page offers the ways in that it has chosen."
+      description="Enter your organization's subdomain to see how to sign in."
       footer={
         <Link href="/sign-in" className="rounded-sm underline underline-offset-2">
           Back to Sign in

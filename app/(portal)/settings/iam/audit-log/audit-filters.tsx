@@ -9,7 +9,7 @@ import type { TableSearch } from "@/components/data-table/use-table-search";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
 import { Skeleton } from "@/components/ui/skeleton";
-import { dayText } from "@/components/ui/time-text";
+import { dayText } from "@/components/ui/format";
 import { isDay } from "@/lib/audit-log/days";
 import { changedFieldLabels, changedFields, noAccount } from "@/lib/audit-log/filters";
 import type { AuditFilters as Filters } from "@/lib/audit-log/filters";
@@ -143,7 +143,7 @@ function ActionChoices({ chosen, onChoose }: ActionChoicesProps) {
               key={action}
               label={auditActionLabels[action]}
               checked={chosen.includes(action)}
-              onChange={({ target: { checked } }) =>
+              onCheckedChange={(checked) =>
                 onChoose(
                   auditActions.filter((each) =>
                     each === action ? checked : chosen.includes(each),

@@ -7,7 +7,7 @@ import { DataTable } from "@/components/data-table/data-table";
 import { useTableSearch } from "@/components/data-table/use-table-search";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { auditFilterSchema, countFilters } from "@/lib/audit-log/filters";
 import type { AuditLogPage } from "@/lib/audit-log/queries";

@@ -9,7 +9,7 @@ import { TableLink } from "@/components/data-table/pagination";
 import type { TableSearch } from "@/components/data-table/use-table-search";
 import { IconButton } from "@/components/ui/icon-button";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { exactText } from "@/components/ui/time-text";
+import { exactText } from "@/components/ui/format";
 import type { Change } from "@/lib/audit-log/changes";
 import { noAccount } from "@/lib/audit-log/filters";
 import { auditActionLabels } from "@/lib/audit-log/labels";
@@ -96,7 +96,7 @@ export const auditColumns = [
     cell: ({ row: { original: event } }) => (
       <IconButton
         label={`Details of ${auditActionLabels[event.action]}, ${event.targetLabel}`}
-        data-tooltip={event.open ? "Hide details" : "Details"}
+        tooltip={event.open ? "Hide details" : "Details"}
         icon={<ChevronDown className={clsx("transition-transform", event.open && "rotate-180")} />}
         aria-expanded={event.open}
         onClick={event.onToggle}

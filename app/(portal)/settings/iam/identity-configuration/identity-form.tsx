@@ -20,10 +20,10 @@ import type { JoinLinkRow } from "@/lib/join-links/queries";
 import type { PasswordOwner } from "@/lib/passwords/policy";
 
 import { saveIdentityAction } from "./actions";
-import { ChangeMethodDialog } from "./change-method-dialog";
+import { ChangeMethodDialog } from "./_login-method/change-method-dialog";
 import { changedFields, merge, valuesOf } from "./identity-values";
-import type { IdentityField, IdentityValues, Overtaken, RoleChoice } from "./identity-values";
-import { LoginMethodSection } from "./login-method-section";
+import type { IdentityField, IdentityValues, EditConflict, RoleChoice } from "./identity-values";
+import { LoginMethodSection } from "./_login-method/login-method-section";
 import { ProvisioningSection } from "./provisioning-section";
 
 type IdentityFormProps = {
@@ -38,7 +38,7 @@ type IdentityFormProps = {
 
 const formId = "identity-configuration";
 
-/** One form for how people get in, with one **Save** in the head of the page. */
+/** One form for how users get in, with one **Save** in the head of the page. */
 export function IdentityForm({
   identity,
   organizationName,
@@ -46,21 +46,27 @@ export function IdentityForm({
   roles,
   link,
 }: IdentityFormProps) {
-  // What was stored when this edit began: what differs from it is the editor's own.
+  // The values when this edit began: what differs from them was entered here.
   const [base, setBase] = useState(() => valuesOf(identity));
-  const [overtaken, setOvertaken] = useState<Overtaken[]>();
-  const [asking, setAsking] = useState(false);
+  const [conflicts, setConflicts] = useState<EditConflict[]>();
+  const [confirmOpen, setConfirmOpen] = useState(false);
 
-  const { form, formProps, pending, formError } = useActionForm({
+  const {
+    form,
+    formProps,
+    reset,
+    submit: save,
+    pending,
+  } = useActionForm({
     schema: identitySchema,
     action: saveIdentityAction,
     defaultValues: base,
     onDone: ({ saved, identity: stored }, entered) => {
-      if (!saved) return goOnFrom(stored, entered);
+      if (!saved) return rebaseForm(stored, entered);
       const next = valuesOf(stored);
-      setOvertaken(undefined);
+      setConflicts(undefined);
       setBase(next);
-      form.reset(next);
+      reset(next);
       toast.success("Changes saved");
     },
   });
@@ -82,45 +88,45 @@ export function IdentityForm({
   const unsaved = changedFields(base, values).length > 0 || domains.text.trim() !== "";
   useLeaveGuard(unsaved);
 
-  /** Another manager saved first: unedited fields take their values, edited fields stay. */
-  function goOnFrom(stored: Identity, entered: IdentityValues) {
-    const theirs = valuesOf(stored);
-    const merged = merge(base, entered, theirs, roles);
-    if (changedFields(theirs, merged.values).length > 0) setOvertaken(merged.overtaken);
-    setBase(theirs);
-    form.reset(merged.values);
+  /** After a save by another user: entered values stay, the other fields take the stored ones. */
+  function rebaseForm(stored: Identity, entered: IdentityValues) {
+    const latest = valuesOf(stored);
+    const merged = merge(base, entered, latest, roles);
+    if (changedFields(latest, merged.values).length > 0) setConflicts(merged.conflicts);
+    setBase(latest);
+    reset(merged.values);
   }
 
-  // The page was read again, as after another deed: follow it.
+  // The page was loaded again, as after another action: follow it.
   const follow = useEffectEvent((stored: Identity) => {
-    if (stored.version > base.version) goOnFrom(stored, values);
+    if (stored.version > base.version) rebaseForm(stored, values);
   });
   useEffect(() => follow(identity), [identity]);
 
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
-    // Includes text that is still in the field, because it is meant to be saved.
+    // What is still in the field counts.
     if (!domains.commit().complete) return domains.input.current?.focus();
     void form.handleSubmit(({ loginMethod }) => {
-      if (loginMethod === base.loginMethod) formProps.action();
-      else setAsking(true);
+      if (loginMethod === base.loginMethod) save();
+      else setConfirmOpen(true);
     })(event);
   };
 
   const discard = () => {
-    setOvertaken(undefined);
+    setConflicts(undefined);
     domains.reset();
-    form.reset(base);
+    reset(base);
   };
 
   return (
-    <form {...formProps} id={formId} onSubmit={submit}>
+    <form id={formId} action={formProps.action} onSubmit={submit} noValidate>
       <div className="sticky top-0 z-20 -mx-2 bg-bg px-2 max-md:static md:-mt-6 md:pt-6 md:pb-px">
         <PageHeader
           title="Identity Configuration"
           description={`How people sign in to and join ${organizationName}.`}
           actions={
-            // Fixed at the bottom of narrow screens when there are unsaved changes.
+            // At the bottom of narrow screens as soon as there is something to save.
             <div
               data-unsaved={unsaved || undefined}
               className={clsx(
@@ -150,25 +156,25 @@ export function IdentityForm({
         />
       </div>
       <div className="mb-5 space-y-3 empty:hidden">
-        {formError ? (
+        {formProps.error ? (
           <Callout tone="bad" announce="alert">
-            {formError}
+            {formProps.error}
           </Callout>
         ) : null}
-        {overtaken ? (
+        {conflicts ? (
           <Callout tone="warn" announce="alert" title="Someone else edited this page">
-            {overtaken.length > 0 ? (
+            {conflicts.length > 0 ? (
               <ul className="mt-1 space-y-0.5">
-                {overtaken.map(({ label, theirs }) => (
+                {conflicts.map(({ label, stored }) => (
                   <li key={label}>
-                    {label}: they saved <bdi>{theirs}</bdi>
+                    {label}: saved as <bdi>{stored}</bdi>
                   </li>
                 ))}
               </ul>
             ) : null}
             <p className="mt-1">
-              Your changes are kept; other fields show their latest values. Save again to keep your
-              changes, or discard them.
+              Your changes are kept; other fields show their latest values. Save again, or discard
+              your changes.
             </p>
           </Callout>
         ) : null}
@@ -193,12 +199,12 @@ export function IdentityForm({
         />
       </Card>
       <ChangeMethodDialog
-        open={asking}
-        onClose={() => setAsking(false)}
+        open={confirmOpen}
+        onClose={() => setConfirmOpen(false)}
         from={base.loginMethod}
         to={values.loginMethod}
         selfService={values.selfService}
-        onConfirmed={formProps.action}
+        onConfirmed={save}
       />
     </form>
   );

@@ -39,37 +39,37 @@ const anyValues = fc
   )
   .map((changes): IdentityValues => ({ ...values, ...changes }));
 
-describe("two editors of the configuration", () => {
-  test("edited fields stay, and unedited fields take the other editor's values", () => {
+describe("merging two edits", () => {
+  test("entered values stay, and other fields take the stored values", () => {
     fc.assert(
       fc.property(anyValues, anyValues, anyValues, (base, mine, stored) => {
         const theirs = { ...stored, version: 2 };
-        const { values: merged, overtaken } = merge(base, mine, theirs, roles);
+        const { values: merged, conflicts } = merge(base, mine, theirs, roles);
         const own = changedFields(base, mine);
         for (const field of Object.keys(values) as (keyof IdentityValues)[]) {
           const kept = field !== "version" && own.includes(field);
           expect(merged[field]).toEqual(kept ? mine[field] : theirs[field]);
         }
-        // Only fields that both changed to different values are conflicts.
+        // Conflicts are exactly the fields that both changed differently.
         const both = changedFields(base, theirs).filter((field) => own.includes(field));
         const differing = changedFields(mine, theirs);
-        expect(overtaken).toHaveLength(both.filter((field) => differing.includes(field)).length);
+        expect(conflicts).toHaveLength(both.filter((field) => differing.includes(field)).length);
       }),
     );
   });
 
-  test("conflicts are shown in the words of the page", () => {
+  test("conflicts are shown as text", () => {
     const mine = { ...values, defaultRoleKey: "manager", selfService: false, allowedDomains: [] };
-    const theirs: IdentityValues = {
+    const stored: IdentityValues = {
       ...values,
       version: 2,
       loginMethod: "openid_connect",
       defaultRoleKey: "manager",
       allowedDomains: ["a.example", "*.b.example"],
     };
-    expect(merge(values, mine, theirs, roles)).toEqual({
-      values: { ...theirs, selfService: false, allowedDomains: [] },
-      overtaken: [{ label: "Domain allowlist", theirs: "@a.example, *.b.example" }],
+    expect(merge(values, mine, stored, roles)).toEqual({
+      values: { ...stored, selfService: false, allowedDomains: [] },
+      conflicts: [{ label: "Domain allowlist", stored: "@a.example, *.b.example" }],
     });
   });
 });

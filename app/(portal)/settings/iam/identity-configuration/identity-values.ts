@@ -74,8 +74,8 @@ export function changedFields(from: IdentityValues, to: IdentityValues): Identit
   return fields.filter((field) => !same(from[field], to[field]));
 }
 
-/** A field that both editors changed. */
-export type Overtaken = { label: string; theirs: string };
+/** A field that another user changed during this edit, with the stored value as text. */
+export type EditConflict = { label: string; stored: string };
 
 const maxTextLength = 80;
 
@@ -90,25 +90,25 @@ function wordsOf(field: IdentityField, values: IdentityValues, roles: RoleChoice
 }
 
 /**
- * Merges the editor's input with what another manager has saved: unedited fields take the saved
- * values, edited fields stay.
- * @param base the values when the editor started
- * @returns the merged values, and the conflicts: fields that both changed
+ * Merges an edit into what another user has saved in the meantime: entered values stay, the other
+ * fields take the stored values.
+ * @param base the values when the edit began
+ * @returns the values to continue with, and the fields that both changed differently
  */
 export function merge(
   base: IdentityValues,
-  mine: IdentityValues,
-  theirs: IdentityValues,
+  entered: IdentityValues,
+  stored: IdentityValues,
   roles: RoleChoice[],
-): { values: IdentityValues; overtaken: Overtaken[] } {
-  const own = changedFields(base, mine);
-  const kept = Object.fromEntries(own.map((field) => [field, mine[field]]));
-  const changed = changedFields(base, theirs);
-  const differing = changedFields(mine, theirs);
+): { values: IdentityValues; conflicts: EditConflict[] } {
+  const own = changedFields(base, entered);
+  const kept = Object.fromEntries(own.map((field) => [field, entered[field]]));
+  const changed = changedFields(base, stored);
+  const differing = changedFields(entered, stored);
   return {
-    values: { ...theirs, ...kept },
-    overtaken: changed
+    values: { ...stored, ...kept },
+    conflicts: changed
       .filter((field) => own.includes(field) && differing.includes(field))
-      .map((field) => ({ label: fieldLabels[field], theirs: wordsOf(field, theirs, roles) })),
+      .map((field) => ({ label: fieldLabels[field], stored: wordsOf(field, stored, roles) })),
   };
 }

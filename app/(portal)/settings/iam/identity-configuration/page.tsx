@@ -9,7 +9,7 @@ import { loadIdentity } from "@/lib/identity-configuration/queries";
 import { joinLinksOf } from "@/lib/join-links/queries";
 import { rolesOf } from "@/lib/roles/queries";
 
-import { AdditionalLinks } from "./additional-links";
+import { AdditionalLinks } from "./_links/additional-links";
 import { IdentityForm } from "./identity-form";
 
 export const metadata: Metadata = { title: "Identity Configuration" };

@@ -6,7 +6,7 @@ import type { UseFormReturn } from "react-hook-form";
 
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import { NativeSelect } from "@/components/ui/native-select";
 import { Switch } from "@/components/ui/switch";
 import { TagField } from "@/components/ui/tag-field";
@@ -16,7 +16,7 @@ import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 import { FormSection } from "./form-section";
 import type { IdentityField, IdentityValues, RoleChoice } from "./identity-values";
-import { SelfServiceLink } from "./self-service-link";
+import { SelfServiceLink } from "./_links/self-service-link";
 
 type ProvisioningSectionProps = {
   form: UseFormReturn<IdentityValues>;

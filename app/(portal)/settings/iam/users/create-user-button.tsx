@@ -1,29 +1,24 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 
-import { buttonVariants } from "@/components/ui/button-variants";
-import { part } from "@/components/ui/part";
+import { Button } from "@/components/ui/button";
 
 import type { Grants } from "./grants";
 
-const CreateUserDialog = part(() => import("./create-user-dialog"));
+const CreateUserDialog = dynamic(() => import("./create-user-dialog"), { loading: () => null });
 
-/**
- * Opens *Create user*; the dialog's code loads when it is first opened. A plain button, so that
- * Home, which also has it, stays small.
- */
+/** Opens *Create user*; the dialog's code loads when it is first opened. */
 export function CreateUserButton({ grants }: { grants: Grants }) {
   const [open, setOpen] = useState(false);
   // Each opening starts with an empty form.
   const [openings, setOpenings] = useState(0);
   return (
     <>
-      <button
-        type="button"
+      <Button
         aria-haspopup="dialog"
-        className={buttonVariants()}
         onClick={() => {
           setOpenings(openings + 1);
           setOpen(true);
@@ -31,7 +26,7 @@ export function CreateUserButton({ grants }: { grants: Grants }) {
       >
         <Plus aria-hidden />
         Create user
-      </button>
+      </Button>
       {openings > 0 ? (
         <CreateUserDialog
           key={openings}

@@ -5,10 +5,8 @@ import { useState } from "react";
 import { Controller, useWatch } from "react-hook-form";
 
 import { NameFields } from "@/components/forms/name-fields";
+import { FormDialog } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
-import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
-import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NativeSelect } from "@/components/ui/native-select";
@@ -24,7 +22,7 @@ type CreateUserDialogProps = { open: boolean; onClose: () => void; grants: Grant
 
 type Created = { name: string; email: string; temporaryPassword: string };
 
-/** *Create user*, and then what the new person needs to sign in. */
+/** *Create user*, and then what the new user needs to sign in. */
 export default function CreateUserDialog({ open, onClose, grants }: CreateUserDialogProps) {
   const [created, setCreated] = useState<Created>();
   const [shown, setShown] = useState(false);
@@ -35,15 +33,15 @@ export default function CreateUserDialog({ open, onClose, grants }: CreateUserDi
         open={open}
         grants={grants}
         onClose={onClose}
-        onCreated={({ temporaryPassword, ...person }) => {
+        onCreated={({ temporaryPassword, ...user }) => {
           onClose();
           if (!temporaryPassword) {
             router.refresh();
-            return toast.success(`${person.name} created`, {
-              description: "A welcome mail with a temporary password is on its way.",
+            return toast.success(`${user.name} created`, {
+              description: "A welcome email with a temporary password is on its way.",
             });
           }
-          setCreated({ ...person, temporaryPassword });
+          setCreated({ ...user, temporaryPassword });
           setShown(true);
         }}
       />
@@ -66,13 +64,11 @@ type CreateUserFormProps = {
   open: boolean;
   grants: Grants;
   onClose: () => void;
-  onCreated: (person: { name: string; email: string; temporaryPassword?: string }) => void;
+  onCreated: (user: { name: string; email: string; temporaryPassword?: string }) => void;
 };
 
-const formId = "create-user";
-
 function CreateUserForm({ open, grants, onClose, onCreated }: CreateUserFormProps) {
-  const { form, formProps, pending, formError } = useActionForm({
+  const { form, field, formProps, pending } = useActionForm({
     schema: createUserSchema,
     action: createUserAction,
     defaultValues: {
@@ -85,64 +81,49 @@ function CreateUserForm({ open, grants, onClose, onCreated }: CreateUserFormProp
     onDone: ({ email, temporaryPassword }, values) =>
       onCreated({ name: displayName({ ...values, email }), email, temporaryPassword }),
   });
-  const { register, control, formState } = form;
+  const { control, formState } = form;
   const { errors } = formState;
   const roleKey = useWatch({ control, name: "roleKey" });
-  const close = () => {
-    if (!pending) onClose();
-  };
   return (
-    <Dialog
+    <FormDialog
       open={open}
-      onOpenChange={close}
+      onClose={onClose}
       title="Create user"
-      description="Active at once, with a temporary password that is valid for 15 days."
-      footer={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" pending={pending}>
-            Create
-          </Button>
-        </>
-      }
+      description="We email a temporary password that expires in 15 days."
+      submitLabel="Create"
+      pending={pending}
+      formProps={formProps}
     >
-      <form {...formProps} id={formId} className="space-y-4">
-        {formError ? (
-          <Callout tone="bad" announce="alert">
-            {formError}
-          </Callout>
-        ) : null}
-        <NameFields first={register("firstName")} last={register("lastName")} errors={errors} />
-        <Field
-          label="Email"
-          description="The user name. It never changes."
-          error={errors.email?.message}
-        >
-          <Input {...register("email")} type="email" autoComplete="off" required />
-        </Field>
-        <Field label="Role" error={errors.roleKey?.message}>
-          <NativeSelect {...register("roleKey")}>
-            {grants.roles.map(({ key, name }) => (
-              <option key={key} value={key}>
-                {name}
-              </option>
-            ))}
-          </NativeSelect>
-        </Field>
-        <Controller
-          control={control}
-          name="extraPermissions"
-          render={({ field }) => (
-            <PermissionChoices
-              value={field.value ?? []}
-              onChange={field.onChange}
-              grantable={grants.permissions}
-              ofRole={grants.roles.find(({ key }) => key === roleKey)?.permissions ?? []}
-              error={errors.extraPermissions?.message}
-            />
-          )}
-        />
-      </form>
-    </Dialog>
+      <NameFields first={field("firstName")} last={field("lastName")} errors={errors} />
+      <Field
+        label="Email"
+        description="Used to sign in. Can't be changed later."
+        error={errors.email?.message}
+      >
+        <Input {...field("email")} type="email" autoComplete="off" required />
+      </Field>
+      <Field label="Role" error={errors.roleKey?.message}>
+        <NativeSelect {...field("roleKey")}>
+          {grants.roles.map(({ key, name }) => (
+            <option key={key} value={key}>
+              {name}
+            </option>
+          ))}
+        </NativeSelect>
+      </Field>
+      <Controller
+        control={control}
+        name="extraPermissions"
+        render={({ field: { value, onChange } }) => (
+          <PermissionChoices
+            value={value ?? []}
+            onChange={onChange}
+            grantable={grants.permissions}
+            ofRole={grants.roles.find(({ key }) => key === roleKey)?.permissions ?? []}
+            error={errors.extraPermissions?.message}
+          />
+        )}
+      />
+    </FormDialog>
   );
 }

@@ -8,7 +8,7 @@ import type { RoleOption } from "@/lib/roles/queries";
 /** A role that can be assigned, with its permissions. */
 export type RoleChoice = { key: string; name: string; permissions: Permission[] };
 
-/** What the actor may give to others (docs/product.md#permissions-and-roles). */
+/** What the actor may grant (docs/product.md#permissions-and-roles). */
 export type Grants = {
   /** Lowest first. */
   roles: RoleChoice[];

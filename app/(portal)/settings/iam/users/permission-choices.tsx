@@ -3,7 +3,7 @@
 import { useId } from "react";
 
 import { Checkbox } from "@/components/ui/checkbox";
-import { FieldError } from "@/components/ui/field-error";
+import { FieldError } from "@/components/ui/field";
 import { permissionLabels, permissions } from "@/lib/access/policy";
 import type { Permission } from "@/lib/access/policy";
 
@@ -61,11 +61,9 @@ export function PermissionChoices({
             description={describe(permission)}
             checked={ofRole.includes(permission) || value.includes(permission)}
             disabled={locked || ofRole.includes(permission)}
-            onChange={(event) =>
+            onCheckedChange={(checked) =>
               onChange(
-                event.target.checked
-                  ? [...value, permission]
-                  : value.filter((each) => each !== permission),
+                checked ? [...value, permission] : value.filter((each) => each !== permission),
               )
             }
           />

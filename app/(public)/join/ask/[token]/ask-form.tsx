@@ -3,9 +3,9 @@
 import { useWatch } from "react-hook-form";
 
 import { NameFields } from "@/components/forms/name-fields";
-import { useServerForm } from "@/components/forms/use-server-form";
+import { FormShell } from "@/components/forms/form-shell";
+import { useActionForm } from "@/components/forms/use-action-form";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
@@ -16,23 +16,22 @@ import { askAction } from "./actions";
 type AskFormProps = { token: string; email: string };
 
 export function AskForm({ token, email }: AskFormProps) {
-  const { form, field, formProps, pending, formError } = useServerForm(askSchema, askAction, {
-    token,
-    firstName: "",
-    lastName: "",
-    message: "",
+  const { form, field, formProps, pending } = useActionForm({
+    schema: askSchema,
+    formAction: askAction,
+    defaultValues: {
+      token,
+      firstName: "",
+      lastName: "",
+      message: "",
+    },
   });
   const { control, formState } = form;
   const { errors } = formState;
   const message = useWatch({ control, name: "message" });
   const { length } = [...(message ?? "")];
   return (
-    <form {...formProps} className="space-y-4">
-      {formError ? (
-        <Callout tone="bad" announce="alert">
-          {formError}
-        </Callout>
-      ) : null}
+    <FormShell {...formProps} focusFirst>
       <input type="hidden" {...field("token")} />
       <Field label="Email">
         <Input value={email} type="email" autoComplete="email" readOnly />
@@ -41,7 +40,7 @@ export function AskForm({ token, email }: AskFormProps) {
       <Field
         label="Message"
         optional
-        description="The managers read it: say who you are and why you want to join."
+        description="Say who you are and why you want to join."
         aside={
           length > 0 ? (
             <span
@@ -58,6 +57,6 @@ export function AskForm({ token, email }: AskFormProps) {
       <Button type="submit" variant="primary" size="lg" wide pending={pending}>
         Send request
       </Button>
-    </form>
+    </FormShell>
   );
 }

@@ -7,7 +7,7 @@ import { now } from "@/lib/clock";
 import { deadPersonalLinkMessages } from "@/lib/registration/dead-personal-links";
 import { readAskLink } from "@/lib/registration/queries";
 
-import { DeadLink } from "../../../dead-link";
+import { DeadLink } from "../../../message-cards";
 import { AskForm } from "./ask-form";
 
 type AskPageProps = {
@@ -17,7 +17,7 @@ type AskPageProps = {
 
 const readLink = cache(readAskLink);
 
-/** What the page says once the request is with the managers. */
+/** The title after the request was sent. */
 const sentTitle = "Your request was sent";
 
 export async function generateMetadata({ params, searchParams }: AskPageProps): Promise<Metadata> {
@@ -27,7 +27,7 @@ export async function generateMetadata({ params, searchParams }: AskPageProps): 
   return { title: sent ? sentTitle : deadPersonalLinkMessages[link.state].title };
 }
 
-/** The mailed link with which one asks to be let in. Only **Send request** uses it up. */
+/** The emailed link to a request. Only **Send request** uses it up. */
 export default async function AskPage({ params, searchParams }: AskPageProps) {
   const { token } = await params;
   const link = await readLink(token);
@@ -39,8 +39,8 @@ export default async function AskPage({ params, searchParams }: AskPageProps) {
         title={sentTitle}
         description={
           <>
-            The managers of {name} decide about it, and you are mailed either way. If they let you
-            in, that mail holds your personal link. There is nothing more to do here.
+            The managers of {name} decide, and we'll email you their decision. If they approve, the
+            email contains your personal link. There is nothing more to do here.
           </>
         }
       />
@@ -59,10 +59,10 @@ export default async function AskPage({ params, searchParams }: AskPageProps) {
     <AuthCard
       organization={organizationName}
       title={`Ask to join ${organizationName}`}
-      description="Your address is confirmed. Say who you are; the managers decide, and you are mailed either way."
+      description="Your email is confirmed. Tell the admins who you are. We'll email you their decision."
       footer={
         <>
-          This link is yours alone and expires{" "}
+          This link is for you only and expires{" "}
           <RelativeTime date={expiresAt} now={now().toISOString()} />.
         </>
       }

@@ -1,9 +1,10 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Controller, useWatch } from "react-hook-form";
 
 import { NameFields } from "@/components/forms/name-fields";
+import { FormShell } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
 import { useLeaveGuard } from "@/components/forms/use-leave-guard";
 import { Button } from "@/components/ui/button";
@@ -25,19 +26,19 @@ import { PermissionChoices } from "../permission-choices";
 type DetailsFormProps = {
   userId: string;
   email: string;
-  /** The person as they are stored. */
+  /** The stored values. */
   current: EditableValues;
   /** Every role of the organization. */
   roles: RoleChoice[];
   grants: Grants;
-  /** Why the actor may not edit this person, if so. */
+  /** Why the actor may not edit this user, if so. */
   lockedReason: string | undefined;
-  /** One's own role and permissions are for others to change. */
+  /** Users cannot change their own role and permissions. */
   isActor: boolean;
 };
 
-/** What somebody else saved meanwhile, and what one has entered oneself where that differs. */
-type Overtaken = { field: EditableField; from: string; to: string; mine?: string };
+/** A field that another user changed during this edit, with the entered value where it differs. */
+type EditConflict = { field: EditableField; from: string; to: string; mine?: string };
 
 const fieldLabels: Record<EditableField, string> = {
   firstName: "First name",
@@ -66,24 +67,24 @@ export function DetailsForm({
   lockedReason,
   isActor,
 }: DetailsFormProps) {
-  // What was stored when this edit began: what differs from it is the editor's own.
+  // The values when this edit began: what differs from them was entered here.
   const [base, setBase] = useState(current);
-  const [overtaken, setOvertaken] = useState<Overtaken[]>([]);
+  const [conflicts, setConflicts] = useState<EditConflict[]>([]);
 
-  const words = (field: EditableField, values: Values): string => {
-    if (field === "roleKey")
+  const textOf = (name: EditableField, values: Values): string => {
+    if (name === "roleKey")
       return roles.find(({ key }) => key === values.roleKey)?.name ?? values.roleKey;
-    if (field === "extraPermissions")
+    if (name === "extraPermissions")
       return values.extraPermissions.map((each) => permissionLabels[each]).join(", ") || "none";
-    return values[field] || "none";
+    return values[name] || "none";
   };
 
-  const { form, formProps, pending, formError } = useActionForm({
+  const { form, field, formProps, reset, pending } = useActionForm({
     schema: formSchema,
     action: async (input) => {
       const edit = { ...input, userId };
       const result = await editUserAction({ ...edit, version: base.version });
-      // Only the account changed meanwhile, such as by a new password: nothing to tell.
+      // Only other parts of the account changed, such as the password: nothing to tell.
       if (result.ok && !result.data.saved && changedFields(base, result.data.current).length === 0)
         return editUserAction({ ...edit, version: result.data.current.version });
       return result;
@@ -93,43 +94,46 @@ export function DetailsForm({
       const entered = { ...input, extraPermissions };
       if (result.saved) {
         setBase({ ...entered, version: result.version });
-        setOvertaken([]);
-        form.reset(entered);
+        setConflicts([]);
+        reset(entered);
         return toast.success("Changes saved");
       }
-      const theirs = result.current;
+      const stored = result.current;
       const own = changedFields(base, entered);
-      const differing = changedFields(theirs, entered);
-      const changed = changedFields(base, theirs);
-      setOvertaken(
-        changed.map((field) => ({
-          field,
-          from: words(field, base),
-          to: words(field, theirs),
-          ...(own.includes(field) && differing.includes(field)
-            ? { mine: words(field, entered) }
+      const differing = changedFields(stored, entered);
+      const changed = changedFields(base, stored);
+      setConflicts(
+        changed.map((name) => ({
+          field: name,
+          from: textOf(name, base),
+          to: textOf(name, stored),
+          ...(own.includes(name) && differing.includes(name)
+            ? { mine: textOf(name, entered) }
             : {}),
         })),
       );
-      // What the editor left alone is theirs now; what the editor entered stays.
-      for (const field of changed) {
-        if (!own.includes(field)) form.setValue(field, theirs[field]);
+      // Fields that were not edited take the stored value; entered values stay.
+      for (const name of changed) {
+        if (!own.includes(name)) form.setValue(name, stored[name]);
       }
-      setBase(theirs);
+      setBase(stored);
     },
   });
-  const { register, control, formState } = form;
+  const { control, formState } = form;
   const { errors, isDirty } = formState;
   const values = { ...valuesOf(base), ...useWatch({ control }) };
   const unsaved = !lockedReason && changedFields(base, values).length > 0;
   useLeaveGuard(unsaved);
 
-  // The page was read again, as after another deed: follow it, unless something would be lost.
+  // The page was loaded again, as after another action: follow it, unless input would be lost.
   const followed = !unsaved || changedFields(base, current).length === 0;
   if (current.version > base.version && followed) setBase(current);
+  const shown = useRef(base);
   useEffect(() => {
-    if (!isDirty) form.reset(valuesOf(base));
-  }, [base, form, isDirty]);
+    if (shown.current === base) return;
+    shown.current = base;
+    if (!isDirty) reset(valuesOf(base));
+  }, [base, isDirty, reset]);
 
   const locked = lockedReason !== undefined;
   const roleLocked = locked || isActor;
@@ -139,22 +143,13 @@ export function DetailsForm({
   return (
     <Card aria-labelledby="details">
       <CardHeader title="Details" titleId="details" />
-      <form {...formProps} className="space-y-4">
-        {formError ? (
-          <Callout tone="bad" announce="alert">
-            {formError}
-          </Callout>
-        ) : null}
-        {overtaken.length > 0 ? (
-          <Callout
-            tone="warn"
-            announce="alert"
-            title="Not saved: somebody else changed this person meanwhile"
-          >
+      <FormShell {...formProps}>
+        {conflicts.length > 0 ? (
+          <Callout tone="warn" announce="alert" title="Not saved: someone else edited this user">
             <ul className="mt-1 space-y-0.5">
-              {overtaken.map(({ field, from, to, mine }) => (
-                <li key={field}>
-                  {fieldLabels[field]}: <bdi>{from}</bdi> <span aria-hidden>→</span>
+              {conflicts.map(({ field: name, from, to, mine }) => (
+                <li key={name}>
+                  {fieldLabels[name]}: <bdi>{from}</bdi> <span aria-hidden>→</span>
                   <span className="sr-only"> became </span> <bdi>{to}</bdi>
                   {mine ? (
                     <>
@@ -165,16 +160,19 @@ export function DetailsForm({
                 </li>
               ))}
             </ul>
-            <p className="mt-1">What you entered is still here. Save changes again to keep it.</p>
+            <p className="mt-1">Your changes are kept. Save again to overwrite the other values.</p>
           </Callout>
         ) : null}
         <NameFields
-          first={register("firstName")}
-          last={register("lastName")}
+          first={field("firstName")}
+          last={field("lastName")}
           errors={errors}
           readOnly={locked}
         />
-        <Field label="Email" description="It says who this person is, and never changes.">
+        <Field
+          label="Email"
+          description="The email address identifies this user and cannot be changed."
+        >
           <Input value={email} readOnly />
         </Field>
         <Field
@@ -184,7 +182,7 @@ export function DetailsForm({
           }
           error={errors.roleKey?.message}
         >
-          <NativeSelect {...register("roleKey")} disabled={roleLocked}>
+          <NativeSelect {...field("roleKey")} disabled={roleLocked}>
             {offered.map(({ key, name }) => (
               <option key={key} value={key}>
                 {name}
@@ -195,10 +193,10 @@ export function DetailsForm({
         <Controller
           control={control}
           name="extraPermissions"
-          render={({ field }) => (
+          render={({ field: { value, onChange } }) => (
             <PermissionChoices
-              value={field.value ?? []}
-              onChange={field.onChange}
+              value={value ?? []}
+              onChange={onChange}
               grantable={roleLocked ? [] : grants.permissions}
               ofRole={roles.find(({ key }) => key === values.roleKey)?.permissions ?? []}
               error={errors.extraPermissions?.message}
@@ -213,8 +211,8 @@ export function DetailsForm({
               <Button
                 variant="ghost"
                 onClick={() => {
-                  setOvertaken([]);
-                  form.reset(valuesOf(base));
+                  setConflicts([]);
+                  reset(valuesOf(base));
                 }}
               >
                 Discard
@@ -225,7 +223,7 @@ export function DetailsForm({
             Save changes
           </Button>
         </div>
-      </form>
+      </FormShell>
     </Card>
   );
 }

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 import { callAction } from "@/components/forms/call-action";
 import { useConfirm } from "@/components/forms/use-confirm";
-import { copyText } from "@/components/ui/copy-text";
+import { copyText } from "@/components/ui/copy-button";
 import { toast } from "@/components/ui/toast";
 
 import {

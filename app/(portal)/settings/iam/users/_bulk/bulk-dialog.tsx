@@ -2,11 +2,12 @@
 
 import { useEffect, useRef, useState, useTransition } from "react";
 
+import { callAction } from "@/components/forms/call-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import { NativeSelect } from "@/components/ui/native-select";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { BulkPreview } from "@/lib/bulk/preview";
@@ -30,8 +31,6 @@ type BulkDialogProps = {
   onStarted: (operation: BulkOperation) => void;
 };
 
-const lost = "The server could not be reached. Try again.";
-
 /** The server's preview of a request; only the latest request counts. */
 type Answer = { request: string; preview?: BulkPreview; problem?: string };
 
@@ -42,14 +41,14 @@ function usePreview(request: BulkOperationRequest | undefined): Answer | undefin
     if (!asked) return undefined;
     let current = true;
     const ask = async () => {
-      const result = await previewBulkAction(JSON.parse(asked) as BulkOperationRequest).catch(
-        () => undefined,
+      const result = await callAction(() =>
+        previewBulkAction(JSON.parse(asked) as BulkOperationRequest),
       );
       if (!current) return;
       setAnswer(
-        result?.ok
+        result.ok
           ? { request: asked, preview: result.data }
-          : { request: asked, problem: result?.message ?? lost },
+          : { request: asked, problem: result.message },
       );
     };
     void ask();
@@ -86,8 +85,8 @@ export function BulkDialog({
   const run = () => {
     if (!request) return;
     startTransition(async () => {
-      const result = await startBulkAction(request).catch(() => undefined);
-      if (!result?.ok) return setProblem(result?.message ?? lost);
+      const result = await callAction(() => startBulkAction(request));
+      if (!result.ok) return setProblem(result.message);
       onOpenChange(false);
       onStarted(result.data);
     });

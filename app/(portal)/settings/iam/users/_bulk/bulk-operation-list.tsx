@@ -4,9 +4,10 @@ import { Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
 
+import { callAction } from "@/components/forms/call-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import { Spinner } from "@/components/ui/spinner";
 import { toast } from "@/components/ui/toast";
 import type { BulkOperation } from "@/lib/bulk/queries";
@@ -15,8 +16,6 @@ import type { Result } from "@/lib/errors";
 import { cancelBulkAction, dismissBulkAction, undoBulkAction } from "./bulk-actions";
 import { bulkWords, outcomeOf } from "./bulk-words";
 import { SkippedPeople } from "./skipped-people";
-
-const lost = "The server could not be reached. Try again.";
 
 /** How long to wait before the next progress request, in milliseconds. */
 const patience = 1_000;
@@ -179,9 +178,9 @@ function Running({ operation, onProgress, onEnd, onCancelled, onGone }: RunningP
 
   const cancel = () =>
     startTransition(async () => {
-      const result = await cancelBulkAction({ operationId: id }).catch(() => undefined);
-      if (result?.ok) onCancelled(result.data);
-      else toast.error("Not cancelled", { description: result?.message ?? lost });
+      const result = await callAction(() => cancelBulkAction({ operationId: id }));
+      if (result.ok) onCancelled(result.data);
+      else toast.error("Not cancelled", { description: result.message });
     });
 
   const { progress } = bulkWords[operation.operation];
@@ -224,9 +223,9 @@ function Ended({ operation, onDismiss, onUndone }: EndedProps) {
 
   const act = <T,>(work: Promise<Result<T>>, otherwise: string, then: (data: T) => void) =>
     startTransition(async () => {
-      const result = await work.catch(() => undefined);
-      if (result?.ok) then(result.data);
-      else toast.error(otherwise, { description: result?.message ?? lost });
+      const result = await callAction(() => work);
+      if (result.ok) then(result.data);
+      else toast.error(otherwise, { description: result.message });
     });
   const undo = () =>
     act(undoBulkAction({ operationId: id }), "Not undone", (data) => {

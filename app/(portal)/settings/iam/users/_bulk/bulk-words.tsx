@@ -1,7 +1,7 @@
 import { Ban, CircleCheck, RotateCw, Trash2, UserCog } from "lucide-react";
 import type { ReactNode } from "react";
 
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import type { BulkOperation } from "@/lib/bulk/queries";
 import { bulkOperationLabels } from "@/lib/bulk/messages";
 import type { BulkOperationName } from "@/lib/bulk/messages";

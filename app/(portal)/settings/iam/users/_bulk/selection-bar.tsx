@@ -3,8 +3,9 @@
 import { Download, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
+import { callAction } from "@/components/forms/call-action";
 import { Button } from "@/components/ui/button";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import { Menu } from "@/components/ui/menu";
 import type { BulkOperation } from "@/lib/bulk/queries";
 import { bulkOperationLabels } from "@/lib/bulk/messages";
@@ -46,10 +47,12 @@ function useExactCount(selection: UserSelectionInput, count: Total): Total {
     if (!asked) return undefined;
     let current = true;
     const ask = async () => {
-      const result = await countSelectedAction({
-        selection: JSON.parse(asked) as UserSelectionInput,
-      }).catch(() => undefined);
-      if (current && result?.ok) setAnswer({ selection: asked, count: result.data });
+      const result = await callAction(() =>
+        countSelectedAction({
+          selection: JSON.parse(asked) as UserSelectionInput,
+        }),
+      );
+      if (current && result.ok) setAnswer({ selection: asked, count: result.data });
     };
     void ask();
     return () => {

@@ -1,4 +1,4 @@
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import type { Skipped } from "@/lib/bulk/messages";
 
 /** The number of skipped users with the reasons; nothing when there are none. */

@@ -71,7 +71,7 @@ export const userColumns = [
     meta: {
       card: "inline",
       skeleton: "badge",
-      className: "data-quiet max-sm:not-has-[[data-tooltip]]:hidden",
+      className: "data-quiet max-sm:not-has-[[aria-describedby]]:hidden",
     },
     cell: ({ row: { original: user } }) => (
       <PasswordStatusBadge

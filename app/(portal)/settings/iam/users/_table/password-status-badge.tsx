@@ -1,10 +1,8 @@
 "use client";
 
-import { useId } from "react";
-
 import { Badge } from "@/components/ui/badge";
 import type { Tone } from "@/components/ui/badge";
-import { Tooltip } from "@/components/ui/tooltip";
+import { ExplainedText } from "@/components/ui/tooltip";
 import { useCurrentTime } from "@/components/ui/use-current-time";
 import { loginMethodLabels } from "@/lib/login-methods";
 import type { LoginMethod } from "@/lib/login-methods";
@@ -73,7 +71,6 @@ export function PasswordStatusBadge({
   now,
   quiet = false,
 }: PasswordStatusBadgeProps) {
-  const id = useId();
   const at = useCurrentTime(now);
   if (status === null) {
     return signsInWith ? (
@@ -88,8 +85,8 @@ export function PasswordStatusBadge({
   if (quiet && status === "ok") return "Password";
   const { text, next, tone } = shownPasswordStatus({ endsAt }, status, at);
   return (
-    <Tooltip id={id} content={next} className="inline-flex max-w-full rounded-full">
+    <ExplainedText explanation={next} className="inline-flex max-w-full rounded-full">
       <Badge tone={tone}>{text}</Badge>
-    </Tooltip>
+    </ExplainedText>
   );
 }

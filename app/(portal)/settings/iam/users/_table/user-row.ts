@@ -1,4 +1,4 @@
-import { initials } from "@/components/ui/initials";
+import { initials } from "@/components/ui/avatar";
 import type { LoginMethod } from "@/lib/login-methods";
 import type { PasswordStatus } from "@/lib/passwords/status";
 import type { UserOperation } from "@/lib/users/operations";

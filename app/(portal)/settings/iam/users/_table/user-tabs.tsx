@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import Link from "next/link";
 import { createSerializer } from "nuqs/server";
 
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import type { TabCounts } from "@/lib/users/list/counts";
 import { statusFilters } from "@/lib/users/list/filters";
 import type { StatusFilter } from "@/lib/users/list/filters";

@@ -10,7 +10,7 @@ import type { TablePage, Total } from "@/components/data-table/pagination";
 import type { TableFilter } from "@/components/data-table/choice-filter";
 import { useTableSearch } from "@/components/data-table/use-table-search";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import { LinkButton } from "@/components/ui/link-button";
 import { toast } from "@/components/ui/toast";
 import type { BulkOperation } from "@/lib/bulk/queries";

@@ -3,9 +3,10 @@
 import { Pencil, Trash2 } from "lucide-react";
 import { useEffect, useId, useOptimistic, useRef, useState, useTransition } from "react";
 
+import { callAction } from "@/components/forms/call-action";
+import { FormShell } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
@@ -47,9 +48,9 @@ export function ManagedView({
   const share = (wanted: boolean) =>
     startTransition(async () => {
       showShared(wanted);
-      const result = await changeViewAction({ viewId, shared: wanted }).catch(() => undefined);
-      if (!result?.ok) {
-        return toast.error(result?.message ?? "The server could not be reached. Try again.");
+      const result = await callAction(() => changeViewAction({ viewId, shared: wanted }));
+      if (!result.ok) {
+        return toast.error(result.message);
       }
       const audience = wanted
         ? `with everyone in ${organizationName}`
@@ -97,7 +98,7 @@ export function ManagedView({
 type RenameFormProps = { viewId: string; name: string; onClose: () => void };
 
 function RenameForm({ viewId, name, onClose }: RenameFormProps) {
-  const { form, formProps, pending, formError } = useActionForm({
+  const { form, field, formProps, pending } = useActionForm({
     schema: renameViewSchema,
     action: changeViewAction,
     defaultValues: { name, viewId },
@@ -109,15 +110,10 @@ function RenameForm({ viewId, name, onClose }: RenameFormProps) {
   const { setFocus } = form;
   useEffect(() => setFocus("name", { shouldSelect: true }), [setFocus]);
   return (
-    <form {...formProps} className="space-y-3">
-      {formError ? (
-        <Callout tone="bad" announce="alert">
-          {formError}
-        </Callout>
-      ) : null}
+    <FormShell {...formProps} className="space-y-3">
       <Field label="Name" error={form.formState.errors.name?.message}>
         <Input
-          {...form.register("name")}
+          {...field("name")}
           dir="auto"
           autoComplete="off"
           required
@@ -142,6 +138,6 @@ function RenameForm({ viewId, name, onClose }: RenameFormProps) {
           Cancel
         </Button>
       </div>
-    </form>
+    </FormShell>
   );
 }

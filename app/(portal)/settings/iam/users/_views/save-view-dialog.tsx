@@ -4,10 +4,9 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Controller } from "react-hook-form";
 
+import { FormDialog } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
-import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Switch } from "@/components/ui/switch";
@@ -26,9 +25,7 @@ type SaveViewDialogProps = {
   sharingRefusal: string | null;
 };
 
-const formId = "save-view";
-
-/** **Save view**: saves the current filters under a name. */
+/** **Save view**: gives the current filters a name. */
 export default function SaveViewDialog({
   open,
   onClose,
@@ -37,9 +34,9 @@ export default function SaveViewDialog({
   sharingRefusal,
 }: SaveViewDialogProps) {
   const router = useRouter();
-  /** The name of an existing view, until it is replaced or another name is entered. */
+  /** The name of a view that exists already, until it is replaced or another name is entered. */
   const [taken, setTaken] = useState<string>();
-  const { form, formProps, pending, formError } = useActionForm({
+  const { form, field, formProps, pending } = useActionForm({
     schema: saveViewSchema,
     action: saveViewAction,
     defaultValues: { name: "", shared: false, query, replace: false },
@@ -48,79 +45,64 @@ export default function SaveViewDialog({
       if (!result.saved) {
         setTaken(name);
         setValue("replace", true);
-        // Replacing a shared view must not stop sharing it.
+        // Replacing a shared view must not take it away from other users.
         if (result.shared) setValue("shared", true);
         return setFocus("name");
       }
       onClose();
       toast.success(`View ${name} saved`);
-      // Keeps the scroll position; later changes belong to the new view.
-      const address = new URLSearchParams(window.location.search);
-      address.set("view", result.viewId);
-      router.replace(`?${address}`, { scroll: false });
+      // The place in the list stays; later changes belong to the new view.
+      const search = new URLSearchParams(window.location.search);
+      search.set("view", result.viewId);
+      router.replace(`?${search}`, { scroll: false });
     },
   });
   const { errors } = form.formState;
-  const close = () => {
-    if (!pending) onClose();
-  };
   return (
-    <Dialog
+    <FormDialog
       size="sm"
       open={open}
-      onOpenChange={close}
+      onClose={onClose}
       title="Save view"
       description="Saves the current search, filters, sorting, columns and page size."
-      footer={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" pending={pending}>
-            {taken === undefined ? "Save" : "Replace"}
-          </Button>
-        </>
-      }
+      submitLabel={taken === undefined ? "Save" : "Replace"}
+      pending={pending}
+      formProps={formProps}
     >
-      <form {...formProps} id={formId} className="space-y-4">
-        {formError ? (
-          <Callout tone="bad" announce="alert">
-            {formError}
-          </Callout>
-        ) : null}
-        {taken === undefined ? null : (
-          <Callout tone="warn" announce="alert">
-            You already have a view named{" "}
-            <strong className="font-medium">
-              <bdi>{taken}</bdi>
-            </strong>
-            . Replace it, or enter another name.
-          </Callout>
-        )}
-        <Field label="Name" error={errors.name?.message}>
-          <Input
-            {...form.register("name", {
-              onChange: () => {
-                setTaken(undefined);
-                form.setValue("replace", false);
-              },
-            })}
-            dir="auto"
-            autoComplete="off"
-            required
-          />
-        </Field>
-        <Controller
-          control={form.control}
-          name="shared"
-          render={({ field }) => (
-            <Switch
-              label={`Share with everyone in ${organizationName}`}
-              checked={field.value}
-              onCheckedChange={field.onChange}
-              disabledReason={sharingRefusal ?? undefined}
-            />
-          )}
+      {taken === undefined ? null : (
+        <Callout tone="warn" announce="alert">
+          You already have a view named{" "}
+          <strong className="font-medium">
+            <bdi>{taken}</bdi>
+          </strong>
+          . Replace it, or enter another name.
+        </Callout>
+      )}
+      <Field label="Name" error={errors.name?.message}>
+        <Input
+          {...field("name", {
+            onChange: () => {
+              setTaken(undefined);
+              form.setValue("replace", false);
+            },
+          })}
+          dir="auto"
+          autoComplete="off"
+          required
         />
-      </form>
-    </Dialog>
+      </Field>
+      <Controller
+        control={form.control}
+        name="shared"
+        render={({ field: { value, onChange } }) => (
+          <Switch
+            label={`Share with everyone in ${organizationName}`}
+            checked={value}
+            onCheckedChange={onChange}
+            disabledReason={sharingRefusal ?? undefined}
+          />
+        )}
+      />
+    </FormDialog>
   );
 }

@@ -1,122 +1,85 @@
 "use client";
 
 import { Menu } from "@base-ui/react/menu";
-import { clsx } from "clsx";
 import { BookmarkPlus, Check, Settings2, UsersRound } from "lucide-react";
 import Link from "next/link";
-import { useEffect, useRef } from "react";
-import type { ReactNode, RefObject } from "react";
+import type { ReactNode } from "react";
 
-import { popupContainer } from "@/components/ui/popup-container";
+import { cn } from "@/components/ui/cn";
+import { MenuPopup, menuItemClassName } from "@/components/ui/menu";
 import type { SavedView, SavedViewsState } from "@/lib/saved-views/queries";
 
 type SavedViewsMenuProps = {
-  id: string;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  anchor: RefObject<HTMLElement | null>;
-  /** Opened by keyboard: focuses the first item instead of the list. */
-  focusFirst: boolean;
   state: SavedViewsState;
   onSave: () => void;
   onManage: () => void;
 };
 
 const path = "/settings/iam/users";
-const itemLook =
-  "flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2 py-1 outline-none select-none data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-fg-muted";
-
 /** The URL that applies a view. */
 const hrefOf = ({ id, query }: SavedView) => `${path}?${query}${query && "&"}view=${id}`;
 
-/** The list that **Views** opens; loaded when it is first opened. */
-export default function SavedViewsMenu({
-  id,
-  open,
-  onOpenChange,
-  anchor,
-  focusFirst,
+/** The list that **Views** opens. */
+export function SavedViewsMenu({
   state: { views, query, current, organizationName },
   onSave,
   onManage,
 }: SavedViewsMenuProps) {
-  const popup = useRef<HTMLDivElement>(null);
-
-  useEffect(() => {
-    if (!open || !focusFirst) return undefined;
-    // After Base UI has focused the list itself.
-    const timer = setTimeout(() => {
-      popup.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
-    }, 30);
-    return () => clearTimeout(timer);
-  }, [open, focusFirst]);
-
   const own = views.filter((view) => view.own);
   const others = views.filter((view) => !view.own);
   const isCurrent = (view: SavedView) => view.id === current?.id && !current.changed;
   return (
-    <Menu.Root open={open} onOpenChange={onOpenChange}>
-      <Menu.Portal container={popupContainer(anchor.current)}>
-        <Menu.Positioner anchor={anchor} align="end" sideOffset={4} className="z-30 outline-none">
-          <Menu.Popup
-            id={id}
-            ref={popup}
-            aria-label="Views"
-            // An item may have opened a dialog since, which has the focus now.
-            finalFocus={() =>
-              document.activeElement?.closest("[role=dialog]") ? false : anchor.current
-            }
-            className="flex max-h-[min(28rem,var(--available-height))] w-[min(18rem,var(--available-width))] flex-col rounded-md border border-line bg-raised text-sm text-fg shadow-float outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
-          >
-            <div className="min-h-0 overflow-y-auto p-1">
+    <MenuPopup
+      label="Views"
+      align="end"
+      className="flex max-h-[min(28rem,var(--available-height))] w-[min(18rem,var(--available-width))] flex-col p-0"
+    >
+      <div className="min-h-0 overflow-y-auto p-1">
+        <ViewLink
+          href={path}
+          name="All users"
+          current={query === "" && (current === null || current.changed)}
+        />
+        {own.length > 0 ? (
+          <ViewGroup label="Your views">
+            {own.map((view) => (
               <ViewLink
-                href={path}
-                name="All users"
-                current={query === "" && (current === null || current.changed)}
+                key={view.id}
+                href={hrefOf(view)}
+                name={view.name}
+                current={isCurrent(view)}
+                shared={view.shared}
               />
-              {own.length > 0 ? (
-                <ViewGroup label="Your views">
-                  {own.map((view) => (
-                    <ViewLink
-                      key={view.id}
-                      href={hrefOf(view)}
-                      name={view.name}
-                      current={isCurrent(view)}
-                      shared={view.shared}
-                    />
-                  ))}
-                </ViewGroup>
-              ) : null}
-              {others.length > 0 ? (
-                <ViewGroup label={`Shared in ${organizationName}`}>
-                  {others.map((view) => (
-                    <ViewLink
-                      key={view.id}
-                      href={hrefOf(view)}
-                      name={view.name}
-                      current={isCurrent(view)}
-                      ownerName={view.ownerName}
-                    />
-                  ))}
-                </ViewGroup>
-              ) : null}
-            </div>
-            <div className="border-t border-line p-1">
-              <Menu.Item label="Save view" onClick={onSave} className={itemLook}>
-                <BookmarkPlus aria-hidden />
-                Save view…
-              </Menu.Item>
-              {views.some(({ changeable }) => changeable) ? (
-                <Menu.Item label="Manage views" onClick={onManage} className={itemLook}>
-                  <Settings2 aria-hidden />
-                  Manage views…
-                </Menu.Item>
-              ) : null}
-            </div>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+            ))}
+          </ViewGroup>
+        ) : null}
+        {others.length > 0 ? (
+          <ViewGroup label={`Shared in ${organizationName}`}>
+            {others.map((view) => (
+              <ViewLink
+                key={view.id}
+                href={hrefOf(view)}
+                name={view.name}
+                current={isCurrent(view)}
+                ownerName={view.ownerName}
+              />
+            ))}
+          </ViewGroup>
+        ) : null}
+      </div>
+      <div className="border-t border-line p-1">
+        <Menu.Item label="Save view" onClick={onSave} className={menuItemClassName}>
+          <BookmarkPlus aria-hidden />
+          Save view…
+        </Menu.Item>
+        {views.some(({ changeable }) => changeable) ? (
+          <Menu.Item label="Manage views" onClick={onManage} className={menuItemClassName}>
+            <Settings2 aria-hidden />
+            Manage views…
+          </Menu.Item>
+        ) : null}
+      </div>
+    </MenuPopup>
   );
 }
 
@@ -135,20 +98,20 @@ type ViewLinkProps = {
   href: string;
   name: string;
   current: boolean;
-  /** For the actor's own views: whether they are shared. */
+  /** Of own views: whether other users see it, too. */
   shared?: boolean;
-  /** The owner of views shared by others. */
+  /** Of views that other users share. */
   ownerName?: string;
 };
 
 function ViewLink({ href, name, current, shared = false, ownerName }: ViewLinkProps) {
   return (
     <Menu.Item
-      // Prefetching is off, because each view would load another page of users.
+      // Each view is another page of users: fetching all of them ahead would cost too much.
       render={<Link href={href} prefetch={false} scroll={false} />}
       label={name}
       aria-current={current || undefined}
-      className={clsx(itemLook, current && "font-medium")}
+      className={cn(menuItemClassName, current && "font-medium")}
     >
       <span className="flex w-4 shrink-0">
         {current ? <Check aria-hidden className="text-fg!" /> : null}

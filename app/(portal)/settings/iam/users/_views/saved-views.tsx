@@ -1,24 +1,24 @@
 "use client";
 
+import { Menu } from "@base-ui/react/menu";
 import { Bookmark, ChevronDown } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
-import { useMenuTrigger } from "@/components/ui/use-menu-trigger";
 import type { SavedViewsState } from "@/lib/saved-views/queries";
 
+import { SavedViewsMenu } from "./saved-views-menu";
 import { UpdateViewButton } from "./update-view-button";
 
 // Without `loading` the whole page would wait for the code.
 const nothing = () => null;
-const SavedViewsMenu = dynamic(() => import("./saved-views-menu"), { loading: nothing });
 const SaveViewDialog = dynamic(() => import("./save-view-dialog"), { loading: nothing });
 const ManageViewsDialog = dynamic(() => import("./manage-views-dialog"), { loading: nothing });
 
 /**
- * **Views**, with the name of the view in the URL: opens the list of views, whose code loads when
- * it is first opened.
+ * **Views**, with the name of the view that the URL shows: opens the list of views. The dialogs load
+ * when they are first opened.
  */
 export function SavedViews(state: SavedViewsState) {
   const { views, query, current, organizationName, sharingRefusal } = state;
@@ -27,7 +27,7 @@ export function SavedViews(state: SavedViewsState) {
   const [savings, setSavings] = useState(0);
   const [managing, setManaging] = useState(false);
   const [managed, setManaged] = useState(false);
-  const { trigger, menu } = useMenuTrigger();
+  const button = useRef<HTMLButtonElement>(null);
 
   const view = views.find(({ id }) => id === current?.id);
   return (
@@ -36,31 +36,30 @@ export function SavedViews(state: SavedViewsState) {
         <UpdateViewButton
           view={view}
           query={query}
-          // The button disappears now, and would lose the focus.
-          onUpdated={() => trigger.ref.current?.focus()}
+          // It goes away now, and would take the focus with it.
+          onUpdated={() => button.current?.focus()}
         />
       ) : null}
-      <Button {...trigger}>
-        <Bookmark aria-hidden />
-        {view ? (
-          <span className="flex items-center gap-1">
-            <span className="max-sm:sr-only">Views:</span>
-            <bdi className="max-w-48 truncate max-sm:max-w-28">{view.name}</bdi>
-            {current?.changed ? (
-              <>
-                <span className="font-normal text-fg-muted max-sm:sr-only">(changed)</span>
-                <span aria-hidden className="ml-1 size-1.5 rounded-full bg-accent sm:hidden" />
-              </>
-            ) : null}
-          </span>
-        ) : (
-          "Views"
-        )}
-        <ChevronDown aria-hidden className="text-fg-muted" />
-      </Button>
-      {menu ? (
+      <Menu.Root>
+        <Menu.Trigger ref={button} render={<Button />}>
+          <Bookmark aria-hidden />
+          {view ? (
+            <span className="flex items-center gap-1">
+              <span className="max-sm:sr-only">Views:</span>
+              <bdi className="max-w-48 truncate max-sm:max-w-28">{view.name}</bdi>
+              {current?.changed ? (
+                <>
+                  <span className="font-normal text-fg-muted max-sm:sr-only">(changed)</span>
+                  <span aria-hidden className="ml-1 size-1.5 rounded-full bg-accent sm:hidden" />
+                </>
+              ) : null}
+            </span>
+          ) : (
+            "Views"
+          )}
+          <ChevronDown aria-hidden className="text-fg-muted" />
+        </Menu.Trigger>
         <SavedViewsMenu
-          {...menu}
           state={state}
           onSave={() => {
             setSavings(savings + 1);
@@ -71,7 +70,7 @@ export function SavedViews(state: SavedViewsState) {
             setManaging(true);
           }}
         />
-      ) : null}
+      </Menu.Root>
       {savings > 0 ? (
         <SaveViewDialog
           key={savings}

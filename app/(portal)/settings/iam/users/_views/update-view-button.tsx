@@ -2,13 +2,12 @@
 
 import { useTransition } from "react";
 
+import { callAction } from "@/components/forms/call-action";
 import { Button } from "@/components/ui/button";
 import { toast } from "@/components/ui/toast";
 import type { SavedView } from "@/lib/saved-views/queries";
 
 import { changeViewAction } from "./saved-view-actions";
-
-const lost = "The server could not be reached. Try again.";
 
 type UpdateViewButtonProps = {
   view: SavedView;
@@ -23,14 +22,14 @@ export function UpdateViewButton({ view, query, onUpdated }: UpdateViewButtonPro
   const { id: viewId, name, shared } = view;
 
   const undo = async () => {
-    const result = await changeViewAction({ viewId, query: view.query }).catch(() => undefined);
-    if (result?.ok) toast.success(`View ${name} restored`);
-    else toast.error(result?.message ?? lost);
+    const result = await callAction(() => changeViewAction({ viewId, query: view.query }));
+    if (result.ok) toast.success(`View ${name} restored`);
+    else toast.error(result.message);
   };
   const update = () =>
     startTransition(async () => {
-      const result = await changeViewAction({ viewId, query }).catch(() => undefined);
-      if (!result?.ok) return toast.error(result?.message ?? lost);
+      const result = await callAction(() => changeViewAction({ viewId, query }));
+      if (!result.ok) return toast.error(result.message);
       onUpdated();
       toast.success(`View ${name} updated`, {
         description: shared ? "Updated for everyone it's shared with." : undefined,

@@ -5,14 +5,14 @@ import { useState } from "react";
 
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import { IconButton } from "@/components/ui/icon-button";
 import { NativeSelect } from "@/components/ui/native-select";
 
 import type { RoleChoice } from "./invite-form";
 import type { InviteEntry } from "./use-invite-list";
 
-/** Rows drawn at first, and added by each press: a list of thousands stays quick to type in. */
+/** Rows shown at first, and added by each press: typing stays quick beside a list of thousands. */
 const step = 100;
 
 type InviteListProps = {
@@ -23,7 +23,7 @@ type InviteListProps = {
   onRemove: (emailNormalized: string) => void;
 };
 
-/** The people to be invited, with a role each. */
+/** The users to invite, with a role each. */
 export function InviteList({ entries, roles, onRole, onEveryRole, onRemove }: InviteListProps) {
   const [shown, setShown] = useState(step);
   const rest = entries.length - shown;

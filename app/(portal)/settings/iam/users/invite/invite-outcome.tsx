@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import type { Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import { IconButton } from "@/components/ui/icon-button";
 import type { InviteOutcome as Outcome, InviteResult } from "@/lib/invitations/schema";
 
@@ -19,7 +19,7 @@ const looks: Record<Outcome, { tone: Tone; label: string }> = {
   above_your_role: { tone: "bad", label: "Above your role" },
 };
 
-/** Sentences for the outcomes whose badge does not say what follows. */
+/** Explanations of outcomes whose badge is not enough. */
 const details: Partial<Record<Outcome, string>> = {
   already_invited: "Resend the invitation instead; its role stays as it is.",
 };
@@ -28,12 +28,12 @@ const step = 100;
 
 type InviteOutcomeProps = {
   results: InviteResult[];
-  /** Whether somebody delivers mail. */
+  /** Whether emails are delivered. */
   delivers: boolean;
   onClose: () => void;
 };
 
-/** What became of each address, the refused ones first: they want something done. */
+/** The outcome of each address; the ones that need attention come first. */
 export function InviteOutcome({ results, delivers, onClose }: InviteOutcomeProps) {
   const [shown, setShown] = useState(step);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -62,8 +62,8 @@ export function InviteOutcome({ results, delivers, onClose }: InviteOutcomeProps
           {invited.length > 0 ? (
             <p className="mt-0.5 text-xs text-fg-muted">
               {delivers
-                ? "The mails are on their way; Pending invitations shows what became of each."
-                : "No mail provider is set: the mails wait in the Outbox. Copy the links from Pending invitations."}
+                ? "The emails are being sent; Pending invitations shows their state."
+                : "Email delivery isn't set up: the emails are in the Outbox. Copy the links from Pending invitations."}
             </p>
           ) : null}
         </div>

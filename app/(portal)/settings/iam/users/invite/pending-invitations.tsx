@@ -9,7 +9,7 @@ import { tableSearchParams } from "@/components/data-table/search-params";
 import { useTableSearch } from "@/components/data-table/use-table-search";
 import { Card, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import type { PendingInvitation } from "@/lib/invitations/queries";
 
 import { pendingInvitationColumns } from "./pending-invitation-columns";
@@ -18,11 +18,11 @@ type PendingInvitationsProps = {
   page: { rows: PendingInvitation[]; total: number; previous?: string; next?: string };
   /** The server's time when it made the page. */
   now: string;
-  /** How mails leave this portal. */
+  /** How emails are delivered. */
   transport: "outbox" | "resend" | "smtp";
 };
 
-/** While mails are under way the list looks again, in milliseconds, and this often at most. */
+/** While emails are being sent, the list reloads in this interval (ms), and at most this often. */
 const lookAgainAfter = 2000;
 const maxRefreshes = 30;
 
@@ -67,8 +67,8 @@ export function PendingInvitations({ page, now, transport }: PendingInvitationsP
           <EmptyState
             level={3}
             icon={<MailCheck />}
-            title="No invitation is pending"
-            description="Whoever you invite appears here until they register."
+            title="No pending invitations"
+            description="People you invite appear here until they register."
           />
         }
       />

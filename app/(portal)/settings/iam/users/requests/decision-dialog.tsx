@@ -2,9 +2,10 @@
 
 import { useState, useTransition } from "react";
 
+import { callAction } from "@/components/forms/call-action";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field } from "@/components/ui/field";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import { NativeSelect } from "@/components/ui/native-select";
 import { toast } from "@/components/ui/toast";
 import type { OpenRequest } from "@/lib/join-requests/queries";
@@ -27,9 +28,7 @@ type DecisionDialogProps = {
   onDecided: (decided: Decided) => void;
 };
 
-const lost = "The server could not be reached. Try again.";
-
-/** The role that approving proposes: what all of the links give, or each its own. */
+/** The proposed role: the one of the links, or empty to keep the role of each link. */
 function proposedRole(requests: OpenRequest[], roles: RoleChoice[]): string {
   const keys = new Set(requests.map(({ roleKey }) => roleKey));
   const [only] = keys;
@@ -58,12 +57,12 @@ export function DecisionDialog({
   const decide = () =>
     startTransition(async () => {
       const ids = requests.map(({ id }) => id);
-      const result = await (
+      const result = await callAction(() =>
         approves
           ? approveRequestsAction({ ids, ...(roleKey ? { roleKey } : {}) })
-          : declineRequestsAction({ ids })
-      ).catch(() => undefined);
-      if (!result?.ok) return setProblem(result?.message ?? lost);
+          : declineRequestsAction({ ids }),
+      );
+      if (!result.ok) return setProblem(result.message);
       const [only] = result.data;
       // Another role may help; of the other reasons nothing is left to decide.
       if (single && only?.outcome === "above_your_role") return setProblem(only.reason);
@@ -78,19 +77,19 @@ export function DecisionDialog({
       else if (approves) {
         toast.success(`${name} invited`, {
           description: delivers
-            ? "A mail with a personal link is on its way."
-            : "The mail with the personal link waits in the Outbox.",
+            ? "We emailed them a personal link."
+            : "The email with the personal link is in the Outbox.",
         });
       } else {
         toast.success(`Request of ${name} declined`, {
           description: delivers
-            ? "A mail tells them."
-            : "The mail that tells them waits in the Outbox.",
+            ? "We emailed them your decision."
+            : "The email about it is in the Outbox.",
         });
       }
     });
 
-  const whom = single ? (
+  const subject = single ? (
     <>
       <strong className="font-medium text-fg">
         <bdi>{displayName(single)}</bdi>
@@ -108,13 +107,11 @@ export function DecisionDialog({
       description={
         approves ? (
           <>
-            {whom} {single ? "gets" : "get"} a mail with a personal link, valid for 7 days, and{" "}
-            {single ? "is" : "are"} invited with this role.
+            We email {subject} a personal link that expires in 7 days, and{" "}
+            {single ? "invite them" : "invite all of them"} with this role.
           </>
         ) : (
-          <>
-            {whom} {single ? "is" : "are"} told by mail, and can ask again after 30 days.
-          </>
+          <>We email {subject} your decision. They can send another request after 30 days.</>
         )
       }
       confirmLabel={approves ? "Approve" : "Decline"}
@@ -126,7 +123,7 @@ export function DecisionDialog({
       {approves ? (
         <Field label="Role">
           <NativeSelect value={roleKey} onChange={(event) => setRoleKey(event.target.value)}>
-            {differ ? <option value="">What each link gives</option> : null}
+            {differ ? <option value="">Role of each link</option> : null}
             {roles.map(({ key, name }) => (
               <option key={key} value={key}>
                 {name}

@@ -4,14 +4,14 @@ import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
 
 import { Badge } from "@/components/ui/badge";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import { IconButton } from "@/components/ui/icon-button";
 
 import type { Decided } from "./decision-dialog";
 
 type RequestOutcomeProps = Decided & { delivers: boolean; onClose: () => void };
 
-/** What became of each of many requests, the refused ones first: they want something done. */
+/** The outcome of each request; the ones that need attention come first. */
 export function RequestOutcome({ decision, results, delivers, onClose }: RequestOutcomeProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const done = results.filter(({ reason }) => reason === undefined);
@@ -47,8 +47,8 @@ export function RequestOutcome({ decision, results, delivers, onClose }: Request
           {done.length > 0 ? (
             <p className="mt-0.5 text-xs text-fg-muted">
               {delivers
-                ? "The mails are on their way."
-                : "No mail provider is set: the mails wait in the Outbox."}
+                ? "The emails are being sent."
+                : "Email delivery isn't set up: the emails are in the Outbox."}
             </p>
           ) : null}
         </div>

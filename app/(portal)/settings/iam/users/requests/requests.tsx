@@ -9,7 +9,7 @@ import { tableSearchParams } from "@/components/data-table/search-params";
 import { useTableSearch } from "@/components/data-table/use-table-search";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import { IconButton } from "@/components/ui/icon-button";
 import type { OpenRequest } from "@/lib/join-requests/queries";
 import { displayName } from "@/lib/users/schema";
@@ -21,15 +21,15 @@ import { RequestOutcome } from "./request-outcome";
 
 type RequestsProps = {
   page: { rows: OpenRequest[]; total: number; previous?: string; next?: string };
-  /** The roles that the actor may give, lowest first. */
+  /** The roles that the actor may grant, lowest first. */
   roles: RoleChoice[];
   /** The server's time when it made the page. */
   now: string;
-  /** Whether somebody delivers mail. */
+  /** Whether emails are delivered. */
   delivers: boolean;
 };
 
-/** Who asks to be let in, oldest last, and what becomes of them. */
+/** The requests to join, newest first, and the outcome of decisions. */
 export function Requests({ page, roles, now, delivers }: RequestsProps) {
   const search = useTableSearch(tableSearchParams);
   const [ticked, setTicked] = useState<RowSelectionState>({});
@@ -94,8 +94,8 @@ export function Requests({ page, roles, now, delivers }: RequestsProps) {
         empty={
           <EmptyState
             icon={<Inbox />}
-            title="Nobody waits"
-            description="Whoever is outside the domain allowlist and asks to join appears here."
+            title="No open requests"
+            description="Requests from people outside the domain allowlist appear here."
           />
         }
       />

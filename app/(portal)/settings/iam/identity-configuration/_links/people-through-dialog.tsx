@@ -4,6 +4,7 @@ import { UsersRound } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useState } from "react";
 
+import { callAction } from "@/components/forms/call-action";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -12,7 +13,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Skeleton } from "@/components/ui/skeleton";
 
-import { peopleThroughAction } from "./actions";
+import { peopleThroughAction } from "@/app/(portal)/settings/iam/identity-configuration/actions";
 
 type PeopleThroughDialogProps = {
   joinLinkId: string;
@@ -51,8 +52,6 @@ export function PeopleThroughDialog({
 
 type Page = Extract<Awaited<ReturnType<typeof peopleThroughAction>>, { ok: true }>["data"];
 
-const lost = "The server could not be reached. Try again.";
-
 function PeopleThrough({ joinLinkId }: { joinLinkId: string }) {
   const [page, setPage] = useState<Page>();
   const [problem, setProblem] = useState<string>();
@@ -64,9 +63,9 @@ function PeopleThrough({ joinLinkId }: { joinLinkId: string }) {
     let over = false;
     const load = async () => {
       const { cursor } = wanted;
-      const result = await peopleThroughAction({ joinLinkId, cursor }).catch(() => undefined);
+      const result = await callAction(() => peopleThroughAction({ joinLinkId, cursor }));
       if (over) return;
-      if (!result?.ok) return setProblem(result?.message ?? lost);
+      if (!result.ok) return setProblem(result.message);
       setPage((known) => ({
         ...result.data,
         rows: [...(cursor ? (known?.rows ?? []) : []), ...result.data.rows],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { initials } from "./initials";
+import { initials } from "./avatar";
 
 test.each([
   ["Grace Hopper", "GH"],

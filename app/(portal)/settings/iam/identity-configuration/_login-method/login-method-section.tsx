@@ -11,9 +11,12 @@ import type { Identity } from "@/lib/identity-configuration/queries";
 import type { PasswordOwner } from "@/lib/passwords/policy";
 
 import { ConnectionTest } from "./connection-test";
-import { CopiedAddress } from "./copied-address";
-import { FormSection } from "./form-section";
-import type { IdentityField, IdentityValues } from "./identity-values";
+import { CopiedAddress } from "@/app/(portal)/settings/iam/identity-configuration/copied-address";
+import { FormSection } from "@/app/(portal)/settings/iam/identity-configuration/form-section";
+import type {
+  IdentityField,
+  IdentityValues,
+} from "@/app/(portal)/settings/iam/identity-configuration/identity-values";
 import { ProviderFields } from "./provider-fields";
 
 type LoginMethodSectionProps = {

@@ -5,7 +5,7 @@ import { tableSearchParams } from "@/components/data-table/search-params";
 import { useTableSearch } from "@/components/data-table/use-table-search";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 
-import type { RoleChoice } from "./identity-values";
+import type { RoleChoice } from "@/app/(portal)/settings/iam/identity-configuration/identity-values";
 import { linkColumns } from "./link-columns";
 
 type LinksTableProps = {

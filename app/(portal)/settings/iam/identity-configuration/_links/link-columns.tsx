@@ -3,23 +3,29 @@
 import { Ellipsis, Link2, Pause, Pencil, Play, RefreshCw, Trash2, UsersRound } from "lucide-react";
 import { useState } from "react";
 
+import { callAction } from "@/components/forms/call-action";
+import { useConfirm } from "@/components/forms/use-confirm";
 import { columnHelper } from "@/components/data-table/columns";
 import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
-import { formatCount } from "@/components/ui/format-count";
+import { Tooltip } from "@/components/ui/tooltip";
+import { formatCount } from "@/components/ui/format";
 import { Menu } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
 import { shownEntry } from "@/lib/identity-configuration/allowlist";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 
-import { deleteJoinLinkAction, pauseJoinLinkAction, resumeJoinLinkAction } from "./actions";
-import type { RoleChoice } from "./identity-values";
+import {
+  deleteJoinLinkAction,
+  pauseJoinLinkAction,
+  resumeJoinLinkAction,
+} from "@/app/(portal)/settings/iam/identity-configuration/actions";
+import type { RoleChoice } from "@/app/(portal)/settings/iam/identity-configuration/identity-values";
 import { LinkDialog } from "./link-dialog";
-import { LinkQuestion } from "./link-question";
 import { aboveYours, linkStates } from "./link-states";
 import { PeopleThroughDialog } from "./people-through-dialog";
-import { RegenerateLinkDialog } from "./regenerate-link-dialog";
+import { useRegenerateLink } from "./use-regenerate-link";
 
 /** A link as the list shows it. */
 export type LinkRow = JoinLinkRow & { roles: RoleChoice[]; defaultRoleKey: string; now: string };
@@ -96,9 +102,7 @@ export const linkColumns = [
   }),
 ];
 
-type Asked = "people" | "edit" | "regenerate" | "delete";
-
-const lost = "The server could not be reached. Try again.";
+type OpenDialog = "people" | "edit";
 
 /** The domains that may use the link, in short. */
 function Domains({ entries }: { entries: string[] }) {
@@ -120,15 +124,16 @@ function LinkUses({ link }: { link: LinkRow }) {
   if (link.uses === 0) return <span className="text-fg-muted">{usedText(link)}</span>;
   return (
     <>
-      <button
-        type="button"
-        onClick={() => setOpen(true)}
-        data-tooltip="Show who registered with this link"
-        className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-current"
-      >
-        {usedText(link)}
-        <span className="sr-only">, show who registered with this link {name}</span>
-      </button>
+      <Tooltip content="Show who registered with this link">
+        <button
+          type="button"
+          onClick={() => setOpen(true)}
+          className="rounded-sm underline decoration-line-strong underline-offset-2 hover:decoration-current"
+        >
+          {usedText(link)}
+          <span className="sr-only">, show who registered with this link {name}</span>
+        </button>
+      </Tooltip>
       <PeopleThroughDialog open={open} onOpenChange={setOpen} joinLinkId={link.id} name={name} />
     </>
   );
@@ -136,22 +141,41 @@ function LinkUses({ link }: { link: LinkRow }) {
 
 function LinkActions({ link }: { link: LinkRow }) {
   // The dialog keeps its content during the closing animation.
-  const [asked, setAsked] = useState<Asked>();
+  const [shown, setShown] = useState<OpenDialog>();
   const [open, setOpen] = useState(false);
   const [editings, setEditings] = useState(0);
   const name = link.name ?? "";
   const locked = link.manageable ? undefined : aboveYours;
 
-  const ask = (question: Asked) => {
-    setAsked(question);
+  const { confirm, confirmDialog } = useConfirm();
+  const { regenerate, regenerateDialog } = useRegenerateLink(link.id, name);
+
+  const show = (which: OpenDialog) => {
+    setShown(which);
     setOpen(true);
-    if (question === "edit") setEditings(editings + 1);
+    if (which === "edit") setEditings(editings + 1);
   };
 
-  const turn = async () => {
+  const askToDelete = () =>
+    confirm({
+      title: "Delete link",
+      description: (
+        <>
+          <strong className="font-medium text-fg">
+            <bdi>{name}</bdi>
+          </strong>{" "}
+          stops working immediately. People who joined with it keep their accounts.
+        </>
+      ),
+      danger: true,
+      action: () => deleteJoinLinkAction({ joinLinkId: link.id }),
+      onDone: () => toast.success(`${name} deleted`),
+    });
+
+  const pauseOrResume = async () => {
     const act = link.paused ? resumeJoinLinkAction : pauseJoinLinkAction;
-    const result = await act({ joinLinkId: link.id }).catch(() => undefined);
-    if (!result?.ok) return toast.error(result?.message ?? lost);
+    const result = await callAction(() => act({ joinLinkId: link.id }));
+    if (!result.ok) return toast.error(result.message);
     if (link.paused) toast.success(`${name} works again`);
     else
       toast.success(`${name} paused`, {
@@ -159,7 +183,7 @@ function LinkActions({ link }: { link: LinkRow }) {
       });
   };
 
-  const dialog = (question: Asked) => ({ open: open && asked === question, onOpenChange: setOpen });
+  const dialog = (which: OpenDialog) => ({ open: open && shown === which, onOpenChange: setOpen });
   return (
     <>
       <span className="flex items-center justify-end gap-0.5">
@@ -176,32 +200,32 @@ function LinkActions({ link }: { link: LinkRow }) {
             {
               label: "Edit",
               icon: <Pencil />,
-              onSelect: () => ask("edit"),
+              onSelect: () => show("edit"),
               disabledReason: locked,
             },
             {
               label: link.paused ? "Resume" : "Pause",
               icon: link.paused ? <Play /> : <Pause />,
-              onSelect: () => void turn(),
+              onSelect: () => void pauseOrResume(),
               disabledReason: locked,
             },
             {
               label: "Registered with this link",
               icon: <UsersRound />,
-              onSelect: () => ask("people"),
+              onSelect: () => show("people"),
             },
             {
               label: "Regenerate link",
               icon: <RefreshCw />,
               separated: true,
-              onSelect: () => ask("regenerate"),
+              onSelect: regenerate,
               disabledReason: locked,
             },
             {
               label: "Delete",
               icon: <Trash2 />,
               danger: true,
-              onSelect: () => ask("delete"),
+              onSelect: askToDelete,
               disabledReason: locked,
             },
           ]}
@@ -209,21 +233,8 @@ function LinkActions({ link }: { link: LinkRow }) {
         />
       </span>
       <PeopleThroughDialog {...dialog("people")} joinLinkId={link.id} name={name} />
-      <RegenerateLinkDialog {...dialog("regenerate")} joinLinkId={link.id} name={name} />
-      <LinkQuestion
-        {...dialog("delete")}
-        title="Delete link"
-        description={
-          <>
-            <strong className="font-medium text-fg">
-              <bdi>{name}</bdi>
-            </strong>{" "}
-            stops working immediately. People who joined with it keep their accounts.
-          </>
-        }
-        run={() => deleteJoinLinkAction({ joinLinkId: link.id })}
-        onDone={() => toast.success(`${name} deleted`)}
-      />
+      {regenerateDialog}
+      {confirmDialog}
       {editings > 0 ? (
         <LinkDialog
           key={editings}

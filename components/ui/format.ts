@@ -1,3 +1,10 @@
+const wholeNumber = new Intl.NumberFormat("en");
+
+/** A whole number with separators: *12,345*. */
+export function formatCount(count: number): string {
+  return wholeNumber.format(count);
+}
+
 const steps: readonly [limitInSeconds: number, size: number, unit: string][] = [
   [3600, 60, "minute"],
   [86_400, 3600, "hour"],

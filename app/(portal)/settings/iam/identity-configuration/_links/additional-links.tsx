@@ -9,7 +9,7 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 
-import type { RoleChoice } from "./identity-values";
+import type { RoleChoice } from "@/app/(portal)/settings/iam/identity-configuration/identity-values";
 import { LinkDialog } from "./link-dialog";
 import { LinksTable } from "./links-table";
 

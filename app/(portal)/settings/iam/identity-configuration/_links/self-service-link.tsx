@@ -4,13 +4,13 @@ import { RefreshCw } from "lucide-react";
 import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
-import { formatCount } from "@/components/ui/format-count";
+import { formatCount } from "@/components/ui/format";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 
-import { CopiedAddress } from "./copied-address";
+import { CopiedAddress } from "@/app/(portal)/settings/iam/identity-configuration/copied-address";
 import { aboveYours } from "./link-states";
 import { PeopleThroughDialog } from "./people-through-dialog";
-import { RegenerateLinkDialog } from "./regenerate-link-dialog";
+import { useRegenerateLink } from "./use-regenerate-link";
 
 type SelfServiceLinkProps = {
   link: JoinLinkRow;
@@ -20,7 +20,7 @@ type SelfServiceLinkProps = {
 
 /** **Link**: the organization's shared link, and how many users registered with it. */
 export function SelfServiceLink({ link, works }: SelfServiceLinkProps) {
-  const [regenerating, setRegenerating] = useState(false);
+  const { regenerate, regenerateDialog } = useRegenerateLink(link.id, null);
   const [listing, setListing] = useState(false);
   return (
     <div>
@@ -32,10 +32,7 @@ export function SelfServiceLink({ link, works }: SelfServiceLinkProps) {
         }
         lockedReason={link.manageable ? undefined : aboveYours}
         actions={
-          <Button
-            disabledReason={link.manageable ? undefined : aboveYours}
-            onClick={() => setRegenerating(true)}
-          >
+          <Button disabledReason={link.manageable ? undefined : aboveYours} onClick={regenerate}>
             <RefreshCw aria-hidden />
             Regenerate link
           </Button>
@@ -58,12 +55,7 @@ export function SelfServiceLink({ link, works }: SelfServiceLinkProps) {
           </>
         )}
       </p>
-      <RegenerateLinkDialog
-        joinLinkId={link.id}
-        name={null}
-        open={regenerating}
-        onOpenChange={setRegenerating}
-      />
+      {regenerateDialog}
       <PeopleThroughDialog
         joinLinkId={link.id}
         name={null}

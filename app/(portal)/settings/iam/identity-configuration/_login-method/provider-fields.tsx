@@ -8,8 +8,8 @@ import { PasswordInput } from "@/components/ui/password-input";
 import type { Identity } from "@/lib/identity-configuration/queries";
 
 import { ConnectionTest } from "./connection-test";
-import { CopiedAddress } from "./copied-address";
-import type { IdentityValues } from "./identity-values";
+import { CopiedAddress } from "@/app/(portal)/settings/iam/identity-configuration/copied-address";
+import type { IdentityValues } from "@/app/(portal)/settings/iam/identity-configuration/identity-values";
 
 type ProviderFieldsProps = {
   form: UseFormReturn<IdentityValues>;

@@ -1,13 +1,10 @@
 "use client";
 
-import { useId } from "react";
-import type { SyntheticEvent } from "react";
+import type { SubmitEvent } from "react";
 import { useWatch } from "react-hook-form";
 
+import { FormDialog } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
-import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
-import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NativeSelect } from "@/components/ui/native-select";
@@ -18,8 +15,11 @@ import { maxDomains, parseDomainList, shownEntry } from "@/lib/identity-configur
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 import { joinLinkSchema } from "@/lib/join-links/join-link-schema";
 
-import { createJoinLinkAction, editJoinLinkAction } from "./actions";
-import type { RoleChoice } from "./identity-values";
+import {
+  createJoinLinkAction,
+  editJoinLinkAction,
+} from "@/app/(portal)/settings/iam/identity-configuration/actions";
+import type { RoleChoice } from "@/app/(portal)/settings/iam/identity-configuration/identity-values";
 
 type LinkDialogProps = {
   open: boolean;
@@ -44,7 +44,6 @@ const lastDay = (end: Date | null): string | null =>
 
 /** **Create link**, or **Edit link**. */
 export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: LinkDialogProps) {
-  const formId = useId();
   const defaults = {
     ...(link ? { id: link.id } : {}),
     name: link?.name ?? "",
@@ -53,7 +52,7 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
     maxUses: link?.maxUses ?? null,
     expiresAt: lastDay(link?.expiresAt ?? null),
   };
-  const { form, formProps, pending, formError } = useActionForm({
+  const { form, field, formProps, pending } = useActionForm({
     schema: joinLinkSchema,
     action: link ? editJoinLinkAction : createJoinLinkAction,
     defaultValues: defaults,
@@ -64,7 +63,7 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
       });
     },
   });
-  const { register, control, formState } = form;
+  const { control, formState } = form;
   const { errors } = formState;
   const allowedDomains = useWatch({ control, name: "allowedDomains" });
   const domains = useTagField({
@@ -76,97 +75,85 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
     read: parseDomainList,
     most: maxDomains,
   });
-  const close = () => {
-    if (!pending) onOpenChange(false);
-  };
-  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (!domains.commit().complete) return domains.input.current?.focus();
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    // What is still in the field counts.
+    if (!domains.commit().complete) {
+      event.preventDefault();
+      return domains.input.current?.focus();
+    }
     formProps.onSubmit(event);
   };
   const defaultRole = roles.find(({ key }) => key === defaultRoleKey);
   const offered = roles.filter(({ key, grantable }) => grantable || key === link?.roleKey);
   return (
-    <Dialog
+    <FormDialog
       open={open}
-      onOpenChange={close}
+      onClose={() => onOpenChange(false)}
       title={link ? "Edit link" : "Create link"}
       description={
         link
           ? "The link itself doesn't change."
           : "Anyone with the link can register within these limits."
       }
-      footer={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" pending={pending}>
-            {link ? "Save" : "Create"}
-          </Button>
-        </>
-      }
+      submitLabel={link ? "Save" : "Create"}
+      pending={pending}
+      formProps={{ ...formProps, onSubmit: submit }}
     >
-      <form {...formProps} onSubmit={submit} id={formId} className="space-y-4">
-        {formError ? (
-          <Callout tone="bad" announce="alert">
-            {formError}
-          </Callout>
-        ) : null}
-        <Field label="Name" error={errors.name?.message} description="Only shown to admins.">
-          <Input {...register("name")} dir="auto" autoComplete="off" required />
-        </Field>
-        <Field
-          label="Role"
-          error={errors.roleKey?.message}
-          description="The role of people who register with this link."
-        >
-          <NativeSelect {...register("roleKey")}>
-            <option value="">
-              {defaultRole ? `Default role (${defaultRole.name})` : "Default role"}
+      <Field label="Name" error={errors.name?.message} description="Only shown to admins.">
+        <Input {...field("name")} dir="auto" autoComplete="off" required />
+      </Field>
+      <Field
+        label="Role"
+        error={errors.roleKey?.message}
+        description="The role of people who register with this link."
+      >
+        <NativeSelect {...field("roleKey")}>
+          <option value="">
+            {defaultRole ? `Default role (${defaultRole.name})` : "Default role"}
+          </option>
+          {offered.map(({ key, name, grantable }) => (
+            <option key={key} value={key} disabled={!grantable}>
+              {name}
             </option>
-            {offered.map(({ key, name, grantable }) => (
-              <option key={key} value={key} disabled={!grantable}>
-                {name}
-              </option>
-            ))}
-          </NativeSelect>
-        </Field>
+          ))}
+        </NativeSelect>
+      </Field>
+      <Field
+        label="Domain allowlist"
+        optional
+        error={errors.allowedDomains?.message}
+        description="Overrides the organization's allowlist."
+      >
+        <TagField
+          field={domains}
+          noun="Allowed domains of this link"
+          shown={shownEntry}
+          placeholder="Add a domain"
+        />
+      </Field>
+      <div className="grid grid-cols-2 items-start gap-3 max-sm:grid-cols-1">
         <Field
-          label="Domain allowlist"
+          label="Maximum uses"
           optional
-          error={errors.allowedDomains?.message}
-          description="Overrides the organization's allowlist."
+          error={errors.maxUses?.message}
+          description="Leave empty for no limit."
         >
-          <TagField
-            field={domains}
-            noun="Allowed domains of this link"
-            shown={shownEntry}
-            placeholder="Add a domain"
+          <Input
+            {...field("maxUses", { setValueAs: numberOrNull })}
+            type="text"
+            inputMode="numeric"
+            autoComplete="off"
           />
         </Field>
-        <div className="grid grid-cols-2 items-start gap-3 max-sm:grid-cols-1">
-          <Field
-            label="Maximum uses"
-            optional
-            error={errors.maxUses?.message}
-            description="Leave empty for no limit."
-          >
-            <Input
-              {...register("maxUses", { setValueAs: numberOrNull })}
-              type="text"
-              inputMode="numeric"
-              autoComplete="off"
-            />
-          </Field>
-          <Field
-            label="Expires"
-            optional
-            error={errors.expiresAt?.message}
-            description="Works until the end of this day (UTC)."
-          >
-            <Input {...register("expiresAt", { setValueAs: dayOrNull })} type="date" />
-          </Field>
-        </div>
-      </form>
-    </Dialog>
+        <Field
+          label="Expires"
+          optional
+          error={errors.expiresAt?.message}
+          description="Works until the end of this day (UTC)."
+        >
+          <Input {...field("expiresAt", { setValueAs: dayOrNull })} type="date" />
+        </Field>
+      </div>
+    </FormDialog>
   );
 }

@@ -2,9 +2,13 @@
 
 import { useEffect, useState, useTransition } from "react";
 
+import { callAction } from "@/components/forms/call-action";
 import type { Failure } from "@/lib/errors";
 
-import { connectionTestAction, startConnectionTestAction } from "./actions";
+import {
+  connectionTestAction,
+  startConnectionTestAction,
+} from "@/app/(portal)/settings/iam/identity-configuration/actions";
 
 type Settings = Parameters<typeof startConnectionTestAction>[0];
 
@@ -17,8 +21,6 @@ type Test =
 const firstRhythm = 1000;
 const laterRhythm = 4000;
 const quickAsks = 60;
-
-const lost = "The server could not be reached. Try again.";
 
 /**
  * *Test connection*: the user signs in with the current settings in a new tab, and this tab shows
@@ -75,11 +77,11 @@ export function useConnectionTest(settings: Settings): {
     const tab = window.open("about:blank", "_blank");
     return new Promise((resolve) => {
       startTransition(async () => {
-        const result = await startConnectionTestAction(settings).catch(() => undefined);
-        if (!result?.ok) {
+        const result = await callAction(() => startConnectionTestAction(settings));
+        if (!result.ok) {
           tab?.close();
           setRun(undefined);
-          return resolve(result ?? { ok: false, code: "unexpected", message: lost });
+          return resolve(result);
         }
         const { testId, address } = result.data;
         if (tab) {

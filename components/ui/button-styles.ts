@@ -1,1 +1,0 @@
-export { buttonVariants as buttonStyles } from "./button-variants";
