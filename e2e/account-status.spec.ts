@@ -210,7 +210,7 @@ test("End sessions signs a user out everywhere, and they can sign in again", asy
   await manager.users.act("Grace Hopper", "End sessions");
   await expect(manager.shell.toast("Grace Hopper is signed out on all devices")).toBeVisible();
   await shell.link("Invite member").click();
-  await expect(page.getByText("Your session has ended. Sign in again to go on.")).toBeVisible();
+  await expect(page.getByText("Your session has ended. Sign in again to continue.")).toBeVisible();
   await signIn.signIn(person.email, password);
   await expect(invite.heading).toBeVisible();
 });

@@ -115,7 +115,7 @@ test("a click on a name filters by it: removed users, links, and events without 
   await expect(auditLog.filter("Target")).toHaveText("Target: Conference");
   await auditLog.clear("Target").click();
 
-  await auditLog.row("Confirmation code").getByRole("link", { name: "Command line" }).click();
+  await auditLog.row("Password code requested").getByRole("link", { name: "Command line" }).click();
   await expect(auditLog.filter("Actor")).toHaveText("Actor: Without an account");
   await expect(auditLog.actions).toContainText(["Password code requested"]);
   await expect(auditLog.row("Grace Hopper")).toHaveCount(0);

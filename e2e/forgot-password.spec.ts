@@ -38,7 +38,7 @@ test("Forgot password emails a code that sets a new password; the old one works 
     await expect(forgotPassword.email).toBeFocused();
     await forgotPassword.ask(` ${person.email.toUpperCase()} `);
     await expect(resetPassword.heading).toBeVisible();
-    await expect(resetPassword.notice).toContainText("If an account has this address");
+    await expect(resetPassword.notice).toContainText("If this email belongs to an account");
     await expect(resetPassword.email).toHaveValue(person.email.toUpperCase());
   });
 
@@ -74,7 +74,9 @@ test("Forgot password emails a code that sets a new password; the old one works 
   await test.step("The earlier session has ended", async () => {
     await inside.page.reload();
     await expect(inside.signIn.heading).toBeVisible();
-    await expect(inside.page.getByText(/Your password was changed or reset/)).toBeVisible();
+    await expect(
+      inside.page.getByText(/You were signed out because your password changed or expired/),
+    ).toBeVisible();
   });
 });
 

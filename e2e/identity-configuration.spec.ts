@@ -304,7 +304,7 @@ test("of two Administrators who save at once, the second is told and loses nothi
   await second.identity.addDomains("northwind.example");
   await second.identity.save.click();
   await expect(second.identity.problem).toContainText("Someone else edited this page");
-  await expect(second.identity.problem).toContainText("Default role: they saved Responder");
+  await expect(second.identity.problem).toContainText("Default role: saved as Responder");
   await expect(second.identity.problem).not.toContainText("self-serviced");
   await expect(second.identity.selfService).not.toBeChecked();
   await expect(second.identity.defaultRole).toHaveValue("manager");
@@ -349,7 +349,7 @@ test("changing the login method takes a passed test and a confirmation, and ends
   await expect(page.getByText("You can sign in with these settings.")).toBeVisible();
   await identity.save.click();
   await expect(identity.question).toContainText("All other users are signed out");
-  await expect(identity.question).toContainText("Temporary passwords");
+  await expect(identity.question).toContainText("temporary passwords");
   await expect(identity.question).toContainText("Registration by invite link is off");
   await identity.question.getByRole("button", { name: "Cancel" }).click();
   await expect(identity.save).toBeFocused();

@@ -250,5 +250,5 @@ test("a user is invited and revoked on a narrow screen", async ({ organization, 
   await expect(page.getByRole("alertdialog")).toBeVisible();
   await expectNoSidewaysScroll(page);
   await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
-  await expect(page.getByText("No invitation is pending")).toBeVisible();
+  await expect(page.getByText("No pending invitations")).toBeVisible();
 });

@@ -32,7 +32,7 @@ test("an email whose link no longer works says why", async ({ organization, sign
   const { page, outbox, invite, pending } = await signedIn(organization.administrator);
   await invite.open();
   await pending.revoke(invitation.email);
-  await expect(page.getByText("No invitation is pending")).toBeVisible();
+  await expect(page.getByText("No pending invitations")).toBeVisible();
   await outbox.open();
   await outbox.mail(invitation.email).click();
   await expect(page.getByText("This email no longer works")).toBeVisible();

@@ -54,7 +54,7 @@ test("Revoke ends the link and removes the user from Users; inviting again bring
 
   await pending.revoke(invitation.email);
   await expect(shell.toast(`Invitation for ${invitation.email} revoked`)).toBeVisible();
-  await expect(page.getByText("No invitation is pending")).toBeVisible();
+  await expect(page.getByText("No pending invitations")).toBeVisible();
   await users.open();
   await expect(users.rows).toHaveCount(1);
 
@@ -226,7 +226,7 @@ test("a change by another manager is reported, and nothing breaks", async ({
   await first.invite.open();
   await second.invite.open();
   await first.pending.revoke(revoked.email);
-  await expect(first.page.getByText("No invitation is pending")).toBeVisible();
+  await expect(first.page.getByText("No pending invitations")).toBeVisible();
   await second.pending.button(revoked.email, "Resend").click();
   await expect(second.shell.toast("The invitation was revoked already.")).toBeVisible();
 });

@@ -120,7 +120,7 @@ test("users and invitations of another organization are never shown", async ({
   await users.open(`?q=${encodeURIComponent(theirs.email)}`);
   await expect(page.getByText("Nothing found")).toBeVisible();
   await invite.open();
-  await expect(page.getByText("No invitation is pending")).toBeVisible();
+  await expect(page.getByText("No pending invitations")).toBeVisible();
   await page.goto("/");
   await expect(page.getByText(other.name)).toHaveCount(0);
 });

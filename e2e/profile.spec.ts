@@ -14,7 +14,7 @@ test("users change their own names, and nothing else of themselves", async ({
   const { page, shell, profile } = await signedIn(person);
   await page.goto("/");
   await shell.userMenu.click();
-  await page.getByRole("link", { name: "Profile" }).click();
+  await page.getByRole("menuitem", { name: "Profile" }).click();
   await expect(profile.heading).toBeVisible();
   await expect(profile.email).toHaveValue(person.email);
   await expect(profile.email).not.toBeEditable();
@@ -80,7 +80,9 @@ test("Change password asks for the current one, shows the rules live, and ends o
   await expect(profile.heading).toBeVisible();
   await elsewhere.page.getByRole("link", { name: "Settings" }).click();
   await expect(elsewhere.signIn.heading).toBeVisible();
-  await expect(elsewhere.page.getByText(/Your password was changed or reset/)).toBeVisible();
+  await expect(
+    elsewhere.page.getByText(/You were signed out because your password changed or expired/),
+  ).toBeVisible();
   const [mail, ...others] = await mailsTo(person.email);
   expect(others).toEqual([]);
   expect(mail!.subject).toMatch(/^Your password at .* was changed$/);
@@ -164,7 +166,7 @@ test("End session ends one own session, End all other sessions the rest", async 
   await expect(profile.sessions).toHaveCount(3);
   await others[0]!.page.reload();
   await expect(
-    others[0]!.page.getByText("Your session has ended. Sign in again to go on."),
+    others[0]!.page.getByText("Your session has ended. Sign in again to continue."),
   ).toBeVisible();
   await others[1]!.page.reload();
   await expect(others[1]!.home.heading).toBeVisible();

@@ -36,7 +36,9 @@ test("Reset password ends all sessions, and the emailed code sets a new password
   for (const { page, signIn } of [first, second]) {
     await page.getByRole("link", { name: "Settings" }).click();
     await expect(signIn.heading).toBeVisible();
-    await expect(page.getByText(/Your password was changed or reset/)).toBeVisible();
+    await expect(
+      page.getByText(/You were signed out because your password changed or expired/),
+    ).toBeVisible();
   }
   await first.signIn.signIn(person.email, password);
   await expect(first.signIn.problem).toHaveText(wrongPair);
@@ -173,7 +175,7 @@ test("an expired code is refused, and a manager or Forgot password brings a new 
   await expect(resetPassword.code).toHaveAccessibleDescription(new RegExp(`^${wrongCode}`));
   await manager.page.reload();
   await expect(manager.users.row("Grace Hopper")).toContainText("Reset-Code-Expired");
-  const badge = manager.users.row("Grace Hopper").locator("span[data-tooltip]");
+  const badge = manager.users.row("Grace Hopper").locator("span[aria-describedby]");
   await expect(badge).toHaveAccessibleDescription(
     "Reset the password again, or ask the user to select “Forgot password?” on the sign-in page.",
   );

@@ -167,7 +167,7 @@ test("a session that was ended elsewhere leads to Sign in with the reason, and b
   await expect(users.heading).toBeVisible();
   await endSessions(organization.administrator);
   await page.reload();
-  await expect(page.getByText("Your session has ended. Sign in again to go on.")).toBeVisible();
+  await expect(page.getByText("Your session has ended. Sign in again to continue.")).toBeVisible();
   await signIn.signIn(organization.administrator.email, password);
   await expect(users.heading).toBeVisible();
 });
@@ -182,7 +182,7 @@ test("an action in a page whose session was ended leads to Sign in", async ({
   const menu = await users.openMenu(invitation.email);
   await endSessions(organization.administrator);
   await menu.getByRole("menuitem", { name: "Resend invitation" }).click();
-  await expect(page.getByText("Your session has ended. Sign in again to go on.")).toBeVisible();
+  await expect(page.getByText("Your session has ended. Sign in again to continue.")).toBeVisible();
 });
 
 test("Sign out ends the session: its cookie opens nothing afterwards", async ({

@@ -444,7 +444,7 @@ test("Forgot password says that the organization uses no passwords", async ({
 }) => {
   await page.goto(`/forgot-password?organization=${organization.slug}`);
   await expect(forgotPassword.heading).toBeVisible();
-  await expect(page.getByText("does not use passwords here")).toBeVisible();
+  await expect(page.getByText("doesn't use passwords")).toBeVisible();
   await expect(forgotPassword.email).toHaveCount(0);
   await expectAccessible(page);
   await page.getByRole("link", { name: "Go to Sign in" }).click();

@@ -38,38 +38,36 @@ async function readMark(databaseUrl: string): Promise<unknown> {
   return row?.word;
 }
 
-test("Ctrl-C stops everything, and the next start goes on with the same data", async () => {
-  const first = await startServer({ dataDir });
-  expect(first.setupUrl).toMatch(/\/setup\?key=[\w-]{22,}$/);
+test("data survives kill -9 of any process and Ctrl-C, and the next start needs no cleaning up", async () => {
+  let server = await startServer({ dataDir });
+  const { port, setupUrl } = server;
+  expect(setupUrl).toMatch(/\/setup\?key=[\w-]{22,}$/);
   expect((await stat(path.join(dataDir, "auth-secret"))).mode & 0o777).toBe(0o600);
-  await first.stop();
-  expect(isAlive(first.pid)).toBe(false);
-  await expect(fetch(first.url)).rejects.toThrow("fetch failed");
+  await writeMark(server.databaseUrl);
 
-  const second = await startServer({ dataDir, port: first.port });
-  expect(second.setupUrl).toBe(first.setupUrl);
-  await second.stop();
-});
+  for (const part of ["web", "postgres", "launcher"] as const) {
+    await test.step(`kill -9 of the ${part}`, async () => {
+      await server.kill(part);
+      if (part !== "launcher") await expect.poll(() => isAlive(server.pid)).toBe(false);
+      if (part === "web") {
+        expect(server.output()).toContain("The web server stopped unexpectedly (SIGKILL)\n");
+      }
+      // At once and on the same port: what is left of the old server has to free it.
+      server = await startServer({ dataDir, port });
+      expect(await isServed(server.url)).toBe(true);
+      expect(await readMark(server.databaseUrl)).toBe("still here");
+    });
+  }
 
-for (const part of ["launcher", "web", "postgres"] as const) {
-  test(`kill -9 of the ${part} loses nothing, and the next start needs no cleaning up`, async () => {
-    const first = await startServer({ dataDir });
-    await writeMark(first.databaseUrl);
-    await first.kill(part);
-    // At once and on the same port: what is left of the first server has to free it.
-    if (part !== "launcher") await expect.poll(() => isAlive(first.pid)).toBe(false);
-    const second = await startServer({ dataDir, port: first.port });
-    expect(await isServed(second.url)).toBe(true);
-    expect(await readMark(second.databaseUrl)).toBe("still here");
-    await second.stop();
+  await test.step("Ctrl-C", async () => {
+    await server.stop();
+    expect(isAlive(server.pid)).toBe(false);
+    await expect(fetch(server.url)).rejects.toThrow("fetch failed");
+    server = await startServer({ dataDir, port });
+    expect(server.setupUrl).toBe(setupUrl);
+    expect(await readMark(server.databaseUrl)).toBe("still here");
+    await server.stop();
   });
-}
-
-test("a process that ends unexpectedly is named in one line", async () => {
-  const server = await startServer({ dataDir });
-  await server.kill("web");
-  await expect.poll(() => isAlive(server.pid)).toBe(false);
-  expect(server.output()).toContain("The web server stopped unexpectedly (SIGKILL)\n");
 });
 
 test("two servers on one data folder share the database; the last one stops it", async () => {

@@ -90,9 +90,7 @@ test("of two managers who save at once, the second is told, keeps the input, and
   await second.userPage.lastName.fill("Brewster");
   await second.userPage.permission("View audit log").check();
   await second.userPage.save.click();
-  await expect(second.userPage.overtaken).toContainText(
-    "Not saved: somebody else changed this person meanwhile",
-  );
+  await expect(second.userPage.overtaken).toContainText("Not saved: someone else edited this user");
   await expect(second.userPage.overtaken).toContainText(/Last name: Hopper .*became\s+Murray/);
   await expect(second.userPage.overtaken).toContainText("you entered Brewster");
   await expect(second.userPage.overtaken).toContainText(/Role: Responder .*became\s+Manager/);
@@ -156,7 +154,7 @@ test("sessions show device, IP address and last seen, and End session ends one",
   await expect(rows).toContainText("10.4.5.6");
   await gone.page.getByRole("link", { name: "Settings" }).click();
   await expect(
-    gone.page.getByText("Your session has ended. Sign in again to go on."),
+    gone.page.getByText("Your session has ended. Sign in again to continue."),
   ).toBeVisible();
   await kept.page.getByRole("link", { name: "Settings" }).click();
   await expect(kept.users.heading).toBeVisible();

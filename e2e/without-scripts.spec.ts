@@ -51,7 +51,7 @@ test("a user asks for a code and sets a new password with it", async ({
   await expect(forgotPassword.email).toHaveValue("nobody@");
   await forgotPassword.ask(person.email);
   await expect(resetPassword.heading).toBeVisible();
-  await expect(page.getByText("If an account has this address")).toBeVisible();
+  await expect(page.getByText("If this email belongs to an account")).toBeVisible();
   await expect(resetPassword.email).toHaveValue(person.email);
   const [mail] = await waitForMails(person.email, 2);
   await resetPassword.set("ABCD-2345", "Quite another 7 words");

@@ -59,7 +59,8 @@ export class InvitePage {
   }
 
   /** Waits for the heading of the outcome, such as *2 invited, 1 not invited*. */
-  async expectOutcome(summary: string): Promise<void> {
-    await expect(this.page.getByRole("heading", { name: summary, exact: true })).toBeVisible();
+  async expectOutcome(summary: string, options?: { timeout: number }): Promise<void> {
+    const heading = this.page.getByRole("heading", { name: summary, exact: true });
+    await expect(heading).toBeVisible(options);
   }
 }

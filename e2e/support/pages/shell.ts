@@ -9,13 +9,16 @@ export class Shell {
   readonly settings;
   readonly userMenu;
   readonly signOut;
+  /** The field of the sidebar that opens the palette. */
+  readonly search;
   readonly palette;
 
   constructor(readonly page: Page) {
     this.navigation = page.getByRole("navigation", { name: "Portal" });
-    this.settings = page.getByRole("navigation", { name: "Settings" });
+    this.settings = this.navigation.getByRole("list", { name: "Identity and Access Management" });
     this.userMenu = page.getByRole("button", { name: /^Account of/ });
-    this.signOut = page.getByRole("button", { name: "Sign out" });
+    this.signOut = page.getByRole("menuitem", { name: "Sign out" });
+    this.search = page.getByRole("button", { name: /^Search or jump to/ });
     this.palette = page.getByRole("dialog", { name: "Command palette" });
   }
 
@@ -25,12 +28,15 @@ export class Shell {
     await expect(this.palette.getByRole("combobox")).toBeFocused();
   }
 
+  /** An entry of the sidebar; below /settings **Home** is *Back to Home*. */
   link(name: string): Locator {
-    return this.navigation.getByRole("link", { name, exact: true });
+    const link = this.navigation.getByRole("link", { name, exact: true });
+    if (name !== "Home") return link;
+    return link.or(this.navigation.getByRole("link", { name: "Back to Home" }));
   }
 
   theme(name: "Light" | "Dark" | "System"): Locator {
-    return this.page.getByRole("radio", { name });
+    return this.page.getByRole("menuitemradio", { name });
   }
 
   toast(text: string): Locator {

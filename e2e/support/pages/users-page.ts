@@ -67,6 +67,12 @@ export class UsersPage {
     return this.table.getByRole("link", { name, exact: true });
   }
 
+  /** A tab of the statuses, such as *Invited 12*. */
+  tab(label: string): Locator {
+    const tabs = this.page.getByRole("navigation", { name: "Users by status" });
+    return tabs.getByRole("link", { name: new RegExp(`^${label}`) });
+  }
+
   /** The checkbox of a user. */
   box(name: string): Locator {
     return this.table.getByRole("checkbox", { name: `Select ${name}`, exact: true });
@@ -77,7 +83,7 @@ export class UsersPage {
     await this.columns.click();
     await this.page
       .getByRole("group", { name: "Columns" })
-      .getByLabel(name, { exact: true })
+      .getByRole("checkbox", { name, exact: true })
       .click();
     await this.page.keyboard.press("Escape");
   }
@@ -115,7 +121,10 @@ export class UsersPage {
   /** Toggles an option of a filter. */
   async choose(label: FilterName, option: string): Promise<void> {
     await this.filter(label).click();
-    await this.page.getByRole("group", { name: label }).getByLabel(option, { exact: true }).click();
+    await this.page
+      .getByRole("group", { name: label })
+      .getByRole("checkbox", { name: option, exact: true })
+      .click();
     await this.page.keyboard.press("Escape");
   }
 
