@@ -1,19 +1,25 @@
 import { accountsOf, openSessionIds, storedPerson } from "./support/database";
 import { expect, test } from "./support/fixtures";
+import type { SignedIn } from "./support/fixtures";
 import { actionCallOf, replay } from "./support/forged-requests";
 import type { ActionCall } from "./support/forged-requests";
 import { mailsTo } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
-import type { Portal } from "./support/pages/portal";
-import type { Organization, Person } from "./support/organizations";
+import type { Person } from "./support/organizations";
 
 type Calls = Record<"status" | "reset" | "endSessions" | "welcome" | "edit" | "create", ActionCall>;
 
-/** The calls that an Administrator's browser makes, for replay by other users. */
-async function callsOf(
-  organization: Organization,
-  { page, users, createUser, userPage }: Portal,
-): Promise<Calls> {
+let captured: Promise<Calls> | undefined;
+
+/** The calls that an Administrator's browser makes, for replay by other users; captured once. */
+function knownCalls(signedIn: SignedIn): Promise<Calls> {
+  captured ??= captureCalls(signedIn);
+  return captured;
+}
+
+async function captureCalls(signedIn: SignedIn): Promise<Calls> {
+  const organization = await newOrganization();
+  const { page, users, createUser, userPage } = await signedIn(organization.administrator);
   const decoy = await organization.create("decoy", "responder", {
     firstName: "Decoy",
     lastName: "Person",
@@ -62,7 +68,7 @@ async function callsTo(
 }
 
 test("forged calls of a Responder change no user", async ({ organization, signedIn }) => {
-  const calls = await callsOf(organization, await signedIn(organization.administrator));
+  const calls = await knownCalls(signedIn);
   const victim = await organization.add("stakeholder");
   await signedIn(victim);
   const before = await storedPerson(victim);
@@ -92,7 +98,7 @@ test("users of another organization are not found, and stay as they are", async 
   const other = await newOrganization("Contoso");
   const victim = await other.add("stakeholder");
   const portal = await signedIn(organization.administrator);
-  const calls = await callsOf(organization, portal);
+  const calls = await knownCalls(signedIn);
   const before = await storedPerson(victim);
   const unknown = { ...victim, id: "00000000-0000-4000-8000-000000000000" };
   for (const { name, call, parameters } of await callsTo(calls, victim)) {
@@ -112,7 +118,7 @@ test("users of another organization are not found, and stay as they are", async 
 });
 
 test("users cannot act on themselves or above their rank", async ({ organization, signedIn }) => {
-  const calls = await callsOf(organization, await signedIn(organization.administrator));
+  const calls = await knownCalls(signedIn);
   const manager = await organization.add("manager");
   await organization.add("administrator");
   const { request } = (await signedIn(manager)).page;
@@ -142,7 +148,7 @@ test("a Manager cannot give a role above their rank or a permission they lack", 
   organization,
   signedIn,
 }) => {
-  const calls = await callsOf(organization, await signedIn(organization.administrator));
+  const calls = await knownCalls(signedIn);
   const victim = await organization.add("responder");
   const { request } = (await signedIn(await organization.add("manager"))).page;
   const stored = await storedPerson(victim);
@@ -177,7 +183,7 @@ test("when two Administrators remove each other at the same instant, one stays",
   organization,
   signedIn,
 }) => {
-  const calls = await callsOf(organization, await signedIn(organization.administrator));
+  const calls = await knownCalls(signedIn);
   const both = [organization.administrator, await organization.add("administrator")];
   const requests = await Promise.all(
     both.map(async (person) => (await signedIn(person)).page.request),
@@ -211,7 +217,7 @@ test("an invalid operation is refused without internal details", async ({
   signedIn,
 }) => {
   const portal = await signedIn(organization.administrator);
-  const calls = await callsOf(organization, portal);
+  const calls = await knownCalls(signedIn);
   const victim = await organization.add("responder");
   for (const parameters of [
     [],

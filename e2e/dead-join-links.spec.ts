@@ -81,7 +81,8 @@ for (const death of deaths) {
     await expect(early.page.getByText(organization.name, { exact: true })).toBeVisible();
     await expect(early.page.getByText("Contractors")).toHaveCount(0);
     await expect(early.page.getByRole("textbox")).toHaveCount(0);
-    await expectAccessible(early.page);
+    // The page is the same for all of them but for its text.
+    if (death === deaths[0]) await expectAccessible(early.page);
     await early.page.getByRole("link", { name: "Go to Sign in" }).click();
     await expect(early.signIn.heading).toBeVisible();
 

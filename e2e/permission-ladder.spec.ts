@@ -1,18 +1,23 @@
 import { accountsOf } from "./support/database";
 import { expect, test } from "./support/fixtures";
+import type { SignedIn } from "./support/fixtures";
 import { actionCallOf, replay } from "./support/forged-requests";
 import type { ActionCall } from "./support/forged-requests";
 import { mailsTo } from "./support/mailbox";
 import { newOrganization } from "./support/organizations";
-import type { Portal } from "./support/pages/portal";
-import type { Organization } from "./support/organizations";
 type Calls = { resend: ActionCall; revoke: ActionCall; copy: ActionCall };
 
-/** The calls that an Administrator's browser makes, for replay by other users. */
-async function callsOf(
-  organization: Organization,
-  { page, pending, invite, shell }: Portal,
-): Promise<Calls> {
+let captured: Promise<Calls> | undefined;
+
+/** The calls that an Administrator's browser makes, for replay by other users; captured once. */
+function knownCalls(signedIn: SignedIn): Promise<Calls> {
+  captured ??= captureCalls(signedIn);
+  return captured;
+}
+
+async function captureCalls(signedIn: SignedIn): Promise<Calls> {
+  const organization = await newOrganization();
+  const { page, pending, invite, shell } = await signedIn(organization.administrator);
   const { email } = await organization.invite("decoy");
   await invite.open();
   const resend = await actionCallOf(page, () => pending.button(email, "Resend").click());
@@ -50,7 +55,7 @@ test("the server refuses roles below Manager what their page does not offer", as
   organization,
   signedIn,
 }) => {
-  const calls = await callsOf(organization, await signedIn(organization.administrator));
+  const calls = await knownCalls(signedIn);
   const invitation = await organization.invite("grace", "stakeholder");
   for (const role of ["stakeholder", "responder"] as const) {
     const { page } = await signedIn(await organization.add(role));
@@ -70,7 +75,7 @@ test("a Manager changes invitations up to their rank and none above", async ({
 }) => {
   const above = await organization.invite("above", "administrator");
   const beside = await organization.invite("beside", "manager");
-  const calls = await callsOf(organization, await signedIn(organization.administrator));
+  const calls = await knownCalls(signedIn);
   const { page, pending, invite } = await signedIn(await organization.add("manager"));
   await invite.open();
   await expect(pending.row(above.email)).toContainText("Administrator");
@@ -94,7 +99,7 @@ test("ids of another organization are not found, never forbidden", async ({
   const other = await newOrganization("Contoso");
   const theirs = await other.invite("theirs");
   const portal = await signedIn(organization.administrator);
-  const calls = await callsOf(organization, portal);
+  const calls = await knownCalls(signedIn);
   for (const invitationId of [theirs.id, "00000000-0000-4000-8000-000000000000"]) {
     for (const [name, call] of Object.entries(calls)) {
       const answer = await replay(portal.page.request, call, [{ invitationId }]);

@@ -17,6 +17,9 @@ type BrowserOptions = BrowserContextOptions & {
   address?: string;
 };
 
+/** Signs a user in, in a browser of its own. */
+export type SignedIn = (person: Person, options?: BrowserContextOptions) => Promise<Portal>;
+
 type Fixtures = {
   /** A tenant that belongs to this test alone. */
   organization: Organization;
@@ -27,7 +30,7 @@ type Fixtures = {
   /** A portal in a separate browser, with a network address of its own. */
   openPortal: (options?: BrowserOptions) => Promise<Portal>;
   /** A portal in a separate browser in which this person is signed in. */
-  signedIn: (person: Person, options?: BrowserContextOptions) => Promise<Portal>;
+  signedIn: SignedIn;
   /** Requests without a browser, on a network address of their own. */
   client: (address?: string) => Promise<APIRequestContext>;
 };
