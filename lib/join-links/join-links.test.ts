@@ -390,7 +390,7 @@ describe("regenerating", () => {
       ),
     ).rejects.toMatchObject({
       code: "conflict",
-      message: "The link you signed up with was replaced",
+      message: "The link that you signed up with was replaced",
     });
     expect(await actionsOn(link.id)).toEqual(["join_link.created", "join_link.regenerated"]);
     const [recorded] = await db.execute<{ text: string }>(sql`
