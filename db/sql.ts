@@ -3,7 +3,7 @@ import type { AnyColumn, SQL } from "drizzle-orm";
 import { makePgArray } from "drizzle-orm/pg-core";
 
 /** An array as one parameter, so that a statement's text does not depend on its length. */
-const uuidArray = (ids: readonly string[]): SQL => sql`${makePgArray([...ids])}::uuid[]`;
+export const uuidArray = (ids: readonly string[]): SQL => sql`${makePgArray([...ids])}::uuid[]`;
 
 /** The same for texts. */
 export const textArray = (texts: readonly string[]): SQL => sql`${makePgArray([...texts])}::text[]`;

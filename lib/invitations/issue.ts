@@ -1,7 +1,4 @@
-import { and, isNull, sql } from "drizzle-orm";
-
 import type { Transaction } from "@/db/client";
-import { invitations } from "@/db/schema/schema";
 import type { UserStatus } from "@/db/schema/users";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
@@ -11,6 +8,8 @@ import type { ParsedEmail } from "@/lib/email";
 import { invitationLifetime } from "@/lib/lifetimes";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { upsertUsers } from "@/lib/users/upsert";
+
+import { insertOrRenewInvitations } from "./issue-queries";
 
 /**
  * Gives Invited users a personal link and enqueues its email, with a constant number of statements.
@@ -27,33 +26,13 @@ async function issueInvitations(
   if (invited.length === 0) return new Map();
   const { organizationId } = inviter;
   const expiresAt = after(at, invitationLifetime);
-  const issued = await tx
-    .insert(invitations)
-    .values(
-      invited.map(({ userId }) => ({
-        organizationId,
-        userId,
-        invitedBy: inviter.userId,
-        createdAt: at,
-        sentAt: at,
-        expiresAt,
-      })),
-    )
-    .onConflictDoUpdate({
-      target: invitations.userId,
-      targetWhere: and(isNull(invitations.acceptedAt), isNull(invitations.revokedAt)),
-      set: {
-        generation: sql`${invitations.generation} + 1`,
-        invitedBy: inviter.userId,
-        sentAt: at,
-        expiresAt,
-      },
-    })
-    .returning({
-      id: invitations.id,
-      userId: invitations.userId,
-      generation: invitations.generation,
-    });
+  const issued = await insertOrRenewInvitations(
+    tx,
+    inviter,
+    invited.map(({ userId }) => userId),
+    at,
+    expiresAt,
+  );
   const emailOf = new Map(invited.map(({ userId, email }) => [userId, email]));
   await enqueueMails(
     tx,
