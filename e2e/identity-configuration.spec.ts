@@ -263,6 +263,19 @@ test("the form is filled in and saved by keyboard", async ({ organization, signe
   await expect(identity.save).toBeFocused();
 });
 
+test("Save focuses the first invalid field instead of asking", async ({
+  organization,
+  signedIn,
+}) => {
+  const { identity } = await signedIn(organization.administrator);
+  await identity.open();
+  await identity.method("OpenID Connect").check();
+  await identity.save.click();
+  await expect(identity.issuer).toBeFocused();
+  await expect(identity.issuer).toHaveAttribute("aria-invalid", "true");
+  await expect(identity.question).toHaveCount(0);
+});
+
 test("leaving with unsaved changes asks first", async ({ organization, signedIn }) => {
   const { page, identity, shell } = await signedIn(organization.administrator);
   await identity.open();

@@ -55,6 +55,8 @@ type ActionForm<Values extends FieldValues> = {
   formProps: FormProps;
   /** Shows these values and treats them as saved; without values, the first ones. */
   reset: (saved?: Values) => void;
+  /** Checks the values; focuses the first invalid field, or calls back. */
+  validate: (onValid: (values: Values) => void) => void;
   /** Checks the values and sends them, for forms that ask before they save. */
   submit: () => void;
   pending: boolean;
@@ -132,7 +134,9 @@ export function useActionForm<Values extends FieldValues, Data = never>(
       }
     });
   };
-  const submit = () => void form.handleSubmit((entered) => send(entered), focusFirst)();
+  const validate = (onValid: (entered: Values) => void) =>
+    void form.handleSubmit(onValid, focusFirst)();
+  const submit = () => validate((entered) => send(entered));
 
   return {
     form,
@@ -150,12 +154,13 @@ export function useActionForm<Values extends FieldValues, Data = never>(
         // With the name and value of the pressed button, as a browser posts it.
         const data = new FormData(event.currentTarget, event.nativeEvent.submitter);
         event.preventDefault();
-        void form.handleSubmit((entered) => send(entered, data), focusFirst)(event);
+        validate((entered) => send(entered, data));
       },
       error: failure && !fieldErrors ? failure.message : undefined,
     },
     // React Compiler keeps what `register` returned, so the fields have to stay registered.
     reset: (saved = initial) => reset(saved, { keepFieldsRef: true }),
+    validate,
     submit,
     pending,
   };

@@ -4,6 +4,7 @@ import { clsx } from "clsx";
 import { useEffect, useEffectEvent, useState } from "react";
 import type { SyntheticEvent } from "react";
 import { useWatch } from "react-hook-form";
+import type { PathValue } from "react-hook-form";
 
 import { useActionForm } from "@/components/forms/use-action-form";
 import { useLeaveGuard } from "@/components/forms/use-leave-guard";
@@ -55,6 +56,7 @@ export function IdentityForm({
     form,
     formProps,
     reset,
+    validate,
     submit: save,
     pending,
   } = useActionForm({
@@ -74,7 +76,7 @@ export function IdentityForm({
   const values: IdentityValues = { ...base, ...useWatch({ control }) };
 
   const set = <Field extends IdentityField>(field: Field, value: IdentityValues[Field]) => {
-    form.setValue(field, value as never, { shouldDirty: true });
+    form.setValue(field, value as PathValue<IdentityValues, Field>, { shouldDirty: true });
     if (form.getFieldState(field).error) form.clearErrors(field);
   };
 
@@ -107,10 +109,10 @@ export function IdentityForm({
     event.preventDefault();
     // What is still in the field counts.
     if (!domains.commit().complete) return domains.input.current?.focus();
-    void form.handleSubmit(({ loginMethod }) => {
+    validate(({ loginMethod }) => {
       if (loginMethod === base.loginMethod) save();
       else setConfirmOpen(true);
-    })(event);
+    });
   };
 
   const discard = () => {
