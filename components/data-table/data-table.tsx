@@ -48,7 +48,7 @@ export interface DataTableProps<Row extends { id: string }> {
   /** A press anywhere on the row leads there. Its name must be a link to the same page. */
   rowHref?: (row: Row) => string;
   /** Below the row, across all columns. */
-  details?: (row: Row) => ReactNode;
+  renderDetails?: (row: Row) => ReactNode;
   /** Buttons, at the end of the toolbar. */
   toolbar?: ReactNode;
   /** Between the rows and the pagination. */
@@ -77,7 +77,7 @@ export function DataTable<Row extends { id: string }>({
   moreFilters,
   selection,
   rowHref,
-  details,
+  renderDetails,
   toolbar,
   note,
   resizable = true,
@@ -200,7 +200,7 @@ export function DataTable<Row extends { id: string }>({
                     selected={selection ? selection.selected[row.id] === true : undefined}
                     onSelect={row.getToggleSelectedHandler()}
                     href={rowHref?.(row.original)}
-                    details={details?.(row.original)}
+                    details={renderDetails?.(row.original)}
                   />
                 ))}
               </tbody>

@@ -56,8 +56,7 @@ export function AuditLog({ page, maxScannedEvents, names, findsPeople, now }: Au
             }),
         })),
       }}
-      // oxlint-disable-next-line react/no-unstable-nested-components -- a function, not a component
-      details={(event) => (event.open ? <EventDetails event={event} /> : null)}
+      renderDetails={(event) => (event.open ? <EventDetails event={event} /> : null)}
       moreFilters={{
         chips: (
           <AuditFilters search={search} filters={filters} names={names} findsPeople={findsPeople} />
