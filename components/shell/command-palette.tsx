@@ -56,8 +56,7 @@ export default function CommandPalette({
 
   const folded = term.toLocaleLowerCase();
   const matches = ({ label }: { label: string }) => label.toLocaleLowerCase().includes(folded);
-  const shownPages = pages.filter(matches);
-  const shownActions = [
+  const actions = [
     ...(inviteHref
       ? [{ label: "Invite new users", icon: <UserPlus />, run: () => go(inviteHref) }]
       : []),
@@ -70,8 +69,17 @@ export default function CommandPalette({
       },
     })),
     { label: "Sign out", icon: <LogOut />, run: () => startTransition(() => signOut()) },
-  ].filter(matches);
-  const count = shownPages.length + shownActions.length + found.users.length;
+  ];
+  const groups = [
+    {
+      heading: "Go to",
+      items: pages.map(({ href, label, icon }) => ({ label, icon, run: () => go(href) })),
+    },
+    { heading: "Actions", items: actions },
+  ]
+    .map(({ heading, items }) => ({ heading, items: items.filter(matches) }))
+    .filter(({ items }) => items.length > 0);
+  const count = groups.flatMap(({ items }) => items).length + found.users.length;
 
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
@@ -104,24 +112,9 @@ export default function CommandPalette({
               label="Results"
               className="max-h-[min(24rem,60dvh)] overflow-y-auto p-1.5 outline-none"
             >
-              {shownPages.length > 0 ? (
-                <Command.Group heading="Go to" className={groupClassName}>
-                  {shownPages.map(({ href, label, icon }) => (
-                    <Command.Item
-                      key={href}
-                      value={href}
-                      onSelect={() => go(href)}
-                      className={itemClassName}
-                    >
-                      {icon}
-                      {label}
-                    </Command.Item>
-                  ))}
-                </Command.Group>
-              ) : null}
-              {shownActions.length > 0 ? (
-                <Command.Group heading="Actions" className={groupClassName}>
-                  {shownActions.map(({ label, icon, run }) => (
+              {groups.map(({ heading, items }) => (
+                <Command.Group key={heading} heading={heading} className={groupClassName}>
+                  {items.map(({ label, icon, run }) => (
                     <Command.Item
                       key={label}
                       value={label}
@@ -133,7 +126,7 @@ export default function CommandPalette({
                     </Command.Item>
                   ))}
                 </Command.Group>
-              ) : null}
+              ))}
               {found.users.length > 0 ? (
                 <Command.Group heading="Users" className={groupClassName}>
                   {found.users.map(({ id, name, email, href }) => (
