@@ -179,7 +179,7 @@ test("a user's page has no violation, also when a change was not saved", async (
   await expect(other.userPage.heading).toHaveText("Amazing Hopper");
   await userPage.lastName.fill("Murray");
   await userPage.save.click();
-  await expect(userPage.overtaken).toBeVisible();
+  await expect(userPage.conflicts).toBeVisible();
   await expectAccessible(page);
   await userPage.ask("Disable");
   await expectAccessible(page);

@@ -90,10 +90,10 @@ test("of two managers who save at once, the second is told, keeps the input, and
   await second.userPage.lastName.fill("Brewster");
   await second.userPage.permission("View audit log").check();
   await second.userPage.save.click();
-  await expect(second.userPage.overtaken).toContainText("Not saved: someone else edited this user");
-  await expect(second.userPage.overtaken).toContainText(/Last name: Hopper .*became\s+Murray/);
-  await expect(second.userPage.overtaken).toContainText("you entered Brewster");
-  await expect(second.userPage.overtaken).toContainText(/Role: Responder .*became\s+Manager/);
+  await expect(second.userPage.conflicts).toContainText("Not saved: someone else edited this user");
+  await expect(second.userPage.conflicts).toContainText(/Last name: Hopper .*became\s+Murray/);
+  await expect(second.userPage.conflicts).toContainText("you entered Brewster");
+  await expect(second.userPage.conflicts).toContainText(/Role: Responder .*became\s+Manager/);
   await expect(second.userPage.lastName).toHaveValue("Brewster");
   expect(await storedPerson(person)).toMatchObject({ lastName: "Murray", extraPermissions: [] });
   // Fields that the second manager left alone keep the first manager's values.
@@ -101,7 +101,7 @@ test("of two managers who save at once, the second is told, keeps the input, and
 
   await second.userPage.save.click();
   await expect(second.shell.toast("Changes saved")).toBeVisible();
-  await expect(second.userPage.overtaken).toHaveCount(0);
+  await expect(second.userPage.conflicts).toHaveCount(0);
   expect(await storedPerson(person)).toMatchObject({
     lastName: "Brewster",
     roleKey: "manager",

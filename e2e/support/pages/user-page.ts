@@ -19,7 +19,7 @@ export class UserPage {
   readonly mails;
   readonly timeline;
   /** The notice that another manager saved first. */
-  readonly overtaken;
+  readonly conflicts;
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { level: 1 });
@@ -31,7 +31,7 @@ export class UserPage {
     this.role = details.getByLabel("Role", { exact: true });
     this.save = details.getByRole("button", { name: "Save changes" });
     this.discard = details.getByRole("button", { name: "Discard" });
-    this.overtaken = details.getByRole("alert");
+    this.conflicts = details.getByRole("alert");
     this.permissions = page.getByRole("list", { name: "Effective permissions" });
     this.sessions = page.getByRole("region", { name: "Sessions" });
     this.mails = page.getByRole("list", { name: "Emails" });

@@ -32,15 +32,15 @@ export default function PersonSearch({ label, others, onChoose }: PersonSearchPr
 
   useEffect(() => field.current?.focus(), []);
   useEffect(() => {
-    let overtaken = false;
+    let outdated = false;
     const search = async () => {
       const people = await findPeopleAction(term).catch(() => []);
-      if (!overtaken) setFound({ term, people });
+      if (!outdated) setFound({ term, people });
     };
     const timer = setTimeout(() => void search(), term === "" ? 0 : debounceMs);
     return () => {
       clearTimeout(timer);
-      overtaken = true;
+      outdated = true;
     };
   }, [term]);
 

@@ -18,11 +18,11 @@ export type Grants = {
 
 /** The roles up to the actor's own, and the permissions that the actor has. */
 export async function grantsOf(actor: Actor): Promise<Grants> {
-  return grantsAmong(actor, await rolesOf(db, actor.organization.id));
+  return grantsFrom(actor, await rolesOf(db, actor.organization.id));
 }
 
 /** The same for callers that have loaded the organization's roles already. */
-export function grantsAmong(actor: Actor, all: readonly RoleOption[]): Grants {
+export function grantsFrom(actor: Actor, all: readonly RoleOption[]): Grants {
   const roles = grantableRoles(actor, all);
   return {
     roles: roles.map(({ key, name, permissions: own }) => ({ key, name, permissions: own })),

@@ -21,7 +21,7 @@ import type { UserListQuery } from "@/lib/users/list/list";
 import { maxSelectedIds } from "@/lib/users/list/selection";
 
 import { CreateUserButton } from "./create-user-button";
-import { grantsAmong } from "./grants";
+import { grantsFrom } from "./grants";
 import { userFilters } from "./_table/search-params";
 import { userRow } from "./_table/user-row";
 import { UserTabs } from "./_table/user-tabs";
@@ -45,7 +45,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
     manages ? listBulkOperations(actor) : [],
   ]);
   const at = now();
-  const grants = manages ? grantsAmong(actor, roles) : undefined;
+  const grants = manages ? grantsFrom(actor, roles) : undefined;
   const grantable = manages ? grantableRoles(actor, roles) : [];
   return (
     <ListPage>

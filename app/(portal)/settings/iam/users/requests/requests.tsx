@@ -32,7 +32,7 @@ type RequestsProps = {
 /** The requests to join, newest first, and the outcome of decisions. */
 export function Requests({ page, roles, now, delivers }: RequestsProps) {
   const search = useTableSearch(tableSearchParams);
-  const [ticked, setTicked] = useState<RowSelectionState>({});
+  const [rowSelection, setRowSelection] = useState<RowSelectionState>({});
   const [asked, setAsked] = useState<{ decision: Decision; requests: OpenRequest[] }>();
   const [asking, setAsking] = useState(false);
   const [questions, setQuestions] = useState(0);
@@ -40,7 +40,7 @@ export function Requests({ page, roles, now, delivers }: RequestsProps) {
   const area = useRef<HTMLDivElement>(null);
 
   // Only what is in sight is decided.
-  const selected = page.rows.filter(({ id }) => ticked[id]);
+  const selected = page.rows.filter(({ id }) => rowSelection[id]);
 
   // A decision takes the row away that it was made in, and the focus with it.
   const shown = page.rows.length;
@@ -86,8 +86,8 @@ export function Requests({ page, roles, now, delivers }: RequestsProps) {
         }}
         search={search}
         selection={{
-          selected: ticked,
-          onChange: setTicked,
+          selected: rowSelection,
+          onChange: setRowSelection,
           nameOf: (request) => `${displayName(request)}, ${request.email}`,
         }}
         resizable={false}
@@ -126,7 +126,7 @@ export function Requests({ page, roles, now, delivers }: RequestsProps) {
             label="Clear selection"
             icon={<X />}
             onClick={() => {
-              setTicked({});
+              setRowSelection({});
               area.current?.focus();
             }}
           />
@@ -143,7 +143,7 @@ export function Requests({ page, roles, now, delivers }: RequestsProps) {
           delivers={delivers}
           onDecided={(decided) => {
             setAsking(false);
-            setTicked({});
+            setRowSelection({});
             setOutcome(decided.results.length > 1 ? { ...decided, run: questions } : undefined);
           }}
         />
