@@ -76,21 +76,24 @@ async function lockDueBatch(tx: Transaction): Promise<string | undefined> {
   return locked?.key ?? undefined;
 }
 
-/** Splits a batch into batches of at most `size`, each with its own key. */
+/** Rows as one parameter, to update each mail with its own value. */
+const recordset = (rows: readonly object[], columns: string) =>
+  sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as value (${sql.raw(columns)})`;
+
+/** Splits a batch into batches of at most `size`, each with its own key, in one statement. */
 async function splitBatch(
   tx: Transaction,
   all: readonly QueuedMail[],
   size: number,
 ): Promise<void> {
-  for (let start = 0; start < all.length; start += size) {
-    const ids = all.slice(start, start + size).map((mail) => mail.id);
-    await tx.update(mails).set({ batchId: randomUUID() }).where(inIds(mails.id, ids));
-  }
+  const keys = Array.from({ length: Math.ceil(all.length / size) }, () => randomUUID());
+  const values = all.map(({ id }, index) => ({ id, key: keys[Math.floor(index / size)] }));
+  await tx
+    .update(mails)
+    .set({ batchId: sql`value.key` })
+    .from(recordset(values, "id uuid, key uuid"))
+    .where(eq(mails.id, sql`value.id`));
 }
-
-/** Rows as one parameter, to update each mail with its own value. */
-const recordset = (rows: readonly object[], columns: string) =>
-  sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as value (${sql.raw(columns)})`;
 
 async function markSent(
   tx: Transaction,
