@@ -213,8 +213,9 @@ function environment(): Environment {
 
 /**
  * The configuration of this process, read from `process.env` on the first access and cached. Throws
- * if it is invalid, which the launcher checks before it starts the server.
+ * if it is invalid, which the launcher checks before it starts the server. Only tests change it.
  */
 export const env: Environment = new Proxy({} as Environment, {
   get: (_target, property) => Reflect.get(environment(), property),
+  set: (_target, property, value) => Reflect.set(environment(), property, value),
 });

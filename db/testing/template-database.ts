@@ -33,7 +33,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const sql = postgres(server.url, { max: 1, onnotice: () => {} });
   try {
     await sql`select pg_advisory_lock(${templateLock})`;
-    await dropLeftovers(sql);
+    await dropDatabases(sql);
     const template = `template_${await hashOfMigrations()}`;
     await makeTemplate(sql, server.url, template);
     project.provide("databaseServerUrl", server.url);
@@ -44,7 +44,15 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   } finally {
     await sql.end();
   }
-  return () => server.stop();
+  return async () => {
+    const admin = postgres(server.url, { max: 1, onnotice: () => {} });
+    try {
+      await dropDatabases(admin);
+    } finally {
+      await admin.end();
+      await server.stop();
+    }
+  };
 }
 
 async function hashOfMigrations(): Promise<string> {
@@ -70,12 +78,13 @@ async function makeTemplate(sql: postgres.Sql, serverUrl: string, name: string):
   await sql`alter database ${sql(draft)} rename to ${sql(name)}`;
 }
 
-/** Databases of runs that were killed. */
-async function dropLeftovers(sql: postgres.Sql): Promise<void> {
+/** Drops the databases of this run, and of runs that were killed. */
+async function dropDatabases(sql: postgres.Sql): Promise<void> {
   const rows = await sql<{ datname: string }[]>`
     select datname from pg_database where datname ~ '^(test|draft)_[0-9]+'`;
   for (const { datname } of rows) {
     const run = Number(/^[a-z]+_(\d+)/.exec(datname)?.[1]);
-    if (!isAlive(run)) await sql`drop database if exists ${sql(datname)} with (force)`;
+    if (run === process.pid || !isAlive(run))
+      await sql`drop database if exists ${sql(datname)} with (force)`;
   }
 }

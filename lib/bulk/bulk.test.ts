@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { and, eq, inArray, sql } from "drizzle-orm";
 import fc from "fast-check";
-import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
 import {
@@ -15,7 +15,6 @@ import {
 } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { days, minutes, setClock } from "@/lib/clock";
-import { stopQueue } from "@/lib/jobs/queue";
 import { loadActor, makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 import { codesOf } from "@/lib/testing/outcomes";
@@ -49,8 +48,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => setClock());
-afterAll(() => stopQueue(1000));
-
 const preview = (actor: Actor, request: BulkOperationRequest) =>
   previewBulkOperation(actor, bulkOperationSchema.parse(request));
 const start = (actor: Actor, request: BulkOperationRequest) =>
@@ -198,7 +195,7 @@ describe("each operation", () => {
 });
 
 test.each(["disable", "enable", "delete", "change_role", "resend_invitations"] as const)(
-  "the number of SQL statements to %s is the same for 2 and 500 people",
+  "the number of SQL statements to %s is the same for few and many people",
   async (operation) => {
     const of = (count: number) =>
       addPeople(organization, [
@@ -210,7 +207,7 @@ test.each(["disable", "enable", "delete", "change_role", "resend_invitations"] a
       operation === "change_role"
         ? { operation, roleKey: "stakeholder", selection: among(ids) }
         : { operation, selection: among(ids) };
-    const [first, few, many] = [await of(1), await of(2), await of(330)];
+    const [first, few, many] = [await of(1), await of(2), await of(50)];
     // A new connection asks for the types that it knows, which does not count.
     await start(manager, request(first));
     const ofFew = await countStatements(() => start(manager, request(few)));
@@ -452,22 +449,22 @@ test("the preview equals the result for any users and any actor", async () => {
 
 describe("more than 1,000 users", () => {
   test("are changed by the workers in batches, each user once", async () => {
-    const ids = await addPeople(organization, [active(2_050)]);
+    const ids = await addPeople(organization, [active(1_050)]);
     const job = await start(manager, { operation: "disable", selection: allUsers });
-    expect(job).toMatchObject({ state: "running", total: 2_053, processed: 0, mayUndo: false });
+    expect(job).toMatchObject({ state: "running", total: 1_053, processed: 0, mayUndo: false });
     expect(await statusesOf(ids)).toEqual(new Set(["active"]));
     // Two at once: what one is at, the other passes over.
     const batches = await Promise.all([workToTheEnd(), workToTheEnd()]);
-    expect(batches[0] + batches[1]).toBe(3);
+    expect(batches[0] + batches[1]).toBe(2);
     expect(await loadBulkOperation(manager, job.id)).toMatchObject({
       state: "done",
-      processed: 2_053,
-      changed: 2_050,
+      processed: 1_053,
+      changed: 1_050,
       skipped: [{ count: 1 }, { reason: "2 have a role above yours." }],
     });
     expect(await statusesOf(ids)).toEqual(new Set(["inactive"]));
-    expect(await eventsOf(ids, "user.disabled")).toBe(2_050);
-    expect(await mailsOf(ids, "account_disabled")).toBe(2_050);
+    expect(await eventsOf(ids, "user.disabled")).toBe(1_050);
+    expect(await mailsOf(ids, "account_disabled")).toBe(1_050);
   });
 
   test("are selected when the operation starts, without users who come later", async () => {
@@ -483,7 +480,7 @@ describe("more than 1,000 users", () => {
   });
 
   test("cancelling keeps what was done, leaves the rest and is recorded once", async () => {
-    const ids = await addPeople(organization, [active(2_500)]);
+    const ids = await addPeople(organization, [active(1_001)]);
     const { id } = await start(manager, { operation: "disable", selection: allUsers });
     await workOnNextBatch(new Map());
     const cancelled = await cancelBulkOperation(administrator, id);
@@ -530,7 +527,7 @@ describe("more than 1,000 users", () => {
       "Stopped: the person who started this is no longer allowed to do it:",
     ],
   ])("an actor who is %s halfway ends it, and it says why", async (_what, change, sentence) => {
-    const ids = await addPeople(organization, [active(2_001)]);
+    const ids = await addPeople(organization, [active(1_001)]);
     const { id } = await start(manager, { operation: "disable", selection: allUsers });
     await workOnNextBatch(new Map());
     await db.execute(sql`update users set ${change} where id = ${manager.userId}`);
@@ -542,7 +539,7 @@ describe("more than 1,000 users", () => {
   });
 
   test("a role that the actor can no longer give is not given", async () => {
-    const ids = await addPeople(organization, [active(1_500)]);
+    const ids = await addPeople(organization, [active(1_001)]);
     const { id } = await start(administrator, {
       operation: "change_role",
       roleKey: "administrator",
@@ -556,7 +553,7 @@ describe("more than 1,000 users", () => {
   });
 
   test("a failing batch is tried three times, then the operation ends and what was done stays", async () => {
-    const ids = await addPeople(organization, [active(1_500)]);
+    const ids = await addPeople(organization, [active(1_001)]);
     const { id } = await start(manager, {
       operation: "disable",
       selection: where({ role: "responder" }),
@@ -663,7 +660,7 @@ describe("undo", () => {
   });
 
   test("of a cancelled operation changes back the users it had processed", async () => {
-    const ids = await addPeople(organization, [active(3_000)]);
+    const ids = await addPeople(organization, [active(2_001)]);
     const { id } = await start(manager, {
       operation: "disable",
       selection: where({ role: "responder" }),

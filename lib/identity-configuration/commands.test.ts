@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
-import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { db } from "@/db/client";
 import {
@@ -18,7 +18,6 @@ import {
   startConnectionTest,
 } from "@/lib/identity-providers/connection-test";
 import { hours, now, setClock } from "@/lib/clock";
-import { stopQueue } from "@/lib/jobs/queue";
 import { changeOwnPassword } from "@/lib/users/passwords/change";
 import { sendRequestedCode, setPasswordWithCode } from "@/lib/users/passwords/code";
 import { resetPassword } from "@/lib/users/passwords/reset";
@@ -43,8 +42,6 @@ beforeEach(async () => {
   organization = await makeOrganization();
   administrator = await organization.addActor("administrator");
 });
-
-afterAll(() => stopQueue(1000));
 
 const from = { address: "192.0.2.9", agent: "Test browser" };
 const provider = {

@@ -1,13 +1,13 @@
 import { eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { auditEvents, invitations, mails, registrations, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { days, setClock } from "@/lib/clock";
 import { inviteUsers } from "@/lib/invitations/invite";
 import type { JobPayloads } from "@/lib/jobs/queue";
-import { queue, stopQueue } from "@/lib/jobs/queue";
+import { queue } from "@/lib/jobs/queue";
 import { askToBeLetIn } from "@/lib/join-requests/ask";
 import { declineRequests } from "@/lib/join-requests/decline";
 import { openRequests } from "@/lib/join-requests/queries";
@@ -51,11 +51,6 @@ afterEach(async () => {
     allowedDomains: [],
     acceptsRequests: false,
   });
-});
-
-afterAll(async () => {
-  await stopQueue(1_000);
-  await client.end();
 });
 
 const note = (

@@ -1,16 +1,14 @@
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { maxDomains } from "@/lib/identity-configuration/allowlist";
 import { isAllowed } from "@/lib/testing/allowlist";
 import { makeOrganization } from "@/lib/testing/organization";
 import { selfServiceLink, setIdentity } from "@/lib/testing/join-links";
 
 import { allowsAddress, linkForAddress } from "./state";
-
-afterAll(() => client.end());
 
 const label = fc.constantFrom("a", "b", "evil-a", "a-b");
 const domain = fc

@@ -1,10 +1,10 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { connectionTests, mails, registrations } from "@/db/schema/schema";
 import { days, hours, setClock } from "@/lib/clock";
-import { queue, stopQueue } from "@/lib/jobs/queue";
+import { queue } from "@/lib/jobs/queue";
 import { register } from "@/lib/registration/commands";
 import { readPersonalLink } from "@/lib/registration/queries";
 import { enterAddress, selfServiceLink, strangersOrigin } from "@/lib/testing/join-links";
@@ -24,11 +24,6 @@ beforeAll(async () => {
 });
 
 afterEach(() => setClock());
-
-afterAll(async () => {
-  await stopQueue(1_000);
-  await client.end();
-});
 
 const form = { firstName: "Ada", lastName: "Lovelace", password: "Apollo-11-Lander" };
 const later = (milliseconds: number) => setClock(() => new Date(Date.now() + milliseconds));

@@ -1,13 +1,13 @@
 import { and, asc, eq, sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { auditEvents, invitations, joinRequests, mails, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { days, setClock } from "@/lib/clock";
 import { inviteUsers } from "@/lib/invitations/invite";
 import { createJoinLink } from "@/lib/join-links/save";
-import { queue, stopQueue } from "@/lib/jobs/queue";
+import { queue } from "@/lib/jobs/queue";
 import { register } from "@/lib/registration/commands";
 import { readAskLink, readPersonalLink } from "@/lib/registration/queries";
 import { linkToken } from "@/lib/secrets/links";
@@ -64,11 +64,6 @@ beforeAll(async () => {
 afterEach(async () => {
   setClock();
   await setIdentity(organization.id, { ...open, loginMethod: "password" });
-});
-
-afterAll(async () => {
-  await stopQueue(1_000);
-  await client.end();
 });
 
 /** A person outside the allowlist with a link to request access. */

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import type { MailKind } from "@/db/schema/mails";
 import { mails, organizations, users } from "@/db/schema/schema";
 import { loadSession } from "@/lib/sessions/load";
@@ -40,8 +40,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => setClock());
-afterAll(() => client.end());
-
 const freeze = (moment: Date) => setClock(() => moment);
 
 /** The latest mail of a kind, as it is stored. */

@@ -1,8 +1,8 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import * as fc from "fast-check";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { invitations, mails } from "@/db/schema/schema";
 import { after, days, minutes, now, setClock } from "@/lib/clock";
 
@@ -55,8 +55,6 @@ afterEach(async () => {
   await server.close();
 });
 
-afterAll(() => client.end());
-
 test("a mail goes out with its link and is marked with what the provider called it", async () => {
   const [address] = freshAddresses(1);
   await queueInvitations(organization, [address!]);
@@ -84,29 +82,24 @@ test("the domain of an address goes out in ASCII", async () => {
   expect(server.taken[0]!.to).toEqual(["Jürgen@xn--exmple-cua.de"]);
 });
 
-test("two workers deliver each mail once", async () => {
+test("two workers deliver each mail once, in batches of at most a hundred", async () => {
   await queueInvitations(organization, freshAddresses(250));
   await Promise.all([deliverDueMails(transport), deliverDueMails(transport)]);
   expect(new Set(server.taken.flatMap((mail) => mail.to)).size).toBe(250);
   expect(server.taken).toHaveLength(250);
+  expect(server.calls.map((call) => call.mails.length).toSorted((a, b) => b - a)).toEqual([
+    100, 100, 50,
+  ]);
   expect(await states()).toEqual({ sent: 250 });
 });
 
 test("mails enqueued together are sent in one batch at any concurrency", async () => {
-  for (let round = 1; round <= 20; round += 1) {
+  for (let round = 1; round <= 10; round += 1) {
     await queueInvitations(organization, freshAddresses(3));
     await Promise.all([deliverDueMails(transport), deliverDueMails(transport)]);
     expect(server.calls).toHaveLength(round);
   }
 });
-
-test("a thousand emails are sent in batches of at most a hundred", async () => {
-  await queueInvitations(organization, freshAddresses(1_000));
-  await deliverDueMails(transport);
-  expect(server.calls.map((call) => call.mails.length)).toEqual(Array(10).fill(100));
-  expect(server.taken).toHaveLength(1_000);
-  expect(await states()).toEqual({ sent: 1_000 });
-}, 120_000);
 
 test("an answer that is lost ends in one mail for a provider that honours keys", async () => {
   const recipients = freshAddresses(3);
@@ -183,7 +176,9 @@ test("a mail whose link is dead is not sent, and says why", async () => {
 });
 
 test("429 waits as long as told, costs no attempt and pauses all other mails", async () => {
-  await queueInvitations(organization, freshAddresses(450));
+  // Rendering a mail takes longer than everything else here: several small batches show it too.
+  const inTens = { ...transport, maxBatchSize: 10 };
+  await queueInvitations(organization, freshAddresses(45));
   server.interfere = () => ({
     status: 429,
     name: "rate_limit_exceeded",
@@ -191,7 +186,7 @@ test("429 waits as long as told, costs no attempt and pauses all other mails", a
   });
   const start = now();
   setClock(() => start);
-  const rest = await deliverDueMails(transport);
+  const rest = await deliverDueMails(inTens);
   expect(rest).toEqual({ until: after(start, 7_000), paused: true });
   // At most one call a lane: the others may have been under way before the first answer.
   expect(server.calls.length).toBeLessThanOrEqual(transport.concurrency);
@@ -204,23 +199,23 @@ test("429 waits as long as told, costs no attempt and pauses all other mails", a
 
   server.interfere = () => undefined;
   later(6_000);
-  await deliverDueMails(transport);
+  await deliverDueMails(inTens);
   expect(server.mailsTo(refused[0]!)).toHaveLength(0);
   later(1_000);
-  await deliverDueMails(transport);
-  expect(await states()).toEqual({ sent: 450 });
+  await deliverDueMails(inTens);
+  expect(await states()).toEqual({ sent: 45 });
 });
 
-test("one bad address does not hold back the other 99", async () => {
-  const recipients = freshAddresses(99);
+test("one bad address does not hold back the others of its batch, and is found by halves", async () => {
+  const recipients = freshAddresses(15);
   await queueInvitations(organization, [...recipients, "bad,one@nowhere"]);
   await deliverDueMails(transport);
-  expect(await states()).toEqual({ sent: 99, failed: 1 });
+  expect(await states()).toEqual({ sent: 15, failed: 1 });
   expect((await mailTo("bad,one@nowhere")).reason).toBe(
     "Resend: Invalid `to` field: bad,one@nowhere",
   );
-  expect(server.taken).toHaveLength(99);
-  expect(server.calls.length).toBeLessThan(20);
+  expect(server.taken).toHaveLength(15);
+  expect(server.calls).toHaveLength(9);
 });
 
 test.each([
@@ -283,11 +278,12 @@ test("pauses are between 3.75 s and 75 min, whatever the number of tries", () =>
 });
 
 test("an unexpected error in one batch does not stop the others", async () => {
-  const recipients = freshAddresses(150);
+  const recipients = freshAddresses(15);
   await queueInvitations(organization, recipients);
   let calls = 0;
   const clumsy: MailTransport = {
     ...transport,
+    maxBatchSize: 10,
     send: (batch) => {
       if ((calls += 1) === 1) throw new Error("unforeseen");
       return transport.send(batch);
@@ -297,18 +293,18 @@ test("an unexpected error in one batch does not stop the others", async () => {
   later(0);
   await deliverDueMails(clumsy);
   const left = await db.select().from(mails).where(eq(mails.state, "queued"));
-  expect(left).toHaveLength(150 - server.taken.length);
+  expect(left).toHaveLength(15 - server.taken.length);
   expect(left[0]).toMatchObject({
     attempts: 1,
     reason: "An error occurred on this server. See its log.",
   });
   later(minutes(1));
   await deliverDueMails(transport);
-  expect(await states()).toEqual({ sent: 150 });
+  expect(await states()).toEqual({ sent: 15 });
 });
 
 test("a batch that is too large for another transport is split", async () => {
-  const recipients = freshAddresses(30);
+  const recipients = freshAddresses(7);
   const queued = await queueInvitations(organization, recipients);
   await db
     .update(mails)
@@ -331,5 +327,5 @@ test("a batch that is too large for another transport is split", async () => {
   };
   await deliverDueMails(single);
   expect(sizes).toEqual(recipients.map(() => 1));
-  expect(await states()).toEqual({ sent: 30 });
+  expect(await states()).toEqual({ sent: 7 });
 });

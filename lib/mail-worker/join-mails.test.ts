@@ -1,7 +1,7 @@
 import { desc, eq, inArray, sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import type { MailKind } from "@/db/schema/mails";
 import type { RegistrationKind } from "@/db/schema/schema";
 import {
@@ -41,8 +41,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => setClock());
-afterAll(() => client.end());
-
 type Row = typeof mails.$inferSelect;
 
 const rendered = async (row: Row, at = now()) => (await renderMails(db, [row], at))[0]!;

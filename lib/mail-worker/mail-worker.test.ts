@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import { sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { mails } from "@/db/schema/schema";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
@@ -32,8 +32,6 @@ afterEach(async () => {
   await stopWorkers();
   await server.close();
 });
-
-afterAll(() => client.end());
 
 // Less than the poll interval, with room for a busy machine.
 const patience = { timeout: 15_000, interval: 10 };

@@ -2,16 +2,14 @@ import { randomUUID } from "node:crypto";
 
 import { eq } from "drizzle-orm";
 import * as fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { mails } from "@/db/schema/schema";
 import type { MailState } from "@/db/schema/schema";
 
 import { applyProviderEvent } from "./provider-events";
 import { queueInvitations, testOrganization } from "./testing/invitations";
-
-afterAll(() => client.end());
 
 /** A mail in a state, and what reads it. */
 async function mailIn(state: MailState, providerId: string | null = randomUUID()) {

@@ -1,15 +1,13 @@
 import { inArray } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { mails } from "@/db/schema/schema";
 import { now } from "@/lib/clock";
 import { readLinkToken } from "@/lib/secrets/links";
 
 import { renderMails } from "./render";
 import { queueInvitations, testOrganization } from "./testing/invitations";
-
-afterAll(() => client.end());
 
 const rowsOf = async (queued: { mailId: string }[]) => {
   const ids = queued.map(({ mailId }) => mailId);

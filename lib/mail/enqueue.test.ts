@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { mails } from "@/db/schema/schema";
 import { countStatements } from "@/lib/testing/statements";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
-import { queue, stopQueue } from "@/lib/jobs/queue";
+import { queue } from "@/lib/jobs/queue";
 
 import { enqueueMails } from "./enqueue";
 import { invite, testOrganization } from "@/lib/mail-worker/testing/invitations";
@@ -23,11 +23,6 @@ beforeEach(async () => {
   await queue();
   await db.delete(mails);
   await db.execute(sql`delete from pgboss.job`);
-});
-
-afterAll(async () => {
-  await stopQueue(1_000);
-  await client.end();
 });
 
 test("an email and its job exist if the transaction that caused them commits", async () => {
@@ -55,15 +50,15 @@ test("neither exists when the transaction is rolled back", async () => {
   expect(await wakeUps()).toBe(0);
 });
 
-test("ten thousand emails cost as many statements as one", async () => {
+test("a thousand emails cost as many statements as one", async () => {
   const organization = await testOrganization();
   const statementsFor = async (recipients: string[]) => {
     const newMails = await invite(organization, recipients);
     return countStatements(() => db.transaction((tx) => enqueueMails(tx, newMails, now())));
   };
-  const many = Array.from({ length: 10_000 }, (_, index) => `many-${index}@example.com`);
+  const many = Array.from({ length: 1_000 }, (_, index) => `many-${index}@example.com`);
   expect(await statementsFor(many)).toBe(await statementsFor(["one@example.com"]));
-  expect(await db.$count(mails)).toBe(10_001);
+  expect(await db.$count(mails)).toBe(1_001);
 });
 
 test("transactions that enqueue emails do not wait for each other", async () => {

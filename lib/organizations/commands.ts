@@ -19,7 +19,8 @@ import { upsertUsers } from "@/lib/users/upsert";
 import { hasOrganizations } from "./queries";
 import type { OrganizationInput } from "./schema";
 
-async function insertOrganization(
+/** Adds an organization with the built-in roles and its first Administrator. */
+export async function insertOrganization(
   tx: Transaction,
   input: OrganizationInput,
   passwordHash: string,

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 
 import { eq } from "drizzle-orm";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { mails } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { builtInRoles } from "@/lib/access/policy";
@@ -12,8 +12,6 @@ import { env } from "@/lib/env";
 import { listOutbox, outboxListSchema, outboxMessages, readOutboxMail } from "./outbox";
 import { queueInvitations, testOrganization } from "@/lib/mail-worker/testing/invitations";
 import type { TestOrganization } from "@/lib/mail-worker/testing/invitations";
-
-afterAll(() => client.end());
 
 const actorOf = (organization: TestOrganization, roleKey = "administrator"): Actor => {
   const role = builtInRoles.find(({ key }) => key === roleKey)!;

@@ -1,7 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { auditEvents, invitations, joinLinks, registrations, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { claimSession } from "@/lib/sessions/open";
@@ -15,7 +15,7 @@ import { pauseJoinLink } from "@/lib/join-links/pause";
 import { regenerateLink } from "@/lib/join-links/regenerate";
 import { createJoinLink, editJoinLink } from "@/lib/join-links/save";
 import { peopleThrough } from "@/lib/join-links/queries";
-import { queue, stopQueue } from "@/lib/jobs/queue";
+import { queue } from "@/lib/jobs/queue";
 import { linkToken } from "@/lib/secrets/links";
 import {
   enterAddress,
@@ -61,11 +61,6 @@ afterEach(async () => {
     acceptsRequests: false,
     defaultRoleKey: "stakeholder",
   });
-});
-
-afterAll(async () => {
-  await stopQueue(1_000);
-  await client.end();
 });
 
 let names = 0;

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { auditEvents, savedViews } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { makeOrganization } from "@/lib/testing/organization";
@@ -28,8 +28,6 @@ beforeEach(async () => {
   colleague = await organization.addActor("manager");
   stakeholder = await organization.addActor("stakeholder");
 });
-
-afterAll(() => client.end());
 
 /** Saves as the form does; returns the id of the view. */
 async function save(

@@ -6,13 +6,14 @@ import { db } from "@/db/client";
 import { loadSession } from "@/lib/sessions/load";
 import type { Actor } from "@/lib/access/actor";
 import { claimSession, openSession } from "@/lib/sessions/open";
-import { createOrganization } from "@/lib/organizations/commands";
+import { insertOrganization } from "@/lib/organizations/commands";
 import { hashPassword } from "@/lib/passwords/hash";
 
 export const testPassword = "Analytical-Engine-1843";
 const origin = { address: "192.0.2.7", agent: "Test browser" };
+const commandLine = { label: "Command line", origin: { address: null, agent: null } };
 
-// Hashed once, because hashing is slow and most test users never sign in.
+// Hashed once, because hashing takes longer than the rest of a fixture.
 let passwordHash: Promise<string> | undefined;
 
 export type TestPerson = { id: string; email: string; password: string };
@@ -40,18 +41,21 @@ export async function makeOrganization(): Promise<TestOrganization> {
   const domain = `${slug}.example`;
   const freshEmail = (name = "person") => `${name}-${randomUUID().slice(0, 8)}@${domain}`;
   const email = freshEmail("administrator");
-  const { organizationId } = await createOrganization({
+  const hash = await (passwordHash ??= hashPassword(testPassword));
+  const input = {
     name: `Organization ${slug}`,
     slug,
     firstName: "First",
     lastName: "Administrator",
     email: { email, emailNormalized: email },
     password: testPassword,
-  });
+  };
+  const { organizationId } = await db.transaction((tx) =>
+    insertOrganization(tx, input, hash, commandLine),
+  );
 
   const addPerson = async (roleKey: string): Promise<TestPerson> => {
     const personEmail = freshEmail(roleKey);
-    const hash = await (passwordHash ??= hashPassword(testPassword));
     const [user] = await db.execute<{ id: string }>(sql`
       insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
         status, password_hash, activated_at)

@@ -1,10 +1,10 @@
 import { client } from "@/db/client";
 
-/** Counts the statements that the driver sends during the work, including begin and commit. */
-export async function countStatements(work: () => Promise<unknown>): Promise<number> {
-  let statements = 0;
-  client.options.debug = () => {
-    statements += 1;
+/** The statements that the driver sends during the work, including begin and commit. */
+export async function recordStatements(work: () => Promise<unknown>): Promise<string[]> {
+  const statements: string[] = [];
+  client.options.debug = (_connection, statement) => {
+    statements.push(statement);
   };
   try {
     await work();
@@ -13,3 +13,7 @@ export async function countStatements(work: () => Promise<unknown>): Promise<num
   }
   return statements;
 }
+
+/** Counts the statements that the driver sends during the work, including begin and commit. */
+export const countStatements = async (work: () => Promise<unknown>): Promise<number> =>
+  (await recordStatements(work)).length;

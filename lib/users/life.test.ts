@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { desc, eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
 import { auditEvents, mails, sessions, users } from "@/db/schema/schema";
@@ -11,7 +11,6 @@ import { signIn } from "@/lib/auth/sign-in";
 import { claimSession, touchSession } from "@/lib/sessions/open";
 import { days, setClock } from "@/lib/clock";
 import { inviteUsers } from "@/lib/invitations/invite";
-import { stopQueue } from "@/lib/jobs/queue";
 import { changeOwnPassword, chooseOwnPassword } from "@/lib/users/passwords/change";
 import { requestCode, sendRequestedCode, setPasswordWithCode } from "@/lib/users/passwords/code";
 import { resendWelcome, resetPassword } from "@/lib/users/passwords/reset";
@@ -42,8 +41,6 @@ beforeAll(async () => {
   administrator = await organization.addActor("administrator");
   manager = await organization.addActor("manager");
 });
-
-afterAll(() => stopQueue(1000));
 
 const input = (email = organization.freshEmail(), roleKey = "responder") => ({
   firstName: "Radia",

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, expect, test, vi } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { registrations } from "@/db/schema/schema";
 import { requestRegistration } from "@/lib/join-links/request-registration";
 import { parsed, selfServiceLink, strangersOrigin } from "@/lib/testing/join-links";
@@ -11,7 +11,6 @@ import { startWorkers, stopWorkers } from "./workers";
 
 afterAll(async () => {
   await stopWorkers();
-  await client.end();
 });
 
 test("many concurrent entries at a join link are answered without waiting for each other", async () => {

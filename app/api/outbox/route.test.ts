@@ -1,20 +1,11 @@
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { mails } from "@/db/schema/schema";
 import { env } from "@/lib/env";
 import { queueInvitations, testOrganization } from "@/lib/mail-worker/testing/invitations";
 
 import { GET } from "./route";
-
-// A copy that the tests can change; the original is read-only.
-vi.mock(import("@/lib/env"), async (original) => {
-  const { env: actual } = await original();
-  const { authSecret, baseUrl, databaseUrl, mail } = actual;
-  return { env: { authSecret, baseUrl, databaseUrl, mail } as typeof actual };
-});
-
-afterAll(() => client.end());
 
 beforeEach(async () => {
   env.mail.transport = "outbox";

@@ -4,17 +4,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { db } from "@/db/client";
 import { identityConfigurations, sessions } from "@/db/schema/schema";
 import { ForgingProvider } from "@/lib/identity-providers/testing/forging-provider";
-import { stopQueue } from "@/lib/jobs/queue";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
 
-import { beginSignIn, finishSignIn } from "./flow";
 import { findSignInMethods } from "./sign-in-methods";
 
 /** The cookies of one browser, oldest first. */
-const jar = vi.hoisted(() => new Map<string, string>());
+const jar = new Map<string, string>();
 
-vi.mock("next/headers", () => ({
+// Other test files of this process have loaded these modules with the real ones.
+vi.resetModules();
+vi.doMock("next/headers", () => ({
   headers: async () => Promise.resolve(new Headers()),
   cookies: async () =>
     Promise.resolve({
@@ -26,7 +26,8 @@ vi.mock("next/headers", () => ({
       },
     }),
 }));
-vi.mock("@/lib/auth/start-session", () => ({ startSession: async () => Promise.resolve() }));
+vi.doMock("@/lib/auth/start-session", () => ({ startSession: async () => Promise.resolve() }));
+const { beginSignIn, finishSignIn } = await import("./flow");
 
 const origin = { address: "192.0.2.9", agent: "Test browser" };
 
@@ -50,7 +51,9 @@ beforeEach(() => jar.clear());
 
 afterAll(async () => {
   await provider.close();
-  await stopQueue(1000);
+  vi.doUnmock("next/headers");
+  vi.doUnmock("@/lib/auth/start-session");
+  vi.resetModules();
 });
 
 function signsIn({ id: sub, email }: TestPerson): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { and, desc, eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { db } from "@/db/client";
 import {
@@ -17,7 +17,6 @@ import { claimSession } from "@/lib/sessions/open";
 import { days, now, setClock } from "@/lib/clock";
 import { revokeInvitations } from "@/lib/invitations/revoke";
 import { inviteUsers } from "@/lib/invitations/invite";
-import { stopQueue } from "@/lib/jobs/queue";
 import { readPersonalLink } from "@/lib/registration/queries";
 import type { OpenLink } from "@/lib/registration/queries";
 import { linkToken } from "@/lib/secrets/links";
@@ -41,8 +40,6 @@ beforeEach(async () => {
   administrator = await organization.addActor("administrator");
   await configure({ loginMethod: "openid_connect", issuer, clientId: "portal" });
 });
-
-afterAll(() => stopQueue(1000));
 
 async function configure(
   settings: Partial<typeof identityConfigurations.$inferInsert>,

@@ -27,6 +27,8 @@ export type Interference =
   | "take and hang"
   /** Takes the mails and breaks the connection. */
   | "take and hang up"
+  /** Takes nothing and never answers. */
+  | "hang"
   /** Takes nothing and breaks the connection. */
   | "hang up";
 
@@ -101,6 +103,7 @@ export class ResendServer {
     this.calls.push(call);
 
     const interference = this.interfere(call);
+    if (interference === "hang") return;
     if (interference === "hang up") return void response.destroy();
     if (typeof interference === "object") {
       const { status, name, message, headers } = interference;

@@ -1,5 +1,5 @@
-import { startWorkers } from "@/lib/workers/workers";
+import { startMailWorker } from "@/lib/mail-worker/mail-worker";
+import { configuredTransport } from "@/lib/mail-worker/transports/configured";
 
-// A process that does nothing but the background work of a server; for tests that kill it.
-await startWorkers();
-process.send?.("started");
+// A process that does nothing but deliver mails; for tests that kill it.
+startMailWorker(configuredTransport()!);

@@ -16,7 +16,7 @@ import { EXACT_COUNT_LIMIT, scanByIndex, sortMatching } from "./list-queries";
 import type { ListPlace, ListRead } from "./list-queries";
 import { listUsers, userListSchema } from "./list";
 
-const people = 100_000;
+const people = 25_000;
 
 let smallerOrganization: TestOrganization;
 let organization: TestOrganization;
@@ -51,13 +51,27 @@ async function insertPeople({ id, slug }: TestOrganization, count: number): Prom
   `);
 }
 
+/** Builds the indexes after the insert, which takes a fraction of maintaining them row by row. */
+async function withoutIndexes(insert: () => Promise<void>): Promise<void> {
+  const indexes = await db.execute<{ name: string; definition: string }>(sql`
+    select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
+    from pg_index where indrelid = 'users'::regclass and indexrelid not in (
+      select conindid from pg_constraint where conrelid = indrelid or confrelid = indrelid)
+  `);
+  for (const { name } of indexes) await db.execute(sql.raw(`drop index ${name}`));
+  await insert();
+  for (const { definition } of indexes) await db.execute(sql.raw(definition));
+}
+
 beforeAll(async () => {
   // Users of another organization come first: a scan of the table would read them.
   smallerOrganization = await makeOrganization();
-  await insertPeople(smallerOrganization, 20_000);
   organization = await makeOrganization();
   actor = await organization.addActor("administrator");
-  await insertPeople(organization, people);
+  await withoutIndexes(async () => {
+    await insertPeople(smallerOrganization, 5_000);
+    await insertPeople(organization, people);
+  });
   await db.execute(sql`
     update users set first_name = '翔', last_name = 'Qx'
     where email_normalized = ${`p1@${organization.slug}.example`}
@@ -128,7 +142,7 @@ describe("the plans of the list", () => {
         const { scans, sorted, blocks } = await explain(query);
         for (const scan of scans) expect(scan).toMatch(indexOnly);
         expect(sorted).toBeLessThanOrEqual(51);
-        expect(blocks).toBeLessThan(1000);
+        expect(blocks).toBeLessThan(100);
       }
     },
   );
@@ -144,14 +158,14 @@ describe("the plans of the list", () => {
     for (const cursor of [undefined, "last"]) {
       const { scans, blocks } = await explain(scanByIndex(listRead({ ...query, cursor })).getSQL());
       expect(scans).not.toContain("Seq Scan");
-      expect(blocks).toBeLessThan(6000);
+      expect(blocks).toBeLessThan(400);
     }
   });
 
   test.each([
     { q: "numberabc" },
     { q: "ab1 p4" },
-    { q: "p99999@", sort: "created" },
+    { q: "p24999@", sort: "created" },
     { q: "翔" },
     { q: "qx" },
     { q: "zq" },
@@ -163,17 +177,17 @@ describe("the plans of the list", () => {
     expect(scans).not.toContain("Seq Scan");
     expect(scans.length).toBeGreaterThan(0);
     expect(sorted).toBeLessThanOrEqual(2000);
-    expect(blocks).toBeLessThan(5000);
+    expect(blocks).toBeLessThan(1000);
   });
 
-  test.each([{ q: "number" }, { q: "a" }, { activity: "30" }, { password: "ok" }])(
+  test.each([{ q: "number" }, { q: "n" }, { activity: "30" }, { password: "ok" }])(
     "stop counting %j at EXACT_COUNT_LIMIT and walk the index of the order",
     async (query) => {
       expect((await explain(sortMatching(listRead(query)))).sorted).toBe(1);
       const { scans, sorted, blocks } = await explain(scanByIndex(listRead(query)).getSQL());
       for (const scan of scans) expect(scan).toMatch(indexOnly);
       expect(sorted).toBeLessThanOrEqual(51);
-      expect(blocks).toBeLessThan(6000);
+      expect(blocks).toBeLessThan(400);
       expect((await list(query)).total).toEqual({ count: EXACT_COUNT_LIMIT, exact: false });
     },
   );
@@ -213,7 +227,7 @@ test("users that the counters do not know yet are shown", async () => {
   }
 });
 
-test("paging through 20,000 users finds each one exactly once while others are added and deleted", async () => {
+test("paging through 5,000 users finds each one exactly once while others are added and deleted", async () => {
   const reader = await smallerOrganization.addActor("administrator");
   const stable = await db.execute<{ id: string }>(sql`
     select id from users where organization_id = ${smallerOrganization.id} and status <> 'deleted'

@@ -1,17 +1,15 @@
 import { randomUUID } from "node:crypto";
 
 import { eq } from "drizzle-orm";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { client, db } from "@/db/client";
+import { db } from "@/db/client";
 import { mails } from "@/db/schema/schema";
 import { env } from "@/lib/env";
 import { queueInvitations, testOrganization } from "@/lib/mail-worker/testing/invitations";
 import { signedWebhook } from "@/lib/mail-worker/testing/resend-server";
 
 import { POST } from "./route";
-
-afterAll(() => client.end());
 
 const secretOf = (words: string) => `whsec_${Buffer.from(words).toString("base64")}`;
 const secret = secretOf("a webhook secret for the tests");
