@@ -42,6 +42,15 @@ const taken = async (wanted: number) => {
   return server.taken.length;
 };
 
+/** Holds the answers of the server. @returns what gives them */
+function heldAnswer(): () => void {
+  let give!: () => void;
+  server.answerAfter = new Promise((resolve) => {
+    give = resolve;
+  });
+  return give;
+}
+
 test("a mail is sent when its transaction commits, not at the next poll", async () => {
   await startWorkers();
   const newMails = await invite(await testOrganization(), ["a@example.com"]);
@@ -60,7 +69,7 @@ test("a pause that the provider asks for is kept despite wake-ups", async () => 
   let toldAt = 0;
   server.interfere = () => {
     toldAt = Date.now();
-    return { status: 429, name: "rate_limit_exceeded", headers: { "retry-after": "2" } };
+    return { status: 429, name: "rate_limit_exceeded", headers: { "retry-after": "1" } };
   };
   await startWorkers();
   const organization = await testOrganization();
@@ -72,34 +81,37 @@ test("a pause that the provider asks for is kept despite wake-ups", async () => 
   await vi.waitFor(() => expect(server.calls).toHaveLength(1), patience);
   server.interfere = () => undefined;
   await db.transaction((tx) => enqueueMails(tx, second, now()));
-  await delay(1_000);
+  await delay(500);
   expect(server.taken).toHaveLength(0);
   expect(await taken(2)).toBe(2);
-  expect(Date.now() - toldAt).toBeGreaterThanOrEqual(1_990);
+  expect(Date.now() - toldAt).toBeGreaterThanOrEqual(990);
   expect(server.calls.length).toBeLessThanOrEqual(3);
 });
 
 test("stopping waits for the batch that is being sent and marks it", async () => {
-  server.answerAfter = 2_000;
+  const answer = heldAnswer();
   await startWorkers();
   const newMails = await invite(await testOrganization(), ["f@example.com"]);
   await db.transaction((tx) => enqueueMails(tx, newMails, now()));
   expect(await taken(1)).toBe(1);
+  const stopping = stopWorkers();
   expect(await db.$count(mails, sql`state = 'sent'`)).toBe(0);
-  await stopWorkers();
+  answer();
+  await stopping;
   expect(await db.$count(mails, sql`state = 'sent'`)).toBe(1);
 });
 
 test("mails that another worker has locked are not polled without pause", async () => {
-  server.answerAfter = 1_500;
+  const answer = heldAnswer();
   await startWorkers();
   const newMails = await invite(await testOrganization(), ["g@example.com"]);
   await db.transaction((tx) => enqueueMails(tx, newMails, now()));
   expect(await taken(1)).toBe(1);
   const transactions = vi.spyOn(db, "transaction");
   const other = startMailWorker(configuredTransport()!);
-  await delay(1_000);
+  await delay(500);
   await other.stop();
+  answer();
   expect(transactions.mock.calls.length).toBeLessThan(10);
   transactions.mockRestore();
 });

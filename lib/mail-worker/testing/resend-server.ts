@@ -3,7 +3,6 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text as readText } from "node:stream/consumers";
-import { setTimeout as delay } from "node:timers/promises";
 
 /** A mail as the server took it. */
 export type TakenMail = {
@@ -46,8 +45,8 @@ export class ResendServer {
   /** Asked at each call; nothing returned means an ordinary answer. */
   interfere: (call: ResendCall) => Interference | undefined = () => undefined;
 
-  /** How long an ordinary answer takes, in ms. */
-  answerAfter = 0;
+  /** What an ordinary answer waits for. */
+  answerAfter: Promise<void> | undefined;
 
   readonly #answers = new Map<string, { content: string; body: object }>();
   readonly #server = createServer((request, response) => {
@@ -128,7 +127,7 @@ export class ResendServer {
     if (key !== null) this.#answers.set(key, { content: path + content, body });
     if (interference === "take and hang") return;
     if (interference === "take and hang up") return void response.destroy();
-    await delay(this.answerAfter);
+    await this.answerAfter;
     answer(200, body);
   }
 
