@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 import {
   ForgingProvider,
@@ -174,10 +174,18 @@ describe("a forging provider", () => {
 
   test.each(discoveryForgeries)("is refused with a message when %s", async (forgery) => {
     provider.forgery = forgery;
+    // Only what never answers is cut off: its five seconds pass a hundred times as fast.
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    const timeouts = vi.spyOn(AbortSignal, "timeout");
+    if (forgery === "discovery never answers") {
+      timeouts.mockImplementation((milliseconds) => timeout(milliseconds / 100));
+    }
     await expect(beginAuthorization(settings)).rejects.toMatchObject({
       problem: "unreachable",
       message: expect.stringContaining(sentences[forgery]),
     });
+    expect(timeouts).toHaveBeenCalledWith(5_000);
+    timeouts.mockRestore();
     // A failure is not cached: the next attempt asks again.
     provider.forgery = undefined;
     await expect(beginAuthorization(settings)).resolves.toHaveProperty("address");

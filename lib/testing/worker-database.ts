@@ -5,9 +5,18 @@ import { inject } from "vitest";
 // the app; each of them starts with the state of the first.
 const database = `test_${process.ppid}_${process.pid}`;
 
-if (process.env.DATABASE_URL?.endsWith(database)) await emptyDatabase();
-else await createDatabase();
-await resetModuleState();
+const isFirstFile = !process.env.DATABASE_URL?.endsWith(database);
+
+if (isFirstFile) await createDatabase();
+const { client } = await import("@/db/client");
+const { env, parseEnvironment } = await import("@/lib/env");
+const { setClock } = await import("@/lib/clock");
+
+if (isFirstFile) client.end = () => Promise.reject(new Error("Test files share this pool"));
+else await emptyDatabase();
+setClock();
+const parsed = parseEnvironment(process.env);
+if (parsed.ok) Object.assign(env, parsed.env);
 
 async function createDatabase(): Promise<void> {
   const serverUrl = inject("databaseServerUrl");
@@ -31,7 +40,10 @@ async function createDatabase(): Promise<void> {
 
 /** Truncates the tables that have rows, because truncating all of them takes far longer. */
 async function emptyDatabase(): Promise<void> {
-  const { client } = await import("@/db/client");
+  // A test that failed may have left a transaction open, whose locks would be waited for.
+  await client`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and state like 'idle in transaction%'`;
   await client.unsafe(`
     do $$
     declare
@@ -53,12 +65,4 @@ async function emptyDatabase(): Promise<void> {
         execute format('truncate %s cascade', array_to_string(names, ', '));
       end if;
     end $$`);
-}
-
-async function resetModuleState(): Promise<void> {
-  const { env, parseEnvironment } = await import("@/lib/env");
-  const { setClock } = await import("@/lib/clock");
-  setClock();
-  const parsed = parseEnvironment(process.env);
-  if (parsed.ok) Object.assign(env, parsed.env);
 }
