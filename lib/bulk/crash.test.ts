@@ -33,7 +33,7 @@ test("a killed worker and two that continue change, record and mail each user on
   const worker = fork(program, { execArgv: ["--import", "tsx"] });
   const ended = once(worker, "exit");
   try {
-    await vi.waitUntil(async () => (await progress()) >= 1_000, { timeout: 30_000, interval: 5 });
+    await vi.waitUntil(async () => (await progress()) >= 1_000, { timeout: 60_000, interval: 5 });
   } finally {
     worker.kill("SIGKILL");
     await ended;
@@ -71,4 +71,4 @@ test("a killed worker and two that continue change, record and mail each user on
     mails: 3_000,
     mailed: 3_000,
   });
-}, 90_000);
+}, 120_000);

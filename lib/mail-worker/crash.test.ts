@@ -15,7 +15,7 @@ import type { Interference } from "./testing/resend-server";
 import { resendTransport } from "./transports/resend";
 
 const program = fileURLToPath(new URL("testing/worker-process.ts", import.meta.url));
-const patience = { timeout: 30_000, interval: 50 };
+const patience = { timeout: 60_000, interval: 50 };
 
 test("a worker is killed before, during and after calls: each mail is sent once by the next one", async () => {
   const server = await ResendServer.start();
@@ -58,4 +58,4 @@ test("a worker is killed before, during and after calls: each mail is sent once 
   expect(keys).toHaveLength(6);
   expect(new Set(keys).size).toBe(4);
   await server.close();
-}, 60_000);
+}, 120_000);

@@ -4,10 +4,20 @@ import { inject } from "vitest";
 // Runs before every test file. The files of one worker process share a database and the modules of
 // the app; each of them starts with the state of the first.
 const database = `test_${process.ppid}_${process.pid}`;
+const serverUrl = inject("databaseServerUrl");
+const databaseUrl = new URL(serverUrl);
+databaseUrl.pathname = database;
+const isFirstFile = process.env.DATABASE_URL !== databaseUrl.href;
 
-const isFirstFile = !process.env.DATABASE_URL?.endsWith(database);
-
+// Vitest sets its own BASE_URL before each file.
+Object.assign(process.env, {
+  DATABASE_URL: databaseUrl.href,
+  AUTH_SECRET: "a secret that only the tests know, 0123456789",
+  BASE_URL: "http://localhost:3000",
+  MAIL_TRANSPORT: "outbox",
+});
 if (isFirstFile) await createDatabase();
+
 const { client } = await import("@/db/client");
 const { env, parseEnvironment } = await import("@/lib/env");
 const { setClock } = await import("@/lib/clock");
@@ -16,10 +26,10 @@ if (isFirstFile) client.end = () => Promise.reject(new Error("Test files share t
 else await emptyDatabase();
 setClock();
 const parsed = parseEnvironment(process.env);
-if (parsed.ok) Object.assign(env, parsed.env);
+if (!parsed.ok) throw new Error(parsed.problems.join("; "));
+Object.assign(env, parsed.env);
 
 async function createDatabase(): Promise<void> {
-  const serverUrl = inject("databaseServerUrl");
   const sql = postgres(serverUrl, { max: 1, fetch_types: false, onnotice: () => {} });
   try {
     // Copying the files takes half the time of writing every page to the log.
@@ -28,14 +38,6 @@ async function createDatabase(): Promise<void> {
   } finally {
     await sql.end();
   }
-  const address = new URL(serverUrl);
-  address.pathname = database;
-  Object.assign(process.env, {
-    DATABASE_URL: address.href,
-    AUTH_SECRET: "a secret that only the tests know, 0123456789",
-    BASE_URL: "http://localhost:3000",
-    MAIL_TRANSPORT: "outbox",
-  });
 }
 
 /** Truncates the tables that have rows, because truncating all of them takes far longer. */
