@@ -25,6 +25,7 @@ import { codesOf } from "@/lib/testing/outcomes";
 import { changeStatus } from "./change-status";
 import type { StatusOperation } from "./change-status";
 import { createUser, createUsers } from "./create";
+import type { CreateUserInput } from "./schema";
 import { editUser } from "./edit";
 import { loadPerson } from "./person";
 import { listUsers, userListSchema } from "./list/list";
@@ -101,32 +102,80 @@ describe("creating a user", () => {
     expect(written).not.toContain(made.temporaryPassword);
   });
 
-  test("reports existing users, other organizations, higher roles and missing permissions at the field", async () => {
-    const other = await makeOrganization();
-    const foreigner = await other.addPerson("responder");
-    const member = await organization.addPerson("responder");
-    const [invited] = await inviteUsers(administrator, {
-      addresses: [
-        { email: organization.freshEmail(), roleKey: "responder", firstName: "", lastName: "" },
-      ],
-    });
-    const cases = [
-      [input(member.email), "email"],
-      [input(foreigner.email), "email"],
-      [input(invited!.email), "email"],
-      [input(undefined, "administrator"), "roleKey"],
-      [input(undefined, "no-such-role"), "roleKey"],
-      [{ ...input(), extraPermissions: ["roles:manage" as const] }, "extraPermissions"],
-    ] as const;
-    for (const [person, field] of cases) {
-      await expect(
-        createUser(manager, { ...person, extraPermissions: [...person.extraPermissions] }),
-      ).rejects.toMatchObject({
+  type Refusal = [
+    what: string,
+    person: () => Promise<CreateUserInput>,
+    field: string,
+    message: string,
+  ];
+  const alreadyMember = "Already a member.";
+  const refusals: Refusal[] = [
+    [
+      "the email of a user, in any case",
+      async () => input((await organization.addPerson("responder")).email.toUpperCase()),
+      "email",
+      alreadyMember,
+    ],
+    ["the actor's own email", async () => input(manager.email), "email", alreadyMember],
+    [
+      "the email of a disabled user",
+      async () => {
+        const { id, email } = await organization.addPerson("responder");
+        await change(administrator, "disable", id);
+        return input(email);
+      },
+      "email",
+      alreadyMember,
+    ],
+    [
+      "the email of an Invited user",
+      async () => {
+        const email = organization.freshEmail();
+        const address = { email, roleKey: "responder", firstName: "", lastName: "" };
+        await inviteUsers(administrator, { addresses: [address] });
+        return input(email);
+      },
+      "email",
+      "Already invited. Resend or revoke the invitation instead.",
+    ],
+    [
+      "the email of another organization's user",
+      async () => input((await (await makeOrganization()).addPerson("responder")).email),
+      "email",
+      "Belongs to another organization.",
+    ],
+    [
+      "a role above the actor's",
+      async () => input(undefined, "administrator"),
+      "roleKey",
+      "You can't assign a role above your own.",
+    ],
+    [
+      "an unknown role",
+      async () => input(undefined, "no-such-role"),
+      "roleKey",
+      "You can't assign a role above your own.",
+    ],
+    [
+      "a permission that the actor lacks",
+      async () => ({ ...input(), extraPermissions: ["roles:manage"] }),
+      "extraPermissions",
+      "You can't grant a permission that you don't have.",
+    ],
+  ];
+  test.each(refusals)(
+    "refuses %s at its field, and creates nobody",
+    async (_what, of, field, message) => {
+      const person = await of();
+      const withThisEmail = eq(users.emailNormalized, person.email.emailNormalized);
+      const before = await db.select().from(users).where(withThisEmail);
+      await expect(createUser(manager, person)).rejects.toMatchObject({
         code: "conflict",
-        fieldErrors: { [field]: expect.any(String) },
+        fieldErrors: { [field]: message },
       });
-    }
-  });
+      expect(await db.select().from(users).where(withThisEmail)).toEqual(before);
+    },
+  );
 
   test("requires users:manage", async () => {
     const responder = await organization.addActor("responder");

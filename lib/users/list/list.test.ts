@@ -41,6 +41,8 @@ beforeAll(async () => {
     ["محمد", "الخوارزمي"],
     ["=cmd|'/C calc'!A0", "100%_sure"],
     ["민준", "김민준"],
+    ["Łukasz", "Żak"],
+    ["花子", "山田"],
     ["Gone", "Person", "deleted"],
     ["Off", "Person", "inactive"],
   ]);
@@ -60,12 +62,20 @@ describe("searching users", () => {
     // The same letters typed as base and accent, or as parts of a syllable.
     ["A\u030Astrom", ["Zoë Åström"]],
     ["김민준".normalize("NFD"), ["민준 김민준"]],
+    ["lukasz zak", ["Łukasz Żak"]],
+    ["山田", ["花子 山田"]],
+    ["o'brien", ["Renée O'Brien"]],
     ["\\", []],
     ["person", ["Off Person"]],
     ["' or 1=1 --", []],
   ])("for %j finds any part of a word, ignoring case and accents", async (q, expected) => {
     const page = await list({ q });
     expect(names(page)).toEqual(expected);
+  });
+
+  test("finds any part of an email, ignoring case", async () => {
+    const { rows } = await list({ q: actor.email.slice(3, -3).toUpperCase() });
+    expect(rows.map(({ email }) => email)).toEqual([actor.email]);
   });
 
   test("for a longer text than allowed uses the first words instead of finding everyone", async () => {
@@ -88,6 +98,52 @@ describe("filtering users", () => {
       "Off Person",
     ]);
     expect(names(await list({ status: "nonsense" }))).not.toContain("Gone Person");
+  });
+
+  test("by role shows the users with one of these roles", async () => {
+    const own = await makeOrganization();
+    for (const key of ["responder", "stakeholder"]) await own.addPerson(key);
+    const manager = await own.addActor("manager");
+    const rolesFound = async (role: string) => {
+      const { rows } = await listUsers(manager, userListSchema.parse({ role }));
+      return rows.map(({ roleName }) => roleName).toSorted();
+    };
+    expect(await rolesFound("manager")).toEqual(["Manager"]);
+    expect(await rolesFound("manager,responder")).toEqual(["Manager", "Responder"]);
+    expect(await rolesFound("no-such-role")).toEqual([]);
+    expect(await rolesFound("\0")).toHaveLength(4);
+  });
+
+  test("by last activity shows users who never signed in, or not for 30 or 90 days", async () => {
+    const own = await makeOrganization();
+    const manager = await own.addActor("manager");
+    const stakeholder = await own.addActor("stakeholder");
+    const at = new Date("2030-04-01T12:00:00Z");
+    for (const [name, lastActive] of [
+      ["never", null],
+      ["30", "2030-03-02T12:00:00Z"],
+      ["over 30", "2030-03-02T11:59:59.999Z"],
+      ["over 90", "2030-01-01T11:59:59.999Z"],
+    ]) {
+      const { id } = await own.addPerson("responder");
+      await db.execute(sql`
+        update users set first_name = ${name}, last_active_at = ${lastActive} where id = ${id}
+      `);
+    }
+    setClock(() => at);
+    try {
+      const found = async (reader: Actor, activity: string) => {
+        const query = userListSchema.parse({ activity, role: "responder" });
+        return (await listUsers(reader, query)).rows.map(({ firstName }) => firstName);
+      };
+      expect(await found(manager, "never")).toEqual(["never"]);
+      expect(await found(manager, "30")).toEqual(["over 30", "over 90"]);
+      expect(await found(manager, "90")).toEqual(["over 90"]);
+      expect(await found(manager, "never,90")).toEqual(["never", "over 90"]);
+      expect(await found(stakeholder, "never")).toHaveLength(4);
+    } finally {
+      setClock();
+    }
   });
 
   test("by password status shows exactly the users with that status, at any time", async () => {
@@ -159,6 +215,21 @@ describe("the pages of the list", () => {
     },
   );
 
+  test("sorted by name ignore case and accents", async () => {
+    const own = await makeOrganization();
+    const reader = await own.addActor("manager");
+    for (const name of ["zora", "Eve", "Élodie"]) {
+      const { id } = await own.addPerson("responder");
+      await db.execute(sql`update users set first_name = ${name} where id = ${id}`);
+    }
+    const sorted = async (sort: string) => {
+      const query = userListSchema.parse({ sort, role: "responder" });
+      return (await listUsers(reader, query)).rows.map(({ firstName }) => firstName);
+    };
+    expect(await sorted("name")).toEqual(["Élodie", "Eve", "zora"]);
+    expect(await sorted("-name")).toEqual(["zora", "Eve", "Élodie"]);
+  });
+
   test("start over when all rows after the cursor are gone", async () => {
     const { next } = await list({ size: 25 });
     expect(next).toBeUndefined();
@@ -175,6 +246,13 @@ describe("the pages of the list", () => {
     { cursor: "../../etc" },
     { cursor: ["a", "b"] },
     { q: ["a", "b"] },
+    { status: "nonsense" },
+    { status: "\0" },
+    { status: ["active"] },
+    { password: "nonsense" },
+    { activity: "7" },
+    { page: "99", offset: "-1" },
+    { cursor: Buffer.from('["after","\\u0000","x"]').toString("base64url") },
     {
       sort: "created",
       cursor: Buffer.from('["after","x","019a0000-0000-7000-8000-000000000000"]').toString(
