@@ -3,7 +3,7 @@
 import { FlexRender, type Cell } from "@tanstack/react-table";
 import { clsx } from "clsx";
 import { useRouter } from "next/navigation";
-import type { MouseEvent, ReactNode } from "react";
+import { useLayoutEffect, useRef, type MouseEvent, type ReactNode } from "react";
 import { Checkbox } from "../ui/checkbox";
 import { cardClasses, type DataTableFeatures } from "./columns";
 
@@ -33,6 +33,16 @@ export function DataTableRow<Row extends { id: string }>({
   details,
 }: DataTableRowProps<Row>) {
   const router = useRouter();
+  const row = useRef<HTMLTableRowElement>(null);
+
+  // An action may remove the row, and the focus with it.
+  useLayoutEffect(() => {
+    const current = row.current;
+    return () => {
+      if (current?.contains(document.activeElement)) document.getElementById("content")?.focus();
+    };
+  }, []);
+
   // A convenience for the pointer: the keyboard has the link in the row.
   const open = (event: MouseEvent<HTMLTableRowElement>) => {
     const target = event.target as Element;
@@ -46,6 +56,7 @@ export function DataTableRow<Row extends { id: string }>({
     <>
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
       <tr
+        ref={row}
         role="row"
         aria-rowindex={number}
         aria-selected={selected}

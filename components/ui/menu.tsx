@@ -20,16 +20,22 @@ export interface MenuItem {
   separated?: boolean;
 }
 
-interface MenuProps {
-  /** The name of the trigger, such as *Actions for Grace Hopper*. */
+interface MenuTriggerProps<Payload> {
+  /** The name, such as *Actions for Grace Hopper*. */
   label: string;
-  items: readonly MenuItem[];
   /** Without `text` the trigger is an icon, with the label as tooltip. */
   icon?: ReactNode;
   /** Shown on the trigger. */
   text?: ReactNode;
   size?: "sm" | "md";
-  align?: "start" | "end";
+  /** The menu that it opens, unless it lies inside of one. */
+  handle?: BaseMenu.Handle<Payload>;
+  /** What the menu is about. */
+  payload?: Payload;
+}
+
+interface MenuProps extends Pick<MenuTriggerProps<unknown>, "label" | "icon" | "text" | "size"> {
+  items: readonly MenuItem[];
 }
 
 export const menuItemClassName =
@@ -67,47 +73,68 @@ export function MenuPopup({ label, className, children, ...position }: MenuPopup
   );
 }
 
+/** The button that opens a menu. */
+export function MenuTrigger<Payload>({
+  label,
+  icon,
+  text,
+  size = "md",
+  ...trigger
+}: MenuTriggerProps<Payload>) {
+  return (
+    <BaseMenu.Trigger
+      {...trigger}
+      render={
+        text === undefined ? (
+          <IconButton label={label} icon={icon} size={size} />
+        ) : (
+          <Button size={size} aria-label={label}>
+            {icon}
+            {text}
+          </Button>
+        )
+      }
+    />
+  );
+}
+
+/** The list of actions that a menu opens. */
+export function MenuItems({ label, items }: Pick<MenuProps, "label" | "items">) {
+  return (
+    <MenuPopup label={label} align="end">
+      {items.map((item) => (
+        <Fragment key={item.label}>
+          {item.separated ? <BaseMenu.Separator className={menuSeparatorClassName} /> : null}
+          <BaseMenu.Item
+            {...(item.href ? { render: <Link href={item.href} /> } : {})}
+            disabled={item.disabledReason !== undefined}
+            label={item.label}
+            onClick={item.onSelect}
+            className={cn(
+              menuItemClassName,
+              item.danger && "text-bad data-highlighted:bg-bad-soft [&_svg]:text-current",
+            )}
+          >
+            {item.icon}
+            <span className="min-w-0">
+              <span className={cn(item.disabledReason && "text-fg-subtle")}>{item.label}</span>
+              {item.disabledReason ? (
+                <span className="block text-xs text-fg-muted">{item.disabledReason}</span>
+              ) : null}
+            </span>
+          </BaseMenu.Item>
+        </Fragment>
+      ))}
+    </MenuPopup>
+  );
+}
+
 /** A button that opens a list of actions. */
-export function Menu({ label, items, icon, text, size = "md", align = "end" }: MenuProps) {
+export function Menu({ items, ...trigger }: MenuProps) {
   return (
     <BaseMenu.Root>
-      <BaseMenu.Trigger
-        render={
-          text === undefined ? (
-            <IconButton label={label} icon={icon} size={size} />
-          ) : (
-            <Button size={size} aria-label={label}>
-              {icon}
-              {text}
-            </Button>
-          )
-        }
-      />
-      <MenuPopup label={label} align={align}>
-        {items.map((item) => (
-          <Fragment key={item.label}>
-            {item.separated ? <BaseMenu.Separator className={menuSeparatorClassName} /> : null}
-            <BaseMenu.Item
-              {...(item.href ? { render: <Link href={item.href} /> } : {})}
-              disabled={item.disabledReason !== undefined}
-              label={item.label}
-              onClick={item.onSelect}
-              className={cn(
-                menuItemClassName,
-                item.danger && "text-bad data-highlighted:bg-bad-soft [&_svg]:text-current",
-              )}
-            >
-              {item.icon}
-              <span className="min-w-0">
-                <span className={cn(item.disabledReason && "text-fg-subtle")}>{item.label}</span>
-                {item.disabledReason ? (
-                  <span className="block text-xs text-fg-muted">{item.disabledReason}</span>
-                ) : null}
-              </span>
-            </BaseMenu.Item>
-          </Fragment>
-        ))}
-      </MenuPopup>
+      <MenuTrigger {...trigger} />
+      <MenuItems label={trigger.label} items={items} />
     </BaseMenu.Root>
   );
 }

@@ -16,11 +16,11 @@ const maxButtons = 3;
 
 /** The actions on the user of this page; the same as in their row. */
 export function PersonActions(person: ActedUpon) {
-  const { items, dialogs } = useUserActions(person);
+  const { itemsFor, dialogs } = useUserActions();
   // This page is where Edit leads.
-  const deeds = items.filter((item) => item.href === undefined);
-  const shown = deeds.length <= maxButtons ? deeds : deeds.slice(0, maxButtons - 1);
-  const rest = deeds.slice(shown.length);
+  const actions = itemsFor(person).filter((item) => item.href === undefined);
+  const shown = actions.length <= maxButtons ? actions : actions.slice(0, maxButtons - 1);
+  const rest = actions.slice(shown.length);
   return (
     <>
       {shown.map(({ label, icon, onSelect, disabledReason, danger }) => (

@@ -14,26 +14,39 @@ import {
   revokeInvitationAction,
 } from "../actions";
 
-type InvitationActions = {
-  resend: () => void;
-  /** Fetches the link for the clipboard; null after a failure, which it has shown. */
-  fetchLink: () => Promise<string | null>;
-  /** Copies the link where the button does not say so itself, and shows a toast. */
-  copyLink: () => void;
-  askToRevoke: () => void;
-  pending: boolean;
-  /** To be rendered next to the buttons. */
-  dialog: ReactNode;
+type Invited = {
+  /** Of the invitation. */
+  id: string;
+  email: string;
 };
 
-/** The actions on one invitation, wherever it is listed. */
-export function useInvitationActions(invitationId: string, email: string): InvitationActions {
-  const [pending, startTransition] = useTransition();
-  const { confirm, confirmDialog } = useConfirm();
+type InvitationActions = {
+  resend: (invited: Invited) => void;
+  /** Whether an invitation is being resent. */
+  resending: boolean;
+  /** Copies the link where the button does not say so itself, and shows a toast. */
+  copyLink: (invited: Invited) => void;
+  askToRevoke: (invited: Invited) => void;
+  /** To be rendered beside the buttons. */
+  revokeDialog: ReactNode;
+};
 
-  const resend = () =>
+/** Fetches the link for the clipboard. @returns null after a failure, which it has shown */
+export async function fetchInvitationLink(invitationId: string): Promise<string | null> {
+  const result = await callAction(() => copyInvitationLinkAction({ invitationId }));
+  if (result.ok) return result.data.link;
+  toast.error(result.message);
+  return null;
+}
+
+/** The actions on invitations, wherever they are listed. */
+export function useInvitationActions(): InvitationActions {
+  const [resending, startTransition] = useTransition();
+  const { confirm, confirmDialog: revokeDialog } = useConfirm();
+
+  const resend = ({ id, email }: Invited) =>
     startTransition(async () => {
-      const result = await callAction(() => resendInvitationAction({ invitationId }));
+      const result = await callAction(() => resendInvitationAction({ invitationId: id }));
       if (result.ok) {
         const description = result.data.delivers
           ? "We sent a new link. The previous link no longer works."
@@ -42,7 +55,7 @@ export function useInvitationActions(invitationId: string, email: string): Invit
       } else toast.error(result.message);
     });
 
-  const askToRevoke = () =>
+  const askToRevoke = ({ id, email }: Invited) =>
     confirm({
       title: "Revoke invitation",
       description: (
@@ -53,20 +66,13 @@ export function useInvitationActions(invitationId: string, email: string): Invit
       ),
       confirmLabel: "Revoke",
       danger: true,
-      action: () => revokeInvitationAction({ invitationId }),
+      action: () => revokeInvitationAction({ invitationId: id }),
       onDone: () => toast.success(`Invitation for ${email} revoked`),
     });
 
-  const fetchLink = async () => {
-    const result = await callAction(() => copyInvitationLinkAction({ invitationId }));
-    if (result.ok) return result.data.link;
-    toast.error(result.message);
-    return null;
-  };
-
-  const copyLink = async () => {
+  const copyLink = async ({ id }: Invited) => {
     try {
-      if (await copyText(fetchLink)) toast.success("Invitation link copied");
+      if (await copyText(() => fetchInvitationLink(id))) toast.success("Invitation link copied");
     } catch {
       toast.error("Could not copy the link", {
         description: "Your browser doesn't allow it here.",
@@ -76,10 +82,9 @@ export function useInvitationActions(invitationId: string, email: string): Invit
 
   return {
     resend,
-    fetchLink,
-    copyLink: () => void copyLink(),
-    pending,
+    resending,
+    copyLink: (invited) => void copyLink(invited),
     askToRevoke,
-    dialog: confirmDialog,
+    revokeDialog,
   };
 }

@@ -2,7 +2,7 @@
 
 import { Link2, Pencil, RotateCw, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { useConfirm } from "@/components/forms/use-confirm";
@@ -21,41 +21,35 @@ export type ActedUpon = {
   name: string;
   email: string;
   /** What the actor may do to the user now. */
-  operations: readonly UserOperation[];
+  operations?: readonly UserOperation[];
   /** The open invitation, where the actor may change it. */
   invitation?: { id: string; expired: boolean } | undefined;
 };
 
+type NewPassword = { name: string; email: string; temporaryPassword: string };
+
+const statusOperations: readonly AccountOperation[] = ["disable", "enable", "delete", "restore"];
+const otherOperations = accountOperationOrder.filter(
+  (operation) => !statusOperations.includes(operation),
+);
+
 /**
- * The actions on a user, wherever they are shown.
- * @returns the items in the order of the row menu, and the dialogs to render next to it
+ * The actions on users, wherever they are shown.
+ * @returns the items for a user in the order of the row menu, and the dialogs to render beside it
  */
-export function useUserActions({ id, name, email, operations, invitation }: ActedUpon): {
-  items: MenuItem[];
+export function useUserActions(): {
+  itemsFor: (user: ActedUpon) => MenuItem[];
   dialogs: ReactNode;
 } {
-  const invitationActions = useInvitationActions(invitation?.id ?? "", email);
+  const { resend, copyLink, askToRevoke, revokeDialog } = useInvitationActions();
   const { confirm, confirmDialog } = useConfirm();
-  const [temporaryPassword, setTemporaryPassword] = useState<string>();
+  const [created, setCreated] = useState<NewPassword>();
   const [showing, setShowing] = useState(false);
   const router = useRouter();
 
-  // An action may remove its row, and the focus with it.
-  const acted = useRef(false);
-  useEffect(
-    () => () => {
-      if (!acted.current) return;
-      setTimeout(() => {
-        if (document.activeElement === document.body) document.getElementById("content")?.focus();
-      });
-    },
-    [],
-  );
-
-  const ask = (operation: AccountOperation) => {
+  const ask = ({ id, name, email }: ActedUpon, operation: AccountOperation) => {
     const { title, consequence, verb, danger, run, success, successDetail } =
       accountOperations[operation];
-    acted.current = true;
     confirm({
       title,
       description: (
@@ -72,7 +66,7 @@ export function useUserActions({ id, name, email, operations, invitation }: Acte
       action: () => run(id),
       onDone: (outcome) => {
         if (outcome.temporaryPassword) {
-          setTemporaryPassword(outcome.temporaryPassword);
+          setCreated({ name, email, temporaryPassword: outcome.temporaryPassword });
           return setShowing(true);
         }
         if (operation === "resend_welcome") router.refresh();
@@ -81,66 +75,59 @@ export function useUserActions({ id, name, email, operations, invitation }: Acte
     });
   };
 
-  const account = (operation: AccountOperation): MenuItem[] => {
-    if (!operations.includes(operation)) return [];
-    const { label, icon, danger } = accountOperations[operation];
+  const itemsFor = (user: ActedUpon): MenuItem[] => {
+    const { operations = [], invitation } = user;
+    const account = (operation: AccountOperation): MenuItem[] => {
+      if (!operations.includes(operation)) return [];
+      const { label, icon } = accountOperations[operation];
+      return [
+        { label, icon, danger: operation === "delete", onSelect: () => ask(user, operation) },
+      ];
+    };
+    const invited = { id: invitation?.id ?? "", email: user.email };
     return [
-      {
-        label,
-        icon,
-        danger: danger && operation === "delete",
-        onSelect: () => ask(operation),
-      },
+      ...(operations.includes("edit")
+        ? [{ label: "Edit", icon: <Pencil />, href: `/settings/iam/users/${user.id}` }]
+        : []),
+      ...statusOperations.flatMap(account),
+      ...(invitation
+        ? [
+            { label: "Resend invitation", icon: <RotateCw />, onSelect: () => resend(invited) },
+            {
+              label: "Revoke invitation",
+              icon: <Undo2 />,
+              onSelect: () => askToRevoke(invited),
+              danger: true,
+            },
+            {
+              label: "Copy invitation link",
+              icon: <Link2 />,
+              onSelect: () => copyLink(invited),
+              disabledReason: invitation.expired
+                ? "This link has expired. Resend the invitation first."
+                : undefined,
+            },
+          ]
+        : []),
+      ...otherOperations.flatMap(account),
     ];
   };
 
-  const status = ["disable", "enable", "delete", "restore"] as const;
-  const items: MenuItem[] = [
-    ...(operations.includes("edit")
-      ? [{ label: "Edit", icon: <Pencil />, href: `/settings/iam/users/${id}` }]
-      : []),
-    ...status.flatMap(account),
-    ...(invitation
-      ? [
-          { label: "Resend invitation", icon: <RotateCw />, onSelect: invitationActions.resend },
-          {
-            label: "Revoke invitation",
-            icon: <Undo2 />,
-            onSelect: invitationActions.askToRevoke,
-            danger: true,
-          },
-          {
-            label: "Copy invitation link",
-            icon: <Link2 />,
-            onSelect: invitationActions.copyLink,
-            disabledReason: invitation.expired
-              ? "This link has expired. Resend the invitation first."
-              : undefined,
-          },
-        ]
-      : []),
-    ...accountOperationOrder
-      .filter((operation) => !status.some((each) => each === operation))
-      .flatMap(account),
-  ];
-
   return {
-    items,
+    itemsFor,
     dialogs: (
       <>
-        {invitation ? invitationActions.dialog : null}
+        {revokeDialog}
         {confirmDialog}
-        {temporaryPassword ? (
+        {created ? (
           <TemporaryPasswordDialog
+            {...created}
             open={showing}
             onClose={() => {
               setShowing(false);
               router.refresh();
             }}
             title="New temporary password"
-            name={name}
-            email={email}
-            temporaryPassword={temporaryPassword}
           />
         ) : null}
       </>

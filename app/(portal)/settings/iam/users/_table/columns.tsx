@@ -7,7 +7,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { PasswordStatusBadge } from "./password-status-badge";
 import { UserNameLink } from "./user-hover-card";
 import type { UserRow } from "./user-row";
-import { UserRowMenu } from "./user-row-menu";
+import { UserRowMenuTrigger } from "./user-row-menu";
 import { UserStatusBadge } from "./user-status-badge";
 
 const { display } = columnHelper<UserRow>();
@@ -113,7 +113,7 @@ export const userColumns = [
     header: "Actions",
     enableHiding: false,
     meta: { card: "end", hideHeader: true, className: "w-12", skeleton: "button" },
-    cell: ({ row: { original: user } }) => <UserRowMenu user={user} />,
+    cell: ({ row: { original: user } }) => <UserRowMenuTrigger user={user} />,
   }),
 ];
 

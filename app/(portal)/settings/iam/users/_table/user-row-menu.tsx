@@ -1,25 +1,32 @@
 "use client";
 
+import { Menu } from "@base-ui/react/menu";
 import { Ellipsis } from "lucide-react";
 
-import { Menu } from "@/components/ui/menu";
+import { MenuItems, MenuTrigger } from "@/components/ui/menu";
 
 import { useUserActions } from "../_actions/use-user-actions";
 import type { UserRow } from "./user-row";
 
-/** The actions that apply to a user and that the actor may use. */
-export function UserRowMenu({ user }: { user: UserRow }) {
-  const { items, dialogs } = useUserActions({
-    id: user.id,
-    name: user.name,
-    email: user.email,
-    operations: user.operations ?? [],
-    invitation: user.invitation,
-  });
-  if (items.length === 0) return null;
+const rowMenu = Menu.createHandle<UserRow>();
+const label = ({ name }: UserRow) => `Actions for ${name}`;
+
+/** The button in a row that opens the row menu. */
+export function UserRowMenuTrigger({ user }: { user: UserRow }) {
+  if (!user.operations && !user.invitation) return null;
+  return <MenuTrigger handle={rowMenu} payload={user} label={label(user)} icon={<Ellipsis />} />;
+}
+
+/** One menu for all rows: the actions that apply to a user and that the actor may use. */
+export function UserRowMenu() {
+  const { itemsFor, dialogs } = useUserActions();
   return (
     <>
-      <Menu label={`Actions for ${user.name}`} icon={<Ellipsis />} items={items} />
+      <Menu.Root handle={rowMenu}>
+        {({ payload: user }) =>
+          user ? <MenuItems label={label(user)} items={itemsFor(user)} /> : null
+        }
+      </Menu.Root>
       {dialogs}
     </>
   );

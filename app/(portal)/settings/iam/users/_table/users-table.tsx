@@ -25,6 +25,7 @@ import { plainUserColumns, userColumns } from "./columns";
 import { usersSearchParams } from "./search-params";
 import { UserHoverCard } from "./user-hover-card";
 import type { UserRow } from "./user-row";
+import { UserRowMenu } from "./user-row-menu";
 
 // Without `loading` the whole list would wait for the code.
 const SelectionBar = dynamic(async () => (await import("../_bulk/selection-bar")).SelectionBar, {
@@ -109,6 +110,7 @@ export function UsersTable({
         }
       />
       <UserHoverCard />
+      <UserRowMenu />
       {selection.count.exact && selection.count.count === 0 ? null : (
         <SelectionBar
           selection={selection.input}

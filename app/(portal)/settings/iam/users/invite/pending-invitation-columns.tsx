@@ -11,7 +11,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { PendingInvitation } from "@/lib/invitations/queries";
 import { mailStateWords } from "@/lib/mail/state";
 
-import { useInvitationActions } from "../_actions/use-invitation-actions";
+import { fetchInvitationLink, useInvitationActions } from "../_actions/use-invitation-actions";
 
 /** An invitation as the list shows it. */
 export type InvitationRow = PendingInvitation & {
@@ -88,27 +88,33 @@ function InvitationState({ expired, mail, transport }: InvitationRow) {
   return <Badge tone={tone}>{label}</Badge>;
 }
 
-function InvitationButtons({ id, email, expired }: InvitationRow) {
-  const { resend, fetchLink, askToRevoke, pending, dialog } = useInvitationActions(id, email);
+function InvitationButtons(invitation: InvitationRow) {
+  const { id, expired } = invitation;
+  const { resend, resending, askToRevoke, revokeDialog } = useInvitationActions();
   return (
     <span className="flex items-center gap-1.5">
-      <Button size="sm" pending={pending} onClick={resend} aria-describedby={emailId(id)}>
+      <Button
+        size="sm"
+        pending={resending}
+        onClick={() => resend(invitation)}
+        aria-describedby={emailId(id)}
+      >
         Resend
       </Button>
       <CopyButton
         iconOnly
         label="Copy link"
         icon={<Link2 />}
-        value={fetchLink}
+        value={() => fetchInvitationLink(id)}
         disabledReason={expired ? "This link has expired. Resend the invitation first." : undefined}
       />
       <IconButton
         label="Revoke"
         icon={<Undo2 />}
-        onClick={askToRevoke}
+        onClick={() => askToRevoke(invitation)}
         aria-describedby={emailId(id)}
       />
-      {dialog}
+      {revokeDialog}
     </span>
   );
 }
