@@ -24,8 +24,6 @@ type InvitationActions = {
   resend: (invited: Invited) => void;
   /** Whether an invitation is being resent. */
   resending: boolean;
-  /** Copies the link where the button does not say so itself, and shows a toast. */
-  copyLink: (invited: Invited) => void;
   askToRevoke: (invited: Invited) => void;
   /** To be rendered beside the buttons. */
   revokeDialog: ReactNode;
@@ -37,6 +35,18 @@ export async function fetchInvitationLink(invitationId: string): Promise<string 
   if (result.ok) return result.data.link;
   toast.error(result.message);
   return null;
+}
+
+/** Copies the link where the button does not say so itself, and shows a toast. */
+export async function copyInvitationLink(invitationId: string): Promise<void> {
+  try {
+    if (await copyText(() => fetchInvitationLink(invitationId)))
+      toast.success("Invitation link copied");
+  } catch {
+    toast.error("Could not copy the link", {
+      description: "Your browser doesn't allow it here.",
+    });
+  }
 }
 
 /** The actions on invitations, wherever they are listed. */
@@ -70,20 +80,9 @@ export function useInvitationActions(): InvitationActions {
       onDone: () => toast.success(`Invitation for ${email} revoked`),
     });
 
-  const copyLink = async ({ id }: Invited) => {
-    try {
-      if (await copyText(() => fetchInvitationLink(id))) toast.success("Invitation link copied");
-    } catch {
-      toast.error("Could not copy the link", {
-        description: "Your browser doesn't allow it here.",
-      });
-    }
-  };
-
   return {
     resend,
     resending,
-    copyLink: (invited) => void copyLink(invited),
     askToRevoke,
     revokeDialog,
   };

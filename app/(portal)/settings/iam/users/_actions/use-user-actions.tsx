@@ -13,7 +13,7 @@ import type { UserOperation } from "@/lib/users/operations";
 import { accountOperationOrder, accountOperations } from "./account-operations";
 import type { AccountOperation } from "./account-operations";
 import { TemporaryPasswordDialog } from "../temporary-password-dialog";
-import { useInvitationActions } from "./use-invitation-actions";
+import { copyInvitationLink, useInvitationActions } from "./use-invitation-actions";
 
 export type ActedUpon = {
   id: string;
@@ -41,7 +41,7 @@ export function useUserActions(): {
   itemsFor: (user: ActedUpon) => MenuItem[];
   dialogs: ReactNode;
 } {
-  const { resend, copyLink, askToRevoke, revokeDialog } = useInvitationActions();
+  const { resend, askToRevoke, revokeDialog } = useInvitationActions();
   const { confirm, confirmDialog } = useConfirm();
   const [created, setCreated] = useState<NewPassword>();
   const [showing, setShowing] = useState(false);
@@ -102,7 +102,7 @@ export function useUserActions(): {
             {
               label: "Copy invitation link",
               icon: <Link2 />,
-              onSelect: () => copyLink(invited),
+              onSelect: () => void copyInvitationLink(invited.id),
               disabledReason: invitation.expired
                 ? "This link has expired. Resend the invitation first."
                 : undefined,
