@@ -19,7 +19,7 @@ const files = [
   "proxy.ts",
   "tsconfig.json",
 ];
-const notBuilt = [/\.test\.tsx?$/, /^db\/testing\//, /^db\/migrations\//];
+const notBuilt = [/\.test\.tsx?$/, /\/testing\//, /^db\/migrations\//];
 
 const output = path.join(root, ".next");
 const stamp = path.join(output, "gatehouse-sources");
