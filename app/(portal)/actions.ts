@@ -8,7 +8,7 @@ import { action } from "@/lib/auth/action";
 import { signOut } from "@/lib/auth/auth";
 import { endOwnSession } from "@/lib/auth/sign-in";
 import { listUsers, userListSchema } from "@/lib/users/list/list";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 export async function signOutAction(): Promise<void> {
   const session = await currentSession();

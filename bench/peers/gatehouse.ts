@@ -6,7 +6,7 @@ import { loadSession } from "@/lib/sessions/load";
 import type { Actor } from "@/lib/access/actor";
 import { loadBulkOperation } from "@/lib/bulk/queries";
 import { startBulkOperation } from "@/lib/bulk/start";
-import { userFilterSchema } from "@/lib/users/list/filters";
+import { userFilterSchema } from "@/lib/users/list/filter-schema";
 import { listUsers, userListSchema } from "@/lib/users/list/list";
 import type { UserSelection } from "@/lib/users/list/selection";
 

@@ -19,7 +19,8 @@ import { temporaryPassword } from "@/lib/secrets/codes";
 import { linkToken } from "@/lib/secrets/links";
 import { openSession } from "@/lib/sessions/open";
 import { createUser } from "@/lib/users/create";
-import { createUserSchema, displayName } from "@/lib/users/schema";
+import { createUserSchema } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 import { resetPassword } from "@/lib/users/passwords/reset";
 import { upsertUsers } from "@/lib/users/upsert";
 

@@ -21,7 +21,7 @@ import { codesOf } from "@/lib/testing/outcomes";
 import { countStatements } from "@/lib/testing/statements";
 import { userStatuses } from "@/lib/users/status";
 import { changeStatus } from "@/lib/users/change-status";
-import type { UserFilterParameters } from "@/lib/users/list/filters";
+import type { UserFilterParameters } from "@/lib/users/list/filter-schema";
 import { userSelectionSchema } from "@/lib/users/list/selection";
 
 import { cancelBulkOperation, dismissBulkOperation } from "./commands";

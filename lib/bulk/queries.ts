@@ -10,7 +10,7 @@ import { requirePermission } from "@/lib/access/require";
 import { after, minutes, now } from "@/lib/clock";
 import { notFound } from "@/lib/errors";
 import { isRoleOfUser } from "@/lib/users/list/row";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 import { skippedSentences } from "./messages";
 import type { BulkOperationName, BulkOperationState, Skipped } from "./messages";

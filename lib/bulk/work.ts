@@ -13,7 +13,7 @@ import { startPoller } from "@/lib/jobs/poller";
 import type { Poller } from "@/lib/jobs/poller";
 import { logError } from "@/lib/log";
 import { isRoleOfUser } from "@/lib/users/list/row";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 import { workOn } from "./operation";
 

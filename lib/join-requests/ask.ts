@@ -10,7 +10,7 @@ import type { AskInput } from "@/lib/join-links/schema";
 import { deadPersonalLinkMessages } from "@/lib/registration/dead-personal-links";
 import { readAskLink } from "@/lib/registration/queries";
 import type { DeadAskLink } from "@/lib/registration/queries";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 const dead = (state: DeadAskLink): GatehouseError =>
   new GatehouseError("conflict", deadPersonalLinkMessages[state].title);

@@ -21,7 +21,7 @@ import {
 } from "@/lib/join-links/state";
 import { lockLoginMethod } from "@/lib/users/lock";
 import { findEmailConflicts } from "@/lib/users/email-conflicts";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 import { upsertUsers } from "@/lib/users/upsert";
 
 import { deadPersonalLinkMessages } from "./dead-personal-links";

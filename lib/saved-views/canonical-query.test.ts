@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { userFilterSchema } from "@/lib/users/list/filters";
+import { userFilterSchema } from "@/lib/users/list/filter-schema";
 import { hiddenColumns } from "@/lib/users/list/hidden-columns";
 import { userListSchema } from "@/lib/users/list/list";
 

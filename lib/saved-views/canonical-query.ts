@@ -1,4 +1,4 @@
-import { userFilterSchema } from "@/lib/users/list/filters";
+import { userFilterSchema } from "@/lib/users/list/filter-schema";
 import { hiddenByDefault, hiddenColumns } from "@/lib/users/list/hidden-columns";
 import { userListSchema } from "@/lib/users/list/list";
 

@@ -8,7 +8,7 @@ import type { Actor } from "@/lib/access/actor";
 import { can, decide } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { isRoleOfUser } from "@/lib/users/list/row";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 import { canonicalQuery } from "./canonical-query";
 import type { Parameters } from "./canonical-query";

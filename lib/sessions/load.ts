@@ -7,7 +7,7 @@ import type { Actor } from "@/lib/access/actor";
 import type { Permission } from "@/lib/access/policy";
 import type { Origin } from "@/lib/audit/record";
 import { minutes, now } from "@/lib/clock";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 import type { EndReason } from "@/lib/users/end-sessions";
 import { touchSession } from "./open";

@@ -7,7 +7,7 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
 import { after, days, minutes, now } from "@/lib/clock";
 import { linkToken, readLinkToken } from "@/lib/secrets/links";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 /** The longest duration of a session, in milliseconds. */
 export const sessionLifetime = days(30);

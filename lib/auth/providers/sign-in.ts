@@ -15,7 +15,7 @@ import type { OpenLink } from "@/lib/registration/queries";
 import { retryOnCollision } from "@/lib/transactions";
 import { parseEmail } from "@/lib/email";
 import { findEmailConflicts } from "@/lib/users/email-conflicts";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 import { upsertUsers } from "@/lib/users/upsert";
 
 import { findAccount } from "./account-queries";

@@ -4,7 +4,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { invitations, organizations, roles, users } from "@/db/schema/schema";
 import { env } from "@/lib/env";
 import { linkToken } from "@/lib/secrets/links";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 import type { MailContent } from "@/emails/content";
 import type { InvitationMail } from "@/emails/invitation";

@@ -12,7 +12,7 @@ import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { hasPasswordStatus } from "@/lib/passwords/status-condition";
 
-import type { UserFilters } from "./filters";
+import type { UserFilters } from "./filter-schema";
 import { isActiveAdministrator } from "./row";
 
 /**

@@ -14,7 +14,7 @@ import type { TestOrganization } from "@/lib/testing/organization";
 
 import { changeStatus } from "@/lib/users/change-status";
 import { exportUsers, selectionFieldSchema, userExportSchema } from "./export";
-import { userFilterSchema } from "./filters";
+import { userFilterSchema } from "./filter-schema";
 import { userSorts } from "./order";
 import { listUsers, userListSchema } from "./list";
 import type { UserSelection } from "./selection";

@@ -6,7 +6,7 @@ import { users } from "@/db/schema/users";
 import type { Actor } from "@/lib/access/actor";
 import type { Cursor } from "@/lib/keyset";
 
-import type { UserFilters } from "./filters";
+import type { UserFilters } from "./filter-schema";
 import { matchesFilters } from "./matching";
 import type { UserOrder } from "./order";
 

@@ -17,7 +17,7 @@ import type { UserStatus } from "@/lib/users/status";
 
 import { countActiveAdministrators, countUsers, totalOf } from "./counts";
 import type { UserCount } from "./counts";
-import { userFilterSchema } from "./filters";
+import { userFilterSchema } from "./filter-schema";
 import { EXACT_COUNT_LIMIT, scanByIndex, sortMatching } from "./list-queries";
 import type { ListPlace, ListRead, SortedPlace } from "./list-queries";
 import { isCounted } from "./matching";

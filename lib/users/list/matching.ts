@@ -9,7 +9,8 @@ import { can } from "@/lib/access/policy";
 import { days } from "@/lib/clock";
 import { hasPasswordStatus } from "@/lib/passwords/status-condition";
 
-import type { Activity, StatusFilter, UserFilters } from "./filters";
+import type { Activity, StatusFilter } from "./filters";
+import type { UserFilters } from "./filter-schema";
 import { isOpenInvitation } from "./row";
 import { matchesSearch } from "./search";
 

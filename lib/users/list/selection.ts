@@ -6,7 +6,7 @@ import { users } from "@/db/schema/users";
 import { inIds } from "@/db/sql";
 import type { Actor } from "@/lib/access/actor";
 
-import { userFilterSchema } from "./filters";
+import { userFilterSchema } from "./filter-schema";
 import { matchesFilters } from "./matching";
 
 /** More users than this are selected by filters instead of one by one. */

@@ -21,7 +21,7 @@ import {
 } from "@/lib/rate-limits";
 import { isConfirmationCode } from "@/lib/secrets/codes";
 import { endSessions } from "@/lib/users/end-sessions";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 import { hashPassword } from "@/lib/passwords/hash";
 import { confirmationCodeLifetime } from "@/lib/lifetimes";

@@ -4,7 +4,7 @@ import { answerWithCsv } from "@/app/api/csv-response";
 import { GatehouseError } from "@/lib/errors";
 import { exportUsers, selectionFieldSchema, userExportSchema } from "@/lib/users/list/export";
 import type { UserExportLayout } from "@/lib/users/list/export";
-import { userFilterSchema } from "@/lib/users/list/filters";
+import { userFilterSchema } from "@/lib/users/list/filter-schema";
 import type { UserSelection } from "@/lib/users/list/selection";
 
 function answer(

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { action } from "@/lib/auth/action";
 import { listUsers, userListSchema } from "@/lib/users/list/list";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 import { userStatuses } from "@/lib/users/status";
 
 /** A user by whom the log can be filtered. */

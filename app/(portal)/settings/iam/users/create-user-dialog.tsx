@@ -11,7 +11,8 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NativeSelect } from "@/components/ui/native-select";
 import { toast } from "@/components/ui/toast";
-import { createUserSchema, displayName } from "@/lib/users/schema";
+import { createUserSchema } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 import { createUserAction } from "./actions";
 import type { Grants } from "./grants";

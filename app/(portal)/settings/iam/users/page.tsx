@@ -14,7 +14,7 @@ import { now } from "@/lib/clock";
 import { rolesOf } from "@/lib/roles/queries";
 import type { Parameters } from "@/lib/saved-views/canonical-query";
 import { savedViewsOf } from "@/lib/saved-views/queries";
-import type { UserFilterParameters } from "@/lib/users/list/filters";
+import type { UserFilterParameters } from "@/lib/users/list/filter-schema";
 import { countTabs } from "@/lib/users/list/counts";
 import { listUsers, userListSchema } from "@/lib/users/list/list";
 import type { UserListQuery } from "@/lib/users/list/list";

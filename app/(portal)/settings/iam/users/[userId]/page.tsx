@@ -20,7 +20,8 @@ import { openSessionsOf } from "@/lib/sessions/queries";
 import { userOperations } from "@/lib/users/operations";
 import { loadPerson } from "@/lib/users/person";
 import type { Person } from "@/lib/users/person";
-import { displayName, userIdSchema } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
+import { userIdSchema } from "@/lib/users/schema";
 
 import { SessionsCard } from "../../../../sessions-card";
 import { grantsOf } from "../grants";

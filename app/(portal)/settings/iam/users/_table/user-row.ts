@@ -3,7 +3,7 @@ import type { LoginMethod } from "@/lib/login-methods";
 import type { PasswordStatus } from "@/lib/passwords/status";
 import type { UserOperation } from "@/lib/users/operations";
 import type { ListedUser } from "@/lib/users/list/list";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 import type { UserStatus } from "@/lib/users/status";
 
 /** A user as the table shows them. */

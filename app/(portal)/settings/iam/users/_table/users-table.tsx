@@ -15,7 +15,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { toast } from "@/components/ui/toast";
 import type { BulkOperation } from "@/lib/bulk/queries";
 import type { SavedViewsState } from "@/lib/saved-views/queries";
-import type { UserFilterParameters } from "@/lib/users/list/filters";
+import type { UserFilterParameters } from "@/lib/users/list/filter-schema";
 import { hiddenByDefault } from "@/lib/users/list/hidden-columns";
 import type { UserSelectionInput } from "@/lib/users/list/selection";
 

@@ -7,7 +7,7 @@ import { columnHelper } from "@/components/data-table/columns";
 import { Button } from "@/components/ui/button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { OpenRequest } from "@/lib/join-requests/queries";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 import type { Decision } from "./decision-dialog";
 

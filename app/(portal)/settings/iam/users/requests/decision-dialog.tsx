@@ -10,7 +10,7 @@ import { NativeSelect } from "@/components/ui/native-select";
 import { toast } from "@/components/ui/toast";
 import type { OpenRequest } from "@/lib/join-requests/queries";
 import type { RequestResult } from "@/lib/join-requests/schema";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 import { approveRequestsAction, declineRequestsAction } from "./actions";
 

@@ -12,7 +12,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format";
 import { IconButton } from "@/components/ui/icon-button";
 import type { OpenRequest } from "@/lib/join-requests/queries";
-import { displayName } from "@/lib/users/schema";
+import { displayName } from "@/lib/users/display-name";
 
 import { requestColumns } from "./columns";
 import { DecisionDialog } from "./decision-dialog";

@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+import { passwordStatuses } from "@/lib/passwords/status";
+
+import { activities, statusFilters } from "./filters";
+
+const maxSearchLength = 256;
+const maxRoles = 50;
+
+/** Some of the values, separated by commas; unknown values are dropped. */
+const choices = <Value extends string>(values: readonly Value[]) =>
+  z
+    .string()
+    .transform((text) => values.filter((value) => text.split(",").includes(value)))
+    .catch([]);
+
+/**
+ * The filters of the Users table, as its URL holds them. A bad parameter falls back, it never fails.
+ * Deleted users are hidden unless `status` names them.
+ */
+export const userFilterSchema = z.object({
+  q: z
+    .string()
+    // Never cuts a surrogate pair in half.
+    .transform((text) => text.slice(0, maxSearchLength).replace(/[\uD800-\uDBFF]$/, ""))
+    .catch(""),
+  status: choices(statusFilters),
+  /** Keys of roles, of this organization or not. */
+  role: z
+    .string()
+    .max(4096)
+    .transform((text) =>
+      [...new Set(text.replaceAll("\0", "").split(","))].filter(Boolean).slice(0, maxRoles),
+    )
+    .catch([]),
+  /** Ignored for actors who do not see these columns. */
+  password: choices(passwordStatuses),
+  activity: choices(activities),
+});
+
+export type UserFilters = z.output<typeof userFilterSchema>;
+/** The same filters as strings of the URL. */
+export type UserFilterParameters = Partial<Record<keyof UserFilters, string>>;
