@@ -1,8 +1,9 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { db } from "@/db/client";
 import { identityConfigurations, sessions } from "@/db/schema/schema";
+import { sessionCookie } from "@/lib/auth/cookie";
 import { ForgingProvider } from "@/lib/identity-providers/testing/forging-provider";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
@@ -12,7 +13,7 @@ import { findSignInMethods } from "./sign-in-methods";
 /** The cookies of one browser, oldest first. */
 const jar = new Map<string, string>();
 
-// Other test files of this process have loaded these modules with the real ones.
+// Other test files of this process have loaded these modules without a browser.
 vi.resetModules();
 vi.doMock("next/headers", () => ({
   headers: async () => Promise.resolve(new Headers()),
@@ -20,13 +21,12 @@ vi.doMock("next/headers", () => ({
     Promise.resolve({
       get: (name: string) => (jar.has(name) ? { name, value: jar.get(name)! } : undefined),
       getAll: () => [...jar].map(([name, value]) => ({ name, value })),
-      set: (name: string, value: string, { maxAge }: { maxAge: number }) => {
+      set: (name: string, value: string, { maxAge }: { maxAge?: number }) => {
         jar.delete(name);
-        if (maxAge > 0) jar.set(name, value);
+        if (maxAge !== 0) jar.set(name, value);
       },
     }),
 }));
-vi.doMock("@/lib/auth/start-session", () => ({ startSession: async () => Promise.resolve() }));
 const { beginSignIn, finishSignIn } = await import("./flow");
 
 const origin = { address: "192.0.2.9", agent: "Test browser" };
@@ -52,7 +52,6 @@ beforeEach(() => jar.clear());
 afterAll(async () => {
   await provider.close();
   vi.doUnmock("next/headers");
-  vi.doUnmock("@/lib/auth/start-session");
   vi.resetModules();
 });
 
@@ -78,7 +77,9 @@ describe("a sign-in", () => {
     const back = await begin(own);
     expect(back.pathname).toBe(`/api/auth/callback/openid-connect/${own.id}`);
     expect(await finishAt(own, back)).toBe("/settings/iam/users");
-    expect(await db.$count(sessions, eq(sessions.userId, person.id))).toBe(1);
+    expect(jar.has(sessionCookie().name)).toBe(true);
+    const claimed = and(eq(sessions.userId, person.id), isNotNull(sessions.claimedAt));
+    expect(await db.$count(sessions, claimed)).toBe(1);
   });
 
   test("cannot be finished at the callback of another organization or of Google", async () => {
