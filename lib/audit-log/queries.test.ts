@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { parse as parseCsv } from "csv-parse/sync";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
@@ -400,7 +402,15 @@ describe("permissions", () => {
 
   test("the names of filters are those of the log, or of who has done nothing yet", async () => {
     const idle = await organization.addPerson("responder");
-    await write(organization.id, [{ target: linus }]);
+    const removed = randomUUID();
+    await write(organization.id, [
+      { target: linus },
+      { actor: removed, actorLabel: "Removed User <removed@navy.example>", target: removed },
+    ]);
+    expect(await readFilterNames(reader, { actor: removed, target: removed })).toEqual({
+      actor: "Removed User <removed@navy.example>",
+      target: `label of ${removed}`,
+    });
     expect(await readFilterNames(reader, { actor: grace, target: linus })).toEqual({
       actor: "Grace Hopper <grace@navy.example>",
       target: `label of ${linus}`,

@@ -90,7 +90,10 @@ describe("signing in", () => {
   test("an Inactive user learns the reason only with the right password; a Deleted one is unknown", async () => {
     const person = await organization.addPerson("responder");
     await db.update(users).set({ status: "inactive" }).where(eq(users.id, person.id));
-    expect(await refusal(signIn(person, from()))).toMatchObject({ code: "forbidden" });
+    expect(await refusal(signIn(person, from()))).toMatchObject({
+      code: "forbidden",
+      message: "Your account is disabled. Ask a manager of your organization to enable it.",
+    });
     expect(
       await refusal(signIn({ ...person, password: "Wrong-Password-1" }, from())),
     ).toMatchObject({

@@ -614,6 +614,17 @@ describe("the fields of the form", () => {
       ...changes,
     });
 
+  test.each([
+    { version: "one" },
+    { loginMethod: "fax" },
+    { allowedDomains: "northwind.example" },
+    { allowedDomains: [null] },
+    { defaultRoleKey: "" },
+    { selfService: "yes" },
+  ])("%j is refused", (changes) => {
+    expect(parse(changes).success).toBe(false);
+  });
+
   test("OpenID Connect needs an issuer and a client ID", () => {
     const problems = parse({ loginMethod: "openid_connect" }).error?.issues.map(({ path }) => path);
     expect(problems).toEqual([["issuer"], ["clientId"]]);

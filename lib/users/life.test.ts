@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { desc, eq } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
@@ -11,6 +11,7 @@ import { signIn } from "@/lib/auth/sign-in";
 import { claimSession, touchSession } from "@/lib/sessions/open";
 import { days, setClock } from "@/lib/clock";
 import { inviteUsers } from "@/lib/invitations/invite";
+import { codeTriesByAddress, consume } from "@/lib/rate-limits";
 import { changeOwnPassword, chooseOwnPassword } from "@/lib/users/passwords/change";
 import { requestCode, sendRequestedCode, setPasswordWithCode } from "@/lib/users/passwords/code";
 import { resendWelcome, resetPassword } from "@/lib/users/passwords/reset";
@@ -18,6 +19,7 @@ import { confirmationCode, temporaryPassword } from "@/lib/secrets/codes";
 import { endOtherSessions, endOwnSession, endSessionsOf } from "@/lib/sessions/commands";
 import { endSessions } from "./end-sessions";
 import { waitingForLocks } from "@/lib/testing/locks";
+import { countStatements } from "@/lib/testing/statements";
 import { loadActor, makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
 import { codesOf } from "@/lib/testing/outcomes";
@@ -25,10 +27,11 @@ import { codesOf } from "@/lib/testing/outcomes";
 import { changeStatus } from "./change-status";
 import type { StatusOperation } from "./change-status";
 import { createUser, createUsers } from "./create";
-import type { CreateUserInput } from "./schema";
-import { editUser } from "./edit";
+import { editOwnNames, editUser } from "./edit";
 import { loadPerson } from "./person";
 import { listUsers, userListSchema } from "./list/list";
+import { ownNamesSchema } from "./schema";
+import type { CreateUserInput } from "./schema";
 
 let organization: TestOrganization;
 let administrator: Actor;
@@ -328,6 +331,17 @@ describe("resetting a password", () => {
     ).toBe("invalid");
   });
 
+  test("voids a temporary password, and the code sets the first password", async () => {
+    const made = await createUser(manager, input());
+    await resetPassword(manager, made.userId);
+    expect(
+      await refusal(signIn({ email: made.email, password: made.temporaryPassword! }, from())),
+    ).toBe("invalid");
+    const code = confirmationCode(made.userId, 1);
+    await setPasswordWithCode({ emailNormalized: made.email, code, password: newPassword }, from());
+    expect(await refusal(signIn({ email: made.email, password: newPassword }, from()))).toBe("ok");
+  });
+
   test("does not apply to Invited, Inactive and Deleted users", async () => {
     const person = await organization.addPerson("responder");
     await change(manager, "disable", person.id);
@@ -377,12 +391,78 @@ describe("a confirmation code", () => {
     expect(await mailsOf(made.userId)).toEqual(["welcome"]);
   });
 
+  /** An email of each status, none of which has a code. */
+  async function emailsWithoutCode(): Promise<string[]> {
+    const [active, inactive, deleted] = [
+      await organization.addPerson("responder"),
+      await organization.addPerson("responder"),
+      await organization.addPerson("responder"),
+    ];
+    await change(manager, "disable", inactive.id);
+    await change(manager, "disable", deleted.id);
+    await change(manager, "delete", deleted.id);
+    const [invited] = await inviteUsers(administrator, {
+      addresses: [
+        { email: organization.freshEmail(), roleKey: "responder", firstName: "", lastName: "" },
+      ],
+    });
+    return [
+      active.email,
+      inactive.email,
+      deleted.email,
+      invited!.email,
+      organization.freshEmail("unknown"),
+    ];
+  }
+
   test("is never sent to Invited, Inactive, Deleted or unknown users", async () => {
+    const [active, ...others] = await emailsWithoutCode();
+    for (const email of [active!, ...others]) await sendRequestedCode(email, from());
+    const sent = await db
+      .select({ recipient: mails.recipient })
+      .from(mails)
+      .where(and(inArray(mails.recipient, [active!, ...others]), eq(mails.kind, "forgot_password")))
+      .orderBy(mails.id);
+    expect(sent).toEqual([{ recipient: active }]);
+  });
+
+  test("is requested with the same statements for every email", async () => {
+    await requestCode(organization.freshEmail(), from());
+    const counts = [];
+    for (const email of await emailsWithoutCode()) {
+      counts.push(await countStatements(() => requestCode(email, from())));
+    }
+    expect(new Set(counts).size).toBe(1);
+  });
+
+  test("that is wrong gets the same answer for every email", async () => {
+    const waiting = await organization.addPerson("responder");
+    await withCode(waiting);
+    const answers = [];
+    for (const email of [waiting.email, ...(await emailsWithoutCode())]) {
+      answers.push(
+        await setPasswordWithCode(
+          { emailNormalized: email, code: wrong, password: newPassword },
+          from(),
+        ).catch(({ code, message, fieldErrors }) => ({ code, message, fieldErrors })),
+      );
+    }
+    const message = expect.stringMatching(/^This code is incorrect, used or expired\./);
+    const answer = { code: "invalid", message, fieldErrors: { code: message } };
+    expect(answers).toEqual(answers.map(() => answer));
+  });
+
+  test("can be tried 30 times from one IP address, with any emails", async () => {
     const person = await organization.addPerson("responder");
-    await change(manager, "disable", person.id);
-    await sendRequestedCode(person.email, from());
-    await sendRequestedCode(organization.freshEmail(), from());
-    expect((await userOf(person.id)).codeGeneration).toBe(0);
+    const code = await withCode(person);
+    const origin = from();
+    for (let count = 0; count < 30; count++) await consume(codeTriesByAddress, origin.address);
+    const set = { emailNormalized: person.email, code, password: newPassword };
+    await expect(setPasswordWithCode(set, origin)).rejects.toMatchObject({
+      code: "too_many_requests",
+      message: expect.stringMatching(/^Too many attempts\. Try again in \d+ minutes\.$/),
+    });
+    expect(await refusal(setPasswordWithCode(set, from()))).toBe("ok");
   });
 
   test("can be tried five times, also in parallel", async () => {
@@ -489,6 +569,31 @@ describe("changing the own password", () => {
     expect(await refusal(signIn({ email: person.email, password: newPassword }, from()))).toBe(
       "ok",
     );
+  });
+
+  test("is limited to 10 wrong current passwords", async () => {
+    const person = await organization.addPerson("responder");
+    const { sessionId, origin } = await enter(person.email, person.password);
+    const actor = (await loadActor(sessionId, origin))!;
+    const wrong = { currentPassword: "Wrong-Password-1", password: newPassword };
+    const answers = [];
+    for (let count = 0; count < 10; count++) {
+      answers.push(await refusal(changeOwnPassword(actor, wrong)));
+    }
+    expect(answers).toEqual(Array(10).fill("invalid"));
+    const right = { currentPassword: person.password, password: newPassword };
+    expect(await refusal(changeOwnPassword(actor, right))).toBe("too_many_requests");
+  });
+
+  test("accepts any script, and the same characters with other code points sign in", async () => {
+    const person = await organization.addPerson("responder");
+    const { sessionId, origin } = await enter(person.email, person.password);
+    const actor = (await loadActor(sessionId, origin))!;
+    const password = "Пароль №7 🦄 ﬁn";
+    await changeOwnPassword(actor, { currentPassword: person.password, password });
+    const typed = password.normalize("NFKC");
+    expect(typed).not.toBe(password);
+    expect(await refusal(signIn({ email: person.email, password: typed }, from()))).toBe("ok");
   });
 });
 
@@ -712,6 +817,25 @@ describe("editing", () => {
     expect(
       await refusal(editUser(manager, { ...own, roleKey: "manager", firstName: "Grace" })),
     ).toBe("ok");
+  });
+
+  test("on the profile changes the actor's own names and nothing else", async () => {
+    const actor = await organization.addActor("stakeholder");
+    await editOwnNames(
+      actor,
+      ownNamesSchema.parse({
+        firstName: " Amazing ",
+        lastName: "Grace",
+        roleKey: "administrator",
+        email: "x@example.com",
+      }),
+    );
+    expect(await userOf(actor.userId)).toMatchObject({
+      firstName: "Amazing",
+      lastName: "Grace",
+      roleKey: "stakeholder",
+      email: actor.email,
+    });
   });
 
   test("names may be empty only for users who have not registered", async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { db } from "@/db/client";
 import { identityConfigurations, sessions } from "@/db/schema/schema";
 import { sessionCookie } from "@/lib/auth/cookie";
+import { providerProblem } from "@/lib/identity-providers/problems";
 import { ForgingProvider } from "@/lib/identity-providers/testing/forging-provider";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
@@ -102,6 +103,53 @@ describe("a sign-in", () => {
     for (const [name, value] of cookies) jar.set(name, value);
     expect(await finishAt(own, back)).toBe("/settings/iam/users");
     expect(await finishAt(own, back)).toContain("problem=expired");
+  });
+});
+
+describe("a refused sign-in returns to the page where it began, with the reason", () => {
+  const began = (changes: object) =>
+    beginSignIn(
+      { method: "openid_connect", organization: own.slug, from: null, token: null, ...changes },
+      origin,
+    );
+
+  test.each<[string, { method?: "google"; organization?: string; token?: string }, string]>([
+    ["a method that the organization does not use", { method: "google" }, "method_off"],
+    ["an unknown organization", { organization: "nobody-has-this" }, "method_off"],
+    ["a made-up link", { token: "made-up" }, "link_closed"],
+  ])("%s", async (_what, changes, problem) => {
+    const query = new URLSearchParams({ problem });
+    if (!changes.token) query.set("organization", changes.organization ?? own.slug);
+    const page = changes.token ? `/register/${changes.token}` : "/sign-in";
+    expect(await began(changes)).toBe(`${page}?${query}`);
+  });
+
+  test("a provider that cannot be reached", async () => {
+    const unreachable = await makeOrganization();
+    await db
+      .update(identityConfigurations)
+      .set({ loginMethod: "openid_connect", issuer: "http://127.0.0.1:9", clientId: "portal" })
+      .where(eq(identityConfigurations.organizationId, unreachable.id));
+    expect(await began({ organization: unreachable.slug })).toBe(
+      `/sign-in?problem=unreachable&organization=${unreachable.slug}`,
+    );
+  });
+
+  test("an account that is refused, and cancelling at the provider", async () => {
+    provider.person = { sub: "nobody", email: own.freshEmail("unknown"), email_verified: true };
+    const start = `/sign-in?problem=`;
+    expect(await finishAt(own, await begin(own))).toBe(`${start}unknown&organization=${own.slug}`);
+    const back = await begin(own);
+    back.searchParams.delete("code");
+    back.searchParams.set("error", "access_denied");
+    expect(await finishAt(own, back)).toBe(`${start}cancelled&organization=${own.slug}`);
+  });
+
+  test("a reason that does not exist has no sentence", () => {
+    expect(providerProblem("cancelled")).toContain("was cancelled");
+    expect(["<script>", "constructor", undefined].map(providerProblem)).toEqual(
+      Array(3).fill(undefined),
+    );
   });
 });
 

@@ -312,6 +312,21 @@ describe("an Invited user", () => {
     ).toBe(1);
   });
 
+  test("finishes the link with Google where it is allowed beside Password", async () => {
+    await configure({ loginMethod: "password", alsoGoogle: true });
+    const { email, token } = await invite();
+    const link = (await readPersonalLink(token)) as OpenLink;
+    const { signInToken } = await finishLinkWithProvider(
+      link,
+      token,
+      proven(email),
+      "google",
+      origin,
+    );
+    expect(await loadActor((await claimSession(signInToken))!)).toMatchObject({ email });
+    expect(await userOf(email)).toMatchObject({ status: "active", passwordHash: null });
+  });
+
   test("cannot finish the link with a provider that the organization no longer uses", async () => {
     const { email, token } = await invite();
     const link = (await readPersonalLink(token)) as OpenLink;
