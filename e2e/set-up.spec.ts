@@ -1,4 +1,8 @@
+import postgres from "postgres";
+
+import { expectAccessible } from "./support/accessibility";
 import { expect, test } from "./support/fixtures";
+import { postForm } from "./support/forged-requests";
 import { password } from "./support/organizations";
 import { startServer } from "./support/server";
 import type { RunningServer } from "./support/server";
@@ -21,36 +25,32 @@ const complete = {
 };
 
 test(
-  "an empty portal redirects to set-up, which needs the key that the terminal printed",
+  "the first visitor with the key from the terminal becomes Administrator, and set-up ends",
   { tag: "@smoke" },
-  async ({ page }) => {
-    await page.goto(server.url);
-    await expect(page).toHaveURL(`${server.url}/setup`);
-    await expect(page.getByText(/^Open the one-time link printed in the terminal/)).toBeVisible();
-    const wrong = new URL(server.setupUrl!);
-    const key = wrong.searchParams.get("key")!;
-    wrong.searchParams.set("key", (key.startsWith("A") ? "B" : "A") + key.slice(1));
-    for (const address of [wrong.href, `${server.url}/setup?key=`, `${wrong.href}&key=b`]) {
-      await page.goto(address);
-      await expect(page.getByText(/^Open the one-time link printed in the terminal/)).toBeVisible();
-      await expect(page.getByRole("textbox")).toHaveCount(0);
-    }
-  },
-);
+  async ({ openPortal, problems }) => {
+    const portals = [await openPortal(), await openPortal()] as const;
+    const { page, setUp } = portals[0];
 
-test(
-  "set-up keeps invalid input, shows the error at each field and focuses the first",
-  { tag: "@smoke" },
-  async ({ visitor: { page, setUp } }) => {
-    await test.step("The form is sent with invalid values", async () => {
+    await test.step("An empty portal redirects to set-up, which needs the key", async () => {
+      await page.goto(server.url);
+      await expect(page).toHaveURL(`${server.url}/setup`);
+      const wrong = new URL(server.setupUrl!);
+      const key = wrong.searchParams.get("key")!;
+      wrong.searchParams.set("key", (key.startsWith("A") ? "B" : "A") + key.slice(1));
+      const hint = page.getByText(/^Open the one-time link printed in the terminal/);
+      await expect(hint).toBeVisible();
+      await page.goto(wrong.href);
+      await expect(hint).toBeVisible();
+      await expect(page.getByRole("textbox")).toHaveCount(0);
+    });
+
+    await test.step("Invalid input stays, with the error at each field and the focus on the first", async () => {
       await page.goto(server.setupUrl!);
       await expect(setUp.heading).toBeVisible();
       await setUp.enter({ ...complete, "First name": "", Email: "ada@", Password: "aaaaaaaa" });
+      await expect(setUp.field("Subdomain")).toHaveValue("zazo-c-sohne");
       await setUp.field("Subdomain").fill("-nö-");
       await setUp.create.click();
-    });
-
-    await test.step("Each field shows its error and the input stays", async () => {
       await expect(setUp.field("Subdomain")).toBeFocused();
       await expect(setUp.field("Subdomain")).toHaveAccessibleDescription(/letters a–z, digits/);
       await expect(setUp.field("First name")).toHaveAccessibleDescription("Enter a first name.");
@@ -62,6 +62,7 @@ test(
       }
       await expect(setUp.field("Organization name")).toHaveValue(complete["Organization name"]);
       await expect(setUp.field("Email")).toHaveValue("ada@");
+      await expectAccessible(page);
     });
 
     await test.step("Errors that only the server finds are shown at their fields too", async () => {
@@ -71,47 +72,85 @@ test(
       await expect(setUp.field("Password")).toHaveAccessibleDescription(/not a common password/i);
       await expect(setUp.field("Organization name")).toHaveValue(complete["Organization name"]);
     });
-  },
-);
 
-test(
-  "of two who set up at once, the first becomes Administrator and the second is told",
-  { tag: "@smoke" },
-  async ({ openPortal }) => {
-    const portals = await Promise.all(
-      ["first", "second"].map(async (subdomain) => {
-        const portal = await openPortal();
-        const { page, setUp } = portal;
-        await page.goto(server.setupUrl!);
-        await setUp.enter({ ...complete, Email: `ada@${subdomain}.example` });
-        await expect(setUp.field("Subdomain")).toHaveValue("zazo-c-sohne");
-        await setUp.enter({ Subdomain: subdomain });
-        return portal;
-      }),
-    );
-    await Promise.all(portals.map(({ setUp }) => setUp.create.click()));
-    const outcomes = await Promise.all(
-      portals.map(async ({ page, home: { heading } }) => {
-        const refused = page.getByText("Gatehouse is already set up. Sign in instead.");
-        await expect(heading.or(refused)).toBeVisible();
-        return (await heading.isVisible()) ? "Home" : "refused";
-      }),
-    );
-    expect(outcomes.toSorted()).toEqual(["Home", "refused"]);
-  },
-);
+    const winner =
+      await test.step("Of two who set up at once, one is told to sign in", async () => {
+        await portals[1].page.goto(server.setupUrl!);
+        await portals[1].setUp.enter(complete);
+        await setUp.enter({ Password: password });
+        await Promise.all(portals.map((portal) => portal.setUp.create.click()));
+        const isIn = await Promise.all(
+          portals.map(async (portal) => {
+            const { heading } = portal.home;
+            const refused = portal.page.getByText("Gatehouse is already set up. Sign in instead.");
+            await expect(heading.or(refused)).toBeVisible();
+            return heading.isVisible();
+          }),
+        );
+        expect(isIn.toSorted()).toEqual([false, true]);
+        return portals[isIn.indexOf(true)]!;
+      });
 
-test(
-  "set-up does not exist once there is an organization",
-  { tag: "@smoke" },
-  async ({ page, problems }) => {
-    problems.allow(/status of 404/);
-    for (const address of [server.setupUrl!, `${server.url}/setup`]) {
-      const response = await page.goto(address);
+    await test.step("Google cannot be chosen: this server is not set up for it", async () => {
+      const { identity } = winner;
+      await winner.page.goto(`${server.url}/settings/iam/identity-configuration`);
+      await expect(identity.method("Google")).toHaveAccessibleDescription(/GOOGLE_CLIENT_ID/);
+      await identity.method("Google").click({ force: true });
+      await identity.method("Password").press("ArrowDown");
+      await expect(identity.method("Google")).toBeFocused();
+      await expect(identity.method("Password")).toBeChecked();
+      await identity.alsoGoogle.click({ force: true });
+      await expect(identity.alsoGoogle).not.toBeChecked();
+      await expect(identity.alsoGoogle).toHaveAccessibleDescription(
+        /isn't configured on this server/,
+      );
+      await expect(identity.unsaved).toBeHidden();
+      await expectAccessible(winner.page);
+    });
+
+    await test.step("Set-up does not exist any more", async () => {
+      problems.allow(/status of 404/);
+      const response = await page.goto(server.setupUrl!);
       expect(response?.status()).toBe(404);
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Page not found");
-    }
-    await page.goto(server.url);
-    await expect(page).toHaveURL(`${server.url}/sign-in`);
+      expect((await page.request.get(`${server.url}/setup`)).status()).toBe(404);
+    });
   },
 );
+
+test("the audit log streams its frame before the database answers", async ({ client }) => {
+  const browser = await client();
+  const { Email: email } = complete;
+  await postForm(browser, `http://localhost:${server.port}/sign-in`, { email, password });
+  const { cookies } = await browser.storageState();
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  const sql = postgres(server.databaseUrl, { max: 1 });
+  try {
+    const rest = await sql.begin(async (transaction) => {
+      await transaction`lock table ${sql("audit_events")} in access exclusive mode`;
+      const answer = await fetch(`${server.url}/settings/iam/audit-log`, {
+        headers: { cookie, "accept-encoding": "gzip" },
+      });
+      expect(answer.headers.get("content-encoding")).toBe("gzip");
+      const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+      let begun = "";
+      while (!begun.includes("Entries can't be edited or deleted")) {
+        const { done, value } = await reader.read();
+        expect(done).toBe(false);
+        begun += value;
+      }
+      expect(begun).not.toContain("</html>");
+      return reader;
+    });
+    let ended = "";
+    for (;;) {
+      const { done, value } = await rest.read();
+      if (done) break;
+      ended += value;
+    }
+    expect(ended).toContain("Ada Lovelace");
+    expect(ended).toContain("</html>");
+  } finally {
+    await sql.end();
+  }
+});
