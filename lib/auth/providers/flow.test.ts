@@ -113,8 +113,7 @@ describe("a refused sign-in returns to the page where it began, with the reason"
       origin,
     );
 
-  test.each<[string, { method?: "google"; organization?: string; token?: string }, string]>([
-    ["a method that the organization does not use", { method: "google" }, "method_off"],
+  test.each<[string, { organization?: string; token?: string }, string]>([
     ["an unknown organization", { organization: "nobody-has-this" }, "method_off"],
     ["a made-up link", { token: "made-up" }, "link_closed"],
   ])("%s", async (_what, changes, problem) => {
@@ -122,6 +121,17 @@ describe("a refused sign-in returns to the page where it began, with the reason"
     if (!changes.token) query.set("organization", changes.organization ?? own.slug);
     const page = changes.token ? `/register/${changes.token}` : "/sign-in";
     expect(await began(changes)).toBe(`${page}?${query}`);
+  });
+
+  test("a provider that the organization configured but does not use", async () => {
+    const organization = await makeOrganization();
+    await db
+      .update(identityConfigurations)
+      .set({ loginMethod: "password", issuer: provider.issuer, clientId: "portal" })
+      .where(eq(identityConfigurations.organizationId, organization.id));
+    expect(await began({ organization: organization.slug })).toBe(
+      `/sign-in?problem=method_off&organization=${organization.slug}`,
+    );
   });
 
   test("a provider that cannot be reached", async () => {
