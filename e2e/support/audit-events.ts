@@ -60,8 +60,3 @@ export function numberedEvents(actor: Person, count: number): Event[] {
     ago: `${1440 + index} minutes`,
   }));
 }
-
-/** Deletes a user's row; their audit events stay. */
-export async function forget(person: Pick<Person, "id">): Promise<void> {
-  await db.execute(sql`delete from users where id = ${person.id}`);
-}

@@ -51,8 +51,8 @@ export interface RunningServer {
   output(): string;
   /** Ends it as Ctrl-C does; the temporary folder goes too, unless it was given or `keep` is set. */
   stop(options?: { keep?: boolean }): Promise<void>;
-  /** `kill -9`: the launcher, the web server, Postgres, or (by default) the first two at once. */
-  kill(part?: "launcher" | "web" | "postgres"): Promise<void>;
+  /** `kill -9`. */
+  kill(part: "launcher" | "web" | "postgres"): Promise<void>;
 }
 
 /**
@@ -165,16 +165,19 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 async function killPart(
   child: ChildProcess,
   dataDir: string,
-  part: "launcher" | "web" | "postgres" | undefined,
+  part: "launcher" | "web" | "postgres",
 ): Promise<void> {
   if (part === "postgres") {
     const file = path.join(dataDir, "postgres", "data", "postmaster.pid");
     await killAndWait(Number((await readFile(file, "utf8")).split("\n")[0]));
     return;
   }
+  if (part === "launcher") {
+    await end(child, "SIGKILL");
+    return;
+  }
   const web = webServerOf(child.pid ?? 0);
-  if (part !== "web") await end(child, "SIGKILL");
-  if (part !== "launcher" && web) await killAndWait(web);
+  if (web) await killAndWait(web);
 }
 
 async function killAndWait(pid: number): Promise<void> {

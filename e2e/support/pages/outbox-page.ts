@@ -4,7 +4,6 @@ import type { Locator, Page } from "@playwright/test";
 export class OutboxPage {
   readonly heading;
   readonly table;
-  readonly htmlTab;
   readonly textTab;
   /** The rendered email. */
   readonly html;
@@ -12,7 +11,6 @@ export class OutboxPage {
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { level: 1, name: "Outbox" });
     this.table = page.getByRole("table", { name: "Emails" });
-    this.htmlTab = page.getByRole("tab", { name: "HTML" });
     this.textTab = page.getByRole("tab", { name: "Text" });
     this.html = page.frameLocator("iframe");
   }

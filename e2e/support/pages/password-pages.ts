@@ -32,13 +32,11 @@ export class ForgotPasswordPage {
   readonly heading;
   readonly email;
   readonly submit;
-  readonly problem;
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { level: 1, name: "Forgot password" });
     this.email = page.getByLabel("Email");
     this.submit = page.getByRole("button", { name: "Send code" });
-    this.problem = page.getByRole("main").getByRole("alert");
   }
 
   async open(): Promise<void> {
@@ -61,7 +59,6 @@ export class ResetPasswordPage {
   readonly code;
   readonly password;
   readonly submit;
-  readonly problem;
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { level: 1, name: "Reset password" });
@@ -70,7 +67,6 @@ export class ResetPasswordPage {
     this.code = page.getByLabel("Confirmation code");
     this.password = page.getByLabel("New password");
     this.submit = page.getByRole("button", { name: "Set password" });
-    this.problem = page.getByRole("main").getByRole("alert");
   }
 
   async open(email = ""): Promise<void> {

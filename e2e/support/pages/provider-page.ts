@@ -14,9 +14,4 @@ export class ProviderPage {
     await this.page.getByLabel("Email").fill(email);
     await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
   }
-
-  async cancel(): Promise<void> {
-    await expect(this.heading).toBeVisible();
-    await this.page.getByRole("button", { name: "Cancel" }).click();
-  }
 }
