@@ -60,13 +60,12 @@ test(
     await test.step("Sign out removes the cookie", async () => {
       await page.goto("/");
       await expect(home.heading).toBeVisible();
-      const [cookie] = await page.context().cookies();
+      const names = async () => (await page.context().cookies()).map(({ name }) => name);
+      expect(await names()).toContain("gatehouse.session");
       await shell.userMenu.click();
       await shell.signOut.click();
       await expect(signIn.heading).toBeVisible();
-      expect(await page.context().cookies()).not.toContainEqual(
-        expect.objectContaining({ name: cookie!.name }),
-      );
+      expect(await names()).not.toContain("gatehouse.session");
     });
 
     await test.step("An IP address that keeps failing is told in the form how long to wait", async () => {
