@@ -1,5 +1,7 @@
 import postgres from "postgres";
 
+import { isAlive } from "@/db/embedded/files";
+
 import { expectAccessible } from "./support/accessibility";
 import { expect, test } from "./support/fixtures";
 import { postForm } from "./support/forged-requests";
@@ -153,4 +155,12 @@ test("the audit log streams its frame before the database answers", async ({ cli
   } finally {
     await sql.end();
   }
+});
+
+test("Ctrl-C stops the web server and the database", async () => {
+  await server.stop();
+  expect(isAlive(server.pid)).toBe(false);
+  await expect(fetch(server.url)).rejects.toThrow("fetch failed");
+  const sql = postgres(server.databaseUrl, { max: 1 });
+  await expect(sql`select 1`).rejects.toThrow("ECONNREFUSED");
 });

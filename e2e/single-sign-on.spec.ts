@@ -99,7 +99,6 @@ test(
       await expect(signIn.heading).toBeVisible();
       await signIn.open({ organization: organization.slug });
       await expect(signIn.provider("Google")).toBeVisible();
-      await expectAccessible(page);
       await signIn.signIn(person.email, password);
       await expect(home.heading).toBeVisible();
     });

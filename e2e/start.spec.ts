@@ -8,7 +8,7 @@ import { postForm, setUp } from "./support/forged-requests";
 import { password } from "./support/organizations";
 import { removeDataDir, startServer, temporaryFolder } from "./support/server";
 
-test("data survives kill -9 of any process and Ctrl-C, and the next start needs no cleaning up", async ({
+test("data survives kill -9 of any process, and the next start needs no cleaning up", async ({
   client,
 }) => {
   test.slow();
@@ -21,34 +21,40 @@ test("data survives kill -9 of any process and Ctrl-C, and the next start needs 
       password,
     });
   try {
-    expect(setupUrl).toMatch(/\/setup\?key=[\w-]{22,}$/);
-    expect((await stat(path.join(dataDir, "auth-secret"))).mode & 0o777).toBe(0o600);
-    expect((await setUp(await client(), server)).status()).toBe(303);
+    await test.step("The first start prints the link of set-up and keeps its secret private", async () => {
+      expect(setupUrl).toMatch(/\/setup\?key=[\w-]{22,}$/);
+      expect((await stat(path.join(dataDir, "auth-secret"))).mode & 0o777).toBe(0o600);
+      expect((await setUp(await client(), server)).status()).toBe(303);
+    });
 
-    for (const part of ["web", "postgres", "launcher"] as const) {
-      await test.step(`kill -9 of the ${part}`, async () => {
-        await server.kill(part);
-        if (part !== "launcher") await expect.poll(() => isAlive(server.pid)).toBe(false);
-        if (part === "web") {
-          expect(server.output()).toContain("The web server stopped unexpectedly (SIGKILL)\n");
-        }
-        // At once and on the same port: what is left of the old server has to free it.
-        const env = part === "launcher" ? { BASE_URL: "https://portal.example.com" } : {};
-        server = await startServer({ dataDir, port, env });
-        expect((await signIn()).status()).toBe(303);
-      });
-    }
+    await test.step("kill -9 of the web server ends the launcher", async () => {
+      await server.kill("web");
+      await expect.poll(() => isAlive(server.pid)).toBe(false);
+      expect(server.output()).toContain("The web server stopped unexpectedly (SIGKILL)\n");
+      // At once and on the same port: what is left of the old server has to free it.
+      server = await startServer({ dataDir, port });
+      expect((await signIn()).status()).toBe(303);
+    });
+
+    await test.step("kill -9 of the launcher", async () => {
+      await server.kill("launcher");
+      const env = { BASE_URL: "https://portal.example.com" };
+      server = await startServer({ dataDir, port, env });
+    });
 
     await test.step("With https in BASE_URL the session cookie never travels without it", async () => {
       expect(server.url).toBe("https://portal.example.com");
-      expect((await signIn()).headers()["set-cookie"]).toMatch(
+      const answer = await signIn();
+      expect(answer.status()).toBe(303);
+      expect(answer.headers()["set-cookie"]).toMatch(
         /__Secure-gatehouse\.session=[^;]+;[^\n]*; Secure/i,
       );
     });
 
-    await test.step("Ctrl-C stops everything", async () => {
-      await server.stop();
-      expect(isAlive(server.pid)).toBe(false);
+    await test.step("kill -9 of Postgres ends the launcher", async () => {
+      await server.kill("postgres");
+      await expect.poll(() => isAlive(server.pid)).toBe(false);
+      expect(server.output()).toContain("Postgres stopped unexpectedly\n");
       await expect(fetch(`http://localhost:${port}`)).rejects.toThrow("fetch failed");
     });
   } finally {
