@@ -1,23 +1,30 @@
-import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 
 import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { now } from "@/lib/clock";
-import { GatehouseError } from "@/lib/errors";
 import { claimSession, openSession } from "@/lib/sessions/open";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
 import { createUser } from "@/lib/users/create";
 import { endSessions } from "@/lib/users/end-sessions";
 
-import { action, formAction } from "./action";
-
 /** The session that the cookie of the request names. */
-const request = vi.hoisted(() => ({ sessionId: undefined as string | undefined }));
+const request = { sessionId: undefined as string | undefined };
 
-vi.mock("next/headers", () => ({ headers: async () => Promise.resolve(new Headers()) }));
-vi.mock("./auth", () => ({ auth: async () => Promise.resolve(request) }));
+// Other test files of this process have loaded these modules with the real ones.
+vi.resetModules();
+vi.doMock("next/headers", () => ({ headers: async () => Promise.resolve(new Headers()) }));
+vi.doMock("./auth", () => ({ auth: async () => Promise.resolve(request) }));
+const { action, formAction } = await import("./action");
+const { GatehouseError } = await import("@/lib/errors");
+
+afterAll(() => {
+  vi.doUnmock("next/headers");
+  vi.doUnmock("./auth");
+  vi.resetModules();
+});
 
 const submit = formAction(z.object({ email: z.string("Enter an email address.") }), async () => {
   throw new Error("the command must not run");
