@@ -14,7 +14,7 @@ test.describe.configure({ mode: "serial" });
 
 let server: RunningServer;
 test.beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ env: { PORT: undefined } });
 });
 test.afterAll(() => server.stop());
 
@@ -93,9 +93,19 @@ test(
         return portals[isIn.indexOf(true)]!;
       });
 
-    await test.step("Google cannot be chosen: this server is not set up for it", async () => {
-      const { identity } = winner;
+    const { identity } = winner;
+
+    await test.step("Without PORT the server takes a free one, and its links begin with it", async () => {
+      expect(server.url).toMatch(/^http:\/\/localhost:3\d{3}$/);
+      expect(server.setupUrl).toContain(`${server.url}/setup?key=`);
       await winner.page.goto(`${server.url}/settings/iam/identity-configuration`);
+      await identity.method("OpenID Connect").check();
+      const address = `${server.url}/api/auth/callback/openid-connect/`;
+      await expect(identity.redirectAddress).toHaveValue(new RegExp(`^${address}`));
+      await identity.method("Password").check();
+    });
+
+    await test.step("Google cannot be chosen: this server is not set up for it", async () => {
       await expect(identity.method("Google")).toHaveAccessibleDescription(/GOOGLE_CLIENT_ID/);
       await identity.method("Google").click({ force: true });
       await identity.method("Password").press("ArrowDown");
@@ -123,7 +133,7 @@ test(
 test("the audit log streams its frame before the database answers", async ({ client }) => {
   const browser = await client();
   const { Email: email } = complete;
-  await postForm(browser, `http://localhost:${server.port}/sign-in`, { email, password });
+  await postForm(browser, `${server.url}/sign-in`, { email, password });
   const { cookies } = await browser.storageState();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
   const sql = postgres(server.databaseUrl, { max: 1 });
