@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-import { eq, ne } from "drizzle-orm";
+import { eq, ne, sql } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 
 import { db } from "@/db/client";
@@ -20,8 +20,12 @@ const patience = { timeout: 60_000, interval: 50 };
 test("a worker is killed before, during and after calls: each mail is sent once by the next one", async () => {
   const server = await ResendServer.start();
   const settings = { apiKey: "re_test", from: "gatehouse@example.com" };
-  const recipients = Array.from({ length: 400 }, (_, index) => `many-${index}@example.com`);
+  // Four batches of ten, as they are formed for a provider with short batches.
+  const recipients = Array.from({ length: 40 }, (_, index) => `${index}@example.com`);
   await queueInvitations(await testOrganization(), recipients);
+  await db.execute(sql`
+    update mails set batch_id = md5((split_part(recipient, '@', 1)::int / 10)::text)::uuid
+  `);
   server.interfere = () =>
     ([undefined, "take and hang", "hang"] as (Interference | undefined)[])[server.calls.length - 1];
   const worker = fork(program, {
@@ -42,8 +46,8 @@ test("a worker is killed before, during and after calls: each mail is sent once 
     worker.kill("SIGKILL");
     await ended;
   }
-  expect(server.taken).toHaveLength(200);
-  expect(await db.$count(mails, eq(mails.state, "sent"))).toBe(100);
+  expect(server.taken).toHaveLength(20);
+  expect(await db.$count(mails, eq(mails.state, "sent"))).toBe(10);
 
   server.interfere = () => undefined;
   const transport = resendTransport({ ...settings, baseUrl: server.url });
@@ -52,8 +56,8 @@ test("a worker is killed before, during and after calls: each mail is sent once 
     await deliverDueMails(transport);
     expect(await db.$count(mails, ne(mails.state, "sent"))).toBe(0);
   }, patience);
-  expect(server.taken).toHaveLength(400);
-  expect(new Set(server.taken.flatMap((mail) => mail.to)).size).toBe(400);
+  expect(server.taken).toHaveLength(40);
+  expect(new Set(server.taken.flatMap((mail) => mail.to)).size).toBe(40);
   const keys = server.calls.map((call) => call.key);
   expect(keys).toHaveLength(6);
   expect(new Set(keys).size).toBe(4);
