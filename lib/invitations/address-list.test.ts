@@ -21,8 +21,9 @@ describe("a pasted list", () => {
     expect(emails(text)).toEqual(expected);
   });
 
-  test("duplicates fold, whatever their case", () => {
+  test("duplicates fold, whatever their case and the spelling of their domain", () => {
     expect(emails("A@B.cc a@b.CC, A@b.cc")).toEqual(["A@B.cc"]);
+    expect(emails("ü@exämple.de; Ü@XN--EXMPLE-CUA.de")).toEqual(["ü@exämple.de"]);
   });
 
   test("names come along", () => {

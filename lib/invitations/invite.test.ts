@@ -10,6 +10,7 @@ import type { TestOrganization } from "@/lib/testing/organization";
 import { resendInvitations } from "./resend";
 import { revokeInvitations } from "./revoke";
 import { inviteUsers } from "./invite";
+import { invitationIdSchema, inviteSchema } from "./schema";
 import type { InviteResult } from "./schema";
 
 let organization: TestOrganization;
@@ -127,6 +128,7 @@ describe("each address is answered with what happened to it (docs/product.md#inv
         address("kurt@@northwind"),
         address(organization.freshEmail("boss"), "administrator"),
         address(organization.freshEmail("nobody"), "no-such-role"),
+        address(organization.freshEmail("nobody"), "responder\0"),
       ],
     });
     expect(results.map((result) => result.outcome)).toEqual([
@@ -136,6 +138,7 @@ describe("each address is answered with what happened to it (docs/product.md#inv
       "other_organization",
       "invalid",
       "above_your_role",
+      "invalid",
       "invalid",
     ]);
     // Inviting again changes nothing about the first invitation.
@@ -271,6 +274,20 @@ test("a pasted name that is no text is left out, and the person is invited", asy
   });
   expect(result).toMatchObject({ outcome: "invited" });
   expect(await userOf(email)).toMatchObject({ firstName: "", lastName: "Lovelace" });
+});
+
+test.each([
+  ["no arguments", undefined],
+  ["null", null],
+  ["no address", { addresses: [] }],
+  ["a text", { addresses: "all" }],
+  ["an address that is no text", { addresses: [{ email: 1, roleKey: {} }] }],
+  ["a very long address", { addresses: [address("x".repeat(5000))] }],
+  ["5,001 addresses", { addresses: Array.from({ length: 5001 }, () => address("a@b.cc")) }],
+  ["a very long role", { addresses: [address("a@b.cc", "r".repeat(65))] }],
+])("any client may call the action with any value: %s is not parsed", (_what, input) => {
+  expect(inviteSchema.safeParse(input).success).toBe(false);
+  expect(invitationIdSchema.safeParse({ invitationId: "' or 1=1" }).success).toBe(false);
 });
 
 describe("5,000 addresses at once", () => {

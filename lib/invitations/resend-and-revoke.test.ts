@@ -55,7 +55,11 @@ describe("resending", () => {
       .update(invitations)
       .set({ expiresAt: new Date(Date.now() - 1) })
       .where(eq(invitations.id, id));
-    expect(await readInvitationLink(link)).toMatchObject({ state: "expired" });
+    // An ended link does not tell who it was for.
+    expect(await readInvitationLink(link)).toEqual({
+      state: "expired",
+      organizationName: administrator.organization.name,
+    });
     await expect(copyInvitationLink(manager, id)).rejects.toMatchObject({ code: "conflict" });
     await resendInvitations(manager, [id]);
     const { expiresAt, sentAt } = await invitationOf(id);
@@ -114,6 +118,23 @@ describe("revoking", () => {
     ).toEqual(["done", "revoked"]);
     expect(await resendInvitations(manager, [id])).toMatchObject([{ outcome: "revoked" }]);
   });
+});
+
+test("Resend and Revoke at the same moment leave a revoked invitation", async () => {
+  for (let round = 0; round < 5; round++) {
+    const { id, email } = await invited();
+    const [[resent], [revoked]] = await Promise.all([
+      resendInvitations(manager, [id]),
+      revokeInvitations(administrator, [id]),
+    ]);
+    expect(revoked!.outcome).toBe("done");
+    expect(["done", "revoked"]).toContain(resent!.outcome);
+    const [user] = await db.select().from(users).where(eq(users.emailNormalized, email));
+    expect(user).toMatchObject({ status: "deleted" });
+    const generations = resent!.outcome === "done" ? 2 : 1;
+    expect(await invitationOf(id)).toMatchObject({ generation: generations });
+    expect(await db.$count(mails, eq(mails.invitationId, id))).toBe(generations);
+  }
 });
 
 describe("who may", () => {
@@ -181,14 +202,23 @@ describe("Pending invitations", () => {
     }
   });
 
-  test("shows the state of mails only to those with users:manage", async () => {
-    await invited();
-    const responder = await organization.addActor("responder");
-    const seen = await listPendingInvitations(responder, { search: "", size: 5 });
-    expect(seen.rows.length).toBeGreaterThan(0);
-    expect(seen.rows.every((row) => row.mail === undefined && !row.manageable)).toBe(true);
-    const managed = await listPendingInvitations(manager, { search: "", size: 5 });
-    expect(managed.rows.every((row) => row.mail?.state === "queued")).toBe(true);
+  test("shows the state of mails to those with users:manage, who change what is not above them", async () => {
+    const [beside, above] = [await invited("manager"), await invited("administrator")];
+    const seenBy = async (actor: Actor, size = 2) =>
+      (await listPendingInvitations(actor, { search: "", size })).rows;
+    for (const role of ["stakeholder", "responder"]) {
+      const rows = await seenBy(await organization.addActor(role), 50);
+      expect(rows.length).toBeGreaterThan(1);
+      expect(rows.filter((row) => row.mail !== undefined || row.manageable)).toEqual([]);
+    }
+    const mail = { state: "queued" };
+    expect(await seenBy(manager)).toMatchObject([
+      { id: above.id, mail, manageable: false },
+      { id: beside.id, mail, manageable: true },
+    ]);
+    expect(await seenBy(administrator)).toMatchObject([{ manageable: true }, { manageable: true }]);
+    const stranger = await (await makeOrganization()).addActor("administrator");
+    expect(await seenBy(stranger)).toEqual([]);
   });
 
   test("pages of invitations sent at the same instant show each once", async () => {

@@ -27,6 +27,7 @@ import { recordStatements } from "@/lib/testing/statements";
 import { changeStatus } from "@/lib/users/change-status";
 
 import { deleteJoinLink } from "./delete";
+import { joinLinkIdSchema, joinLinkSchema } from "./join-link-schema";
 import { pauseJoinLink, resumeJoinLink } from "./pause";
 import { regenerateLink } from "./regenerate";
 import { requestRegistration, requestToAsk } from "./request-registration";
@@ -446,6 +447,23 @@ describe("a named link", () => {
       after: { roleKey: "responder", maxUses: 3 },
     });
     expect((await joinLinksOf(administrator)).map((link) => link.id)).not.toContain(id);
+  });
+
+  test.each([
+    [{ name: " " }, "Enter a name."],
+    [{ maxUses: "many" }, "Enter a whole number."],
+    [{ maxUses: 1.5 }, "Enter a whole number."],
+    [{ maxUses: 0 }, "Enter 1 or more."],
+    [{ maxUses: 1_000_001 }, "Enter at most 1,000,000."],
+    [{ expiresAt: "soon" }, "Enter a date."],
+    [{ roleKey: "responder\0" }, "This role does not exist."],
+    [{ allowedDomains: ["co.uk"] }, expect.stringContaining("“co.uk” isn't a full domain")],
+    [{ id: "' or 1=1 --" }, expect.any(String)],
+  ])("is not made of %j: the field says why", (change, reason) => {
+    expect(joinLinkSchema.safeParse(newLink).success).toBe(true);
+    const { error } = joinLinkSchema.safeParse({ ...newLink, ...change });
+    expect(error?.issues).toMatchObject([{ path: Object.keys(change), message: reason }]);
+    expect(joinLinkIdSchema.safeParse({ joinLinkId: "' or 1=1 --" }).success).toBe(false);
   });
 
   test("has a unique name, ignoring case; the name of a deleted one is free", async () => {

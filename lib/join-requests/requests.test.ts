@@ -7,6 +7,7 @@ import type { Actor } from "@/lib/access/actor";
 import { days, setClock } from "@/lib/clock";
 import { inviteUsers } from "@/lib/invitations/invite";
 import { createJoinLink } from "@/lib/join-links/save";
+import { askSchema } from "@/lib/join-links/schema";
 import { queue } from "@/lib/jobs/queue";
 import { register } from "@/lib/registration/commands";
 import { readAskLink, readPersonalLink } from "@/lib/registration/queries";
@@ -29,6 +30,7 @@ import { approveRequests } from "./approve";
 import { askToBeLetIn } from "./ask";
 import { declineRequests } from "./decline";
 import { countOpenRequests, openRequests } from "./queries";
+import { approveRequestsSchema, declineRequestsSchema } from "./schema";
 
 let organization: TestOrganization;
 let administrator: Actor;
@@ -193,6 +195,39 @@ describe("requesting access", () => {
     expect(await readAskLink(second.form.token)).toMatchObject({ state: "declined" });
     await expect(askToBeLetIn(second.form, origin)).rejects.toMatchObject({ code: "conflict" });
   });
+});
+
+describe("the message of a request", () => {
+  const messageOf = (message: string) =>
+    askSchema.safeParse({ token: "x", firstName: "Grace", lastName: "Hopper", message });
+
+  test.each([
+    ["  Let me in.\r\nThanks 🦄 ", "Let me in.\nThanks 🦄"],
+    ["🦄".repeat(500), "🦄".repeat(500)],
+    ["", ""],
+  ])("is kept as text of several lines: %j", (message, expected) => {
+    expect(messageOf(message).data).toMatchObject({ message: expected });
+  });
+
+  test.each([
+    ["x".repeat(501), "Use at most 500 characters."],
+    ["a\0b", "Remove control characters."],
+    ["\uD800", "Remove control characters."],
+  ])("is refused with the reason: %j", (message, reason) => {
+    expect(messageOf(message).error?.issues[0]).toMatchObject({ message: reason });
+  });
+});
+
+test.each([
+  undefined,
+  null,
+  { ids: [] },
+  { ids: "all" },
+  { ids: ["' or 1=1"] },
+  { ids: Array.from({ length: 501 }, () => unknownId) },
+])("any client may call Approve and Decline with any value: %j is not parsed", (input) => {
+  expect(approveRequestsSchema.safeParse(input).success).toBe(false);
+  expect(declineRequestsSchema.safeParse(input).success).toBe(false);
 });
 
 describe("the queue", () => {

@@ -24,7 +24,7 @@ import { loadActor, makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
 import { codesOf } from "@/lib/testing/outcomes";
 
-import { changeStatus } from "./change-status";
+import { changeStatus, onlyStatusResult } from "./change-status";
 import type { StatusOperation } from "./change-status";
 import { createUser, createUsers } from "./create";
 import { editOwnNames, editUser } from "./edit";
@@ -271,6 +271,21 @@ describe("a temporary password", () => {
     } finally {
       setClock();
     }
+  });
+
+  test("does nothing while the user is disabled, and works again after Enable", async () => {
+    const made = await createUser(manager, input());
+    const pair = { email: made.email, password: made.temporaryPassword! };
+    const { session } = await enter(pair.email, pair.password);
+    await change(manager, "disable", made.userId);
+    expect(await refusal(chooseOwnPassword((session as { actor: Actor }).actor, newPassword))).toBe(
+      "unauthenticated",
+    );
+    expect(await refusal(signIn(pair, from()))).toBe("forbidden");
+    expect(await userOf(made.userId)).toMatchObject({ passwordHash: null });
+    await change(manager, "enable", made.userId);
+    const again = await enter(pair.email, pair.password);
+    expect(again.session).toMatchObject({ state: "must_choose_password" });
   });
 
   test("cannot choose a password while it is being replaced", async () => {
@@ -612,6 +627,7 @@ describe("disable, enable, delete, restore", () => {
     });
 
     expect(await change(manager, "enable", person.id)).toMatchObject({ outcome: "done" });
+    expect(await mailsOf(person.id)).toEqual(["account_disabled", "account_enabled"]);
     expect(await refusal(signIn(person, from()))).toBe("ok");
     // The earlier session stays ended.
     expect(await loadSession(sessionId, origin)).toMatchObject({ state: "ended" });
@@ -656,32 +672,6 @@ describe("disable, enable, delete, restore", () => {
     ]).toContainEqual(won);
   });
 
-  test("users of another organization are not found and not changed", async () => {
-    const other = await makeOrganization();
-    const stranger = await other.addActor("administrator");
-    const person = await organization.addPerson("responder");
-    for (const operation of ["disable", "enable", "delete", "restore"] as const) {
-      expect(await change(stranger, operation, person.id)).toMatchObject({ outcome: "not_found" });
-    }
-    expect(await refusal(resetPassword(stranger, person.id))).toBe("not_found");
-    expect(await refusal(resendWelcome(stranger, person.id))).toBe("not_found");
-    expect(await refusal(endSessionsOf(stranger, person.id))).toBe("not_found");
-    expect(await refusal(loadPerson(stranger, person.id))).toBe("not_found");
-    expect(
-      await refusal(
-        editUser(stranger, {
-          userId: person.id,
-          version: 1,
-          firstName: "Eve",
-          lastName: "X",
-          roleKey: "responder",
-          extraPermissions: [],
-        }),
-      ),
-    ).toBe("not_found");
-    expect(await userOf(person.id)).toMatchObject({ status: "active", version: 1 });
-  });
-
   test("a list has one result per user, and changes those who can be changed", async () => {
     const people = await Promise.all(
       ["responder", "responder", "administrator"].map((role) => organization.addPerson(role)),
@@ -702,6 +692,68 @@ describe("disable, enable, delete, restore", () => {
   });
 });
 
+describe("every command on a user", () => {
+  const status = (operation: StatusOperation) => async (actor: Actor, userId: string) =>
+    onlyStatusResult(await changeStatus(actor, operation, [userId]));
+
+  const commands: [string, (actor: Actor, userId: string) => Promise<unknown>][] = [
+    ["disable", status("disable")],
+    ["enable", status("enable")],
+    ["delete", status("delete")],
+    ["restore", status("restore")],
+    ["reset password", resetPassword],
+    ["resend welcome email", resendWelcome],
+    ["end sessions", endSessionsOf],
+    [
+      "edit",
+      (actor, userId) =>
+        editUser(actor, {
+          userId,
+          version: 1,
+          firstName: "Eve",
+          lastName: "X",
+          roleKey: "responder",
+          extraPermissions: [],
+        }),
+    ],
+  ];
+
+  test.each(commands)(
+    "is refused without permission, above the rank and in another organization: %s",
+    async (_name, command) => {
+      const person = await organization.addPerson("stakeholder");
+      const boss = await organization.addPerson("administrator");
+      const { sessionId, origin } = await enter(person.email, person.password);
+      for (const role of ["stakeholder", "responder"]) {
+        await expect(command(await organization.addActor(role), person.id)).rejects.toMatchObject({
+          message: expect.stringContaining("Manage Users & Permissions"),
+        });
+      }
+      await expect(command(manager, boss.id)).rejects.toMatchObject({
+        message: "This user's role is above yours.",
+      });
+      const stranger = await (await makeOrganization()).addActor("administrator");
+      for (const id of [person.id, randomUUID()]) {
+        await expect(command(stranger, id)).rejects.toMatchObject({ code: "not_found" });
+      }
+      expect(await refusal(loadPerson(stranger, person.id))).toBe("not_found");
+      expect(await userOf(person.id)).toMatchObject({ status: "active", version: 1 });
+      expect(await userOf(boss.id)).toMatchObject({ status: "active", version: 1 });
+      expect(await mailsOf(person.id)).toEqual([]);
+      expect(await loadActor(sessionId, origin)).not.toBeNull();
+    },
+  );
+
+  test.each(commands.filter(([name]) => name !== "edit"))(
+    "is refused on the own account: %s",
+    async (_name, command) => {
+      await expect(command(manager, manager.userId)).rejects.toMatchObject({
+        message: "You can't do this to your own account.",
+      });
+    },
+  );
+});
+
 describe("the last active Administrator", () => {
   async function twoAdministrators() {
     const own = await makeOrganization();
@@ -718,21 +770,10 @@ describe("the last active Administrator", () => {
     return { first, second };
   }
 
-  test("stays when two disable each other at the same time", async () => {
-    for (let round = 0; round < 3; round++) {
-      const { first, second } = await twoAdministrators();
-      await Promise.allSettled([
-        change(first, "disable", second.userId),
-        change(second, "disable", first.userId),
-      ]);
-      const left = await Promise.all([userOf(first.userId), userOf(second.userId)]);
-      expect(left.filter((user) => user.status === "active")).toHaveLength(1);
-    }
-  });
-
-  test("stays when two demote each other at the same time", async () => {
-    const { first, second } = await twoAdministrators();
-    const demote = (actor: Actor, target: Actor) =>
+  const removals = {
+    disable: (actor: Actor, target: Actor): Promise<unknown> =>
+      change(actor, "disable", target.userId),
+    demote: (actor: Actor, target: Actor): Promise<unknown> =>
       editUser(actor, {
         userId: target.userId,
         version: 1,
@@ -740,11 +781,30 @@ describe("the last active Administrator", () => {
         lastName: "X",
         roleKey: "manager",
         extraPermissions: [],
-      });
-    await Promise.allSettled([demote(first, second), demote(second, first)]);
-    const left = await Promise.all([userOf(first.userId), userOf(second.userId)]);
-    expect(left.filter((user) => user.roleKey === "administrator")).toHaveLength(1);
-  });
+      }),
+  };
+
+  test.each([
+    ["disable", "disable"],
+    ["demote", "demote"],
+    ["demote", "disable"],
+  ] as const)(
+    "stays when two remove each other at the same time: %s and %s",
+    async (firstRemoval, secondRemoval) => {
+      for (let round = 0; round < 3; round++) {
+        const { first, second } = await twoAdministrators();
+        await Promise.allSettled([
+          removals[firstRemoval](first, second),
+          removals[secondRemoval](second, first),
+        ]);
+        const both = await Promise.all([userOf(first.userId), userOf(second.userId)]);
+        const left = both.filter(
+          (user) => user.status === "active" && user.roleKey === "administrator",
+        );
+        expect(left).toHaveLength(1);
+      }
+    },
+  );
 
   test("stays when one list names all Administrators", async () => {
     const { first, second } = await twoAdministrators();

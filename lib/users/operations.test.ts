@@ -132,13 +132,18 @@ describe("restoring", () => {
   const deleted = (ago: number, activatedAt: Date | null = at) =>
     target({ status: "deleted", deletedAt: new Date(at.getTime() - ago), activatedAt });
 
+  const tooLate = {
+    allowed: false,
+    reason: "This user was deleted more than 20 days ago. Send a new invitation instead.",
+  };
+
   test.each([
-    [0, true],
-    [days(20) - 1, true],
-    [days(20), false],
-    [days(400), false],
-  ])("%d milliseconds after the deletion is allowed: %s", (ago, expected) => {
-    expect(decideOperation(actorOf("manager"), "restore", deleted(ago), at).allowed).toBe(expected);
+    [0, { allowed: true }],
+    [days(20) - 1, { allowed: true }],
+    [days(20), tooLate],
+    [days(400), tooLate],
+  ])("%d milliseconds after the deletion is decided as %j", (ago, expected) => {
+    expect(decideOperation(actorOf("manager"), "restore", deleted(ago), at)).toEqual(expected);
   });
 
   test("restoring requires that the user was Active before", () => {
