@@ -102,16 +102,6 @@ export async function countInvitations(
   return row!;
 }
 
-/** The invitation that is open for an address. */
-export async function openInvitation(email: string): Promise<{ id: string; userId: string }> {
-  const [row] = await db.execute<{ id: string; userId: string }>(sql`
-    select invitations.id, user_id as "userId"
-    from invitations join users on users.id = user_id
-    where email_normalized = ${email.toLowerCase()} and accepted_at is null and revoked_at is null
-  `);
-  return row!;
-}
-
 /** The audit events of an organization, oldest first. */
 export async function auditActions(organizationId: string): Promise<string[]> {
   const rows = await db.execute<{ action: string }>(sql`

@@ -1,10 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { identityConfigurations, joinLinks } from "@/db/schema/schema";
-import { now } from "@/lib/clock";
+import { identityConfigurations } from "@/db/schema/schema";
 import { deleteJoinLink } from "@/lib/join-links/delete";
-import { pauseJoinLink } from "@/lib/join-links/pause";
 import { regenerateLink } from "@/lib/join-links/regenerate";
 import { createJoinLink } from "@/lib/join-links/save";
 import { encryptSecret } from "@/lib/secrets/encryption";
@@ -64,20 +62,13 @@ export async function addSharedLink(
   return sharedLink(joinLinkId, 1);
 }
 
-/** Ends a shared link, each way that there is. */
+/** Ends a shared link. */
 export async function killSharedLink(
   { actor }: Organization,
   { id }: Pick<SharedLink, "id">,
-  as: "regenerated" | "paused" | "expired" | "full" | "deleted",
+  as: "regenerated" | "deleted",
 ): Promise<void> {
-  if (as === "regenerated") await regenerateLink(actor, id);
-  else if (as === "paused") await pauseJoinLink(actor, id);
-  else if (as === "deleted") await deleteJoinLink(actor, id);
-  else {
-    const uses = sql`greatest(${joinLinks.uses}, 1)`;
-    const change = as === "expired" ? { expiresAt: now() } : { maxUses: uses, uses };
-    await db.update(joinLinks).set(change).where(eq(joinLinks.id, id));
-  }
+  await (as === "deleted" ? deleteJoinLink(actor, id) : regenerateLink(actor, id));
 }
 
 /** The registrations of an email address that was entered at a shared link. */
@@ -87,22 +78,6 @@ export async function registrationsOf(
   return db.execute(sql`
     select id, kind, used_at is not null as used
     from registrations where email_normalized = ${email.toLowerCase()} order by id
-  `);
-}
-
-/** Makes the registrations of an email address expire. */
-export async function letRegistrationRunOut(email: string): Promise<void> {
-  await db.execute(sql`
-    update registrations
-    set created_at = created_at - interval '24 hours', expires_at = now()
-    where email_normalized = ${email.toLowerCase()}
-  `);
-}
-
-/** Deletes unused registrations, as the worker does every hour. */
-export async function sweep(email: string): Promise<void> {
-  await db.execute(sql`
-    delete from registrations where email_normalized = ${email.toLowerCase()} and used_at is null
   `);
 }
 

@@ -9,8 +9,6 @@ export class InvitePage {
   readonly send;
   readonly clear;
   readonly results;
-  /** The errors of the Users field. */
-  readonly fieldProblem;
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole("heading", { level: 1, name: "Invite new users" });
@@ -20,9 +18,6 @@ export class InvitePage {
     this.send = page.getByRole("button", { name: "Send invite" });
     this.clear = page.getByRole("button", { name: "Clear", exact: true });
     this.results = page.getByRole("list", { name: "Result per address" });
-    this.fieldProblem = page.locator("p", {
-      has: page.locator("svg.lucide-circle-exclamation-point"),
-    });
   }
 
   async open(query = ""): Promise<void> {

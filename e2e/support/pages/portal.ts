@@ -76,11 +76,6 @@ export class Portal {
     this.profile = new ProfilePage(page);
   }
 
-  /** Opens a second tab of the same browser. */
-  async openTab(): Promise<Portal> {
-    return new Portal(await this.page.context().newPage());
-  }
-
   /** The tab that opens because of `press`. */
   async tabOpenedBy(press: () => Promise<void>): Promise<Portal> {
     const [page] = await Promise.all([this.page.context().waitForEvent("page"), press()]);
