@@ -38,12 +38,6 @@ export class SavedViewsMenu {
     return this.menu.getByRole("group", { name });
   }
 
-  async apply(name: string): Promise<void> {
-    await this.open();
-    await this.item(name).click();
-    await expect(this.menu).toHaveCount(0);
-  }
-
   async openSave(): Promise<void> {
     await this.open();
     await this.item("Save view…").click();
