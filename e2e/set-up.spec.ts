@@ -117,7 +117,6 @@ test(
         /isn't configured on this server/,
       );
       await expect(identity.unsaved).toBeHidden();
-      await expectAccessible(winner.page);
     });
 
     await test.step("Set-up does not exist any more", async () => {
