@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 
+import { expectAccessible } from "./support/accessibility";
 import { accountsOf, auditActions } from "./support/database";
 import { expect, test } from "./support/fixtures";
 import { addSharedLink, selfServiceLink } from "./support/identity";
@@ -235,93 +236,88 @@ test("the self-service link is regenerated and switched off; a named link is pau
   });
 });
 
-test("invalid input in a link is kept, with the reason at each field and the focus on the first", async ({
+test("a link is created by keyboard, with the reason at each invalid field, and deleted", async ({
   organization,
   signedIn,
 }) => {
-  await addSharedLink(organization, "Partners");
-  const { identity } = await signedIn(organization.administrator);
-  await identity.open();
-  const { name, domains, maxUses, expires, submit, dialog } = identity.linkDialog;
-  await identity.createLink.click();
-  await maxUses.fill("many");
-  await submit.click();
-  await expect(name).toBeFocused();
-  await expect(name).toHaveAccessibleDescription(/Enter a name\./);
-  await expect(maxUses).toHaveAccessibleDescription(/Enter a whole number\./);
-  await expect(maxUses).toHaveValue("many");
-
-  await name.fill("partners");
-  for (const [uses, reason] of [
-    ["0", /Enter 1 or more/],
-    ["1.5", /Enter a whole number/],
-    ["1000001", /Enter at most 1,000,000/],
-  ] as const) {
-    await maxUses.fill(uses);
-    await submit.click();
-    await expect(maxUses).toHaveAccessibleDescription(reason);
-  }
-  await maxUses.fill("");
-  await domains.fill("co.uk");
-  await submit.click();
-  await expect(domains).toBeFocused();
-  await expect(domains).toHaveAccessibleDescription(/“co\.uk” isn't a full domain/);
-  await domains.fill("");
-  await submit.click();
-  await expect(name).toHaveAccessibleDescription(/Another link has this name\./);
-  await expect(name).toBeFocused();
-  await name.fill("Fair");
-  await expires.fill(dayFromNow(-1));
-  await submit.click();
-  await expect(expires).toHaveAccessibleDescription(/Choose a date in the future/);
-  await expires.fill("");
-  await submit.click();
-  await expect(dialog).toHaveCount(0);
-  expect(await storedLinks(organization)).toHaveLength(2);
-});
-
-test("a link is created, opened and deleted by keyboard", async ({ organization, signedIn }) => {
+  await addSharedLink(organization, `Partners ${"x".repeat(100)}`, { role: "manager" });
   const { page, identity } = await signedIn(organization.administrator);
+  const { name, role, domains, maxUses, expires, dialog } = identity.linkDialog;
   await identity.open();
-  await tabTo(page, identity.createLink);
-  await page.keyboard.press("Enter");
-  await expect(identity.linkDialog.name).toBeFocused();
-  await page.keyboard.type("Fair");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("r");
-  await page.keyboard.press("Tab");
-  await page.keyboard.type("fair.example,");
-  await page.keyboard.press("Tab");
-  await page.keyboard.type("5");
-  await page.keyboard.press("Enter");
-  await expect(identity.linkDialog.dialog).toHaveCount(0);
-  await expect(identity.createLink).toBeFocused();
-  expect(await storedLinks(organization)).toMatchObject([
-    { name: "Fair", roleKey: "responder", allowedDomains: ["fair.example"], maxUses: 5 },
-  ]);
 
-  const menu = page.getByRole("button", { name: "Actions for Fair" });
-  await tabTo(page, menu);
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("menuitem", { name: "Edit" })).toBeFocused();
-  await page.keyboard.press("r");
-  await page.keyboard.press("Enter");
-  const people = page.getByRole("dialog", { name: "Registered with this link" });
-  await expect(people).toContainText("No one yet");
-  await page.keyboard.press("Escape");
-  await expect(menu).toBeFocused();
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("menuitem", { name: "Edit" })).toBeFocused();
-  await page.keyboard.press("End");
-  await expect(page.getByRole("menuitem", { name: "Delete" })).toBeFocused();
-  await page.keyboard.press("Enter");
-  const question = page.getByRole("alertdialog", { name: "Delete link" });
-  await expect(question.getByRole("button", { name: "Cancel" })).toBeFocused();
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  await expect(question).toHaveCount(0);
-  await expect(page.getByText("No additional links")).toBeVisible();
-  await expect(page.locator(":focus")).toHaveCount(1);
+  await test.step("Invalid input is kept, with the focus on the first error", async () => {
+    await tabTo(page, identity.createLink);
+    await page.keyboard.press("Enter");
+    await expect(name).toBeFocused();
+    await maxUses.fill("many");
+    await page.keyboard.press("Enter");
+    await expect(name).toBeFocused();
+    await expect(name).toHaveAccessibleDescription(/Enter a name\./);
+    await expect(maxUses).toHaveAccessibleDescription(/Enter a whole number\./);
+    await expect(maxUses).toHaveValue("many");
+    await domains.fill("co.uk");
+    await name.fill(`PARTNERS ${"x".repeat(100)}`);
+    await page.keyboard.press("Enter");
+    await expect(domains).toBeFocused();
+    await expect(domains).toHaveAccessibleDescription(/“co\.uk” isn't a full domain/);
+    await expectAccessible(page);
+    await domains.fill("");
+    await maxUses.fill("5");
+    await expires.fill(dayFromNow(-1));
+    await name.press("Enter");
+    await expect(expires).toHaveAccessibleDescription(/Choose a date in the future/);
+    await expires.fill("");
+    await name.press("Enter");
+    await expect(name).toHaveAccessibleDescription(/Another link has this name\./);
+    await expect(name).toBeFocused();
+  });
+
+  await test.step("The link is created by keyboard", async () => {
+    await name.fill("Fair");
+    await page.keyboard.press("Tab");
+    await expect(role).toBeFocused();
+    await page.keyboard.press("r");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("fair.example,");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await expect(dialog).toHaveCount(0);
+    await expect(identity.createLink).toBeFocused();
+    expect((await storedLinks(organization)).at(-1)).toMatchObject({
+      name: "Fair",
+      roleKey: "responder",
+      allowedDomains: ["fair.example"],
+      maxUses: 5,
+    });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
+
+  await test.step("The menu of the link lists users and deletes, by keyboard", async () => {
+    const menu = page.getByRole("button", { name: "Actions for Fair" });
+    await tabTo(page, menu);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "Edit" })).toBeFocused();
+    await page.keyboard.press("r");
+    await page.keyboard.press("Enter");
+    const people = page.getByRole("dialog", { name: "Registered with this link" });
+    await expect(people).toContainText("No one yet");
+    await page.keyboard.press("Escape");
+    await expect(menu).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "Edit" })).toBeFocused();
+    await page.keyboard.press("End");
+    await expect(page.getByRole("menuitem", { name: "Delete" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    const question = page.getByRole("alertdialog", { name: "Delete link" });
+    await expect(question.getByRole("button", { name: "Cancel" })).toBeFocused();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await expect(question).toHaveCount(0);
+    await expect(identity.row("Fair")).toHaveCount(0);
+    await expect(page.locator(":focus")).toHaveCount(1);
+  });
 });
 
 test("a link that gives a role above the actor's can be neither copied nor changed", async ({
