@@ -123,13 +123,12 @@ export async function useUp(limit: string, key: string, times: number): Promise<
 export async function addCrowd(
   organization: Pick<Organization, "id" | "slug">,
   count: number,
-  status: "active" | "inactive" = "active",
 ): Promise<void> {
   await db.execute(sql`
     insert into users (organization_id, email, email_normalized, first_name, last_name, role_key,
       status, activated_at)
     select ${organization.id}, address, address, 'Crowd', lpad(number::text, 6, '0'), 'responder',
-      ${status}, now()
+      'active', now()
     from generate_series(1, ${count}::int) as number
     cross join lateral (select 'crowd-' || number || '@' || ${organization.slug} || '.example' as address) as made
   `);
