@@ -30,6 +30,8 @@ type OperationWords = {
   /** The toast after the operation, and its second line. */
   success: (name: string) => string;
   successDetail?: (outcome: OperationOutcome) => string;
+  /** The operation that the toast offers to take it back. */
+  undo?: AccountOperation;
   run: (userId: string) => Promise<Result<OperationOutcome>>;
 };
 
@@ -67,6 +69,7 @@ export const accountOperations: Record<AccountOperation, OperationWords> = {
       "is removed from Users and the email address can be used again. Their audit log entries are kept. You can restore this user for 20 days.",
     success: (name) => `${name} deleted`,
     successDetail: () => "You can restore this user for 20 days.",
+    undo: "restore",
     run: (userId) => changeStatusAction({ userId, operation: "delete" }),
   },
   restore: {

@@ -5,13 +5,14 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { ReactNode } from "react";
 
+import { callAction } from "@/components/forms/call-action";
 import { useConfirm } from "@/components/forms/use-confirm";
 import type { MenuItem } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
 import type { UserOperation } from "@/lib/users/operations";
 
 import { accountOperationOrder, accountOperations } from "./account-operations";
-import type { AccountOperation } from "./account-operations";
+import type { AccountOperation, OperationOutcome } from "./account-operations";
 import { TemporaryPasswordDialog } from "../temporary-password-dialog";
 import { copyInvitationLink, useInvitationActions } from "./use-invitation-actions";
 
@@ -33,6 +34,27 @@ const otherOperations = accountOperationOrder.filter(
   (operation) => !statusOperations.includes(operation),
 );
 
+/** Says what was done; a press on the button of the toast takes it back. */
+function showSuccess(
+  user: Pick<ActedUpon, "id" | "name">,
+  operation: AccountOperation,
+  outcome: OperationOutcome,
+): void {
+  const { success, successDetail, undo } = accountOperations[operation];
+  const takeBack = async (inverse: AccountOperation) => {
+    const result = await callAction(() => accountOperations[inverse].run(user.id));
+    if (result.ok) showSuccess(user, inverse, result.data);
+    else toast.error(result.message);
+  };
+  toast.success(success(user.name), {
+    description: successDetail?.(outcome),
+    action: undo && {
+      label: accountOperations[undo].label,
+      onPress: () => void takeBack(undo),
+    },
+  });
+}
+
 /**
  * The actions on users, wherever they are shown.
  * @returns the items for a user in the order of the row menu, and the dialogs to render beside it
@@ -48,8 +70,7 @@ export function useUserActions(): {
   const router = useRouter();
 
   const ask = ({ id, name, email }: ActedUpon, operation: AccountOperation) => {
-    const { title, consequence, verb, danger, run, success, successDetail } =
-      accountOperations[operation];
+    const { title, consequence, verb, danger, run } = accountOperations[operation];
     confirm({
       title,
       description: (
@@ -70,7 +91,7 @@ export function useUserActions(): {
           return setShowing(true);
         }
         if (operation === "resend_welcome") router.refresh();
-        toast.success(success(name), { description: successDetail?.(outcome) });
+        showSuccess({ id, name }, operation, outcome);
       },
     });
   };
