@@ -79,7 +79,7 @@ test("Delete hides an Inactive user, and Restore brings them back unless the ema
   await (await newOrganization("Contoso")).add("responder", { email: moved.email });
   const { page, users, userPage, shell } = await signedIn(organization.administrator);
 
-  await test.step("Delete is offered after Disable", async () => {
+  await test.step("Delete is offered after Disable, and its toast offers Restore", async () => {
     await users.open();
     const menu = await users.openMenu("Grace Hopper");
     await expect(menu.getByRole("menuitem", { name: "Disable" })).toBeVisible();
@@ -91,7 +91,12 @@ test("Delete hides an Inactive user, and Restore brings them back unless the ema
     await expect(question).toHaveAccessibleName("Delete user");
     await expect(question).toContainText(person.email);
     await question.getByRole("button", { name: "Delete" }).click();
+    await expect(users.row("Grace Hopper")).toHaveCount(0);
     await expect(shell.toast("Grace Hopper deleted")).toBeVisible();
+    await shell.undo("Restore").click();
+    await expect(shell.toast("Grace Hopper restored")).toBeVisible();
+    await expect(users.row("Grace Hopper")).toContainText("Inactive");
+    await users.act("Grace Hopper", "Delete");
     await expect(users.row("Grace Hopper")).toHaveCount(0);
     await users.search.fill("grace");
     await expect(page.getByText("Nothing found")).toBeVisible();

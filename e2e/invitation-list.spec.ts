@@ -58,7 +58,7 @@ test("of a long pasted list the invalid addresses, and those beyond 5,000, stay 
   await invite.users.fill("");
   await invite.send.click();
   await invite.expectOutcome("5,000 invited", { timeout: 30_000 });
-  await expect(page.getByLabel("5,000 pending")).toBeVisible();
+  await expect(page.getByLabel("5,000 pending")).toBeVisible({ timeout: 30_000 });
 });
 
 test("an invalid entry stays in the field with the reason, and each address has a role and a result", async ({

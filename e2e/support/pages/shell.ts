@@ -12,6 +12,7 @@ export class Shell {
   /** The field of the sidebar that opens the palette. */
   readonly search;
   readonly palette;
+  readonly notifications;
 
   constructor(readonly page: Page) {
     this.navigation = page.getByRole("navigation", { name: "Portal" });
@@ -20,6 +21,7 @@ export class Shell {
     this.signOut = page.getByRole("menuitem", { name: "Sign out" });
     this.search = page.getByRole("button", { name: /^Search or jump to/ });
     this.palette = page.getByRole("dialog", { name: "Command palette" });
+    this.notifications = page.getByRole("region", { name: /Notifications/ });
   }
 
   async openPalette(): Promise<void> {
@@ -40,6 +42,11 @@ export class Shell {
   }
 
   toast(text: string): Locator {
-    return this.page.getByRole("region", { name: /Notifications/ }).getByText(text);
+    return this.notifications.getByText(text);
+  }
+
+  /** The button of a toast that takes the action back. */
+  undo(name: string): Locator {
+    return this.notifications.getByRole("button", { name });
   }
 }
