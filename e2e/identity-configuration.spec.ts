@@ -140,10 +140,10 @@ test(
     await test.step("Save focuses the first invalid field and saves nothing", async () => {
       await identity.save.click();
       await expect(identity.domains).toBeFocused();
-      await identity.domains.fill("");
       await identity.method("OpenID Connect").check();
       await identity.save.click();
       await expect(identity.issuer).toBeFocused();
+      await identity.domains.fill("");
       await expect(identity.issuer).toHaveAttribute("aria-invalid", "true");
       await expect(identity.question).toHaveCount(0);
       expect(await stored(organization)).toMatchObject({ loginMethod: "password", version: 2 });

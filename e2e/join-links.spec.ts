@@ -249,13 +249,14 @@ test("a link is created by keyboard, with the reason at each invalid field, and 
     await tabTo(page, identity.createLink);
     await page.keyboard.press("Enter");
     await expect(name).toBeFocused();
+    await domains.fill("co.uk");
     await maxUses.fill("many");
     await page.keyboard.press("Enter");
     await expect(name).toBeFocused();
     await expect(name).toHaveAccessibleDescription(/Enter a name\./);
     await expect(maxUses).toHaveAccessibleDescription(/Enter a whole number\./);
     await expect(maxUses).toHaveValue("many");
-    await domains.fill("co.uk");
+    await expect(domains).toHaveValue("co.uk");
     await name.fill(`PARTNERS ${"x".repeat(100)}`);
     await page.keyboard.press("Enter");
     await expect(domains).toBeFocused();

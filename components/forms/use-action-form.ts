@@ -45,6 +45,9 @@ export type FormProps = {
   error: string | undefined;
 };
 
+/** A field whose text could not be read as a value. */
+type UnreadField<Values extends FieldValues> = { name: Path<Values>; focus: () => void };
+
 type ActionForm<Values extends FieldValues> = {
   form: UseFormReturn<Values>;
   /** For the input of a field: `register`, with the value in the HTML that the server sends. */
@@ -55,8 +58,8 @@ type ActionForm<Values extends FieldValues> = {
   formProps: FormProps;
   /** Shows these values and treats them as saved; without values, the first ones. */
   reset: (saved?: Values) => void;
-  /** Checks the values; focuses the first invalid field, or calls back. */
-  validate: (onValid: (values: Values) => void) => void;
+  /** Checks the values; focuses the first invalid or unread field, or calls back. */
+  validate: (onValid: (values: Values) => void, unread?: UnreadField<Values>) => void;
   /** Checks the values and sends them, for forms that ask before they save. */
   submit: () => void;
   pending: boolean;
@@ -100,9 +103,10 @@ export function useActionForm<Values extends FieldValues, Data = never>(
 
   const { setFocus, getValues, reset } = form;
   const [initial] = useState(values);
-  const focusFirst = (invalid: object) => {
-    const first = Object.keys(initial).find((name) => name in invalid);
-    if (first) setFocus(first as Path<Values>);
+  const focusFirst = (invalid: object, unread?: UnreadField<Values>) => {
+    const first = Object.keys(initial).find((name) => name in invalid || name === unread?.name);
+    if (first && first === unread?.name) unread.focus();
+    else if (first) setFocus(first as Path<Values>);
   };
   const focusFirstRefused = useEffectEvent(focusFirst);
   useEffect(() => {
@@ -134,8 +138,11 @@ export function useActionForm<Values extends FieldValues, Data = never>(
       }
     });
   };
-  const validate = (onValid: (entered: Values) => void) =>
-    void form.handleSubmit(onValid, focusFirst)();
+  const validate = (onValid: (entered: Values) => void, unread?: UnreadField<Values>) =>
+    void form.handleSubmit(
+      (entered) => (unread ? unread.focus() : onValid(entered)),
+      (invalid) => focusFirst(invalid, unread),
+    )();
   const submit = () => validate((entered) => send(entered));
 
   return {

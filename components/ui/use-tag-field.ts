@@ -22,7 +22,7 @@ interface TagFieldOptions {
 export function useTagField({ value, onValueChange, read, most }: TagFieldOptions) {
   const [text, setText] = useState("");
   const [problems, setProblems] = useState<ReadTags["problems"]>([]);
-  /** What the last deed did, for screen readers. */
+  /** What the last change did, for screen readers. */
   const [news, setNews] = useState("");
   const input = useRef<HTMLTextAreaElement>(null);
 
@@ -70,6 +70,7 @@ export function useTagField({ value, onValueChange, read, most }: TagFieldOption
     problems,
     news,
     input,
+    focus: () => input.current?.focus(),
     commit,
     write: (next: string) => {
       setText(next);

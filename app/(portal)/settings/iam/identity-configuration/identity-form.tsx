@@ -108,11 +108,14 @@ export function IdentityForm({
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
     // What is still in the field counts.
-    if (!domains.commit().complete) return domains.input.current?.focus();
-    validate(({ loginMethod }) => {
-      if (loginMethod === base.loginMethod) save();
-      else setConfirmOpen(true);
-    });
+    const { complete } = domains.commit();
+    validate(
+      ({ loginMethod }) => {
+        if (loginMethod === base.loginMethod) save();
+        else setConfirmOpen(true);
+      },
+      complete ? undefined : { name: "allowedDomains", focus: domains.focus },
+    );
   };
 
   const discard = () => {

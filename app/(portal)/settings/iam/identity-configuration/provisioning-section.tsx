@@ -106,7 +106,7 @@ export function ProvisioningSection({
               className="-my-1.5 -mr-2.5 h-6!"
               onClick={() => {
                 domains.clear();
-                domains.input.current?.focus();
+                domains.focus();
               }}
             >
               Remove all {formatCount(values.allowedDomains.length)}

@@ -52,7 +52,14 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
     maxUses: link?.maxUses ?? null,
     expiresAt: lastDay(link?.expiresAt ?? null),
   };
-  const { form, field, formProps, pending } = useActionForm({
+  const {
+    form,
+    field,
+    formProps,
+    validate,
+    submit: save,
+    pending,
+  } = useActionForm({
     schema: joinLinkSchema,
     action: link ? editJoinLinkAction : createJoinLinkAction,
     defaultValues: defaults,
@@ -76,12 +83,10 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
     most: maxDomains,
   });
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
     // What is still in the field counts.
-    if (!domains.commit().complete) {
-      event.preventDefault();
-      return domains.input.current?.focus();
-    }
-    formProps.onSubmit(event);
+    const { complete } = domains.commit();
+    validate(save, complete ? undefined : { name: "allowedDomains", focus: domains.focus });
   };
   const defaultRole = roles.find(({ key }) => key === defaultRoleKey);
   const offered = roles.filter(({ key, grantable }) => grantable || key === link?.roleKey);
