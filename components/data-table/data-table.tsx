@@ -86,7 +86,11 @@ export function DataTable<Row extends { id: string }>({
   nothingFound,
 }: DataTableProps<Row>) {
   const { values, pending } = search;
-  const sort = values.sort || defaultSort;
+  // The server ignores an order that it does not know.
+  const sorts = columns.some(
+    ({ id, enableSorting }) => enableSorting && id === values.sort.replace("-", ""),
+  );
+  const sort = sorts ? values.sort : defaultSort;
   const hidden = values.hide;
   const table = useTable({
     features: dataTableFeatures,

@@ -38,7 +38,8 @@ export default function SaveViewDialog({
   const [taken, setTaken] = useState<string>();
   const { form, field, formProps, pending } = useActionForm({
     schema: saveViewSchema,
-    action: saveViewAction,
+    // The filters of now: the list may have answered after the dialog was opened.
+    action: (values) => saveViewAction({ ...values, query }),
     defaultValues: { name: "", shared: false, query, replace: false },
     onDone: (result, values, { setValue, setFocus }) => {
       const name = values.name.trim();
