@@ -26,6 +26,8 @@ import type { TestOrganization } from "@/lib/testing/organization";
 import { recordStatements } from "@/lib/testing/statements";
 import { changeStatus } from "@/lib/users/change-status";
 
+import { deadJoinLinkMessages } from "./dead-join-links";
+import type { DeadJoinLink } from "./dead-join-links";
 import { deleteJoinLink } from "./delete";
 import { joinLinkIdSchema, joinLinkSchema } from "./join-link-schema";
 import { pauseJoinLink, resumeJoinLink } from "./pause";
@@ -147,28 +149,28 @@ describe("the page of a join link", () => {
 
   test("says why it is dead: the first reason that applies", async () => {
     const { id, token, name } = await makeLink({ maxUses: 1, expiresAt: "2999-12-31" });
-    const state = async () => (await readJoinLink(token)).state;
-    expect(await state()).toBe("open");
+    /** The title of the page, with which the form is refused too. */
+    const dead = async () => {
+      const { state, ...known } = await readJoinLink(token);
+      const { title } = deadJoinLinkMessages[state as DeadJoinLink];
+      await expect(enter(token)).rejects.toMatchObject({ code: "conflict", message: title });
+      expect(known).toEqual({ organizationName: administrator.organization.name });
+      return title;
+    };
+    expect((await readJoinLink(token)).state).toBe("open");
     await comeThrough(token);
-    expect(await state()).toBe("full");
+    expect(await dead()).toBe("This link has reached its limit");
     setClock(() => new Date("3000-01-01T00:00:00Z"));
-    expect(await state()).toBe("expired");
+    expect(await dead()).toBe("This link has expired");
     await pauseJoinLink(administrator, id);
-    expect(await state()).toBe("paused");
+    expect(await dead()).toBe("This link is paused");
     await setIdentity(organization.id, { selfService: false });
-    expect(await state()).toBe("disabled");
+    expect(await dead()).toBe("Signing up by link is switched off");
     await regenerateLink(administrator, id);
-    expect(await state()).toBe("regenerated");
+    expect(await dead()).toBe("This link was replaced");
     await deleteJoinLink(administrator, id);
-    expect(await readJoinLink(token)).toEqual({
-      state: "deleted",
-      organizationName: administrator.organization.name,
-    });
+    expect(await dead()).toBe("This link was deleted");
     expect(await linkRow(id)).toMatchObject({ name });
-    await expect(enter(token)).rejects.toMatchObject({
-      code: "conflict",
-      message: "This link was deleted",
-    });
   });
 
   test("is dead with any other login method than Password", async () => {

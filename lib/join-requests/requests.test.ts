@@ -10,7 +10,9 @@ import { createJoinLink } from "@/lib/join-links/save";
 import { askSchema } from "@/lib/join-links/schema";
 import { queue } from "@/lib/jobs/queue";
 import { register } from "@/lib/registration/commands";
+import { deadPersonalLinkMessages } from "@/lib/registration/dead-personal-links";
 import { readAskLink, readPersonalLink } from "@/lib/registration/queries";
+import type { DeadAskLink } from "@/lib/registration/queries";
 import { linkToken } from "@/lib/secrets/links";
 import {
   enterAddress,
@@ -157,17 +159,25 @@ describe("requesting access", () => {
       const looked = await readAskLink(person.form.token);
       return looked.state;
     };
+    /** The title of the page, with which the form is refused too. */
     const refused = async () => {
-      await expect(askToBeLetIn(person.form, origin)).rejects.toMatchObject({ code: "conflict" });
-      return state();
+      const { state: dead, ...known } = await readAskLink(person.form.token);
+      const { title } = deadPersonalLinkMessages[dead as DeadAskLink];
+      await expect(askToBeLetIn(person.form, origin)).rejects.toMatchObject({
+        code: "conflict",
+        message: title,
+      });
+      // A dead link does not tell who it was for.
+      expect(known).toEqual({ organizationName: administrator.organization.name });
+      return title;
     };
     await setIdentity(organization.id, { acceptsRequests: false });
-    expect(await refused()).toBe("no_requests");
+    expect(await refused()).toBe("The organization no longer accepts requests");
     await setIdentity(organization.id, { acceptsRequests: true, selfService: false });
-    expect(await refused()).toBe("link_disabled");
+    expect(await refused()).toBe("Signing up by link is switched off");
     await setIdentity(organization.id, { selfService: true });
     setClock(() => new Date(Date.now() + days(1)));
-    expect(await refused()).toBe("registration_expired");
+    expect(await refused()).toBe("This link has expired");
     setClock();
     expect(await state()).toBe("open");
     const created = await createUser(otherAdministrator, {
@@ -177,14 +187,14 @@ describe("requesting access", () => {
       roleKey: "responder",
       extraPermissions: [],
     });
-    expect(await refused()).toBe("has_account");
+    expect(await refused()).toBe("You may already have an account");
     await changeStatus(otherAdministrator, "disable", [created.userId]);
     await changeStatus(otherAdministrator, "delete", [created.userId]);
     expect(await state()).toBe("open");
     await inviteUsers(administrator, {
       addresses: [{ email: person.email, firstName: "", lastName: "", roleKey: "responder" }],
     });
-    expect(await refused()).toBe("has_account");
+    expect(await refused()).toBe("You may already have an account");
   });
 
   test("with a link from before one was declined does not ask a second time", async () => {
@@ -193,7 +203,10 @@ describe("requesting access", () => {
     await askToBeLetIn(first.form, origin);
     await declineRequests(manager, { ids: [(await requestOf(first.email)).id] });
     expect(await readAskLink(second.form.token)).toMatchObject({ state: "declined" });
-    await expect(askToBeLetIn(second.form, origin)).rejects.toMatchObject({ code: "conflict" });
+    await expect(askToBeLetIn(second.form, origin)).rejects.toMatchObject({
+      code: "conflict",
+      message: "Your request was declined",
+    });
   });
 });
 

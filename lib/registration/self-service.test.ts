@@ -31,7 +31,9 @@ import { changeStatus } from "@/lib/users/change-status";
 import { createUser } from "@/lib/users/create";
 
 import { register } from "./commands";
+import { deadPersonalLinkMessages } from "./dead-personal-links";
 import { readAskLink, readPersonalLink } from "./queries";
+import type { DeadPersonalLink } from "./queries";
 
 let organization: TestOrganization;
 let administrator: Actor;
@@ -362,12 +364,17 @@ describe("Continue with a personal link of a registration", () => {
 });
 
 describe("what was true when the mail left is decided again", () => {
+  /** The title of the page of a dead link, with which its form is refused too. */
   const dead = async (person: { token: string; form: typeof form & { token: string } }) => {
     const { state, ...known } = await readPersonalLink(person.token);
-    await expect(register(person.form, origin)).rejects.toMatchObject({ code: "conflict" });
+    const { title } = deadPersonalLinkMessages[state as DeadPersonalLink];
+    await expect(register(person.form, origin)).rejects.toMatchObject({
+      code: "conflict",
+      message: title,
+    });
     // A dead link does not tell who it was for.
     expect(known).toEqual({ organizationName: administrator.organization.name });
-    return state;
+    return title;
   };
 
   test("a link that was paused, deleted, regenerated, that is over or full", async () => {
@@ -386,28 +393,28 @@ describe("what was true when the mail left is decided again", () => {
     await regenerateLink(administrator, regenerated.id);
     await register(another.form, origin);
     setClock(() => new Date(Date.now() + hours(3)));
-    const states = [];
-    for (const person of people) states.push(await dead(person));
-    expect(states).toEqual([
-      "link_paused",
-      "link_deleted",
-      "link_regenerated",
-      "link_expired",
-      "link_full",
+    const titles = [];
+    for (const person of people) titles.push(await dead(person));
+    expect(titles).toEqual([
+      "The link that you signed up with is paused",
+      "The link that you signed up with was deleted",
+      "The link that you signed up with was replaced",
+      "The link that you signed up with has expired",
+      "The link that you signed up with has reached its limit",
     ]);
   });
 
   test("self-service, the login method and the allowlist", async () => {
     const person = await proveAddress();
     await setIdentity(organization.id, { selfService: false });
-    expect(await dead(person)).toBe("link_disabled");
+    expect(await dead(person)).toBe("Signing up by link is switched off");
     await setIdentity(organization.id, { selfService: true, loginMethod: "google" });
-    expect(await dead(person)).toBe("link_disabled");
+    expect(await dead(person)).toBe("Signing up by link is switched off");
     await setIdentity(organization.id, {
       loginMethod: "password",
       allowedDomains: ["elsewhere.example"],
     });
-    expect(await dead(person)).toBe("not_allowed");
+    expect(await dead(person)).toBe("Your email's domain is no longer allowed");
     await setIdentity(organization.id, { allowedDomains: [`${organization.slug}.example`] });
     await register(person.form, origin);
   });
@@ -415,16 +422,16 @@ describe("what was true when the mail left is decided again", () => {
   test("who holds the address: invited, active, disabled, deleted, or in another organization", async () => {
     const invited = await proveAddress();
     await invite(invited.email);
-    expect(await dead(invited)).toBe("has_account");
+    expect(await dead(invited)).toBe("You may already have an account");
 
     const member = await proveAddress();
     const memberAgain = await proveAddress(selfService.token, member.email);
     await register(member.form, origin);
-    expect(await dead(memberAgain)).toBe("has_account");
+    expect(await dead(memberAgain)).toBe("You may already have an account");
     const { id } = (await userOf(member.email))!;
     for (const operation of ["disable", "delete"] as const) {
       await changeStatus(administrator, operation, [id]);
-      expect(await dead(memberAgain)).toBe("has_account");
+      expect(await dead(memberAgain)).toBe("You may already have an account");
       expect(await userOf(member.email)).toMatchObject({
         status: operation === "disable" ? "inactive" : "deleted",
       });
@@ -438,7 +445,7 @@ describe("what was true when the mail left is decided again", () => {
       roleKey: "responder",
       extraPermissions: [],
     });
-    expect(await dead(elsewhere)).toBe("has_account");
+    expect(await dead(elsewhere)).toBe("You may already have an account");
   });
 
   test("the 24 hours, to the millisecond", async () => {
@@ -448,7 +455,7 @@ describe("what was true when the mail left is decided again", () => {
       .from(registrations)
       .where(eq(registrations.emailNormalized, person.email));
     setClock(() => row!.expiresAt);
-    expect(await dead(person)).toBe("registration_expired");
+    expect(await dead(person)).toBe("This link has expired");
     setClock(() => new Date(row!.expiresAt.getTime() - 1));
     await register(person.form, origin);
   });
