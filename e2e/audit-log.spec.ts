@@ -126,6 +126,7 @@ test(
     await test.step("Days follow the reader's time zone, and the page names it", async () => {
       await auditLog.filter("Date").click();
       await expect(page.getByText("Whole days, in America/New_York.")).toBeVisible();
+      await expectAccessible(page);
       await page.getByLabel("From").fill("2024-03-10");
       await page.getByLabel("To").fill("2024-03-10");
       await page.keyboard.press("Escape");

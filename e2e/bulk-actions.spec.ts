@@ -242,6 +242,13 @@ test("more than 10,000 users are estimated, counted exactly, and changed in the 
     await expect(bulk.progress).toBeVisible();
   });
 
+  await test.step("Other managers see the progress, but cannot cancel what is above their rank", async () => {
+    const other = await signedIn(await organization.add("manager"));
+    await other.users.open();
+    await expect(other.bulk.progress).toBeVisible();
+    await expect(other.bulk.button("Cancel")).toHaveCount(0);
+  });
+
   await test.step("Cancel finishes the running batch and says what was done", async () => {
     await expect.poll(() => isJobAtWork(organization)).toBe(true);
     await bulk.button("Cancel").click();

@@ -319,6 +319,10 @@ test("the login method changes after a passed test and a confirmation, and back 
     identity.question.getByRole("button", { name: "Change login method" }).click();
 
   await test.step("A connection test says why it failed", async () => {
+    await identity.method("OpenID Connect").check();
+    await identity.testConnection.click();
+    await expect(identity.issuer).toHaveAccessibleDescription(/Enter the issuer\./);
+    await expect(identity.issuer).toBeFocused();
     await fillProvider(identity, provider);
     await expect(identity.redirectAddress).toHaveValue(
       `${process.env.GATEHOUSE_URL}/api/auth/callback/openid-connect/${organization.id}`,

@@ -13,8 +13,10 @@ test(
 
     await test.step("A visitor enters their email at the shared link", async () => {
       // The page does not trust its query string.
-      await page.goto(`${path}?email=grace&to=register`);
-      await expect(join.heading).toHaveText(`Sign up to ${organization.name}`);
+      for (const query of ["email=a@b.example&to=x", "to=register", "email=grace&to=register"]) {
+        await page.goto(`${path}?${query}`);
+        await expect(join.heading, query).toHaveText(`Sign up to ${organization.name}`);
+      }
       await join.enter(organization.address("typo"));
       await expect(join.inbox).toBeVisible();
       await join.useAnotherAddress.click();

@@ -15,7 +15,11 @@ test("a Responder sees who is invited but no emails and no actions, and forged c
   const responder = await signedIn(await organization.add("responder"));
 
   await test.step("The pages offer a Responder only what they may do", async () => {
-    const { page, pending, invite, shell, users } = responder;
+    const { page, home, pending, invite, shell, users } = responder;
+    await page.goto("/");
+    await expect(home.heading).toBeVisible();
+    await expect(home.count("Active")).toBeVisible();
+    await expect(page.getByText("Recent activity")).toHaveCount(0);
     await invite.open();
     await expect(pending.row(invitation.email)).toContainText("Stakeholder");
     await expect(pending.row(invitation.email)).not.toContainText(/Outbox|Queued|Sent/);

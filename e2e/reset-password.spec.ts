@@ -81,6 +81,8 @@ test(
       expect((await mailsTo(person.email))[0]!.subject).toMatch(
         /^Your password at .* was changed$/,
       );
+      await manager.page.reload();
+      await expect(row.getByRole("cell", { name: "Password", exact: true })).toBeVisible();
     });
   },
 );

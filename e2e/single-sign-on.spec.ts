@@ -78,7 +78,10 @@ function account(email: string, details: Partial<ProviderAccount> = {}): Provide
 test(
   "a known user continues with Google to the page they asked for, and the password still works",
   { tag: "@smoke" },
-  async ({ organization, visitor: { page, signIn, shell, providerPage, users, home } }) => {
+  async ({
+    organization,
+    visitor: { page, signIn, shell, register, profile, providerPage, users, home },
+  }) => {
     await configureIdentity(organization, { alsoGoogle: true });
     const person = await organization.add("manager", { firstName: "Ken", lastName: "Thompson" });
     await addGoogleAccount(account(person.email.toUpperCase()));
@@ -101,6 +104,21 @@ test(
       await expect(signIn.provider("Google")).toBeVisible();
       await signIn.signIn(person.email, password);
       await expect(home.heading).toBeVisible();
+    });
+
+    await test.step("An invited user may register with Google instead of a password", async () => {
+      const invitation = await organization.invite("grace", "manager");
+      await addGoogleAccount(account(invitation.email));
+      await page.goto(invitation.path);
+      await expect(register.password).toBeVisible();
+      await register.provider("Google").click();
+      await providerPage.signInAs(invitation.email);
+      await expect(home.heading).toBeVisible();
+      await users.open();
+      await expect(users.row(invitation.email)).toContainText("Google");
+      await profile.open();
+      await expect(page.getByText("Continue with Google")).toBeVisible();
+      await expect(profile.changePassword).toHaveCount(0);
     });
   },
 );

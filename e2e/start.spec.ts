@@ -21,10 +21,12 @@ test("data survives kill -9 of any process, and the next start needs no cleaning
       password,
     });
   try {
+    const browser = await client();
+
     await test.step("The first start prints the link of set-up and keeps its secret private", async () => {
       expect(setupUrl).toMatch(/\/setup\?key=[\w-]{22,}$/);
       expect((await stat(path.join(dataDir, "auth-secret"))).mode & 0o777).toBe(0o600);
-      expect((await setUp(await client(), server)).status()).toBe(303);
+      expect((await setUp(browser, server)).status()).toBe(303);
     });
 
     await test.step("kill -9 of the web server ends the launcher", async () => {
@@ -34,6 +36,9 @@ test("data survives kill -9 of any process, and the next start needs no cleaning
       // At once and on the same port: what is left of the old server has to free it.
       server = await startServer({ dataDir, port });
       expect((await signIn()).status()).toBe(303);
+      // Sessions go on, because the server keeps its secret.
+      const page = await browser.get(`http://localhost:${port}/profile`, { maxRedirects: 0 });
+      expect(page.status()).toBe(200);
     });
 
     await test.step("kill -9 of the launcher", async () => {

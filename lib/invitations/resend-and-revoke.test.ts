@@ -6,6 +6,7 @@ import { auditEvents, invitations, mails, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { setClock } from "@/lib/clock";
 import { readInvitationLink } from "@/lib/registration/queries";
+import { waitingForLocks } from "@/lib/testing/locks";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
@@ -14,6 +15,7 @@ import { resendInvitations } from "./resend";
 import { revokeInvitations } from "./revoke";
 import { inviteUsers } from "./invite";
 import { listPendingInvitations } from "./queries";
+import type { ChangeResult } from "./schema";
 
 let organization: TestOrganization;
 let administrator: Actor;
@@ -135,6 +137,19 @@ test("Resend and Revoke at the same moment leave a revoked invitation", async ()
     expect(await invitationOf(id)).toMatchObject({ generation: generations });
     expect(await db.$count(mails, eq(mails.invitationId, id))).toBe(generations);
   }
+});
+
+test("Resend that waits for Revoke is refused, and sends nothing", async () => {
+  const { id } = await invited();
+  let resending: Promise<ChangeResult[]> | undefined;
+  await db.transaction(async (tx) => {
+    await tx.update(invitations).set({ revokedAt: new Date() }).where(eq(invitations.id, id));
+    resending = resendInvitations(manager, [id]);
+    await expect.poll(waitingForLocks).toBe(1);
+  });
+  expect(await resending).toMatchObject([{ outcome: "revoked" }]);
+  expect(await invitationOf(id)).toMatchObject({ generation: 1 });
+  expect(await db.$count(mails, eq(mails.invitationId, id))).toBe(1);
 });
 
 describe("who may", () => {

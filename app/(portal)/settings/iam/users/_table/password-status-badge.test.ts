@@ -23,6 +23,14 @@ test.each([
 });
 
 test.each([
+  [hour, "Reset-Code · 60 min"],
+  [0, "Reset-Code-Expired"],
+])("a confirmation code that expires in %d ms is shown as %s", (left, text) => {
+  const endsAt = new Date(now.getTime() + left);
+  expect(shownPasswordStatus({ endsAt }, "reset_code", now).text).toBe(text);
+});
+
+test.each([
   [
     "temporary_expired",
     "Can't sign in. Resend the welcome email to send a new temporary password.",
