@@ -9,6 +9,8 @@ export default defineConfig({
     // Loading the app and copying a database for each file took longer than the tests;
     // lib/testing/worker-database.ts gives each file the state of a first one.
     isolate: false,
+    // A spy of a test that failed would stay for the files after it.
+    restoreMocks: true,
     // It imports "next/server" without an extension, which only a bundler resolves.
     server: { deps: { inline: ["next-auth"] } },
     // Vitest leaves one core free by default, which on a machine with two is half of it.

@@ -124,12 +124,11 @@ test("an action shows the refusal of a command, and of another error only a refe
   request.sessionId = await sessionOf(await organization.addPerson("responder"));
   command.mockRejectedValueOnce(new GatehouseError("conflict", "This user is disabled."));
   expect(await run(input)).toMatchObject({ code: "conflict", message: "This user is disabled." });
-  const log = vi.spyOn(console, "error").mockImplementation(() => {});
+  vi.spyOn(console, "error").mockImplementation(() => {});
   command.mockRejectedValueOnce(new Error("relation users does not exist"));
   expect(await run(input)).toEqual({
     ok: false,
     code: "unexpected",
     message: expect.stringMatching(/^Something went wrong\. .* the reference [0-9a-f]{8}\.$/),
   });
-  log.mockRestore();
 });

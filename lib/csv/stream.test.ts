@@ -7,7 +7,6 @@ import { acquireExportSlot } from "./export-slots";
 
 afterEach(() => {
   vi.useRealTimers();
-  vi.restoreAllMocks();
 });
 
 /** Batches that record how far they were read and whether the reader stopped. */

@@ -185,7 +185,6 @@ describe("a forging provider", () => {
       message: expect.stringContaining(sentences[forgery]),
     });
     expect(timeouts).toHaveBeenCalledWith(5_000);
-    timeouts.mockRestore();
     // A failure is not cached: the next attempt asks again.
     provider.forgery = undefined;
     await expect(beginAuthorization(settings)).resolves.toHaveProperty("address");

@@ -113,7 +113,6 @@ test("mails that another worker has locked are not polled without pause", async 
   await other.stop();
   answer();
   expect(transactions.mock.calls.length).toBeLessThan(10);
-  transactions.mockRestore();
 });
 
 test("the server is ready once database and queue answer", async () => {
