@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 
 import { expectAccessible } from "./support/accessibility";
 import { expect, test } from "./support/fixtures";
-import { addSharedLink, configureIdentity, selfServiceLink } from "./support/identity";
+import { addRequest, addSharedLink, configureIdentity, selfServiceLink } from "./support/identity";
 import { tabTo } from "./support/keyboard";
 import { linkIn, mailsTo, waitForMails } from "./support/mailbox";
 import { scriptsAtWork } from "./support/scripts-at-work";
@@ -34,7 +34,9 @@ test(
     ]);
     await configureIdentity(organization, { allowedDomains: ["northwind.example"] });
     await addSharedLink(organization, "Partners");
-    const { page, shell, home, users, identity } = await signedIn(organization.administrator);
+    const { page, shell, home, users, invite, requests, identity } = await signedIn(
+      organization.administrator,
+    );
     await page.goto("/");
     await expect(home.heading).toBeVisible();
 
@@ -92,8 +94,11 @@ test(
 
     await test.step("Every element that has the focus shows it", async () => {
       await expectVisibleFocus(page);
-      await identity.open();
-      await expectVisibleFocus(page);
+      await addRequest(organization, `kim.${organization.slug}@elsewhere.example`);
+      for (const each of [invite, requests, identity]) {
+        await each.open();
+        await expectVisibleFocus(page);
+      }
     });
   },
 );
