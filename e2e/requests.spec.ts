@@ -144,7 +144,8 @@ test(
       const question = await requests.ask(lee, "Approve");
       await declineRequests(organization.actor, { ids: [answered] });
       await question.getByRole("button", { name: "Approve" }).click();
-      await shell.dismissError("This request has already been answered.");
+      await expect(shell.toast("This request has already been answered.")).toBeVisible();
+      await expectAccessible(page);
       await expect(requests.row(lee)).toHaveCount(0);
       expect(await requestsOf(lee)).toMatchObject([{ decision: "declined" }]);
     });

@@ -21,7 +21,6 @@ function show(tone: ToastData["tone"], title: string, { description, action }: T
   manager.add({
     title,
     description,
-    priority: tone === "bad" ? "high" : "low",
     // An error or a button needs more time to read.
     timeout: tone === "bad" || action ? 12_000 : 6000,
     data: { tone, action },
@@ -74,7 +73,8 @@ function ToastList() {
       >
         <Toast.Content className="flex items-start gap-2.5 py-2.5 pr-2 pl-3.5">
           <span className="flex h-7 items-center [&_svg]:size-4">{icons[tone]}</span>
-          <div className="min-w-0 flex-1 py-[5px]">
+          {/* Toasts of high priority would be hidden from screen readers with their buttons. */}
+          <div role={tone === "bad" ? "alert" : undefined} className="min-w-0 flex-1 py-[5px]">
             <Toast.Title render={<p />} className="line-clamp-3 font-medium wrap-anywhere" />
             <Toast.Description className="mt-0.5 line-clamp-3 wrap-anywhere text-fg-muted" />
             {action ? (

@@ -45,13 +45,6 @@ export class Shell {
     return this.notifications.getByText(text);
   }
 
-  /** Closes the toast of an error, which has no role before it has the focus. */
-  async dismissError(text: string): Promise<void> {
-    const toast = this.notifications.locator("[role=alertdialog]", { hasText: text });
-    await toast.locator("button").click();
-    await expect(toast).toHaveCount(0);
-  }
-
   /** The button of a toast that takes the action back. */
   undo(name: string): Locator {
     return this.notifications.getByRole("button", { name });
