@@ -10,7 +10,8 @@ export default defineConfig({
   outputDir: "../test-results",
   globalSetup: "./support/shared-server.ts",
   fullyParallel: true,
-  workers: 2,
+  // Of two cores two workers use half: a test waits more than it computes.
+  workers: 3,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
