@@ -68,11 +68,9 @@ test("an invalid entry stays in the field with the reason, and each address has 
   const { administrator: foreigner } = await newOrganization("Contoso");
   const member = await organization.add("responder", { status: "inactive" });
   const invited = await organization.invite("invited", "stakeholder");
-  const [ada, bob, cyd] = ["a", "b", "c"].map((name) => organization.address(name)) as [
-    string,
-    string,
-    string,
-  ];
+  const [ada, bob, cyd] = ["ada-lovelace", "bob", "cyd"].map((name) =>
+    organization.address(name),
+  ) as [string, string, string];
   const { page, invite } = await signedIn(organization.administrator);
   await invite.open();
 

@@ -10,8 +10,7 @@ export default defineConfig({
   outputDir: "../test-results",
   globalSetup: "./support/shared-server.ts",
   fullyParallel: true,
-  // Of two cores two workers use half: a test waits more than it computes.
-  workers: 3,
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
