@@ -20,10 +20,7 @@ import { lockUsers } from "./lock";
 import { decideOperation } from "./operations";
 import { isActiveAdministrator } from "./list/row";
 import type { PersonFacts } from "./list/row";
-import type { statusOperations } from "./schema";
-import type { UserStatus } from "./status";
-
-export type StatusOperation = (typeof statusOperations)[number];
+import type { StatusOperation, UserStatus } from "./status";
 
 /** The result for one user. */
 export type StatusResult = {

@@ -25,7 +25,7 @@ import type { TestOrganization, TestPerson } from "@/lib/testing/organization";
 import { codesOf } from "@/lib/testing/outcomes";
 
 import { changeStatus, onlyStatusResult } from "./change-status";
-import type { StatusOperation } from "./change-status";
+import type { StatusOperation } from "./status";
 import { createUser, createUsers } from "./create";
 import { editOwnNames, editUser } from "./edit";
 import { loadPerson } from "./person";

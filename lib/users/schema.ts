@@ -4,6 +4,8 @@ import { permissions } from "@/lib/access/policy";
 
 import { parseEmail } from "@/lib/email";
 
+import { statusOperations } from "./status";
+
 /** Longest first or last name, in characters as Postgres counts them. */
 export const maxNameLength = 128;
 
@@ -83,8 +85,6 @@ export const ownNamesSchema = z.object({
   firstName: nameSchema("first name"),
   lastName: nameSchema("last name"),
 });
-
-export const statusOperations = ["disable", "enable", "delete", "restore"] as const;
 
 /** A status change of a user. */
 export const changeStatusSchema = z.object({

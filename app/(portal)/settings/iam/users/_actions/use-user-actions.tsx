@@ -10,6 +10,7 @@ import { useConfirm } from "@/components/forms/use-confirm";
 import type { MenuItem } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
 import type { UserOperation } from "@/lib/users/operations";
+import { statusOperations } from "@/lib/users/status";
 
 import { accountOperationOrder, accountOperations } from "./account-operations";
 import type { AccountOperation, OperationOutcome } from "./account-operations";
@@ -29,9 +30,8 @@ export type ActedUpon = {
 
 type NewPassword = { name: string; email: string; temporaryPassword: string };
 
-const statusOperations: readonly AccountOperation[] = ["disable", "enable", "delete", "restore"];
 const otherOperations = accountOperationOrder.filter(
-  (operation) => !statusOperations.includes(operation),
+  (operation) => !statusOperations.some((each) => each === operation),
 );
 
 /** Says what was done; a press on the button of the toast takes it back. */
@@ -65,7 +65,7 @@ export function useUserActions(): {
 } {
   const { resend, askToRevoke, revokeDialog } = useInvitationActions();
   const { confirm, confirmDialog } = useConfirm();
-  const [created, setCreated] = useState<NewPassword>();
+  const [newPassword, setNewPassword] = useState<NewPassword>();
   const [showing, setShowing] = useState(false);
   const router = useRouter();
 
@@ -87,7 +87,7 @@ export function useUserActions(): {
       action: () => run(id),
       onDone: (outcome) => {
         if (outcome.temporaryPassword) {
-          setCreated({ name, email, temporaryPassword: outcome.temporaryPassword });
+          setNewPassword({ name, email, temporaryPassword: outcome.temporaryPassword });
           return setShowing(true);
         }
         if (operation === "resend_welcome") router.refresh();
@@ -140,9 +140,9 @@ export function useUserActions(): {
       <>
         {revokeDialog}
         {confirmDialog}
-        {created ? (
+        {newPassword ? (
           <TemporaryPasswordDialog
-            {...created}
+            {...newPassword}
             open={showing}
             onClose={() => {
               setShowing(false);
