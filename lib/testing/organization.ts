@@ -5,8 +5,7 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { loadSession } from "@/lib/sessions/load";
 import type { Actor } from "@/lib/access/actor";
-import { after, now } from "@/lib/clock";
-import { sessionLifetime } from "@/lib/sessions/open";
+import { claimSession, openSession } from "@/lib/sessions/open";
 import { insertOrganization } from "@/lib/organizations/commands";
 import { hashPassword } from "@/lib/passwords/hash";
 
@@ -67,39 +66,17 @@ export async function makeOrganization(): Promise<TestOrganization> {
     return { id: user!.id, email: personEmail, password: testPassword };
   };
 
-  /** The rows of a sign-in, in one statement: tests need hundreds of them. */
-  const signIn = async (person: TestPerson): Promise<string> => {
-    const at = now().toISOString();
-    const expiresAt = after(now(), sessionLifetime).toISOString();
-    const [session] = await db.execute<{ id: string }>(sql`
-      with session as (
-        insert into sessions (organization_id, user_id, created_at, claimed_at, last_seen_at,
-          expires_at, address, agent)
-        values (${organizationId}, ${person.id}, ${at}, ${at}, ${at}, ${expiresAt},
-          ${origin.address}, ${origin.agent})
-        returning *
-      ), seen as (
-        update users set last_active_at = ${at} where id = ${person.id} returning *
-      ), event as (
-        insert into audit_events (organization_id, at, actor_id, actor_label, action, target_type,
-          target_id, target_label, address, agent)
-        select seen.organization_id, ${at}, seen.id,
-          seen.first_name || ' ' || seen.last_name || ' <' || seen.email || '>', 'session.started',
-          'session', session.id, seen.email, session.address, session.agent
-        from seen, session
-      )
-      select id from session
-    `);
-    return session!.id;
-  };
-
   return {
     id: organizationId,
     slug,
     freshEmail,
     addPerson,
     addActor: async (roleKey) => {
-      const sessionId = await signIn(await addPerson(roleKey));
+      const { id } = await addPerson(roleKey);
+      const { sessionId, signInToken } = await db.transaction((tx) =>
+        openSession(tx, { id, organizationId }, origin),
+      );
+      await claimSession(signInToken);
       const actor = await loadActor(sessionId, origin);
       if (!actor) throw new Error("the test user could not sign in");
       return actor;
