@@ -108,7 +108,7 @@ test("the pages around passwords have no violation, also with errors", async ({
     await forgotPassword.submit.click();
     await expect(forgotPassword.email).toHaveAttribute("aria-invalid", "true");
     await expectAccessible(page);
-    await forgotPassword.ask(organization.address("nobody"));
+    await forgotPassword.ask(organization.address("unknown"));
     await expect(resetPassword.heading).toBeVisible();
     await resetPassword.set("ABCD-2345", "Quite another 7 words");
     await expect(resetPassword.code).toHaveAttribute("aria-invalid", "true");

@@ -1,6 +1,6 @@
 import { expectAccessible } from "./support/accessibility";
 import { accountsOf, auditActions } from "./support/database";
-import { expect, test } from "./support/fixtures";
+import { expect, test, portalUrl } from "./support/fixtures";
 import {
   configureIdentity,
   registrationsOf,
@@ -41,7 +41,7 @@ test(
 
     const link = await test.step("The link for the request arrives by email", async () => {
       const asked = linkIn((await waitForMails(email, 1))[0]);
-      expect(asked).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/join/ask/`));
+      expect(asked).toMatch(new RegExp(`^${portalUrl}/join/ask/`));
       expect(await registrationsOf(email)).toMatchObject([{ kind: "ask", used: false }]);
       return asked;
     });

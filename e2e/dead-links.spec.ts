@@ -67,7 +67,7 @@ test("an invitation is used by Continue, pressed twice at once, and not by openi
   }
 });
 
-test("invalid input in the registration form is kept, also when the invitation expires meanwhile", async ({
+test("invalid input in the registration form is kept, also when the invitation has expired", async ({
   organization,
   visitor: { page, register },
 }) => {

@@ -1,12 +1,13 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { identityConfigurations } from "@/db/schema/schema";
 import { startOpenIdProvider } from "@/lib/identity-providers/testing/openid-provider";
 import type { OpenIdProvider } from "@/lib/identity-providers/testing/openid-provider";
 
 import { expectAccessible } from "./support/accessibility";
 import { openSessionIds } from "./support/database";
-import { expect, test as base } from "./support/fixtures";
+import { expect, test as base, portalUrl } from "./support/fixtures";
 import { addGoogleAccount } from "./support/google";
 import { configureIdentity } from "./support/identity";
 import { tabTo } from "./support/keyboard";
@@ -23,9 +24,7 @@ const test = base.extend<{
     // The provider has no icon, which browsers look for.
     problems.allow(/favicon\.ico/);
     const provider = await startOpenIdProvider({
-      clients: [
-        { redirectUris: [`${process.env.GATEHOUSE_URL}/api/auth/callback/openid-connect`] },
-      ],
+      clients: [{ redirectUris: [`${portalUrl}/api/auth/callback/openid-connect`] }],
       accounts: [
         { subject: "ada", email: organization.administrator.email, emailVerified: true },
         { subject: "grace", email: organization.address("grace"), emailVerified: true },
@@ -38,21 +37,10 @@ const test = base.extend<{
 
 /** The stored identity configuration. */
 async function stored({ id }: Pick<Organization, "id">) {
-  const [row] = await db.execute<{
-    loginMethod: string;
-    issuer: string | null;
-    selfService: boolean;
-    createAtSignIn: boolean;
-    acceptsRequests: boolean;
-    allowedDomains: string[];
-    defaultRoleKey: string;
-    version: number;
-  }>(sql`
-    select login_method as "loginMethod", issuer, self_service as "selfService", create_at_sign_in as "createAtSignIn",
-      accepts_requests as "acceptsRequests", allowed_domains as "allowedDomains",
-      default_role_key as "defaultRoleKey", version
-    from identity_configurations where organization_id = ${id}
-  `);
+  const [row] = await db
+    .select()
+    .from(identityConfigurations)
+    .where(eq(identityConfigurations.organizationId, id));
   return row!;
 }
 
@@ -325,7 +313,7 @@ test("the login method changes after a passed test and a confirmation, and back 
     await expect(identity.issuer).toBeFocused();
     await fillProvider(identity, provider);
     await expect(identity.redirectAddress).toHaveValue(
-      `${process.env.GATEHOUSE_URL}/api/auth/callback/openid-connect/${organization.id}`,
+      `${portalUrl}/api/auth/callback/openid-connect/${organization.id}`,
     );
     await expect(identity.selfService).not.toBeChecked();
     await expect(identity.selfService).toHaveAccessibleDescription(

@@ -1,5 +1,5 @@
 import { auditActions } from "./support/database";
-import { expect, test } from "./support/fixtures";
+import { expect, test, portalUrl } from "./support/fixtures";
 import { linkIn, mailsTo } from "./support/mailbox";
 import { password } from "./support/organizations";
 
@@ -32,7 +32,7 @@ test(
       expect(mail!.to).toBe(email);
       expect(mail!.subject).toContain(organization.name);
       const mailed = linkIn(mail);
-      expect(mailed).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/register/`));
+      expect(mailed).toMatch(new RegExp(`^${portalUrl}/register/`));
       expect(mail!.html).toContain(mailed);
       return mailed;
     });

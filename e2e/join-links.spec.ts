@@ -1,10 +1,11 @@
-import { sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { joinLinks } from "@/db/schema/schema";
 
 import { expectAccessible } from "./support/accessibility";
 import { accountsOf, auditActions } from "./support/database";
-import { expect, test } from "./support/fixtures";
+import { expect, test, portalUrl } from "./support/fixtures";
 import { addSharedLink, selfServiceLink } from "./support/identity";
 import { tabTo } from "./support/keyboard";
 import { linkIn, waitForMails } from "./support/mailbox";
@@ -19,16 +20,13 @@ const dayFromNow = (days: number): string =>
 
 /** The stored named links, oldest first. */
 async function storedLinks({ id }: Pick<Organization, "id">) {
-  return db.execute<{
-    name: string;
-    roleKey: string | null;
-    allowedDomains: string[] | null;
-    maxUses: number | null;
-  }>(sql`
-    select name, role_key as "roleKey", allowed_domains as "allowedDomains", max_uses as "maxUses"
-    from join_links where organization_id = ${id} and name is not null and deleted_at is null
-    order by id
-  `);
+  return db
+    .select()
+    .from(joinLinks)
+    .where(
+      and(eq(joinLinks.organizationId, id), isNotNull(joinLinks.name), isNull(joinLinks.deletedAt)),
+    )
+    .orderBy(joinLinks.id);
 }
 
 /** Makes people of an organization who registered through a link: N0 last, N1 a minute earlier. */
@@ -97,7 +95,7 @@ test("a named link with its own role, domains and limits is created, shared and 
       await row.getByRole("button", { name: "Copy link Contractors 2026" }).click();
       await expect(page.getByText("Copied", { exact: true })).toBeAttached();
       const address = await page.evaluate(() => navigator.clipboard.readText());
-      expect(address).toContain(`${process.env.GATEHOUSE_URL}/join/`);
+      expect(address).toContain(`${portalUrl}/join/`);
       await page.goto(address);
       await expect(
         page.getByText(`You are signed in as ${organization.administrator.email}.`),
@@ -157,7 +155,7 @@ test("the self-service link is regenerated and switched off; a named link is pau
   });
 
   await test.step("Regenerate link asks first, and replaces the link", async () => {
-    const address = process.env.GATEHOUSE_URL + old.path;
+    const address = portalUrl + old.path;
     await expect(identity.link).toHaveValue(address);
     await expect(identity.link).not.toBeEditable();
     await identity.regenerate.click();
@@ -170,11 +168,11 @@ test("the self-service link is regenerated and switched off; a named link is pau
     await identity.confirm("Regenerate link");
     const { path } = await selfServiceLink(organization);
     expect(path).not.toBe(old.path);
-    await expect(identity.link).toHaveValue(process.env.GATEHOUSE_URL + path);
+    await expect(identity.link).toHaveValue(portalUrl + path);
     await identity.copy.click();
     await expect(page.getByText("Copied", { exact: true }).first()).toBeAttached();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toBe(process.env.GATEHOUSE_URL + path);
+    expect(copied).toBe(portalUrl + path);
   });
 
   await test.step("A named link is paused, resumed, edited and regenerated", async () => {

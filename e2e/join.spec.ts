@@ -1,5 +1,5 @@
 import { accountsOf, auditActions, useUp } from "./support/database";
-import { expect, freshAddress, test } from "./support/fixtures";
+import { expect, freshAddress, test, portalUrl } from "./support/fixtures";
 import { configureIdentity, registrationsOf, selfServiceLink } from "./support/identity";
 import { linkIn, mailsTo, waitForMails } from "./support/mailbox";
 import { password } from "./support/organizations";
@@ -35,7 +35,7 @@ test(
         const [mail] = await waitForMails(email, 1);
         expect(mail!.subject).toContain(organization.name);
         const personal = linkIn(mail);
-        expect(personal).toMatch(new RegExp(`^${process.env.GATEHOUSE_URL}/register/`));
+        expect(personal).toMatch(new RegExp(`^${portalUrl}/register/`));
         expect(await accountsOf(email)).toEqual([]);
         expect(await registrationsOf(email)).toMatchObject([{ kind: "register", used: false }]);
         return personal;

@@ -104,7 +104,7 @@ test("no page of the portal scrolls sideways with long names and addresses", asy
   signedIn,
 }) => {
   const domain = `${"a-very-long-".repeat(5)}x.example`;
-  const address = `a.very.long.address.that.nobody.wants.to.type.${"x".repeat(15)}`;
+  const address = `a.very.long.address.that.is.tedious.to.type.${"x".repeat(15)}`;
   const names = { firstName: "م".repeat(128), lastName: "W".repeat(128) };
   const invitation = await organization.invite(address);
   await expire(await organization.invite(`expired.${address}`.slice(0, 60)));

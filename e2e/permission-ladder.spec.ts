@@ -56,7 +56,7 @@ test("a Responder sees who is invited but no emails and no actions, and forged c
     const forged = organization.address("forged");
     const addresses = [{ email: forged, roleKey: "administrator" }];
     const stranger = await signedIn((await newOrganization("Contoso")).administrator);
-    const nobody = await client();
+    const signedOut = await client();
     for (const [name, call] of Object.entries(calls.changes)) {
       const parameters = [{ invitationId: invitation.id }];
       const refused = await replay(responder.page.request, call, parameters);
@@ -65,13 +65,13 @@ test("a Responder sees who is invited but no emails and no actions, and forged c
       expect(unknown, name).toContain('"code":"not_found"');
       const nonsense = await replay(responder.page.request, call, [{ invitationId: "' or 1=1" }]);
       expect(nonsense, name).toContain('"code":"invalid"');
-      const without = await replay(nobody, call, parameters);
+      const without = await replay(signedOut, call, parameters);
       expect(without, name).not.toContain('"ok":true');
       expect([refused, unknown, nonsense, without].join(""), name).not.toContain("/register/");
     }
     const above = await replay(responder.page.request, calls.send, [{ addresses }]);
     expect(above).toContain('"outcome":"above_your_role"');
-    await replay(nobody, calls.send, [{ addresses }]);
+    await replay(signedOut, calls.send, [{ addresses }]);
     expect(await accountsOf(forged)).toEqual([]);
     expect(await accountsOf(invitation.email)).toMatchObject([{ status: "invited" }]);
     expect(await mailsTo(invitation.email)).toHaveLength(1);

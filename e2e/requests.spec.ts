@@ -73,7 +73,7 @@ test("Home, Users and the command palette lead to waiting requests, which are se
     await expect(requests.rows).toHaveCount(1);
     await expect(page).toHaveURL(/q=nunez/);
     await expect(page.getByText("1 in total")).toBeVisible();
-    await requests.search.fill("nobody");
+    await requests.search.fill("unknown");
     await expect(page.getByText("Nothing found")).toBeVisible();
     await page.getByRole("button", { name: "Clear search" }).last().click();
     await expect(requests.rows).toHaveCount(2);

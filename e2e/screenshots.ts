@@ -183,7 +183,7 @@ test("the pictures of the README", async ({ signedIn, openPortal }) => {
   }
   await expect(bulk.bar).toBeVisible();
   await takePicture(page, "users-selection");
-  await users.search.fill("nobody of that name");
+  await users.search.fill("no such user");
   await expect(page.getByText("Nothing found")).toBeVisible();
   await takePicture(page, "users-no-match");
 

@@ -7,7 +7,7 @@ import type {
 } from "@/lib/identity-providers/testing/openid-provider";
 
 import { expectAccessible } from "./support/accessibility";
-import { expect, test as base } from "./support/fixtures";
+import { expect, test as base, portalUrl } from "./support/fixtures";
 import { addGoogleAccount } from "./support/google";
 import { configureIdentity } from "./support/identity";
 import { password } from "./support/organizations";
@@ -29,9 +29,7 @@ const test = base.extend<Omit<Fixtures, "provider">, Pick<Fixtures, "provider">>
     // oxlint-disable-next-line no-empty-pattern -- the runner reads which fixtures it names
     async ({}, use) => {
       const provider = await startOpenIdProvider({
-        clients: [
-          { redirectUris: [`${process.env.GATEHOUSE_URL}/api/auth/callback/openid-connect`] },
-        ],
+        clients: [{ redirectUris: [`${portalUrl}/api/auth/callback/openid-connect`] }],
         accounts: [],
       });
       await use(provider);
@@ -140,12 +138,12 @@ test("single sign-on asks for the organization, continues with its provider, and
     await expect(chooseOrganization.subdomain).toHaveAccessibleDescription(
       /Enter your organization's subdomain/,
     );
-    await chooseOrganization.choose("nobody-has-this");
+    await chooseOrganization.choose("unknown-subdomain");
     await expect(chooseOrganization.subdomain).toHaveAccessibleDescription(
       /No organization has this subdomain/,
     );
     await expect(chooseOrganization.subdomain).toBeFocused();
-    await expect(chooseOrganization.subdomain).toHaveValue("nobody-has-this");
+    await expect(chooseOrganization.subdomain).toHaveValue("unknown-subdomain");
     await expectAccessible(page);
     await chooseOrganization.choose(`  ${organization.slug.toUpperCase()} `);
   });
@@ -201,7 +199,7 @@ test("signing in through a provider works without scripts", async ({
   });
   await signIn.open();
   await signIn.singleSignOn.click();
-  await chooseOrganization.choose("nobody-has-this");
+  await chooseOrganization.choose("unknown-subdomain");
   await expect(chooseOrganization.subdomain).toHaveAttribute("aria-invalid", "true");
   await chooseOrganization.choose(organization.slug);
   await signIn.provider(ownName).click();

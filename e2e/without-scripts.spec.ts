@@ -29,9 +29,9 @@ test(
       await organization.resetPassword(person);
       await signIn.open();
       await signIn.forgotPassword.click();
-      await forgotPassword.ask("nobody@");
+      await forgotPassword.ask("grace@");
       await expect(forgotPassword.email).toHaveAttribute("aria-invalid", "true");
-      await expect(forgotPassword.email).toHaveValue("nobody@");
+      await expect(forgotPassword.email).toHaveValue("grace@");
       await forgotPassword.ask(person.email);
       await expect(resetPassword.heading).toBeVisible();
       await expect(page.getByText("If this email belongs to an account")).toBeVisible();

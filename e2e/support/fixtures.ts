@@ -10,6 +10,9 @@ import { Problems } from "./problems";
 
 export { expect } from "@playwright/test";
 
+/** The URL of the server that the specs share (shared-server.ts), without a trailing slash. */
+export const portalUrl = process.env.GATEHOUSE_URL ?? "";
+
 type BrowserOptions = BrowserContextOptions & {
   /** Who is signed in. */
   person?: Person;
@@ -41,7 +44,7 @@ export function freshAddress(): string {
 }
 
 export const test = base.extend<Fixtures>({
-  baseURL: process.env.GATEHOUSE_URL,
+  baseURL: portalUrl,
   // oxlint-disable-next-line no-empty-pattern -- the runner reads which fixtures it names
   organization: async ({}, use) => {
     await use(await newOrganization());
