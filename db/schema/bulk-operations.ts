@@ -12,6 +12,7 @@ import {
 } from "drizzle-orm/pg-core";
 
 import { id, instant } from "./columns";
+import { groups } from "./groups";
 import { organizations } from "./organizations";
 import { users } from "./users";
 
@@ -39,6 +40,9 @@ export const bulkOperations = pgTable(
     operation: text("operation", { enum: bulkOperationNames }).notNull(),
     /** The new role of *Change role*. */
     roleKey: text("role_key"),
+    /** The group of *Add to group* and *Remove from group*, and until when users are added. */
+    groupId: uuid("group_id"),
+    endsAt: instant("ends_at"),
     state: text("state", { enum: bulkOperationStates }).notNull(),
     /** How many users were selected, how many have been processed, and how many were changed. */
     total: integer("total").notNull(),
@@ -62,6 +66,11 @@ export const bulkOperations = pgTable(
       foreignColumns: [users.id, users.organizationId],
     }),
     foreignKey({
+      name: "bulk_operations_group_of_organization",
+      columns: [table.groupId, table.organizationId],
+      foreignColumns: [groups.id, groups.organizationId],
+    }).onDelete("cascade"),
+    foreignKey({
       name: "bulk_operations_undo",
       columns: [table.undoOf],
       foreignColumns: [table.id],
@@ -71,6 +80,9 @@ export const bulkOperations = pgTable(
       .where(sql`${table.state} = 'running'`),
     index("bulk_operations_of_organization").on(table.organizationId, table.createdAt),
     index("bulk_operations_of_actor").on(table.actorId),
+    index("bulk_operations_of_group")
+      .on(table.groupId)
+      .where(sql`${table.groupId} is not null`),
     index("bulk_operations_undoing").on(table.undoOf),
     check(
       "bulk_operations_finished",

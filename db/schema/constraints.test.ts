@@ -15,7 +15,7 @@ async function organization(): Promise<string> {
   );
   await db.execute(sql`
     insert into roles (organization_id, key, name, rank, permissions, built_in)
-    values (${row!.id}, ${`responder-${slug}`}, 'Responder', 20, '{users:read}', false),
+    values (${row!.id}, ${`responder-${slug}`}, 'Other responder', 20, '{users:read}', false),
       (${row!.id}, 'responder', 'Responder', 20, '{users:read}', true)
   `);
   return row!.id;

@@ -7,6 +7,9 @@ import { roles } from "./roles";
 export const loginMethods = ["password", "google", "openid_connect"] as const;
 export type LoginMethod = (typeof loginMethods)[number];
 
+export const accessControls = ["basic", "rbac"] as const;
+export type AccessControl = (typeof accessControls)[number];
+
 /**
  * The sign-in settings of an organization: one row each, created with it
  * (docs/product.md#single-sign-on).
@@ -18,6 +21,8 @@ export const identityConfigurations = pgTable(
       .primaryKey()
       .references(() => organizations.id),
     loginMethod: text("login_method", { enum: loginMethods }).notNull().default("password"),
+    /** How roles are given (docs/product.md#access-control). */
+    accessControl: text("access_control", { enum: accessControls }).notNull().default("basic"),
     /** Whether Google is allowed in addition to Password. */
     alsoGoogle: boolean("also_google").notNull().default(false),
     /** The settings of OpenID Connect; kept while another method is chosen. */
@@ -51,6 +56,10 @@ export const identityConfigurations = pgTable(
     check(
       "identity_configurations_method_known",
       sql`${table.loginMethod} in ('password', 'google', 'openid_connect')`,
+    ),
+    check(
+      "identity_configurations_access_control_known",
+      sql`${table.accessControl} in ('basic', 'rbac')`,
     ),
     check(
       "identity_configurations_provider_set",

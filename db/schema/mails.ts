@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 
 import { id, instant } from "./columns";
+import { groups } from "./groups";
 import { invitations } from "./invitations";
 import { organizations } from "./organizations";
 import { registrations } from "./registrations";
@@ -45,6 +46,8 @@ export const mails = pgTable(
     invitationId: uuid("invitation_id"),
     /** The registration at a join link that the email belongs to; deleting it deletes the email. */
     registrationId: uuid("registration_id"),
+    /** The group that the user was added to. */
+    groupId: uuid("group_id"),
     /** Generation of the link or code in this email. */
     generation: integer("generation"),
     state: text("state", { enum: mailStates }).notNull().default("queued"),
@@ -77,6 +80,14 @@ export const mails = pgTable(
       columns: [table.registrationId, table.organizationId],
       foreignColumns: [registrations.id, registrations.organizationId],
     }).onDelete("cascade"),
+    foreignKey({
+      name: "mails_group_of_organization",
+      columns: [table.groupId, table.organizationId],
+      foreignColumns: [groups.id, groups.organizationId],
+    }).onDelete("cascade"),
+    index("mails_by_group")
+      .on(table.groupId)
+      .where(sql`${table.groupId} is not null`),
     index("mails_by_registration")
       .on(table.registrationId)
       .where(sql`${table.registrationId} is not null`),
@@ -102,7 +113,7 @@ export const mails = pgTable(
     ),
     check(
       "mails_kind_known",
-      sql`${table.kind} in ('invitation', 'welcome', 'password_reset', 'forgot_password', 'password_changed', 'account_disabled', 'account_enabled', 'welcome_single_sign_on', 'registration', 'how_to_sign_in', 'request_approved', 'request_declined')`,
+      sql`${table.kind} in ('invitation', 'welcome', 'password_reset', 'forgot_password', 'password_changed', 'account_disabled', 'account_enabled', 'welcome_single_sign_on', 'registration', 'how_to_sign_in', 'request_approved', 'request_declined', 'added_to_group')`,
     ),
     check(
       "mails_invitation_set",
@@ -111,6 +122,10 @@ export const mails = pgTable(
     check(
       "mails_registration_set",
       sql`(${table.kind} = 'registration') = (${table.registrationId} is not null)`,
+    ),
+    check(
+      "mails_group_set",
+      sql`(${table.kind} = 'added_to_group') = (${table.groupId} is not null)`,
     ),
     check(
       "mails_user_set",

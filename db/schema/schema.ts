@@ -2,6 +2,7 @@ export * from "./audit-events";
 export * from "./bulk-operations";
 export * from "./connection-tests";
 export * from "./external-identities";
+export * from "./groups";
 export * from "./identity-configurations";
 export * from "./invitations";
 export * from "./join-links";

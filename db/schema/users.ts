@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  boolean,
   check,
   foreignKey,
   index,
@@ -35,6 +36,8 @@ export const users = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    /** With RBAC: Administrator's rank and every permission. Without effect with Basic access. */
+    systemAdmin: boolean("system_admin").notNull().default(false),
     status: text("status", { enum: userStatuses }).notNull(),
     /** The hash of the password that the user chose; null while there is none that works. */
     passwordHash: text("password_hash"),
@@ -104,6 +107,9 @@ export const users = pgTable(
     index("users_by_password").on(table.organizationId, table.passwordOrder, table.id),
     index("users_by_activity").on(table.organizationId, table.activityOrder, table.id),
     index("users_by_creation").on(table.organizationId, table.createdAt, table.id),
+    index("users_system_admins")
+      .on(table.organizationId)
+      .where(sql`${table.systemAdmin}`),
     // Every search reads the whole pending list, so that it is kept short.
     index("users_search")
       .using("gin", table.organizationId, sql`search_text gin_trgm_ops`)

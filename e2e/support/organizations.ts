@@ -78,6 +78,8 @@ export class Organization {
       name: displayName(this.administrator),
       email,
       role,
+      accessControl: "basic",
+      managesGroups: false,
       rank: role.rank,
       permissions: new Set(role.permissions),
       origin: { address: null, agent: null },

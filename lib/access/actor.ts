@@ -1,5 +1,6 @@
 import type { AuditActor, Origin } from "@/lib/audit/record";
 
+import type { AccessControl } from "./effective";
 import type { Subject } from "./policy";
 
 /** The signed-in user who acts, as every query and command takes it. */
@@ -9,6 +10,9 @@ export type Actor = Subject & {
   name: string;
   email: string;
   role: { key: string; name: string };
+  accessControl: AccessControl;
+  /** Whether the actor manages groups as their group manager. */
+  managesGroups: boolean;
   origin: Origin;
 };
 

@@ -10,7 +10,7 @@ import {
   grantableRoles,
   permissions,
 } from "./policy";
-import type { Subject } from "./policy";
+import type { Permission, Subject } from "./policy";
 
 const actorOf = (key: (typeof builtInRoles)[number]["key"]): Subject => {
   const role = builtInRoles.find((candidate) => candidate.key === key)!;
@@ -25,6 +25,7 @@ const anySubject = fc.record({
 const anyRole = fc.record({
   key: fc.string({ minLength: 1 }),
   rank: fc.integer({ min: 1, max: 100 }),
+  permissions: fc.subarray(permissions),
 });
 
 describe("built-in roles", () => {
@@ -62,14 +63,17 @@ describe("inviting", () => {
     expect(defaultInvitedRole(roles)?.key).toBe(proposed);
   });
 
-  test("an actor can assign exactly the roles up to their own rank, lowest first", () => {
+  test("an actor can assign exactly the roles within their own rank and permissions, lowest first", () => {
     fc.assert(
       fc.property(anySubject, fc.array(anyRole), (actor, roles) => {
         const grantable = grantableRoles(actor, roles);
         expect(grantable.toSorted((a, b) => a.rank - b.rank)).toEqual(grantable);
         for (const role of roles) {
-          expect(grantable.includes(role)).toBe(role.rank <= actor.rank);
-          expect(canGrantRole(actor, role)).toBe(role.rank <= actor.rank);
+          const within =
+            role.rank <= actor.rank &&
+            role.permissions.every((permission) => actor.permissions.has(permission));
+          expect(grantable.includes(role)).toBe(within);
+          expect(canGrantRole(actor, role)).toBe(within);
         }
       }),
     );
@@ -77,7 +81,7 @@ describe("inviting", () => {
 });
 
 describe("acting on users", () => {
-  test("requires the permission, and a rank at least as high as the target's", () => {
+  test("requires the permission, and every permission and the rank of the target", () => {
     fc.assert(
       fc.property(
         anySubject,
@@ -85,7 +89,9 @@ describe("acting on users", () => {
         anySubject,
         (actor, permission, target) => {
           expect(can(actor, permission, target)).toBe(
-            actor.permissions.has(permission) && target.rank <= actor.rank,
+            actor.permissions.has(permission) &&
+              target.rank <= actor.rank &&
+              [...target.permissions].every((each) => actor.permissions.has(each)),
           );
         },
       ),
@@ -112,9 +118,18 @@ describe("acting on users", () => {
       allowed: false,
       reason: "This needs the permission “Manage Users & Permissions”.",
     });
-    expect(decide(actorOf("manager"), "users:manage", { userId: "x", rank: 40 })).toEqual({
+    const target = { userId: "x", rank: 40, permissions: new Set<Permission>() };
+    expect(decide(actorOf("manager"), "users:manage", target)).toEqual({
       allowed: false,
       reason: "This user's role is above yours.",
+    });
+  });
+
+  test("a refusal names the permission of the target that the actor does not have", () => {
+    const target = { userId: "x", rank: 10, permissions: new Set(["identity:manage"] as const) };
+    expect(decide(actorOf("manager"), "users:manage", target)).toEqual({
+      allowed: false,
+      reason: "This user has the permission “Manage identity configuration”, which you don't have.",
     });
   });
 });

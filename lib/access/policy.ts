@@ -31,17 +31,30 @@ export const builtInRoles = [
   { key: "administrator", name: "Administrator", rank: 40, permissions },
 ] as const satisfies readonly Role[];
 
+/** The role that at least one active user has to keep (docs/product.md#permissions-and-roles). */
+export const administratorRoleKey = "administrator";
+
 /** The rank of Administrators, for what only they may do. */
 export const administratorRank = builtInRoles.at(-1)!.rank;
+
+/** Permissions that neither the default role nor a shared link may give (docs/product.md#ways-in). */
+const managingPermissions = [
+  "users:manage",
+  "roles:manage",
+  "identity:manage",
+] as const satisfies readonly Permission[];
 
 /** The default role of an invitation (docs/product.md#invite-by-email). */
 const defaultInvitedRoleKey = "responder";
 
+/** What a user may do in all, from every source (lib/access/effective.ts). */
+export type Access = { rank: number; permissions: ReadonlySet<Permission> };
+
 /** The actor's properties that the policy depends on. */
-export type Subject = { userId: string; rank: number; permissions: ReadonlySet<Permission> };
+export type Subject = Access & { userId: string };
 
 /** The target's properties that the policy depends on. */
-export type Target = { userId: string; rank: number };
+export type Target = Access & { userId: string };
 
 /** Why something is refused: a message for a tooltip or an error. */
 export type Refusal = { allowed: false; reason: string };
@@ -49,16 +62,37 @@ export type Decision = { allowed: true } | Refusal;
 
 const refuse = (reason: string): Refusal => ({ allowed: false, reason });
 
+/** The permissions of `wanted` that `actor` does not have. */
+export function missingPermissions(
+  actor: Pick<Access, "permissions">,
+  wanted: Iterable<Permission>,
+): Permission[] {
+  return [...wanted].filter((permission) => !actor.permissions.has(permission));
+}
+
+/** Whether someone's rank and permissions are all within the actor's own. */
+export function isWithin(
+  actor: Access,
+  other: { rank: number; permissions: Iterable<Permission> },
+): boolean {
+  return other.rank <= actor.rank && missingPermissions(actor, other.permissions).length === 0;
+}
+
 /**
  * Decides whether `actor` may use `permission`, on `target` if the operation has one. Actors can
- * act on users up to their own rank.
+ * act on users up to their own rank who have no permission that they lack themselves.
  */
 export function decide(actor: Subject, permission: Permission, target?: Target): Decision {
   if (!actor.permissions.has(permission)) {
     return refuse(`This needs the permission “${permissionLabels[permission]}”.`);
   }
-  if (target && target.rank > actor.rank) {
-    return refuse("This user's role is above yours.");
+  if (!target) return { allowed: true };
+  if (target.rank > actor.rank) return refuse("This user's role is above yours.");
+  const [missing] = missingPermissions(actor, target.permissions);
+  if (missing) {
+    return refuse(
+      `This user has the permission “${permissionLabels[missing]}”, which you don't have.`,
+    );
   }
   return { allowed: true };
 }
@@ -68,16 +102,26 @@ export function can(actor: Subject, permission: Permission, target?: Target): bo
   return decide(actor, permission, target).allowed;
 }
 
-/** Whether `actor` may assign a role: up to their own rank. */
-export function canGrantRole(actor: Subject, role: { rank: number }): boolean {
-  return role.rank <= actor.rank;
+/** Whether `actor` may give a role: up to their own rank, and only permissions that they have. */
+export function canGrantRole(
+  actor: Access,
+  role: { rank: number; permissions: readonly Permission[] },
+): boolean {
+  return isWithin(actor, role);
 }
 
+/** Whether the default role and shared links may give a role (docs/product.md#ways-in). */
+export function isSafeForLinks(role: { permissions: readonly Permission[] }): boolean {
+  return !managingPermissions.some((permission) => role.permissions.includes(permission));
+}
+
+export const unsafeForLinksReason = (roleName: string): string =>
+  `Links and the default role can't give ${roleName}, because this role can manage users, roles or the identity configuration. Invite these people instead.`;
+
 /** The roles of `all` that `actor` may assign, lowest rank first. */
-export function grantableRoles<R extends { key: string; rank: number }>(
-  actor: Subject,
-  all: readonly R[],
-): R[] {
+export function grantableRoles<
+  R extends { key: string; rank: number; permissions: readonly Permission[] },
+>(actor: Access, all: readonly R[]): R[] {
   return all
     .filter((role) => canGrantRole(actor, role))
     .toSorted((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1));

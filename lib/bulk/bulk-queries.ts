@@ -3,8 +3,12 @@ import { sql } from "drizzle-orm";
 import type { SQL, SQLWrapper } from "drizzle-orm";
 
 import type { Executor, Transaction } from "@/db/client";
-import { bulkOperationParts, invitations, roles, users } from "@/db/schema/schema";
+import { bulkOperationParts, invitations, users } from "@/db/schema/schema";
 import type { ActingUser } from "@/lib/access/actor";
+import { effectiveAccess } from "@/lib/access/effective";
+import type { Permission } from "@/lib/access/policy";
+import { groupRoleKeysByUser } from "@/lib/groups/current";
+import { readAccessRules } from "@/lib/roles/queries";
 import { isOpenInvitation } from "@/lib/users/list/row";
 
 import type { Kind } from "./decide";
@@ -19,22 +23,50 @@ export async function countKinds(
   actor: ActingUser,
   selected: SQL,
   { withInvitations }: { withInvitations: boolean },
+  at: Date,
 ): Promise<{ kind: Kind; count: number }[]> {
-  const rows = await executor.execute<Kind & { count: number }>(sql`
-    select kind.*, roles.rank
-    from (
-      select ${users.status}, ${users.roleKey} as "roleKey", ${users.id} = ${actor.userId} as "isActor",
-        ${withInvitations ? sql`${invitations.id} is not null` : sql`false`} as "hasOpenInvitation",
-        count(*)::int as count
-      from ${users}
-      ${withInvitations ? sql`left join ${invitations} on ${isOpenInvitation}` : sql``}
-      where ${selected}
-      group by 1, 2, 3, 4
-    ) as kind
-    join ${roles} on ${roles.organizationId} = ${actor.organization.id} and ${roles.key} = kind."roleKey"
+  const rows = await executor.execute<KindRow>(sql`
+    select ${users.status}, ${users.roleKey} as "roleKey",
+      ${users.extraPermissions} as "extraPermissions", ${users.systemAdmin} as "systemAdmin",
+      given.roles as "groupRoleKeys", ${users.id} = ${actor.userId} as "isActor",
+      ${withInvitations ? sql`${invitations.id} is not null` : sql`false`} as "hasOpenInvitation",
+      count(*)::int as count
+    from ${users}
+    left join ${groupRoleKeysByUser(actor.organization.id, at)} as given
+      on given.user_id = ${users.id}
+    ${withInvitations ? sql`left join ${invitations} on ${isOpenInvitation}` : sql``}
+    where ${selected}
+    group by 1, 2, 3, 4, 5, 6, 7
   `);
-  return rows.map(({ count, ...kind }) => ({ kind, count }));
+  const { accessControl, roles } = await readAccessRules(executor, actor.organization.id);
+  return rows.map(
+    ({ count, status, roleKey, isActor, hasOpenInvitation, extraPermissions, ...row }) => ({
+      kind: {
+        status,
+        roleKey,
+        isActor,
+        hasOpenInvitation,
+        access: effectiveAccess(accessControl, {
+          role: roles.get(roleKey)!,
+          extraPermissions,
+          systemAdmin: row.systemAdmin,
+          groupRoles: Object.entries(row.groupRoleKeys ?? {}).map(([key, permanent]) => ({
+            ...roles.get(key)!,
+            permanent,
+          })),
+        }),
+      },
+      count,
+    }),
+  );
 }
+
+type KindRow = Omit<Kind, "access"> & {
+  extraPermissions: Permission[];
+  systemAdmin: boolean;
+  groupRoleKeys: Record<string, boolean> | null;
+  count: number;
+};
 
 /**
  * Divides the users of an operation into batches, in one statement for any number of users. The users

@@ -13,7 +13,9 @@ import {
   sessions,
   users,
 } from "@/db/schema/schema";
+import { textArray } from "@/db/sql";
 import type { Actor } from "@/lib/access/actor";
+import { permissions } from "@/lib/access/policy";
 import { days, minutes, setClock } from "@/lib/clock";
 import { loadActor, makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
@@ -296,7 +298,7 @@ describe("the last active Administrator", () => {
   async function addOwner(): Promise<Actor> {
     await db.execute(sql`
       insert into roles (organization_id, key, name, rank, permissions, built_in)
-      values (${organization.id}, 'owner', 'Owner', 50, '{users:manage}', false)
+      values (${organization.id}, 'owner', 'Owner', 50, ${textArray(permissions)}, false)
       on conflict do nothing
     `);
     return organization.addActor("owner");

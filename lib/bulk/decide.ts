@@ -2,12 +2,12 @@
  * Decides which users an operation changes and which it skips. Pure, and the same for the preview
  * and the change itself. Users are decided by kind, so that a million cost no more than one.
  */
-import { canGrantRole, decide } from "@/lib/access/policy";
+import type { EffectiveAccess, RoleAccess } from "@/lib/access/effective";
+import { canGrantRole, decide, isWithin } from "@/lib/access/policy";
 import type { Decision, Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { GatehouseError } from "@/lib/errors";
 import { decideOperation, decideRoleChange, roleAboveReason } from "@/lib/users/operations";
-import { isActiveAdministrator } from "@/lib/users/list/row";
 import type { UserStatus } from "@/lib/users/status";
 
 import type { SkipReason, Skips } from "./messages";
@@ -15,13 +15,13 @@ import type { SkipReason, Skips } from "./messages";
 /** The change to make to each user. */
 export type Change =
   | { operation: "disable" | "enable" | "delete" | "resend_invitations" }
-  | { operation: "change_role"; role: { key: string; rank: number } };
+  | { operation: "change_role"; role: RoleAccess };
 
 /** The values that the rules depend on: users with the same values get the same decision. */
 export type Kind = {
   status: UserStatus;
   roleKey: string;
-  rank: number;
+  access: EffectiveAccess;
   isActor: boolean;
   hasOpenInvitation: boolean;
 };
@@ -51,7 +51,7 @@ function decideKind(
 ): Decision {
   const target = {
     userId: kind.isActor ? actor.userId : "",
-    rank: kind.rank,
+    ...kind.access,
     status: kind.status,
     lastAdministrator,
     // These operations do not depend on the rest.
@@ -77,7 +77,7 @@ function whyNot(actor: Subject, change: Change, kind: Kind): SkipReason {
   if (change.operation === "resend_invitations") {
     return kind.hasOpenInvitation ? "above" : "no_invitation";
   }
-  if (kind.rank > actor.rank) return "above";
+  if (!isWithin(actor, kind.access)) return "above";
   if (change.operation === "change_role") {
     return kind.status === "deleted" ? "deleted" : "same_role";
   }
@@ -85,8 +85,7 @@ function whyNot(actor: Subject, change: Change, kind: Kind): SkipReason {
 }
 
 /**
- * Decides about users of several kinds, each kind once. One active Administrator always stays; apart
- * from the actor, who is never changed, they are all of one kind.
+ * Decides about users of several kinds, each kind once. One active Administrator always stays.
  * @param activeAdministrators the number in the organization
  */
 export function decideKinds(
@@ -96,14 +95,17 @@ export function decideKinds(
   activeAdministrators: number,
   at: Date,
 ): KindDecision[] {
+  let administratorsLeft = activeAdministrators;
   return kinds.map(({ kind, count }) => {
     if (!decideKind(actor, change, kind, false, at).allowed) {
       return { changes: 0, skipped: { [whyNot(actor, change, kind)]: count } };
     }
-    if (!isActiveAdministrator(kind) || decideKind(actor, change, kind, true, at).allowed) {
+    const protectedKind = kind.access.administrator && kind.status === "active";
+    if (!protectedKind || decideKind(actor, change, kind, true, at).allowed) {
       return { changes: count, skipped: {} };
     }
-    const changes = Math.min(count, Math.max(activeAdministrators - 1, 0));
+    const changes = Math.min(count, Math.max(administratorsLeft - 1, 0));
+    administratorsLeft -= changes;
     return {
       changes,
       skipped: changes < count ? { last_administrator: count - changes } : {},

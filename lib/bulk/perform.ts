@@ -1,14 +1,15 @@
 import { and, eq, sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
-import { invitations, roles, users } from "@/db/schema/schema";
+import { identityConfigurations, invitations, roles, users } from "@/db/schema/schema";
 import { inIds } from "@/db/sql";
 import type { ActingUser } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { renewInvitations } from "@/lib/invitations/resend";
 import { writeStatusChange } from "@/lib/users/change-status";
 import { writeRoleChange } from "@/lib/users/edit";
-import { isOpenInvitation, isRoleOfUser } from "@/lib/users/list/row";
+import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
+import { isOpenInvitation } from "@/lib/users/list/row";
 import { lockUsers } from "@/lib/users/lock";
 
 import { decideKinds, requireChange } from "./decide";
@@ -31,13 +32,13 @@ async function readPeople(
   actor: ActingUser,
   { operation }: Change,
   userIds: readonly string[],
+  at: Date,
 ): Promise<Person[]> {
   const columns = {
     userId: users.id,
     email: users.email,
     status: users.status,
-    roleKey: users.roleKey,
-    rank: roles.rank,
+    ...accessColumns(at),
     isActor: sql<boolean>`${users.id} = ${actor.userId}`,
   };
   const isSelected = and(eq(users.organizationId, actor.organization.id), inIds(users.id, userIds));
@@ -45,24 +46,37 @@ async function readPeople(
     const people = await tx
       .select({ ...columns, invitationId: invitations.id })
       .from(users)
+      .innerJoin(identityConfigurations, isIdentityOfUser)
       .innerJoin(roles, isRoleOfUser)
       .leftJoin(invitations, isOpenInvitation)
       .where(isSelected)
       .orderBy(users.id);
-    return people.map((person) => ({
-      ...person,
-      hasOpenInvitation: person.invitationId !== null,
-    }));
+    return people.map((person) => toPerson(person, person.invitationId));
   }
   const people = await tx
     .select(columns)
     .from(users)
+    .innerJoin(identityConfigurations, isIdentityOfUser)
     .innerJoin(roles, isRoleOfUser)
     .where(isSelected)
     .orderBy(users.id)
     .for("no key update", { of: users });
-  return people.map((person) => ({ ...person, invitationId: null, hasOpenInvitation: false }));
+  return people.map((person) => toPerson(person, null));
 }
+
+type PersonRow = Pick<Person, "userId" | "email" | "status" | "isActor"> &
+  Parameters<typeof accessOf>[0];
+
+const toPerson = (row: PersonRow, invitationId: string | null): Person => ({
+  userId: row.userId,
+  email: row.email,
+  status: row.status,
+  isActor: row.isActor,
+  roleKey: row.role.key,
+  access: accessOf(row),
+  invitationId,
+  hasOpenInvitation: invitationId !== null,
+});
 
 /** The users that the rules let the actor change, and the reasons for the others. */
 function decideEach(
@@ -74,8 +88,17 @@ function decideEach(
 ): { allowed: Person[]; skipped: Skips } {
   const groups = new Map<string, { kind: Kind; members: Person[] }>();
   for (const person of people) {
-    const { status, roleKey, isActor, hasOpenInvitation } = person;
-    const key = [status, roleKey, isActor, hasOpenInvitation].join();
+    const { status, roleKey, access, isActor, hasOpenInvitation } = person;
+    const { rank, permissions, administrator } = access;
+    const key = [
+      status,
+      roleKey,
+      isActor,
+      hasOpenInvitation,
+      rank,
+      administrator,
+      ...[...permissions].toSorted(),
+    ].join();
     const group = groups.get(key);
     if (group) group.members.push(person);
     else groups.set(key, { kind: person, members: [person] });
@@ -103,12 +126,12 @@ export async function perform(
 ): Promise<Outcome> {
   const { subject, activeAdministrators } = await lockUsers(tx, actor, [], at);
   requireChange(subject, change);
-  const people = await readPeople(tx, actor, change, userIds);
+  const people = await readPeople(tx, actor, change, userIds, at);
   const { allowed, skipped } = decideEach(subject, change, people, activeAdministrators, at);
   if (allowed.length === 0) return { changedIds: [], skipped };
   if (change.operation === "resend_invitations") {
     const ids = allowed.map(({ invitationId }) => invitationId!);
-    const renewed = await renewInvitations(tx, { ...actor, rank: subject.rank }, ids, at);
+    const renewed = await renewInvitations(tx, actor, subject, ids, at);
     // A user who registered between the two statements has no open invitation any more.
     const late = addSkips(skipped, { no_invitation: allowed.length - renewed.length });
     return { changedIds: renewed.map(({ userId }) => userId), skipped: late };

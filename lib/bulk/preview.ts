@@ -6,7 +6,7 @@ import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { rolesOf } from "@/lib/roles/queries";
-import { countActiveAdministrators, countUsers } from "@/lib/users/list/counts";
+import { countActiveAdministrators } from "@/lib/users/access";
 import { roleAboveReason } from "@/lib/users/operations";
 import { isSelected } from "@/lib/users/list/selection";
 import type { UserSelection } from "@/lib/users/list/selection";
@@ -45,12 +45,16 @@ export async function countChanges(
   change: Change,
   at: Date,
 ): Promise<{ total: number; changes: number; skipped: Skips }> {
-  const kinds = await countKinds(executor, actor, isSelected(actor, selection, at), {
-    withInvitations: change.operation === "resend_invitations",
-  });
-  const activeAdministrators = countActiveAdministrators(
-    await countUsers(executor, actor.organization.id),
+  const kinds = await countKinds(
+    executor,
+    actor,
+    isSelected(actor, selection, at),
+    {
+      withInvitations: change.operation === "resend_invitations",
+    },
+    at,
   );
+  const activeAdministrators = await countActiveAdministrators(executor, actor.organization.id);
   const decisions = decideKinds(actor, change, kinds, activeAdministrators, at);
   return {
     total: kinds.reduce((sum, { count }) => sum + count, 0),

@@ -3,13 +3,13 @@ import type { SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 
 import { db } from "@/db/client";
-import { bulkOperations, roles, users } from "@/db/schema/schema";
+import { bulkOperations, identityConfigurations, roles, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { after, minutes, now } from "@/lib/clock";
 import { notFound } from "@/lib/errors";
-import { isRoleOfUser } from "@/lib/users/list/row";
+import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
 import { displayName } from "@/lib/users/display-name";
 
 import { skippedSentences } from "./messages";
@@ -52,7 +52,7 @@ export const isUndone = sql<boolean>`${exists(
 )}`;
 
 /** Operations with the user who started them, to be narrowed by `.where()`. */
-const selectOperations = () =>
+const selectOperations = (at: Date) =>
   db
     .select({
       id: bulkOperations.id,
@@ -66,7 +66,7 @@ const selectOperations = () =>
       problem: bulkOperations.problem,
       isUndo: sql<boolean>`${bulkOperations.undoOf} is not null`,
       actorId: bulkOperations.actorId,
-      rank: roles.rank,
+      ...accessColumns(at),
       firstName: users.firstName,
       lastName: users.lastName,
       email: users.email,
@@ -75,6 +75,7 @@ const selectOperations = () =>
     })
     .from(bulkOperations)
     .innerJoin(users, eq(users.id, bulkOperations.actorId))
+    .innerJoin(identityConfigurations, isIdentityOfUser)
     .innerJoin(roles, isRoleOfUser)
     .leftJoin(
       givenRole,
@@ -87,21 +88,30 @@ const selectOperations = () =>
 type Row = Awaited<ReturnType<typeof selectOperations>>[number];
 
 function read(actor: Actor, row: Row, at: Date): BulkOperation {
-  const { skips, actorId, rank, firstName, lastName, email, finishedAt, undone, ...shown } = row;
+  const { skips, actorId, finishedAt } = row;
   const own = actorId === actor.userId;
   const reversible = row.operation === "disable" || row.operation === "enable";
   return {
-    ...shown,
+    id: row.id,
+    operation: row.operation,
+    roleName: row.roleName,
+    state: row.state,
+    total: row.total,
+    processed: row.processed,
+    changed: row.changed,
+    problem: row.problem,
+    isUndo: row.isUndo,
     skipped: skippedSentences(row.operation, skips),
     own,
-    startedBy: displayName({ firstName, lastName, email }),
+    startedBy: displayName(row),
     mayCancel:
-      row.state === "running" && (own || can(actor, "users:manage", { userId: actorId, rank })),
+      row.state === "running" &&
+      (own || can(actor, "users:manage", { userId: actorId, ...accessOf(row) })),
     mayUndo:
       own &&
       reversible &&
       !row.isUndo &&
-      !undone &&
+      !row.undone &&
       row.changed > 0 &&
       finishedAt !== null &&
       at < after(finishedAt, undoableFor),
@@ -115,7 +125,7 @@ async function operationsWhere(
 ): Promise<BulkOperation[]> {
   requirePermission(actor, "users:manage");
   // Prepared because pages poll it: planning takes longer than running it.
-  const rows = await selectOperations()
+  const rows = await selectOperations(at)
     .where(and(eq(bulkOperations.organizationId, actor.organization.id), condition))
     .orderBy(desc(bulkOperations.createdAt), desc(bulkOperations.id))
     .limit(maxReports)

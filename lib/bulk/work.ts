@@ -1,18 +1,24 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
-import { bulkOperations, organizations, roles, users } from "@/db/schema/schema";
+import {
+  bulkOperations,
+  identityConfigurations,
+  organizations,
+  roles,
+  users,
+} from "@/db/schema/schema";
 import type { ActingUser } from "@/lib/access/actor";
-import type { Permission } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { startPoller } from "@/lib/jobs/poller";
 import type { Poller } from "@/lib/jobs/poller";
 import { logError } from "@/lib/log";
-import { isRoleOfUser } from "@/lib/users/list/row";
+import { managesGroups } from "@/lib/groups/current";
+import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
 import { displayName } from "@/lib/users/display-name";
 
 import { workOn } from "./operation";
@@ -53,23 +59,24 @@ async function readActor(
       email: users.email,
       firstName: users.firstName,
       lastName: users.lastName,
-      rank: roles.rank,
-      permissions: sql<Permission[]>`${roles.permissions} || ${users.extraPermissions}`,
-      role: { key: roles.key, name: roles.name },
+      ...accessColumns(now()),
+      managesGroups: managesGroups(users.id),
       organization: { id, name, slug },
     })
     .from(users)
+    .innerJoin(identityConfigurations, isIdentityOfUser)
     .innerJoin(roles, isRoleOfUser)
     .innerJoin(organizations, eq(organizations.id, users.organizationId))
     .where(eq(users.id, actorId));
-  const { userId, email, rank, permissions, role, organization } = row!;
+  const { userId, email, role, accessControl, organization } = row!;
   return {
     userId,
     email,
     name: displayName(row!),
-    rank,
-    permissions: new Set(permissions),
-    role,
+    ...accessOf(row!),
+    role: { key: role.key, name: role.name },
+    accessControl,
+    managesGroups: row!.managesGroups,
     organization,
     origin: { address, agent },
   };

@@ -177,7 +177,7 @@ describe("saving", () => {
 
   test("shows the second of two editors the first one's changes, and saves nothing for the second", async () => {
     const [mine, theirs] = [
-      await form({ defaultRoleKey: "manager" }),
+      await form({ defaultRoleKey: "responder" }),
       await form({ acceptsRequests: true }),
     ];
     const results = await Promise.all([
@@ -186,7 +186,7 @@ describe("saving", () => {
     ]);
     expect(results.map(({ saved }) => saved).toSorted()).toEqual([false, true]);
     const { defaultRoleKey, acceptsRequests } = await configuration();
-    expect([defaultRoleKey === "manager", acceptsRequests]).toContain(false);
+    expect([defaultRoleKey === "responder", acceptsRequests]).toContain(false);
     expect(results.find(({ saved }) => !saved)).toMatchObject({
       current: { defaultRoleKey, acceptsRequests },
     });
@@ -202,13 +202,22 @@ describe("saving", () => {
     }
     expect(await save({ defaultRoleKey: "responder" }, actor)).toMatchObject({ saved: true });
     // A role set by a higher-ranking user stays when the actor changes something else.
-    await save({ defaultRoleKey: "administrator" });
+    await organization.addRole("auditor", 40, ["users:read"]);
+    await save({ defaultRoleKey: "auditor" });
     expect(await save({ selfService: false }, actor)).toMatchObject({ saved: true });
+  });
+
+  test("refuses a default role that can manage users, roles or the identity configuration", async () => {
+    await expect(save({ defaultRoleKey: "manager" })).rejects.toMatchObject({
+      code: "invalid",
+      fieldErrors: { defaultRoleKey: expect.stringContaining("can't give Manager") },
+    });
   });
 
   test("lets no one register with a default role above the actor's", async () => {
     const actor = await low("manager");
-    await save({ defaultRoleKey: "administrator", allowedDomains: ["northwind.example"] });
+    await organization.addRole("auditor", 40, ["users:read"]);
+    await save({ defaultRoleKey: "auditor", allowedDomains: ["northwind.example"] });
     await save({ selfService: false });
     for (const more of [
       { selfService: true },
@@ -221,7 +230,7 @@ describe("saving", () => {
       });
     }
     expect(await save({ allowedDomains: ["contoso.example"] })).toMatchObject({ saved: true });
-    expect(await save({ defaultRoleKey: "manager", selfService: true }, actor)).toMatchObject({
+    expect(await save({ defaultRoleKey: "responder", selfService: true }, actor)).toMatchObject({
       saved: true,
     });
   });

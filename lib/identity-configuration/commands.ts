@@ -5,7 +5,12 @@ import type { Transaction } from "@/db/client";
 import { identityConfigurations, sessions, users } from "@/db/schema/schema";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
-import { administratorRank, canGrantRole } from "@/lib/access/policy";
+import {
+  administratorRank,
+  canGrantRole,
+  isSafeForLinks,
+  unsafeForLinksReason,
+} from "@/lib/access/policy";
 import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
@@ -23,6 +28,7 @@ import { passwordProblem } from "@/lib/passwords/problem";
 import { rolesOf } from "@/lib/roles/queries";
 import { encryptSecret } from "@/lib/secrets/encryption";
 import { lockOrganizationUsers, lockUsers } from "@/lib/users/lock";
+import { roleAboveReason } from "@/lib/users/operations";
 import { loadOwnNames } from "@/lib/users/own-names";
 
 import { savedIdentity } from "./queries";
@@ -115,9 +121,10 @@ async function checkDefaultRole(
       "defaultRoleKey",
       stays
         ? "People who register would get the default role, which is above your own."
-        : "You can't assign a role above your own.",
+        : roleAboveReason,
     );
   }
+  if (!isSafeForLinks(role)) throw refusal("defaultRoleKey", unsafeForLinksReason(role.name));
 }
 
 /**

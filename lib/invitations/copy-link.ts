@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { invitations, roles, users } from "@/db/schema/schema";
+import { identityConfigurations, invitations, roles, users } from "@/db/schema/schema";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
@@ -10,7 +10,8 @@ import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { linkToken } from "@/lib/secrets/links";
-import { isRoleOfUser } from "@/lib/users/list/row";
+import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
+import { lockActor } from "@/lib/users/lock";
 
 import { changeRefusals } from "./schema";
 
@@ -31,11 +32,12 @@ export async function copyInvitationLink(
   requirePermission(actor, "users:manage");
   const at = now();
   return db.transaction(async (tx) => {
+    const subject = await lockActor(tx, actor, at);
     const [row] = await tx
       .select({
         userId: users.id,
         email: users.email,
-        rank: roles.rank,
+        ...accessColumns(at),
         generation: invitations.generation,
         acceptedAt: invitations.acceptedAt,
         revokedAt: invitations.revokedAt,
@@ -43,6 +45,7 @@ export async function copyInvitationLink(
       })
       .from(invitations)
       .innerJoin(users, eq(users.id, invitations.userId))
+      .innerJoin(identityConfigurations, isIdentityOfUser)
       .innerJoin(roles, isRoleOfUser)
       .where(
         and(
@@ -51,7 +54,7 @@ export async function copyInvitationLink(
         ),
       );
     if (!row) throw notFound("The invitation");
-    requirePermission(actor, "users:manage", { userId: row.userId, rank: row.rank });
+    requirePermission(subject, "users:manage", { userId: row.userId, ...accessOf(row) });
     if (row.acceptedAt) throw new GatehouseError("conflict", changeRefusals.used);
     if (row.revokedAt) throw new GatehouseError("conflict", changeRefusals.revoked);
     if (row.expiresAt <= at) {

@@ -26,7 +26,7 @@ test("the number of SQL statements is the same for 1 and 500 addresses, also whe
 
   const ofOne = await countStatements(() => invite(actor, fresh(1)));
   expect(await countStatements(() => invite(actor, fresh(500)))).toBe(ofOne);
-  expect(ofOne).toBeLessThanOrEqual(8);
+  expect(ofOne).toBeLessThanOrEqual(11);
 
   const ofTwo = await countStatements(() => invite(actor, [...fresh(1), members[0]!]));
   const half = [...fresh(250), ...members];

@@ -7,7 +7,12 @@ import { now } from "@/lib/clock";
 import { rolesOf } from "@/lib/roles/queries";
 import { retryOnCollision } from "@/lib/transactions";
 import { parseEmail } from "@/lib/email";
-import { emailConflictReason, findEmailConflicts } from "@/lib/users/email-conflicts";
+import {
+  emailConflictReason,
+  findEmailConflicts,
+  findEmailsAboveActor,
+} from "@/lib/users/email-conflicts";
+import { lockActor } from "@/lib/users/lock";
 import { nameSchema } from "@/lib/users/schema";
 
 import { inviteCandidates } from "./issue";
@@ -20,6 +25,12 @@ const reasons: Record<Exclude<InviteOutcome, "invited" | "invalid">, string> = {
   other_organization: "Belongs to another organization.",
   above_your_role: "You cannot give this role: it is above yours.",
 };
+
+const aboveYourRole = {
+  outcome: "above_your_role",
+  reason: reasons.above_your_role,
+} as const;
+const unknownRole = "This role does not exist.";
 
 // Creating a schema costs far more than parsing a name with it.
 const pastedName = nameSchema("name");
@@ -38,7 +49,6 @@ const nameOrNothing = (value: string): string => pastedName.safeParse(value).dat
 export async function inviteUsers(actor: Actor, input: InviteInput): Promise<InviteResult[]> {
   requirePermission(actor, "users:invite");
 
-  const roles = new Map((await rolesOf(db, actor.organization.id)).map((role) => [role.key, role]));
   const results = new Map<string, InviteResult>();
   const candidates = new Map<string, InviteCandidate>();
   for (const { email, firstName, lastName, roleKey } of input.addresses) {
@@ -48,21 +58,13 @@ export async function inviteUsers(actor: Actor, input: InviteInput): Promise<Inv
       continue;
     }
     if (results.has(parsed.emailNormalized)) continue;
-    const role = roles.get(roleKey);
-    const refused: InviteResult | undefined = !role
-      ? { email: parsed.email, outcome: "invalid", reason: "This role does not exist." }
-      : canGrantRole(actor, role)
-        ? undefined
-        : { email: parsed.email, outcome: "above_your_role", reason: reasons.above_your_role };
-    results.set(parsed.emailNormalized, refused ?? { email: parsed.email, outcome: "invited" });
-    if (!refused) {
-      candidates.set(parsed.emailNormalized, {
-        ...parsed,
-        firstName: nameOrNothing(firstName),
-        lastName: nameOrNothing(lastName),
-        roleKey,
-      });
-    }
+    results.set(parsed.emailNormalized, { email: parsed.email, outcome: "invited" });
+    candidates.set(parsed.emailNormalized, {
+      ...parsed,
+      firstName: nameOrNothing(firstName),
+      lastName: nameOrNothing(lastName),
+      roleKey,
+    });
   }
   if (candidates.size === 0) return [...results.values()];
 
@@ -95,6 +97,14 @@ async function inviteFree(
   const at = now();
   const organizationId = actor.organization.id;
   const outcomes = new Map<string, Omit<InviteResult, "email">>();
+  const subject = await lockActor(tx, actor, at);
+  requirePermission(subject, "users:invite");
+  const roles = new Map((await rolesOf(tx, organizationId)).map((role) => [role.key, role]));
+  for (const { emailNormalized, roleKey } of candidates) {
+    const role = roles.get(roleKey);
+    if (!role) outcomes.set(emailNormalized, { outcome: "invalid", reason: unknownRole });
+    else if (!canGrantRole(subject, role)) outcomes.set(emailNormalized, aboveYourRole);
+  }
   const reportConflicts = async (emails: string[]) => {
     // The lock waits for a user who is being revoked, whose address is free afterwards.
     const conflicts = await findEmailConflicts(tx, organizationId, emails, { lock: true });
@@ -103,14 +113,17 @@ async function inviteFree(
       outcomes.set(email, { outcome, reason: reasons[outcome] });
     }
   };
-  await reportConflicts(candidates.map(({ emailNormalized }) => emailNormalized));
+  const remaining = () =>
+    candidates.map((each) => each.emailNormalized).filter((email) => !outcomes.has(email));
+  await reportConflicts(remaining());
+  const above = await findEmailsAboveActor(tx, organizationId, subject, remaining(), at);
+  for (const email of above) outcomes.set(email, aboveYourRole);
   const free = candidates.filter(({ emailNormalized }) => !outcomes.has(emailNormalized));
   const invited = await inviteCandidates(tx, actor, free, "invitation", at);
   for (const [email, invitationId] of invited) {
     outcomes.set(email, { outcome: "invited", invitationId });
   }
   // Another manager may have invited the same deleted user since the conflicts were read.
-  const missing = free.map((each) => each.emailNormalized).filter((email) => !outcomes.has(email));
-  if (missing.length > 0) await reportConflicts(missing);
+  if (remaining().length > 0) await reportConflicts(remaining());
   return outcomes;
 }

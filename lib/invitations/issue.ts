@@ -55,6 +55,9 @@ export type InviteCandidate = ParsedEmail & {
   lastName: string;
   roleKey: string;
   extraPermissions?: string[];
+  systemAdmin?: boolean;
+  /** Whether an earlier invitation is taken over as it is, with its groups. */
+  keepsGroups?: boolean;
   /** The label of the join link through which they asked, for the audit event. */
   via?: string;
 };
@@ -82,20 +85,24 @@ export async function inviteCandidates(
   const { action, replaces } = inviteKinds[kind];
   const invited = await upsertUsers(
     tx,
-    candidates.map(
-      ({ email, emailNormalized, firstName, lastName, roleKey, extraPermissions }) => ({
-        organizationId,
-        email,
-        emailNormalized,
-        firstName,
-        lastName,
-        roleKey,
-        extraPermissions,
-        status: "invited" as const,
-        createdAt: at,
-      }),
-    ),
-    replaces,
+    candidates.map(({ email, emailNormalized, firstName, lastName, roleKey, ...given }) => ({
+      organizationId,
+      email,
+      emailNormalized,
+      firstName,
+      lastName,
+      roleKey,
+      extraPermissions: given.extraPermissions ?? [],
+      systemAdmin: given.systemAdmin ?? false,
+      status: "invited" as const,
+      createdAt: at,
+    })),
+    {
+      replace: replaces,
+      keepGroupsOf: new Set(
+        candidates.filter((each) => each.keepsGroups).map((each) => each.emailNormalized),
+      ),
+    },
   );
   const inviter = { userId: actor.userId, organizationId };
   const issued = await issueInvitations(tx, inviter, invited, kind, at);

@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { invitations, mails, roles, users } from "@/db/schema/schema";
+import { identityConfigurations, invitations, mails, roles, users } from "@/db/schema/schema";
 import type { MailState } from "@/db/schema/mails";
 import { can } from "@/lib/access/policy";
 import type { Actor } from "@/lib/access/actor";
@@ -9,6 +9,7 @@ import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { decodeCursor, pageOf } from "@/lib/keyset";
 import type { CursorPage } from "@/lib/keyset";
+import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
 import { matchesSearch } from "@/lib/users/list/search";
 
 /** One row of *Pending invitations*. */
@@ -65,10 +66,10 @@ export async function listPendingInvitations(
     db
       .select({
         id: invitations.id,
+        userId: users.id,
         email: users.email,
         name: sql<string>`trim(${users.firstName} || ' ' || ${users.lastName})`,
-        roleName: roles.name,
-        rank: roles.rank,
+        ...accessColumns(at),
         sentAt: invitations.sentAt,
         expiresAt: invitations.expiresAt,
         mailState: latestMail.state,
@@ -77,10 +78,8 @@ export async function listPendingInvitations(
       })
       .from(invitations)
       .innerJoin(users, isInvitee)
-      .innerJoin(
-        roles,
-        and(eq(roles.organizationId, users.organizationId), eq(roles.key, users.roleKey)),
-      )
+      .innerJoin(identityConfigurations, isIdentityOfUser)
+      .innerJoin(roles, isRoleOfUser)
       .leftJoinLateral(latestMail, sql`true`)
       .where(and(isListed, isBeyondCursor))
       .orderBy(order(invitations.sentAt), order(invitations.id))
@@ -97,11 +96,17 @@ export async function listPendingInvitations(
   return {
     ...page,
     total: total!.total,
-    rows: page.rows.map(({ rank, mailState, mailReason, cursorValues: _cursorValues, ...row }) => ({
-      ...row,
+    rows: page.rows.map((row) => ({
+      id: row.id,
+      email: row.email,
+      name: row.name,
+      roleName: row.role.name,
+      sentAt: row.sentAt,
+      expiresAt: row.expiresAt,
       expired: row.expiresAt <= at,
-      manageable: can(actor, "users:manage", { userId: row.id, rank }),
-      mail: seesMail && mailState ? { state: mailState, reason: mailReason } : undefined,
+      manageable: can(actor, "users:manage", { userId: row.userId, ...accessOf(row) }),
+      mail:
+        seesMail && row.mailState ? { state: row.mailState, reason: row.mailReason } : undefined,
     })),
   };
 }

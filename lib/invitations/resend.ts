@@ -6,11 +6,14 @@ import { invitations } from "@/db/schema/schema";
 import { inIds } from "@/db/sql";
 import { auditActor } from "@/lib/access/actor";
 import type { ActingUser, Actor } from "@/lib/access/actor";
+import type { Access } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
 import { invitationLifetime } from "@/lib/lifetimes";
 import { enqueueMails } from "@/lib/mail/enqueue";
+
+import { lockActor } from "@/lib/users/lock";
 
 import { lockChangeable } from "./lock";
 import { resultsFor } from "./results";
@@ -24,10 +27,11 @@ import type { ChangeResult } from "./schema";
 export async function renewInvitations(
   tx: Transaction,
   actor: ActingUser,
+  subject: Access,
   ids: readonly string[],
   at: Date,
 ) {
-  const open = await lockChangeable(tx, actor, ids);
+  const open = await lockChangeable(tx, actor, subject, ids, at);
   const expiresAt = after(at, invitationLifetime);
   const renewed = await tx
     .update(invitations)
@@ -80,7 +84,9 @@ export async function resendInvitations(
 ): Promise<ChangeResult[]> {
   requirePermission(actor, "users:manage");
   const at = now();
-  return db.transaction(async (tx) =>
-    resultsFor(tx, actor, ids, await renewInvitations(tx, actor, ids, at)),
-  );
+  return db.transaction(async (tx) => {
+    const subject = await lockActor(tx, actor, at);
+    requirePermission(subject, "users:manage");
+    return resultsFor(tx, actor, ids, await renewInvitations(tx, actor, subject, ids, at));
+  });
 }

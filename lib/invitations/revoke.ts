@@ -11,6 +11,8 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
 import { retryOnCollision } from "@/lib/transactions";
 
+import { lockActor } from "@/lib/users/lock";
+
 import { lockChangeable } from "./lock";
 import { resultsFor } from "./results";
 import type { ChangeResult } from "./schema";
@@ -36,7 +38,9 @@ async function revokeIn(
   ids: readonly string[],
   at: Date,
 ): Promise<ChangeResult[]> {
-  const revoked = await lockChangeable(tx, actor, ids);
+  const subject = await lockActor(tx, actor, at);
+  requirePermission(subject, "users:manage");
+  const revoked = await lockChangeable(tx, actor, subject, ids, at);
   await tx
     .update(invitations)
     .set({ revokedAt: at })

@@ -393,7 +393,7 @@ describe("a named link", () => {
     const actor = await fresh.addActor("administrator");
     await createJoinLink(actor, {
       ...newLink,
-      roleKey: "manager",
+      roleKey: "responder",
       allowedDomains: ["partner.example"],
       maxUses: 5,
       expiresAt: "2999-12-31",
@@ -403,8 +403,8 @@ describe("a named link", () => {
       { name: null, roleKey: null, roleName: "Stakeholder", state: "open", manageable: true },
       {
         name: "Interns",
-        roleKey: "manager",
-        roleName: "Manager",
+        roleKey: "responder",
+        roleName: "Responder",
         allowedDomains: ["partner.example"],
         uses: 0,
         maxUses: 5,
@@ -539,19 +539,18 @@ describe("a named link", () => {
   });
 
   test("gives no role above the actor's, and only users of that rank can see or change it", async () => {
-    // Identity configuration as an extra permission: a Responder who may manage links.
-    const { id: userId } = await organization.addPerson("responder");
-    const responder: Actor = {
-      ...administrator,
-      userId,
-      rank: 20,
-      permissions: new Set(["identity:manage"]),
-    };
+    await organization.addRole("linker", 20, ["users:read", "users:invite", "identity:manage"]);
+    await organization.addRole("auditor", 40, ["users:read"]);
+    const responder = await organization.addActor("linker");
     const refused = { code: "forbidden" };
     const named = (name: string, roleKey: string) => ({ ...newLink, name, roleKey });
-    await expect(createJoinLink(responder, named("Above", "manager"))).rejects.toMatchObject({
+    await expect(createJoinLink(responder, named("Above", "auditor"))).rejects.toMatchObject({
       ...refused,
       fieldErrors: { roleKey: expect.any(String) },
+    });
+    await expect(createJoinLink(administrator, named("Manages", "manager"))).rejects.toMatchObject({
+      code: "invalid",
+      fieldErrors: { roleKey: expect.stringContaining("can't give Manager") },
     });
     await expect(createJoinLink(responder, named("None", "janitor"))).rejects.toMatchObject({
       code: "invalid",
@@ -562,7 +561,7 @@ describe("a named link", () => {
       editJoinLink(responder, { ...named("Own", "administrator"), id: own.joinLinkId }),
     ).rejects.toMatchObject(refused);
 
-    const above = await makeLink({ roleKey: "manager" });
+    const above = await makeLink({ roleKey: "auditor" });
     for (const change of [regenerateLink, pauseJoinLink, resumeJoinLink, deleteJoinLink]) {
       await expect(change(responder, above.id)).rejects.toMatchObject(refused);
     }
@@ -570,7 +569,7 @@ describe("a named link", () => {
       editJoinLink(responder, { ...named(above.name, ""), id: above.id }),
     ).rejects.toMatchObject(refused);
     // The default role counts for links without one of their own.
-    await setIdentity(organization.id, { defaultRoleKey: "manager" });
+    await setIdentity(organization.id, { defaultRoleKey: "auditor" });
     await expect(createJoinLink(responder, named("Default", ""))).rejects.toMatchObject(refused);
     const urls = (await joinLinksOf(responder)).filter((link) => link.url);
     expect(urls.map((link) => link.id)).toEqual([own.joinLinkId]);

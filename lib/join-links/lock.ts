@@ -8,22 +8,27 @@ import { canGrantRole } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditAction } from "@/lib/audit/record";
+import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 
 import { linkLabel } from "./queries";
+import { rolePermissions } from "@/lib/roles/queries";
+import { lockActor } from "@/lib/users/lock";
+
 import { roleKeyOfLink } from "./state";
 
 export type LockedLink = Awaited<ReturnType<typeof lockLink>>;
 
 /**
- * Locks a link that the actor can change.
+ * Locks a link that the actor can change, and the rights of the actor.
  * @throws forbidden without identity:manage, or when its role is above the actor's, who could
  * register with that role; not_found for links of other organizations and deleted ones
  */
 export async function lockLink(tx: Transaction, actor: Actor, joinLinkId: string) {
-  requirePermission(actor, "identity:manage");
+  const subject = await lockActor(tx, actor, now());
+  requirePermission(subject, "identity:manage");
   const [link] = await tx
-    .select({ ...getTableColumns(joinLinks), rank: roles.rank })
+    .select({ ...getTableColumns(joinLinks), rank: roles.rank, permissions: rolePermissions })
     .from(joinLinks)
     .innerJoin(
       identityConfigurations,
@@ -42,10 +47,10 @@ export async function lockLink(tx: Transaction, actor: Actor, joinLinkId: string
     )
     .for("no key update", { of: joinLinks });
   if (!link) throw notFound("The link");
-  if (!canGrantRole(actor, link)) {
+  if (!canGrantRole(subject, link)) {
     throw new GatehouseError("forbidden", "This link gives a role above yours.");
   }
-  return link;
+  return { ...link, subject };
 }
 
 /** The same for a named link: the self-service link has only the organization's settings. */

@@ -17,6 +17,7 @@ import { env } from "@/lib/env";
 import { notFound } from "@/lib/errors";
 import { decodeCursor, pageOf } from "@/lib/keyset";
 import type { CursorPage } from "@/lib/keyset";
+import { rolePermissions } from "@/lib/roles/queries";
 import { linkToken, readLinkToken } from "@/lib/secrets/links";
 import type { UserStatus } from "@/lib/users/status";
 
@@ -103,6 +104,7 @@ export async function joinLinksOf(actor: Actor): Promise<JoinLinkRow[]> {
       roleKey: joinLinks.roleKey,
       roleName: roles.name,
       rank: roles.rank,
+      permissions: rolePermissions,
       allowedDomains: joinLinks.allowedDomains,
       uses: joinLinks.uses,
       maxUses: joinLinks.maxUses,
@@ -122,8 +124,8 @@ export async function joinLinksOf(actor: Actor): Promise<JoinLinkRow[]> {
     )
     .where(and(eq(joinLinks.organizationId, actor.organization.id), isNull(joinLinks.deletedAt)))
     .orderBy(isNotNull(joinLinks.name), joinLinks.id);
-  return rows.map(({ generation, rank, allowedDomains, pausedAt, ...row }) => {
-    const manageable = canGrantRole(actor, { rank });
+  return rows.map(({ generation, rank, permissions, allowedDomains, pausedAt, ...row }) => {
+    const manageable = canGrantRole(actor, { rank, permissions });
     return {
       ...row,
       allowedDomains: allowedDomains ?? [],

@@ -4,11 +4,15 @@ import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { identityConfigurations, joinLinks, roles } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
-import { canGrantRole } from "@/lib/access/policy";
+import { canGrantRole, isSafeForLinks, unsafeForLinksReason } from "@/lib/access/policy";
+import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
+import { rolePermissions } from "@/lib/roles/queries";
 import { isUniqueViolation } from "@/lib/transactions";
+import { lockActor } from "@/lib/users/lock";
+import { roleAboveReason } from "@/lib/users/operations";
 
 import { lockNamedLink, recordLink } from "./lock";
 import type { LockedLink } from "./lock";
@@ -36,12 +40,13 @@ const instantOf = (text: string): Date =>
 async function settingsOf(
   tx: Transaction,
   actor: Actor,
+  subject: Subject,
   input: JoinLinkInput,
   at: Date,
   previous?: LockedLink,
 ): Promise<LinkSettings> {
   const [role] = await tx
-    .select({ rank: roles.rank })
+    .select({ name: roles.name, rank: roles.rank, permissions: rolePermissions })
     .from(roles)
     .innerJoin(
       identityConfigurations,
@@ -54,10 +59,11 @@ async function settingsOf(
       ),
     );
   if (!role) throw invalid("roleKey", "This role does not exist.");
-  if (!canGrantRole(actor, role)) {
-    const sentence = "You cannot give this role: it is above yours.";
+  if (!canGrantRole(subject, role)) {
+    const sentence = roleAboveReason;
     throw new GatehouseError("forbidden", sentence, { roleKey: sentence });
   }
+  if (!isSafeForLinks(role)) throw invalid("roleKey", unsafeForLinksReason(role.name));
   const expiresAt = input.expiresAt === null ? null : instantOf(input.expiresAt);
   const kept = expiresAt !== null && previous?.expiresAt?.getTime() === expiresAt.getTime();
   if (expiresAt && expiresAt <= at && !kept) {
@@ -101,7 +107,9 @@ export async function createJoinLink(
   const at = now();
   return withOwnName(() =>
     db.transaction(async (tx) => {
-      const settings = await settingsOf(tx, actor, input, at);
+      const subject = await lockActor(tx, actor, at);
+      requirePermission(subject, "identity:manage");
+      const settings = await settingsOf(tx, actor, subject, input, at);
       const [created] = await tx
         .insert(joinLinks)
         .values({
@@ -129,7 +137,7 @@ export async function editJoinLink(actor: Actor, input: JoinLinkInput): Promise<
   await withOwnName(() =>
     db.transaction(async (tx) => {
       const link = await lockNamedLink(tx, actor, joinLinkId);
-      const settings = await settingsOf(tx, actor, input, at, link);
+      const settings = await settingsOf(tx, actor, link.subject, input, at, link);
       const before: LinkSettings = {
         name: link.name,
         roleKey: link.roleKey,

@@ -15,7 +15,8 @@ import type { InviteCandidate } from "@/lib/invitations/issue";
 import { linkLabel } from "@/lib/join-links/queries";
 import { rolesOf } from "@/lib/roles/queries";
 import { retryOnCollision } from "@/lib/transactions";
-import { findEmailConflicts } from "@/lib/users/email-conflicts";
+import { findEmailConflicts, findEmailsAboveActor } from "@/lib/users/email-conflicts";
+import { lockActor } from "@/lib/users/lock";
 
 import { decideRequests, lockRequests, refused } from "./lock";
 import type { LockedRequest } from "./lock";
@@ -45,6 +46,8 @@ async function approveIn(
 ): Promise<RequestResult[]> {
   const at = now();
   const organizationId = actor.organization.id;
+  const subject = await lockActor(tx, actor, at);
+  requirePermission(subject, "users:manage");
   const requests = await lockRequests(tx, actor, ids);
   const roles = new Map((await rolesOf(tx, organizationId)).map((role) => [role.key, role]));
   const emails = [...requests.values()].map((request) => request.emailNormalized);
@@ -64,6 +67,7 @@ async function approveIn(
     .orderBy(invitations.id)
     .for("update", { of: invitations });
   const conflicts = await findEmailConflicts(tx, organizationId, emails, { lock: true });
+  const above = await findEmailsAboveActor(tx, organizationId, subject, emails, at);
 
   const closed: LockedRequest[] = [];
   const candidates: (InviteCandidate & { id: string })[] = [];
@@ -80,10 +84,15 @@ async function approveIn(
     // A user who has been invited since keeps that role, unless the invitation has expired.
     const isInvited = conflict?.invitation && conflict.invitation.expiresAt > at;
     const given = isInvited
-      ? { roleKey: conflict.roleKey, extraPermissions: conflict.extraPermissions }
-      : { roleKey: chosenRoleKey ?? request.roleKey, extraPermissions: [] };
-    const affected = [given.roleKey, ...(conflict ? [conflict.roleKey] : [])];
-    if (!affected.map((key) => roles.get(key)).every((role) => role && canGrantRole(actor, role))) {
+      ? {
+          roleKey: conflict.roleKey,
+          extraPermissions: conflict.extraPermissions,
+          systemAdmin: conflict.systemAdmin,
+          keepsGroups: true,
+        }
+      : { roleKey: chosenRoleKey ?? request.roleKey };
+    const role = roles.get(given.roleKey);
+    if (!role || !canGrantRole(subject, role) || above.has(request.emailNormalized)) {
       return refused(request, "above_your_role");
     }
     candidates.push({ ...request, ...given, via: linkLabel(request.linkName) });

@@ -8,6 +8,7 @@ import { requirePermission } from "@/lib/access/require";
 import { decodeCursor, pageOf } from "@/lib/keyset";
 import type { CursorPage } from "@/lib/keyset";
 import { roleKeyOfLink } from "@/lib/join-links/state";
+import { rolePermissions } from "@/lib/roles/queries";
 import { matchesSearch } from "@/lib/users/list/search";
 
 /** One row of *Requests*. */
@@ -63,6 +64,7 @@ export async function openRequests(
         roleKey: roles.key,
         roleName: roles.name,
         rank: roles.rank,
+        permissions: rolePermissions,
         cursorValues: sql<string[]>`array[]::text[]`,
       })
       .from(joinRequests)
@@ -87,9 +89,9 @@ export async function openRequests(
   return {
     ...page,
     total,
-    rows: page.rows.map(({ rank, cursorValues: _cursorValues, ...row }) => ({
+    rows: page.rows.map(({ rank, permissions, cursorValues: _cursorValues, ...row }) => ({
       ...row,
-      grantable: canGrantRole(actor, { rank }),
+      grantable: canGrantRole(actor, { rank, permissions }),
     })),
   };
 }

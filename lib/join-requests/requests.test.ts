@@ -54,9 +54,10 @@ beforeAll(async () => {
   otherAdministrator = await other.addActor("administrator");
   await setIdentity(organization.id, open);
   selfService = (await selfServiceLink(organization.id)).token;
+  await organization.addRole("auditor", 40, ["users:read", "audit:read"]);
   const { url } = await createJoinLink(administrator, {
     name: "Partners",
-    roleKey: "administrator",
+    roleKey: "auditor",
     allowedDomains: [],
     maxUses: null,
     expiresAt: null,
@@ -354,12 +355,12 @@ describe("Approve", () => {
     expect(await approveRequests(administrator, { ids: [own.id] })).toMatchObject([
       { outcome: "approved" },
     ]);
-    expect(await userOf(own.email)).toMatchObject({ roleKey: "administrator" });
+    expect(await userOf(own.email)).toMatchObject({ roleKey: "auditor" });
     expect(
       await approveRequests(manager, { ids: [chosen.id], roleKey: "responder" }),
     ).toMatchObject([{ outcome: "approved" }]);
     expect(await userOf(chosen.email)).toMatchObject({ roleKey: "responder" });
-    for (const roleKey of [undefined, "administrator", "janitor"]) {
+    for (const roleKey of [undefined, "auditor", "janitor"]) {
       expect(await approveRequests(manager, { ids: [above.id], roleKey })).toMatchObject([
         { outcome: "above_your_role", reason: expect.any(String) },
       ]);
@@ -424,7 +425,13 @@ describe("Approve", () => {
     });
     await changeStatus(administrator, "disable", [userId]);
     await changeStatus(administrator, "delete", [userId]);
-    expect(await approveRequests(manager, { ids: [id] })).toMatchObject([{ outcome: "approved" }]);
+    // They can still be restored as Administrator, who is above a Manager.
+    expect(await approveRequests(manager, { ids: [id] })).toMatchObject([
+      { outcome: "above_your_role" },
+    ]);
+    expect(await approveRequests(administrator, { ids: [id] })).toMatchObject([
+      { outcome: "approved" },
+    ]);
     expect(await userOf(email)).toMatchObject({
       id: userId,
       status: "invited",

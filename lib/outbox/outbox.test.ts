@@ -22,6 +22,8 @@ const actorOf = (organization: TestOrganization, roleKey = "administrator"): Act
     name: "Grace Hopper",
     email: "grace@example.com",
     role,
+    accessControl: "basic",
+    managesGroups: false,
     rank: role.rank,
     permissions: new Set(role.permissions),
     origin: { address: null, agent: null },

@@ -207,7 +207,7 @@ async function useRegistration(
         activatedAt: at,
       },
     ],
-    hasExpiredInvitation ? ["invited"] : [],
+    { replace: hasExpiredInvitation ? ["invited"] : [] },
   );
   if (!person) throw dead("has_account");
   await tx

@@ -151,14 +151,14 @@ describe("Continue with a personal link of a registration", () => {
   });
 
   test("gives the link's role, and says by which link", async () => {
-    const link = await makeLink({ roleKey: "responder" });
+    const link = await makeLink({ roleKey: "stakeholder" });
     const person = await proveAddress(link.token);
-    await editJoinLink(administrator, { ...settings, ...link, roleKey: "manager" });
+    await editJoinLink(administrator, { ...settings, ...link, roleKey: "responder" });
     await register(person.form, origin);
     const user = await userOf(person.email);
-    expect(user).toMatchObject({ roleKey: "manager" });
+    expect(user).toMatchObject({ roleKey: "responder" });
     const [event] = await db.select().from(auditEvents).where(eq(auditEvents.targetId, user!.id));
-    expect(event!.after).toMatchObject({ role: "manager", via: link.name });
+    expect(event!.after).toMatchObject({ role: "responder", via: link.name });
   });
 
   test("replaces an expired invitation: the link's role, the invitation revoked", async () => {

@@ -1,8 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 
 import type { Executor } from "@/db/client";
-import { roles } from "@/db/schema/schema";
+import { identityConfigurations, roles } from "@/db/schema/schema";
+import type { AccessControl } from "@/lib/access/effective";
 import type { Permission } from "@/lib/access/policy";
+
+/** The permissions of a role with their type. */
+export const rolePermissions = sql<Permission[]>`${roles.permissions}`;
 
 /** The roles of an organization, lowest first. */
 export const rolesOf = (executor: Executor, organizationId: string) =>
@@ -10,11 +14,32 @@ export const rolesOf = (executor: Executor, organizationId: string) =>
     .select({
       key: roles.key,
       name: roles.name,
+      description: roles.description,
+      builtIn: roles.builtIn,
+      version: roles.version,
       rank: roles.rank,
-      permissions: sql<Permission[]>`${roles.permissions}`,
+      permissions: rolePermissions,
     })
     .from(roles)
     .where(eq(roles.organizationId, organizationId))
     .orderBy(roles.rank, roles.key);
+
+/** What `effectiveAccess` needs besides the sources of a user: the mode and all roles by key. */
+export async function readAccessRules(
+  executor: Executor,
+  organizationId: string,
+): Promise<{ accessControl: AccessControl; roles: Map<string, RoleOption> }> {
+  const [all, [identity]] = await Promise.all([
+    rolesOf(executor, organizationId),
+    executor
+      .select({ accessControl: identityConfigurations.accessControl })
+      .from(identityConfigurations)
+      .where(eq(identityConfigurations.organizationId, organizationId)),
+  ]);
+  return {
+    accessControl: identity!.accessControl,
+    roles: new Map(all.map((role) => [role.key, role])),
+  };
+}
 
 export type RoleOption = Awaited<ReturnType<typeof rolesOf>>[number];

@@ -2,6 +2,7 @@ import { and, eq, or } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
+import { identityConfigurations } from "@/db/schema/identity-configurations";
 import { roles } from "@/db/schema/roles";
 import { savedViews } from "@/db/schema/saved-views";
 import { users } from "@/db/schema/users";
@@ -14,7 +15,7 @@ import type { AuditEvent } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { isUniqueViolation, retryOnCollision } from "@/lib/transactions";
-import { isRoleOfUser } from "@/lib/users/list/row";
+import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
 import { lockUsers } from "@/lib/users/lock";
 
 import { canonicalQuery } from "./canonical-query";
@@ -71,9 +72,10 @@ async function lockReader(tx: Transaction, actor: Actor, at: Date): Promise<Subj
  */
 async function lockView(tx: Transaction, actor: Actor, subject: Subject, viewId: string) {
   const [view] = await tx
-    .select({ ...viewColumns, ownerRank: roles.rank })
+    .select({ ...viewColumns, ...accessColumns(now()) })
     .from(savedViews)
     .innerJoin(users, eq(users.id, savedViews.ownerId))
+    .innerJoin(identityConfigurations, isIdentityOfUser)
     .innerJoin(roles, isRoleOfUser)
     .where(
       and(
@@ -85,7 +87,7 @@ async function lockView(tx: Transaction, actor: Actor, subject: Subject, viewId:
     .for("no key update", { of: savedViews });
   if (!view) throw notFound("This view");
   if (view.ownerId !== actor.userId) {
-    requirePermission(subject, "users:manage", { userId: view.ownerId, rank: view.ownerRank });
+    requirePermission(subject, "users:manage", { userId: view.ownerId, ...accessOf(view) });
   }
   return view;
 }

@@ -1,13 +1,15 @@
 import { and, eq, or } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { identityConfigurations } from "@/db/schema/identity-configurations";
 import { roles } from "@/db/schema/roles";
 import { savedViews } from "@/db/schema/saved-views";
 import { users } from "@/db/schema/users";
 import type { Actor } from "@/lib/access/actor";
 import { can, decide } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
-import { isRoleOfUser } from "@/lib/users/list/row";
+import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
+import { now } from "@/lib/clock";
 import { displayName } from "@/lib/users/display-name";
 
 import { canonicalQuery } from "./canonical-query";
@@ -47,10 +49,11 @@ export async function listSavedViews(actor: Actor): Promise<SavedView[]> {
       firstName: users.firstName,
       lastName: users.lastName,
       email: users.email,
-      rank: roles.rank,
+      ...accessColumns(now()),
     })
     .from(savedViews)
     .innerJoin(users, eq(users.id, savedViews.ownerId))
+    .innerJoin(identityConfigurations, isIdentityOfUser)
     .innerJoin(roles, isRoleOfUser)
     .where(
       or(
@@ -59,10 +62,12 @@ export async function listSavedViews(actor: Actor): Promise<SavedView[]> {
       ),
     );
   return rows
-    .map(({ id, name, query, shared, ownerId, rank, ...owner }) => {
+    .map((row) => {
+      const { id, name, query, shared, ownerId } = row;
       const own = ownerId === actor.userId;
-      const changeable = own || can(actor, "users:manage", { userId: ownerId, rank });
-      return { id, name, query, shared, own, ownerName: displayName(owner), changeable };
+      const owner = { userId: ownerId, ...accessOf(row) };
+      const changeable = own || can(actor, "users:manage", owner);
+      return { id, name, query, shared, own, ownerName: displayName(row), changeable };
     })
     .toSorted((a, b) => compare(a.name, b.name) || (a.id < b.id ? -1 : 1));
 }

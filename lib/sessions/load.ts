@@ -2,11 +2,12 @@ import { and, eq, isNotNull } from "drizzle-orm";
 import { after as afterResponse } from "next/server";
 
 import { db } from "@/db/client";
-import { organizations, roles, sessions, users } from "@/db/schema/schema";
+import { identityConfigurations, organizations, roles, sessions, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
-import type { Permission } from "@/lib/access/policy";
 import type { Origin } from "@/lib/audit/record";
 import { minutes, now } from "@/lib/clock";
+import { managesGroups } from "@/lib/groups/current";
+import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
 import { displayName } from "@/lib/users/display-name";
 
 import type { EndReason } from "@/lib/users/end-sessions";
@@ -26,17 +27,21 @@ export type SessionState =
 export async function loadSession(sessionId: string, origin: Origin): Promise<SessionState | null> {
   const at = now();
   const [row] = await db
-    .select({ session: sessions, user: users, role: roles, organization: organizations })
+    .select({
+      session: sessions,
+      user: users,
+      organization: organizations,
+      ...accessColumns(at),
+      managesGroups: managesGroups(users.id),
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .innerJoin(organizations, eq(organizations.id, users.organizationId))
-    .innerJoin(
-      roles,
-      and(eq(roles.organizationId, users.organizationId), eq(roles.key, users.roleKey)),
-    )
+    .innerJoin(identityConfigurations, isIdentityOfUser)
+    .innerJoin(roles, isRoleOfUser)
     .where(and(eq(sessions.id, sessionId), isNotNull(sessions.claimedAt)));
   if (!row) return null;
-  const { session, user, role, organization } = row;
+  const { session, user, organization, role, accessControl } = row;
   if (session.endedAt || session.expiresAt <= at) {
     return { state: "ended", reason: session.endedReason ?? "ended" };
   }
@@ -47,6 +52,7 @@ export async function loadSession(sessionId: string, origin: Origin): Promise<Se
   if (at.getTime() - session.lastSeenAt.getTime() > minutes(1)) {
     afterResponse(() => touchSession(sessionId));
   }
+  const { rank, permissions } = accessOf(row);
   const actor: Actor = {
     sessionId,
     userId: user.id,
@@ -54,8 +60,10 @@ export async function loadSession(sessionId: string, origin: Origin): Promise<Se
     name: displayName(user),
     email: user.email,
     role: { key: role.key, name: role.name },
-    rank: role.rank,
-    permissions: new Set([...role.permissions, ...user.extraPermissions] as Permission[]),
+    accessControl,
+    managesGroups: row.managesGroups,
+    rank,
+    permissions,
     origin,
   };
   return { state: temporaryExpiresAt ? "must_choose_password" : "open", actor };

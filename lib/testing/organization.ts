@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { identityConfigurations, roles } from "@/db/schema/schema";
+import type { AccessControl } from "@/lib/access/effective";
+import type { Permission } from "@/lib/access/policy";
 import { loadSession } from "@/lib/sessions/load";
 import type { Actor } from "@/lib/access/actor";
 import { claimSession, openSession } from "@/lib/sessions/open";
@@ -27,6 +30,10 @@ export type TestOrganization = {
   addPerson: (roleKey: string) => Promise<TestPerson>;
   /** Adds an active user with that role, signed in. */
   addActor: (roleKey: string) => Promise<Actor>;
+  /** Adds a custom role with that key as its name. */
+  addRole: (key: string, rank: number, permissions: readonly Permission[]) => Promise<void>;
+  /** Switches between Basic access and RBAC. */
+  setAccessControl: (accessControl: AccessControl) => Promise<void>;
 };
 
 /** The actor of a session; null if it does not allow the portal. */
@@ -71,6 +78,16 @@ export async function makeOrganization(): Promise<TestOrganization> {
     slug,
     freshEmail,
     addPerson,
+    addRole: async (key, rank, permissions) => {
+      const role = { key, name: key, rank, permissions: [...permissions], builtIn: false };
+      await db.insert(roles).values({ ...role, organizationId });
+    },
+    setAccessControl: async (accessControl) => {
+      await db
+        .update(identityConfigurations)
+        .set({ accessControl })
+        .where(eq(identityConfigurations.organizationId, organizationId));
+    },
     addActor: async (roleKey) => {
       const { id } = await addPerson(roleKey);
       const { sessionId, signInToken } = await db.transaction((tx) =>

@@ -18,7 +18,6 @@ import { retryOnCollision } from "@/lib/transactions";
 import { findEmailConflicts } from "./email-conflicts";
 import { lockUsers } from "./lock";
 import { decideOperation } from "./operations";
-import { isActiveAdministrator } from "./list/row";
 import type { PersonFacts } from "./list/row";
 import type { StatusOperation, UserStatus } from "./status";
 
@@ -87,14 +86,14 @@ async function changeStatusIn(
     const decision = decideOperation(
       subject,
       operation,
-      { ...person, lastAdministrator: isActiveAdministrator(person) && administratorsLeft === 1 },
+      { ...person, lastAdministrator: person.isActiveAdministrator && administratorsLeft === 1 },
       at,
     );
     if (!decision.allowed) return { userId, email, outcome: "refused", reason: decision.reason };
     if (conflicts.has(person.emailNormalized)) {
       return { userId, email, outcome: "address_taken", reason: addressTaken };
     }
-    if (isActiveAdministrator(person)) administratorsLeft -= 1;
+    if (person.isActiveAdministrator) administratorsLeft -= 1;
     allowed.push(person);
     return { userId, email, outcome: "done" };
   });

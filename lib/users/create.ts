@@ -2,7 +2,7 @@ import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
-import { canGrantRole } from "@/lib/access/policy";
+import { canGrantRole, missingPermissions } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
@@ -10,13 +10,14 @@ import type { ParsedEmail } from "@/lib/email";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
 import { enqueueMails } from "@/lib/mail/enqueue";
-import { lockLoginMethod } from "./lock";
 import { temporaryPasswordLifetime } from "@/lib/lifetimes";
 import { rolesOf } from "@/lib/roles/queries";
 import { temporaryPassword } from "@/lib/secrets/codes";
 import { retryOnCollision } from "@/lib/transactions";
 
-import { emailConflictReason, findEmailConflicts } from "./email-conflicts";
+import { emailConflictReason, findEmailConflicts, findEmailsAboveActor } from "./email-conflicts";
+import { lockActor, lockLoginMethod } from "./lock";
+import { roleAboveReason } from "./operations";
 import type { CreateUserInput } from "./schema";
 import { upsertUsers } from "./upsert";
 
@@ -26,6 +27,7 @@ export type CreateOutcome =
   | "already_member"
   | "other_organization"
   | "above_your_role"
+  | "was_above_you"
   | "permission_not_yours";
 
 export type CreateResult = {
@@ -44,7 +46,11 @@ const refusals: Record<Exclude<CreateOutcome, "created">, { field: string; sente
   },
   already_member: { field: "email", sentence: "Already a member." },
   other_organization: { field: "email", sentence: "Belongs to another organization." },
-  above_your_role: { field: "roleKey", sentence: "You can't assign a role above your own." },
+  above_your_role: { field: "roleKey", sentence: roleAboveReason },
+  was_above_you: {
+    field: "email",
+    sentence: "This email belonged to a user with a role or permissions above yours.",
+  },
   permission_not_yours: {
     field: "extraPermissions",
     sentence: "You can't grant a permission that you don't have.",
@@ -64,29 +70,11 @@ export async function createUsers(
   inputs: readonly CreateUserInput[],
 ): Promise<CreateResult[]> {
   requirePermission(actor, "users:manage");
-  const roles = new Map((await rolesOf(db, actor.organization.id)).map((role) => [role.key, role]));
-  const refused = new Map<string, CreateOutcome>();
-  for (const { email, roleKey, extraPermissions } of inputs) {
-    const role = roles.get(roleKey);
-    if (!role || !canGrantRole(actor, role)) refused.set(email.emailNormalized, "above_your_role");
-    else if (extraPermissions.some((permission) => !actor.permissions.has(permission))) {
-      refused.set(email.emailNormalized, "permission_not_yours");
-    }
-  }
-  const candidates = inputs.filter(({ email }) => !refused.has(email.emailNormalized));
-  const created =
-    candidates.length === 0
-      ? new Map<string, CreateResult>()
-      : await retryOnCollision(() =>
-          db.transaction((tx) => createCandidates(tx, actor, candidates)),
-        );
-  return inputs.map(
-    ({ email }) =>
-      created.get(email.emailNormalized) ?? {
-        email: email.email,
-        outcome: refused.get(email.emailNormalized)!,
-      },
+  if (inputs.length === 0) return [];
+  const created = await retryOnCollision(() =>
+    db.transaction((tx) => createCandidates(tx, actor, inputs)),
   );
+  return inputs.map(({ email }) => created.get(email.emailNormalized)!);
 }
 
 async function createCandidates(
@@ -96,8 +84,22 @@ async function createCandidates(
 ): Promise<Map<string, CreateResult>> {
   const at = now();
   const organizationId = actor.organization.id;
+  const subject = await lockActor(tx, actor, at);
+  requirePermission(subject, "users:manage");
   const usesPasswords = (await lockLoginMethod(tx, organizationId)) === "password";
   const results = new Map<string, CreateResult>();
+  const roles = new Map((await rolesOf(tx, organizationId)).map((role) => [role.key, role]));
+  for (const { email, roleKey, extraPermissions } of candidates) {
+    const role = roles.get(roleKey);
+    const outcome =
+      !role || !canGrantRole(subject, role)
+        ? "above_your_role"
+        : missingPermissions(subject, extraPermissions).length > 0
+          ? "permission_not_yours"
+          : undefined;
+    if (outcome) results.set(email.emailNormalized, { email: email.email, outcome });
+  }
+  const remaining = () => candidates.filter(({ email }) => !results.has(email.emailNormalized));
   const reportConflicts = async (rows: readonly { email: ParsedEmail }[]) => {
     const emails = rows.map(({ email }) => email.emailNormalized);
     const conflicts = await findEmailConflicts(tx, organizationId, emails);
@@ -108,8 +110,14 @@ async function createCandidates(
       results.set(email.emailNormalized, { email: email.email, outcome });
     }
   };
-  await reportConflicts(candidates);
-  const free = candidates.filter(({ email }) => !results.has(email.emailNormalized));
+  await reportConflicts(remaining());
+  const emails = remaining().map(({ email }) => email.emailNormalized);
+  const above = await findEmailsAboveActor(tx, organizationId, subject, emails, at);
+  for (const { email } of remaining()) {
+    if (!above.has(email.emailNormalized)) continue;
+    results.set(email.emailNormalized, { email: email.email, outcome: "was_above_you" });
+  }
+  const free = remaining();
   const created = await upsertUsers(
     tx,
     free.map(({ email, ...values }) => ({
@@ -165,10 +173,9 @@ async function createCandidates(
     });
   }
   // Another manager may have created or invited the same deleted user since.
-  const missing = free.filter(({ email }) => !results.has(email.emailNormalized));
+  const missing = remaining();
   if (missing.length > 0) await reportConflicts(missing);
-  for (const { email } of missing) {
-    if (results.has(email.emailNormalized)) continue;
+  for (const { email } of remaining()) {
     results.set(email.emailNormalized, { email: email.email, outcome: "already_member" });
   }
   return results;

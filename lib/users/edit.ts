@@ -17,7 +17,6 @@ import { changedFields } from "./editable";
 import type { EditableValues } from "./editable";
 import { lockUsers } from "./lock";
 import { decideOperation, decideRoleChange } from "./operations";
-import { isActiveAdministrator } from "./list/row";
 import type { PersonFacts } from "./list/row";
 import type { EditUserInput } from "./schema";
 
@@ -63,7 +62,7 @@ async function checkChange(
   }
   if (input.roleKey === person.roleKey) return;
   const role = (await rolesOf(tx, actor.organization.id)).find(({ key }) => key === input.roleKey);
-  const lastAdministrator = isActiveAdministrator(person) && activeAdministrators === 1;
+  const lastAdministrator = person.isActiveAdministrator && activeAdministrators === 1;
   const decision = decideRoleChange(subject, { ...person, lastAdministrator }, role);
   if (!decision.allowed) throw refusal("roleKey", decision.reason);
 }

@@ -1,8 +1,14 @@
-import { and, desc, eq, getTableColumns, isNull, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
 
 import type { Executor } from "@/db/client";
-import { invitations, users } from "@/db/schema/schema";
+import { identityConfigurations, invitations, roles, users } from "@/db/schema/schema";
 import { inTexts } from "@/db/sql";
+import { isWithin } from "@/lib/access/policy";
+import type { Access } from "@/lib/access/policy";
+import { after } from "@/lib/clock";
+
+import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "./access";
+import { restorableFor } from "./operations";
 
 const {
   userId: _userId,
@@ -43,6 +49,7 @@ export async function findEmailConflicts(
       status: users.status,
       roleKey: users.roleKey,
       extraPermissions: users.extraPermissions,
+      systemAdmin: users.systemAdmin,
       invitation: openInvitation,
     })
     .from(users)
@@ -65,6 +72,41 @@ export async function findEmailConflicts(
     .$dynamic();
   const rows = await (options.lock ? query.for("no key update", { of: users }) : query);
   return new Map(rows.map((row) => [row.emailNormalized, row]));
+}
+
+/**
+ * Finds the email addresses whose user in this organization has rank or permissions beyond the
+ * actor's: Invited users, and deleted ones while they can be restored. Inviting or creating such a
+ * user again would act on them (docs/product.md#user-status).
+ * @param emails normalized
+ */
+export async function findEmailsAboveActor(
+  executor: Executor,
+  organizationId: string,
+  subject: Access,
+  emails: readonly string[],
+  at: Date,
+): Promise<Set<string>> {
+  const rows = await executor
+    .select({ emailNormalized: users.emailNormalized, ...accessColumns(at) })
+    .from(users)
+    .innerJoin(identityConfigurations, isIdentityOfUser)
+    .innerJoin(roles, isRoleOfUser)
+    .where(
+      and(
+        eq(users.organizationId, organizationId),
+        inTexts(users.emailNormalized, emails),
+        or(
+          eq(users.status, "invited"),
+          and(isNotNull(users.activatedAt), gt(users.deletedAt, after(at, -restorableFor))),
+        ),
+      ),
+    );
+  return new Set(
+    rows
+      .filter((row) => !isWithin(subject, accessOf(row)))
+      .map(({ emailNormalized }) => emailNormalized),
+  );
 }
 
 /** The reason that an invitation or *Create user* reports. */

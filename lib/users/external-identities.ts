@@ -60,7 +60,7 @@ export async function unlinkProvider(
     const { subject, people } = await lockUsers(tx, actor, [userId], at);
     const person = people.get(userId);
     if (!person) throw notFound("This user");
-    requirePermission(subject, "users:manage", { userId, rank: person.rank });
+    requirePermission(subject, "users:manage", person);
     const { issuer, subject: accountSubject } = externalIdentities;
     const [unlinked] = await tx
       .delete(externalIdentities)

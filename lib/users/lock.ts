@@ -5,11 +5,19 @@ import type { Transaction } from "@/db/client";
 import { identityConfigurations, organizations, roles, sessions, users } from "@/db/schema/schema";
 import { inIds } from "@/db/sql";
 import type { ActingUser, Actor } from "@/lib/access/actor";
+import { missingPermissions } from "@/lib/access/policy";
 import type { Subject } from "@/lib/access/policy";
+import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import type { LoginMethod } from "@/lib/login-methods";
 
-import { countActiveAdministrators, countUsers } from "./list/counts";
+import {
+  accessColumns,
+  accessOf,
+  countActiveAdministrators,
+  isIdentityOfUser,
+  isRoleOfUser,
+} from "./access";
 import { readPerson, selectUsers } from "./list/row";
 import type { PersonFacts } from "./list/row";
 
@@ -38,7 +46,7 @@ export async function lockUsers(
   at: Date,
 ): Promise<LockedUsers> {
   await lockOrganization(tx, actor.organization.id);
-  const rows = await selectUsers(tx)
+  const rows = await selectUsers(tx, at)
     .where(
       and(
         eq(users.organizationId, actor.organization.id),
@@ -53,16 +61,34 @@ export async function lockUsers(
   }
   const wanted = new Set(userIds);
   return {
-    subject: {
-      userId: own.id,
-      rank: own.rank,
-      permissions: new Set([...own.rolePermissions, ...own.extraPermissions]),
-    },
+    subject: { userId: own.id, ...accessOf(own) },
     people: new Map(
       rows.filter((row) => wanted.has(row.id)).map((row) => [row.id, readPerson(row, at)]),
     ),
-    activeAdministrators: countActiveAdministrators(await countUsers(tx, actor.organization.id)),
+    activeAdministrators: await countActiveAdministrators(tx, actor.organization.id),
   };
+}
+
+/**
+ * The actor with current rank and permissions, which stay true until the transaction ends, for
+ * commands that give something to people whom they do not lock. Several may run at once; they wait
+ * for `lockUsers` and make it wait.
+ * @throws unauthenticated when the actor is no longer active
+ */
+export async function lockActor(tx: Transaction, actor: ActingUser, at: Date): Promise<Subject> {
+  await tx
+    .select({ id: organizations.id })
+    .from(organizations)
+    .where(eq(organizations.id, actor.organization.id))
+    .for("share");
+  const [own] = await tx
+    .select({ status: users.status, ...accessColumns(at) })
+    .from(users)
+    .innerJoin(identityConfigurations, isIdentityOfUser)
+    .innerJoin(roles, isRoleOfUser)
+    .where(and(eq(users.id, actor.userId), eq(users.organizationId, actor.organization.id)));
+  if (own?.status !== "active") throw sessionEnded();
+  return { userId: actor.userId, ...accessOf(own) };
 }
 
 /** Makes the next transaction that acts on users of the organization wait until this one ends. */
@@ -113,13 +139,11 @@ export async function lockLoginMethod(
  */
 export async function revalidateActor(actor: Actor): Promise<void> {
   const [row] = await db
-    .select({ rolePermissions: roles.permissions, extraPermissions: users.extraPermissions })
+    .select(accessColumns(now()))
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .innerJoin(
-      roles,
-      and(eq(roles.organizationId, users.organizationId), eq(roles.key, users.roleKey)),
-    )
+    .innerJoin(identityConfigurations, isIdentityOfUser)
+    .innerJoin(roles, isRoleOfUser)
     .where(
       and(
         eq(sessions.id, actor.sessionId),
@@ -128,9 +152,5 @@ export async function revalidateActor(actor: Actor): Promise<void> {
         eq(users.status, "active"),
       ),
     );
-  if (!row) throw sessionEnded();
-  const permissions = new Set([...row.rolePermissions, ...row.extraPermissions]);
-  if (![...actor.permissions].every((permission) => permissions.has(permission))) {
-    throw sessionEnded();
-  }
+  if (!row || missingPermissions(accessOf(row), actor.permissions).length > 0) throw sessionEnded();
 }

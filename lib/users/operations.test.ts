@@ -23,6 +23,7 @@ function target(changes: Partial<OperationTarget> = {}): OperationTarget {
   return {
     userId: "target",
     rank: 10,
+    permissions: new Set(),
     status,
     passwordStatus: status === "invited" ? null : "ok",
     activatedAt: status === "invited" ? null : at,

@@ -3,7 +3,7 @@
  * (docs/product.md#user-status). Pure, so that pages show exactly what the commands allow.
  */
 import { canGrantRole, decide } from "@/lib/access/policy";
-import type { Decision, Subject, Target } from "@/lib/access/policy";
+import type { Decision, Permission, Subject, Target } from "@/lib/access/policy";
 import { days } from "@/lib/clock";
 import type { PasswordStatus } from "@/lib/passwords/status";
 
@@ -33,7 +33,7 @@ export type OperationTarget = Target & {
 };
 
 /** How long a deleted user can be restored, in milliseconds. */
-const restorableFor = days(20);
+export const restorableFor = days(20);
 
 const refuse = (reason: string): Decision => ({ allowed: false, reason });
 const allow: Decision = { allowed: true };
@@ -111,7 +111,7 @@ export function decideOperation(
 export function decideRoleChange(
   actor: Subject,
   target: OperationTarget,
-  role: { rank: number } | undefined,
+  role: { rank: number; permissions: readonly Permission[] } | undefined,
 ): Decision {
   if (target.userId === actor.userId) {
     return refuse("You can't change your own role and permissions.");

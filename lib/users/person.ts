@@ -11,8 +11,8 @@ import { notFound } from "@/lib/errors";
 
 import { decideOperation, userOperations } from "./operations";
 import type { UserOperation } from "./operations";
-import { countActiveAdministrators, countUsers } from "./list/counts";
-import { isActiveAdministrator, readPerson, selectUsers } from "./list/row";
+import { countActiveAdministrators } from "./access";
+import { readPerson, selectUsers } from "./list/row";
 import type { PersonFacts } from "./list/row";
 
 /** Why something cannot be done to this user; undefined where it can. */
@@ -42,18 +42,17 @@ export type Person = PersonFacts & {
 export async function loadPerson(actor: Actor, userId: string): Promise<Person> {
   requirePermission(actor, "users:read");
   const at = now();
-  const [[row], counts] = await Promise.all([
-    selectUsers(db).where(
+  const [[row], activeAdministrators] = await Promise.all([
+    selectUsers(db, at).where(
       and(eq(users.id, userId), eq(users.organizationId, actor.organization.id)),
     ),
-    countUsers(db, actor.organization.id),
+    countActiveAdministrators(db, actor.organization.id),
   ]);
   if (!row) throw notFound("This user");
 
   const person = readPerson(row, at);
   const isActor = person.userId === actor.userId;
-  const lastAdministrator =
-    isActiveAdministrator(person) && countActiveAdministrators(counts) === 1;
+  const lastAdministrator = person.isActiveAdministrator && activeAdministrators === 1;
   const refusals = Object.fromEntries(
     userOperations.map((operation) => {
       const decision = decideOperation(actor, operation, { ...person, lastAdministrator }, at);
@@ -72,7 +71,7 @@ export async function loadPerson(actor: Actor, userId: string): Promise<Person> 
         permission,
         label: permissionLabels[permission],
         sources: [
-          ...(row.rolePermissions.includes(permission) ? [`Role ${row.roleName}`] : []),
+          ...(row.role.permissions.includes(permission) ? [`Role ${row.role.name}`] : []),
           ...(row.extraPermissions.includes(permission) ? ["Extra permission"] : []),
         ],
       }))

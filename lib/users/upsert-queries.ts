@@ -53,6 +53,7 @@ export async function insertOrReplaceUsers(
       last_name = coalesce(nullif(excluded.last_name, ''), users.last_name),
       role_key = excluded.role_key,
       extra_permissions = excluded.extra_permissions,
+      system_admin = excluded.system_admin,
       status = excluded.status,
       password_hash = excluded.password_hash,
       temporary_generation = users.temporary_generation + excluded.temporary_generation,

@@ -187,7 +187,7 @@ async function createPerson(
     activatedAt: at,
   };
   // A deleted user keeps their row and cannot come back on their own.
-  const [person] = await upsertUsers(tx, [newUser], []);
+  const [person] = await upsertUsers(tx, [newUser], { replace: [] });
   if (!person) return undefined;
   const id = person.userId;
   const status = "active";

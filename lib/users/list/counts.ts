@@ -13,7 +13,6 @@ import { now } from "@/lib/clock";
 import { hasPasswordStatus } from "@/lib/passwords/status-condition";
 
 import type { UserFilters } from "./filter-schema";
-import { isActiveAdministrator } from "./row";
 
 /**
  * Counts the users of each status and role of an organization exactly: from counters that triggers
@@ -46,13 +45,6 @@ export const totalOf = (
         (role.length === 0 || role.includes(each.roleKey)),
     ),
   );
-
-/**
- * The number of active Administrators; at least one has to remain
- * (docs/product.md#permissions-and-roles).
- */
-export const countActiveAdministrators = (counts: readonly UserCount[]): number =>
-  sumOf(counts.filter(isActiveAdministrator));
 
 /**
  * The counts on the tabs of the Users page; `invited` includes `expired`, `all` excludes deleted

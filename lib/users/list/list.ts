@@ -11,18 +11,19 @@ import type { LoginMethod } from "@/lib/login-methods";
 import { cutPage, decodeCursor, withCursors } from "@/lib/keyset";
 import type { Cursor, CursorPage, Cut } from "@/lib/keyset";
 import type { PasswordStatus } from "@/lib/passwords/status";
+import { countActiveAdministrators } from "@/lib/users/access";
 import { decideOperation, userOperations } from "@/lib/users/operations";
 import type { UserOperation } from "@/lib/users/operations";
 import type { UserStatus } from "@/lib/users/status";
 
-import { countActiveAdministrators, countUsers, totalOf } from "./counts";
+import { countUsers, totalOf } from "./counts";
 import type { UserCount } from "./counts";
 import { userFilterSchema } from "./filter-schema";
 import { EXACT_COUNT_LIMIT, scanByIndex, sortMatching } from "./list-queries";
 import type { ListPlace, ListRead, SortedPlace } from "./list-queries";
 import { isCounted } from "./matching";
 import { userOrder, userSorts } from "./order";
-import { isActiveAdministrator, readPerson, selectUsers } from "./row";
+import { readPerson, selectUsers } from "./row";
 import type { PersonFacts } from "./row";
 
 /** One row of the Users table, with the values that the actor may see. */
@@ -117,8 +118,8 @@ function firstOf({ rows, hasPrevious, hasNext }: Cut<ListPlace>, total: Total, c
 }
 
 /**
- * Reads a page of the organization's users in three statements, for any number of users: the
- * counters, the ids of the page, its rows.
+ * Reads a page of the organization's users in four statements, for any number of users: the
+ * counters, the Administrators, the ids of the page, its rows.
  * @throws forbidden without users:read
  */
 export async function listUsers(actor: Actor, query: UserListQuery): Promise<UserListPage> {
@@ -128,7 +129,10 @@ export async function listUsers(actor: Actor, query: UserListQuery): Promise<Use
   const cursor = decodeCursor(query.cursor, order.kinds);
   const start = query.cursor === lastPage ? "end" : cursor;
   const backward = start === "end" || cursor?.direction === "before";
-  const counts = await countUsers(db, actor.organization.id);
+  const [counts, activeAdministrators] = await Promise.all([
+    countUsers(db, actor.organization.id),
+    countActiveAdministrators(db, actor.organization.id),
+  ]);
   const read = { actor, query, order, place: cursor, backward, at };
   const { places, total } = await findPage(read, counts);
   // All rows after the cursor are gone: start over instead of showing an empty page.
@@ -139,9 +143,8 @@ export async function listUsers(actor: Actor, query: UserListQuery): Promise<Use
   const { rows, ...neighbours } = withCursors(cut, from);
   const ids = rows.map(({ id }) => id);
   const found = new Map(
-    (await selectUsers(db).where(inIds(users.id, ids))).map((row) => [row.id, row]),
+    (await selectUsers(db, at).where(inIds(users.id, ids))).map((row) => [row.id, row]),
   );
-  const activeAdministrators = countActiveAdministrators(counts);
   return {
     ...neighbours,
     rows: ids
@@ -160,7 +163,7 @@ function userView(
   at: Date,
 ): ListedUser {
   const canManage = can(actor, "users:manage");
-  const lastAdministrator = isActiveAdministrator(person) && activeAdministrators === 1;
+  const lastAdministrator = person.isActiveAdministrator && activeAdministrators === 1;
   const { openInvitation } = person;
   return {
     id: person.userId,

@@ -5,11 +5,10 @@ import { identityConfigurations } from "@/db/schema/identity-configurations";
 import { invitations } from "@/db/schema/invitations";
 import { roles } from "@/db/schema/roles";
 import { users } from "@/db/schema/users";
-import type { Permission } from "@/lib/access/policy";
 import type { LoginMethod } from "@/lib/login-methods";
 import { passwordStatus, passwordStatusEnds } from "@/lib/passwords/status";
 import type { PasswordStatus } from "@/lib/passwords/status";
-import type { UserStatus } from "@/lib/users/status";
+import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
 
 /** The join condition for the open invitation of a user; each user has at most one. */
 export const isOpenInvitation = and(
@@ -18,14 +17,8 @@ export const isOpenInvitation = and(
   isNull(invitations.revokedAt),
 );
 
-/** The join condition for the role of a user. */
-export const isRoleOfUser = and(
-  eq(roles.organizationId, users.organizationId),
-  eq(roles.key, users.roleKey),
-);
-
 /** Users with role, login method and open invitation, to be narrowed by `.where()`. */
-export const selectUsers = (executor: Executor) =>
+export const selectUsers = (executor: Executor, at: Date) =>
   executor
     .select({
       id: users.id,
@@ -35,11 +28,7 @@ export const selectUsers = (executor: Executor) =>
       lastName: users.lastName,
       status: users.status,
       version: users.version,
-      roleKey: users.roleKey,
-      roleName: roles.name,
-      rank: roles.rank,
-      rolePermissions: sql<Permission[]>`${roles.permissions}`,
-      extraPermissions: sql<Permission[]>`${users.extraPermissions}`,
+      ...accessColumns(at),
       hasPassword: sql<boolean>`${users.passwordHash} is not null`,
       temporaryExpiresAt: users.temporaryExpiresAt,
       codeExpiresAt: users.codeExpiresAt,
@@ -53,10 +42,7 @@ export const selectUsers = (executor: Executor) =>
     })
     .from(users)
     .innerJoin(roles, isRoleOfUser)
-    .innerJoin(
-      identityConfigurations,
-      eq(identityConfigurations.organizationId, users.organizationId),
-    )
+    .innerJoin(identityConfigurations, isIdentityOfUser)
     .leftJoin(invitations, isOpenInvitation);
 
 export type SelectedUser = Awaited<ReturnType<typeof selectUsers>>[number];
@@ -71,9 +57,16 @@ export function readPerson(row: SelectedUser, at: Date) {
   const password = { hasPassword, temporaryExpiresAt, codeExpiresAt, codeTries };
   const usesPasswords = loginMethod === "password";
   const status = usesPasswords ? passwordStatus(password, at) : null;
+  const { rank, permissions, administrator } = accessOf(row);
   return {
     ...rest,
     userId: id,
+    roleKey: row.role.key,
+    roleName: row.role.name,
+    rank,
+    permissions,
+    /** Whether the user is one of the active Administrators, of whom one has to remain. */
+    isActiveAdministrator: administrator && row.status === "active",
     /** How the user signs in; null while they cannot. */
     signsInWith: signsInWith(row, status),
     /** Null for users who sign in another way, or not yet. */
@@ -95,11 +88,4 @@ export function signsInWith(
 ): LoginMethod | null {
   if (status === "invited" || status === "deleted") return null;
   return loginMethod === "password" && password === null ? "google" : loginMethod;
-}
-
-/** The role that at least one active user has to keep (docs/product.md#permissions-and-roles). */
-const administratorRoleKey = "administrator";
-
-export function isActiveAdministrator(person: { roleKey: string; status: UserStatus }): boolean {
-  return person.roleKey === administratorRoleKey && person.status === "active";
 }

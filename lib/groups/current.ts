@@ -1,0 +1,47 @@
+import { gt, isNull, or, sql } from "drizzle-orm";
+import type { AnyColumn, SQL } from "drizzle-orm";
+
+import { groupManagers, groupMemberships, groups, roles } from "@/db/schema/schema";
+import type { GroupRole } from "@/lib/access/effective";
+
+/** The condition that a membership has not ended. */
+export const isCurrentMembership = (at: Date): SQL =>
+  or(isNull(groupMemberships.endsAt), gt(groupMemberships.endsAt, at))!;
+
+/** The roles that the groups of a user give now, each once, for `effectiveAccess`. */
+export const groupRolesOf = (userId: AnyColumn, at: Date): SQL<GroupRole[]> => sql`coalesce((
+  select jsonb_agg(jsonb_build_object('key', given.key, 'rank', given.rank,
+    'permissions', given.permissions, 'permanent', given.permanent))
+  from (
+    select ${roles.key}, ${roles.rank}, ${roles.permissions},
+      bool_or(${groupMemberships.endsAt} is null) as permanent
+    from ${groupMemberships}
+    join ${groups} on ${groups.id} = ${groupMemberships.groupId}
+    join ${roles} on ${roles.organizationId} = ${groups.organizationId}
+      and ${roles.key} = ${groups.roleKey}
+    where ${groupMemberships.userId} = ${userId} and ${isCurrentMembership(at)}
+    group by ${roles.organizationId}, ${roles.key}
+  ) as given
+), '[]')`;
+
+/**
+ * The same for all users of an organization, for statements that group many users: a row for each
+ * user who has such a role, with an object of role key → permanent.
+ */
+export const groupRoleKeysByUser = (organizationId: string, at: Date): SQL => sql`(
+  select user_id, jsonb_object_agg(role_key, permanent) as roles
+  from (
+    select ${groupMemberships.userId}, ${groups.roleKey},
+      bool_or(${groupMemberships.endsAt} is null) as permanent
+    from ${groups}
+    join ${groupMemberships} on ${groupMemberships.groupId} = ${groups.id}
+    where ${groups.organizationId} = ${organizationId} and ${groups.roleKey} is not null
+      and ${isCurrentMembership(at)}
+    group by 1, 2
+  ) as given
+  group by user_id
+)`;
+
+/** Whether a user is the manager of any group. */
+export const managesGroups = (userId: AnyColumn): SQL<boolean> =>
+  sql`exists (select from ${groupManagers} where ${groupManagers.userId} = ${userId})`;
