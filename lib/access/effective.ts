@@ -9,6 +9,12 @@ import type { Access, Permission, Role } from "./policy";
 
 export type { AccessControl };
 
+/** What the two modes are called. */
+export const accessControlLabels: Record<AccessControl, string> = {
+  basic: "Basic access",
+  rbac: "RBAC",
+};
+
 /** The part of a role that counts. */
 export type RoleAccess = Pick<Role, "key" | "rank" | "permissions">;
 

@@ -1,4 +1,6 @@
-import { permissionLabels } from "@/lib/access/policy";
+import { accessControlLabels } from "@/lib/access/effective";
+import type { AccessControl } from "@/lib/access/effective";
+import { builtInRoles, permissionLabels } from "@/lib/access/policy";
 import type { Permission } from "@/lib/access/policy";
 import type { TimelineEvent } from "./recent";
 import { bulkOperationLabels } from "@/lib/bulk/messages";
@@ -18,6 +20,19 @@ const labels: Record<string, string> = {
   role: "Role",
   roleKey: "Role",
   extraPermissions: "Extra permissions",
+  systemAdmin: "System Admin",
+  name: "Name",
+  description: "Description",
+  permissions: "Permissions",
+  rank: "Ranks as",
+  group: "Group",
+  groups: "Groups",
+  endsAt: "Until",
+  notifiesMembers: "Email to new members",
+  members: "Members",
+  manager: "Group manager",
+  replacement: "Replaced by",
+  accessControl: "Access control",
   status: "Status",
   passwordStatus: "Password",
   via: "Joined via",
@@ -50,6 +65,7 @@ function textOf(field: string, value: unknown, roleNames: ReadonlyMap<string, st
   switch (field) {
     case "role":
     case "roleKey":
+    case "replacement":
       return roleNames.get(text) ?? text;
     case "status":
       return userStatusLabels[text as UserStatus] ?? text;
@@ -57,7 +73,15 @@ function textOf(field: string, value: unknown, roleNames: ReadonlyMap<string, st
       return passwordStatusWords[text as PasswordStatus]?.label ?? text;
     case "operation":
       return bulkOperationLabels[text as BulkOperationName] ?? text;
+    case "rank":
+      return builtInRoles.find(({ rank }) => String(rank) === text)?.name ?? text;
+    case "systemAdmin":
+    case "notifiesMembers":
+      return text === "true" ? "on" : "off";
+    case "accessControl":
+      return accessControlLabels[text as AccessControl] ?? text;
     case "expiresAt":
+    case "endsAt":
       return day.format(new Date(text));
     default:
       return text;
