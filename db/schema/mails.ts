@@ -21,6 +21,7 @@ export const mailKinds = [
   "how_to_sign_in",
   "request_approved",
   "request_declined",
+  "added_to_group",
 ] as const;
 export type MailKind = (typeof mailKinds)[number];
 

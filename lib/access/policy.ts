@@ -86,7 +86,11 @@ export function decide(actor: Subject, permission: Permission, target?: Target):
   if (!actor.permissions.has(permission)) {
     return refuse(`This needs the permission “${permissionLabels[permission]}”.`);
   }
-  if (!target) return { allowed: true };
+  return target ? decideTarget(actor, target) : { allowed: true };
+}
+
+/** Decides whether `actor` may act on `target`, whatever permission the operation needs besides. */
+export function decideTarget(actor: Access, target: Access): Decision {
   if (target.rank > actor.rank) return refuse("This user's role is above yours.");
   const [missing] = missingPermissions(actor, target.permissions);
   if (missing) {

@@ -30,6 +30,7 @@ const labels: Record<string, string> = {
   endsAt: "Until",
   notifiesMembers: "Email to new members",
   members: "Members",
+  people: "Users",
   manager: "Group manager",
   replacement: "Replaced by",
   accessControl: "Access control",

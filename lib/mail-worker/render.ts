@@ -3,6 +3,7 @@ import { render } from "@react-email/components";
 import type { Executor } from "@/db/client";
 import type { MailKind } from "@/db/schema/schema";
 
+import { composeAddedToGroup } from "./kinds/added-to-group";
 import { composeCodeMails } from "./kinds/code";
 import { composeInvitations } from "./kinds/invitation";
 import type { ComposedMail, MailComposer, MailRow } from "./kinds/kind";
@@ -35,6 +36,7 @@ const kinds: Record<MailKind, MailComposer> = {
   how_to_sign_in: composeSignInMails(howToSignInMail, { withoutPassword: false }),
   request_approved: composeInvitations(requestApprovedMail),
   request_declined: composeRequestsDeclined,
+  added_to_group: composeAddedToGroup,
 };
 
 /** A mail as it is sent or shown. It may contain a secret: never store or log it. */

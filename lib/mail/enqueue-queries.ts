@@ -14,11 +14,12 @@ export async function insertMails(
   const time = at.toISOString();
   await tx.execute(sql`
     insert into ${mails}
-      (organization_id, user_id, kind, recipient, invitation_id, registration_id, generation,
-       next_attempt_at, created_at, state_changed_at)
-    select "organizationId", "userId", kind, recipient, "invitationId", "registrationId", generation,
+      (organization_id, user_id, kind, recipient, invitation_id, registration_id, group_id,
+       generation, next_attempt_at, created_at, state_changed_at)
+    select "organizationId", "userId", kind, recipient, "invitationId", "registrationId", "groupId",
+      generation,
       ${time}::timestamptz, ${time}::timestamptz, ${time}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(newMails)}::jsonb) as new_mail
       ("organizationId" uuid, "userId" uuid, kind text, recipient text,
-       "invitationId" uuid, "registrationId" uuid, generation int)`);
+       "invitationId" uuid, "registrationId" uuid, "groupId" uuid, generation int)`);
 }

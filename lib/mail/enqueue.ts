@@ -15,6 +15,7 @@ export type NewMail = {
   recipient: string;
   invitationId?: string;
   registrationId?: string;
+  groupId?: string;
   generation?: number;
 };
 

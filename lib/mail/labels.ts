@@ -14,4 +14,5 @@ export const mailKindLabels: Record<MailKind, string> = {
   how_to_sign_in: "How to sign in",
   request_approved: "Request approved",
   request_declined: "Request declined",
+  added_to_group: "Added to group",
 };

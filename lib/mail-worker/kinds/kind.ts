@@ -13,6 +13,7 @@ export type MailRow = Pick<
   | "recipient"
   | "invitationId"
   | "registrationId"
+  | "groupId"
   | "generation"
   | "createdAt"
 >;

@@ -1,0 +1,60 @@
+/**
+ * The rules for groups (docs/product.md#access-control). Pure, so that pages show exactly what the
+ * commands allow.
+ */
+import type { AccessControl, RoleAccess } from "@/lib/access/effective";
+import { canGrantRole, decideTarget } from "@/lib/access/policy";
+import type { Decision, Subject, Target } from "@/lib/access/policy";
+
+/** The properties of a group that the rules depend on. */
+export type RuledGroup = {
+  /** The role that members get, also while Basic access ignores it. */
+  role: RoleAccess | null;
+  /** Whether the actor has groups:manage or is a group manager of this group. */
+  mayManage: boolean;
+};
+
+const refuse = (reason: string): Decision => ({ allowed: false, reason });
+const allow: Decision = { allowed: true };
+
+export const manageGroupReason =
+  "This needs the permission “Manage groups”, or being a group manager of this group.";
+
+export const groupRoleAboveReason =
+  "This group gives a role that is above yours, so you can't change who is in it.";
+
+/**
+ * Decides whether `actor` may change the membership of `target` in `group`: they manage the group,
+ * could give its role themselves, also while Basic access ignores it, and may act on the user.
+ * Adding oneself is allowed, because the role is within the actor's own access.
+ */
+export function decideMembership(actor: Subject, group: RuledGroup, target: Target): Decision {
+  if (!group.mayManage) return refuse(manageGroupReason);
+  if (group.role && !canGrantRole(actor, group.role)) return refuse(groupRoleAboveReason);
+  return target.userId === actor.userId ? allow : decideTarget(actor, target);
+}
+
+/** Whether leaving the group takes something away: group roles count with RBAC only. */
+export const groupRoleCounts = (group: RuledGroup, accessControl: AccessControl): boolean =>
+  group.role !== null && accessControl === "rbac";
+
+/**
+ * Decides whether `actor` may remove `target` from `group`, or end the membership earlier. Actors
+ * cannot lower their own access, and the last active Administrator stays.
+ * @param target.lastAdministrator whether no active Administrator would be left
+ */
+export function decideRemoval(
+  actor: Subject,
+  group: RuledGroup,
+  target: Target & { lastAdministrator: boolean },
+  accessControl: AccessControl,
+): Decision {
+  const permitted = decideMembership(actor, group, target);
+  if (!permitted.allowed || !groupRoleCounts(group, accessControl)) return permitted;
+  if (target.userId === actor.userId) {
+    return refuse("You can't remove yourself from a group that gives you a role.");
+  }
+  return target.lastAdministrator
+    ? refuse("This is the last active Administrator. Make another user Administrator first.")
+    : allow;
+}
