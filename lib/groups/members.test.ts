@@ -136,7 +136,10 @@ describe("an email about the group", () => {
       link: null,
       dead: null,
     });
-    for (const form of [mail!.text, mail!.html.replaceAll("\u00a0", " ").replace(/<!-- -->/g, "")]) {
+    for (const form of [
+      mail!.text,
+      mail!.html.replaceAll("\u00a0", " ").replace(/<!-- -->/g, ""),
+    ]) {
       expect(form).toContain(manager.email);
       expect(form).toContain("Your membership ends on Wednesday, 3 February 2027 at 08:00 UTC.");
       expect(form).toContain(`/sign-in?organization=${organization.slug}`);
