@@ -161,30 +161,26 @@ test("unsaved changes are not lost: leaving asks first, and a second editor is t
   const { page, identity, shell } = await signedIn(manager);
   await identity.open();
 
-  await test.step("The default role is never above the actor's", async () => {
-    await expect(identity.defaultRole.locator("option")).toHaveText([
-      "Stakeholder",
-      "Responder",
-      "Manager",
-    ]);
+  await test.step("The default role gives no permission to manage", async () => {
+    await expect(identity.defaultRole.locator("option")).toHaveText(["Stakeholder", "Responder"]);
   });
 
   await test.step("The second of two editors is told and loses nothing", async () => {
-    await identity.defaultRole.selectOption("Manager");
+    await identity.defaultRole.selectOption("Responder");
     await identity.addDomains("northwind.example");
-    await configureIdentity(organization, { defaultRoleKey: "responder", selfService: false });
+    await configureIdentity(organization, { defaultRoleKey: "manager", selfService: false });
     await identity.save.click();
     await expect(identity.problem).toContainText("Someone else edited this page");
-    await expect(identity.problem).toContainText("Default role: saved as Responder");
+    await expect(identity.problem).toContainText("Default role: saved as Manager");
     await expect(identity.problem).not.toContainText("self-serviced");
     await expect(identity.selfService).not.toBeChecked();
-    await expect(identity.defaultRole).toHaveValue("manager");
+    await expect(identity.defaultRole).toHaveValue("responder");
     await expect(identity.entries).toHaveCount(1);
-    expect(await stored(organization)).toMatchObject({ defaultRoleKey: "responder" });
+    expect(await stored(organization)).toMatchObject({ defaultRoleKey: "manager" });
     await identity.saveChanges();
     await expect(identity.problem).toHaveCount(0);
     expect(await stored(organization)).toMatchObject({
-      defaultRoleKey: "manager",
+      defaultRoleKey: "responder",
       selfService: false,
       allowedDomains: ["northwind.example"],
     });
@@ -282,14 +278,14 @@ test("the form is filled in and saved by keyboard", async ({ organization, signe
   await tabTo(page, identity.acceptsRequests);
   await page.keyboard.press("Space");
   await tabTo(page, identity.defaultRole);
-  await page.keyboard.press("m");
+  await page.keyboard.press("r");
   await tabTo(page, identity.save, "Shift+Tab");
   await page.keyboard.press("Enter");
   await expect(identity.unsaved).toBeHidden();
   expect(await stored(organization)).toMatchObject({
     allowedDomains: ["two.example"],
     acceptsRequests: true,
-    defaultRoleKey: "manager",
+    defaultRoleKey: "responder",
   });
   await expect(identity.save).toBeFocused();
 });

@@ -112,7 +112,10 @@ test("no page of the portal scrolls sideways with long names and addresses", asy
     allowedDomains: [domain, `*.${domain}`],
     acceptsRequests: true,
   });
-  await addSharedLink(organization, "W".repeat(128), { role: "manager", allowedDomains: [domain] });
+  await addSharedLink(organization, "W".repeat(128), {
+    role: "responder",
+    allowedDomains: [domain],
+  });
   await addRequest(organization, `${"a".repeat(64)}@${organization.slug}.${domain}`, {
     ...names,
     message: "W".repeat(500),

@@ -8,7 +8,7 @@ import { createJoinLink } from "@/lib/join-links/save";
 import { encryptSecret } from "@/lib/secrets/encryption";
 import { linkToken } from "@/lib/secrets/links";
 
-import type { Organization, RoleKey } from "./organizations";
+import type { Organization } from "./organizations";
 
 /** Changes an organization's identity configuration, without the proof that **Save** asks for. */
 export async function configureIdentity(
@@ -50,7 +50,7 @@ export async function addSharedLink(
     role = "",
     allowedDomains = [],
     maxUses = null,
-  }: { role?: RoleKey | ""; allowedDomains?: string[]; maxUses?: number | null } = {},
+  }: { role?: string; allowedDomains?: string[]; maxUses?: number | null } = {},
 ): Promise<SharedLink> {
   const { joinLinkId } = await createJoinLink(actor, {
     name,

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 
 import { db } from "@/db/client";
 import { requireActor } from "@/lib/auth/actor";
-import { can, grantableRoles } from "@/lib/access/policy";
+import { can, canGrantRole, isSafeForLinks } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
 import { loadIdentity } from "@/lib/identity-configuration/queries";
 import { joinLinksOf } from "@/lib/join-links/queries";
@@ -22,8 +22,11 @@ export default async function IdentityConfigurationPage() {
     joinLinksOf(actor),
     rolesOf(db, actor.organization.id),
   ]);
-  const grantable = new Set(grantableRoles(actor, roles).map((role) => role.key));
-  const choices = roles.map(({ key, name }) => ({ key, name, grantable: grantable.has(key) }));
+  const choices = roles.map((role) => ({
+    key: role.key,
+    name: role.name,
+    grantable: canGrantRole(actor, role) && isSafeForLinks(role),
+  }));
   const [firstName = "", ...lastNames] = actor.name.split(" ");
   const [selfServiceLink, ...additionalLinks] = links;
   return (
