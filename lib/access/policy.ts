@@ -114,6 +114,11 @@ export function canGrantRole(
   return isWithin(actor, role);
 }
 
+/** Whether someone has everything that System Admin gives, so that they may give it. */
+export function isAdministrator(actor: Access): boolean {
+  return isWithin(actor, { rank: administratorRank, permissions });
+}
+
 /** Whether the default role and shared links may give a role (docs/product.md#ways-in). */
 export function isSafeForLinks(role: { permissions: readonly Permission[] }): boolean {
   return !managingPermissions.some((permission) => role.permissions.includes(permission));

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { identityConfigurations, roles } from "@/db/schema/schema";
+import { groupManagers, groups, identityConfigurations, roles } from "@/db/schema/schema";
 import type { AccessControl } from "@/lib/access/effective";
 import type { Permission } from "@/lib/access/policy";
 import { loadSession } from "@/lib/sessions/load";
@@ -32,6 +32,11 @@ export type TestOrganization = {
   addActor: (roleKey: string) => Promise<Actor>;
   /** Adds a custom role with that key as its name. */
   addRole: (key: string, rank: number, permissions: readonly Permission[]) => Promise<void>;
+  /** Adds a group, with a role and group managers. */
+  addGroup: (
+    name: string,
+    options?: { roleKey?: string; managers?: readonly { userId: string }[] },
+  ) => Promise<string>;
   /** Switches between Basic access and RBAC. */
   setAccessControl: (accessControl: AccessControl) => Promise<void>;
 };
@@ -81,6 +86,24 @@ export async function makeOrganization(): Promise<TestOrganization> {
     addRole: async (key, rank, permissions) => {
       const role = { key, name: key, rank, permissions: [...permissions], builtIn: false };
       await db.insert(roles).values({ ...role, organizationId });
+    },
+    addGroup: async (name, { roleKey, managers = [] } = {}) => {
+      const [group] = await db
+        .insert(groups)
+        .values({ organizationId, name, roleKey })
+        .returning({ id: groups.id });
+      const groupId = group!.id;
+      if (managers.length > 0) {
+        await db.insert(groupManagers).values(
+          managers.map(({ userId }) => ({
+            userId,
+            groupId,
+            organizationId,
+            createdAt: new Date(),
+          })),
+        );
+      }
+      return groupId;
     },
     setAccessControl: async (accessControl) => {
       await db

@@ -2,16 +2,20 @@ import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
-import { canGrantRole, missingPermissions } from "@/lib/access/policy";
+import { canGrantRole, isAdministrator, missingPermissions } from "@/lib/access/policy";
+import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
 import type { ParsedEmail } from "@/lib/email";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
+import type { FieldErrors } from "@/lib/errors";
+import { checkGroups, groupGoneReason, joinGroups } from "@/lib/groups/grantable";
+import type { CheckedGroup } from "@/lib/groups/grantable";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { temporaryPasswordLifetime } from "@/lib/lifetimes";
-import { rolesOf } from "@/lib/roles/queries";
+import { readAccessRules } from "@/lib/roles/queries";
 import { temporaryPassword } from "@/lib/secrets/codes";
 import { retryOnCollision } from "@/lib/transactions";
 
@@ -28,34 +32,39 @@ export type CreateOutcome =
   | "other_organization"
   | "above_your_role"
   | "was_above_you"
-  | "permission_not_yours";
+  | "permission_not_yours"
+  | "system_admin_not_yours"
+  | "group_refused";
 
 export type CreateResult = {
   email: string;
   outcome: CreateOutcome;
+  /** Why the user was not created, by field. */
+  refusal?: FieldErrors;
   userId?: string;
   /** Set where no mail provider is configured: what the welcome email contains. */
   temporaryPassword?: string;
 };
 
+type Refused = Exclude<CreateOutcome, "created">;
+
 /** The field and message of each refusal, for a form. */
-const refusals: Record<Exclude<CreateOutcome, "created">, { field: string; sentence: string }> = {
-  already_invited: {
-    field: "email",
-    sentence: "Already invited. Resend or revoke the invitation instead.",
-  },
-  already_member: { field: "email", sentence: "Already a member." },
-  other_organization: { field: "email", sentence: "Belongs to another organization." },
-  above_your_role: { field: "roleKey", sentence: roleAboveReason },
+const refusals: Record<Refused, FieldErrors> = {
+  already_invited: { email: "Already invited. Resend or revoke the invitation instead." },
+  already_member: { email: "Already a member." },
+  other_organization: { email: "Belongs to another organization." },
+  above_your_role: { roleKey: roleAboveReason },
   was_above_you: {
-    field: "email",
-    sentence: "This email belonged to a user with a role or permissions above yours.",
+    email: "This email belonged to a user with a role or permissions above yours.",
   },
   permission_not_yours: {
-    field: "extraPermissions",
-    sentence: "You can't grant a permission that you don't have.",
+    extraPermissions: "You can't grant a permission that you don't have.",
   },
+  system_admin_not_yours: { systemAdmin: "Only Administrators can make a System Admin." },
+  group_refused: { groupIds: groupGoneReason },
 };
+
+const systemAdminWithoutRbac = { systemAdmin: "System Admin needs RBAC." };
 
 /**
  * Creates any number of users with a constant number of statements (docs/product.md#create-user): Active,
@@ -88,16 +97,17 @@ async function createCandidates(
   requirePermission(subject, "users:manage");
   const usesPasswords = (await lockLoginMethod(tx, organizationId)) === "password";
   const results = new Map<string, CreateResult>();
-  const roles = new Map((await rolesOf(tx, organizationId)).map((role) => [role.key, role]));
-  for (const { email, roleKey, extraPermissions } of candidates) {
-    const role = roles.get(roleKey);
-    const outcome =
-      !role || !canGrantRole(subject, role)
-        ? "above_your_role"
-        : missingPermissions(subject, extraPermissions).length > 0
-          ? "permission_not_yours"
-          : undefined;
-    if (outcome) results.set(email.emailNormalized, { email: email.email, outcome });
+  const rules = await readAccessRules(tx, organizationId);
+  const groupIds = [...new Set(candidates.flatMap((each) => each.groupIds ?? []))];
+  const groups = await checkGroups(tx, actor, subject, groupIds);
+  const refuse = (
+    { email }: { email: ParsedEmail },
+    outcome: Refused,
+    refusal = refusals[outcome],
+  ) => results.set(email.emailNormalized, { email: email.email, outcome, refusal });
+  for (const candidate of candidates) {
+    const refused = beyondActor(subject, candidate, rules, groups);
+    if (refused) refuse(candidate, ...refused);
   }
   const remaining = () => candidates.filter(({ email }) => !results.has(email.emailNormalized));
   const reportConflicts = async (rows: readonly { email: ParsedEmail }[]) => {
@@ -106,22 +116,21 @@ async function createCandidates(
     for (const { email } of rows) {
       const conflict = conflicts.get(email.emailNormalized);
       if (!conflict) continue;
-      const outcome = emailConflictReason(conflict);
-      results.set(email.emailNormalized, { email: email.email, outcome });
+      refuse({ email }, emailConflictReason(conflict));
     }
   };
   await reportConflicts(remaining());
   const emails = remaining().map(({ email }) => email.emailNormalized);
   const above = await findEmailsAboveActor(tx, organizationId, subject, emails, at);
   for (const { email } of remaining()) {
-    if (!above.has(email.emailNormalized)) continue;
-    results.set(email.emailNormalized, { email: email.email, outcome: "was_above_you" });
+    if (above.has(email.emailNormalized)) refuse({ email }, "was_above_you");
   }
   const free = remaining();
   const created = await upsertUsers(
     tx,
-    free.map(({ email, ...values }) => ({
+    free.map(({ email, groupIds: _groupIds, systemAdmin = false, ...values }) => ({
       ...values,
+      systemAdmin,
       ...email,
       organizationId,
       status: "active" as const,
@@ -144,19 +153,38 @@ async function createCandidates(
     at,
   );
   const inputOf = new Map(free.map((input) => [input.email.emailNormalized, input]));
+  await joinGroups(
+    tx,
+    organizationId,
+    created.flatMap(({ userId, emailNormalized }) =>
+      (inputOf.get(emailNormalized)!.groupIds ?? []).map((groupId) => ({ userId, groupId })),
+    ),
+    actor.userId,
+    at,
+  );
   await recordAuditEvents(
     tx,
     organizationId,
     auditActor(actor),
     created.map(({ userId, email, emailNormalized, replaced }) => {
-      const { firstName, lastName, roleKey, extraPermissions } = inputOf.get(emailNormalized)!;
+      const { firstName, lastName, roleKey, ...given } = inputOf.get(emailNormalized)!;
+      const groupNames = given.groupIds?.map((id) => groups.get(id)!.name) ?? [];
       return {
         action: "user.created",
         targetType: "user",
         targetId: userId,
         targetLabel: email,
         before: replaced ? { status: "deleted" } : undefined,
-        after: { email, firstName, lastName, role: roleKey, extraPermissions, status: "active" },
+        after: {
+          email,
+          firstName,
+          lastName,
+          role: roleKey,
+          extraPermissions: given.extraPermissions,
+          ...(given.systemAdmin && { systemAdmin: true }),
+          ...(groupNames.length > 0 && { groups: groupNames }),
+          status: "active",
+        },
       };
     }),
     at,
@@ -175,10 +203,31 @@ async function createCandidates(
   // Another manager may have created or invited the same deleted user since.
   const missing = remaining();
   if (missing.length > 0) await reportConflicts(missing);
-  for (const { email } of remaining()) {
-    results.set(email.emailNormalized, { email: email.email, outcome: "already_member" });
-  }
+  for (const { email } of remaining()) refuse({ email }, "already_member");
   return results;
+}
+
+/** What the actor cannot give of what a new user shall have; undefined if nothing. */
+function beyondActor(
+  subject: Subject,
+  { roleKey, extraPermissions, systemAdmin, groupIds = [] }: CreateUserInput,
+  { accessControl, roles }: Awaited<ReturnType<typeof readAccessRules>>,
+  groups: ReadonlyMap<string, CheckedGroup>,
+): [Refused, FieldErrors?] | undefined {
+  const role = roles.get(roleKey);
+  if (!role || !canGrantRole(subject, role)) return ["above_your_role"];
+  if (systemAdmin && accessControl !== "rbac") {
+    return ["system_admin_not_yours", systemAdminWithoutRbac];
+  }
+  if (systemAdmin && !isAdministrator(subject)) return ["system_admin_not_yours"];
+  for (const id of groupIds) {
+    const group = groups.get(id);
+    if (!group) return ["group_refused"];
+    if (group.refusal) return ["group_refused", { groupIds: group.refusal }];
+  }
+  return missingPermissions(subject, extraPermissions).length > 0
+    ? ["permission_not_yours"]
+    : undefined;
 }
 
 /**
@@ -191,8 +240,8 @@ export async function createUser(
 ): Promise<{ userId: string; email: string; temporaryPassword?: string }> {
   const [result] = await createUsers(actor, [input]);
   if (result!.outcome !== "created") {
-    const { field, sentence } = refusals[result!.outcome];
-    throw new GatehouseError("conflict", sentence, { [field]: sentence });
+    const refusal = result!.refusal!;
+    throw new GatehouseError("conflict", Object.values(refusal)[0]!, refusal);
   }
   return {
     userId: result!.userId!,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { permissions } from "@/lib/access/policy";
 
 import { parseEmail } from "@/lib/email";
+import { groupIdsSchema } from "@/lib/groups/group-ids-schema";
 
 import { statusOperations } from "./status";
 
@@ -63,6 +64,8 @@ export const createUserSchema = z.object({
   lastName: nameSchema("last name"),
   email: emailSchema,
   roleKey: roleKeySchema,
+  systemAdmin: z.boolean().optional(),
+  groupIds: groupIdsSchema,
   extraPermissions: extraPermissionsSchema,
 });
 

@@ -10,10 +10,12 @@ import { useActionForm } from "@/components/forms/use-action-form";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NativeSelect } from "@/components/ui/native-select";
+import { Switch } from "@/components/ui/switch";
 import { toast } from "@/components/ui/toast";
 import { createUserSchema } from "@/lib/users/schema";
 import { displayName } from "@/lib/users/display-name";
 
+import { GroupChoices } from "@/app/(portal)/settings/iam/_groups/group-choices";
 import { createUserAction } from "./actions";
 import type { Grants } from "./grants";
 import { PermissionChoices } from "./permission-choices";
@@ -77,6 +79,8 @@ function CreateUserForm({ open, grants, onClose, onCreated }: CreateUserFormProp
       lastName: "",
       email: "",
       roleKey: grants.defaultRoleKey,
+      systemAdmin: false,
+      groupIds: [],
       extraPermissions: [],
     },
     onDone: ({ email, temporaryPassword }, values) =>
@@ -85,6 +89,7 @@ function CreateUserForm({ open, grants, onClose, onCreated }: CreateUserFormProp
   const { control, formState } = form;
   const { errors } = formState;
   const roleKey = useWatch({ control, name: "roleKey" });
+  const role = grants.roles.find(({ key }) => key === roleKey);
   return (
     <FormDialog
       open={open}
@@ -103,7 +108,7 @@ function CreateUserForm({ open, grants, onClose, onCreated }: CreateUserFormProp
       >
         <Input {...field("email")} type="email" autoComplete="off" required />
       </Field>
-      <Field label="Role" error={errors.roleKey?.message}>
+      <Field label="Role" description={role?.description} error={errors.roleKey?.message}>
         <NativeSelect {...field("roleKey")}>
           {grants.roles.map(({ key, name }) => (
             <option key={key} value={key}>
@@ -112,19 +117,51 @@ function CreateUserForm({ open, grants, onClose, onCreated }: CreateUserFormProp
           ))}
         </NativeSelect>
       </Field>
-      <Controller
-        control={control}
-        name="extraPermissions"
-        render={({ field: { value, onChange } }) => (
-          <PermissionChoices
-            value={value ?? []}
-            onChange={onChange}
-            grantable={grants.permissions}
-            ofRole={grants.roles.find(({ key }) => key === roleKey)?.permissions ?? []}
-            error={errors.extraPermissions?.message}
-          />
-        )}
-      />
+      {grants.systemAdmin ? (
+        <Controller
+          control={control}
+          name="systemAdmin"
+          render={({ field: { value, onChange } }) => (
+            <Switch
+              label="System Admin"
+              description="Has every permission, whatever the role and groups."
+              checked={value ?? false}
+              onCheckedChange={onChange}
+              error={errors.systemAdmin?.message}
+            />
+          )}
+        />
+      ) : null}
+      {grants.groups.length > 0 ? (
+        <Controller
+          control={control}
+          name="groupIds"
+          render={({ field: { ref, value, onChange } }) => (
+            <GroupChoices
+              value={value ?? []}
+              onChange={onChange}
+              options={grants.groups}
+              error={errors.groupIds?.message}
+              inputRef={ref}
+            />
+          )}
+        />
+      ) : null}
+      {grants.accessControl === "basic" ? (
+        <Controller
+          control={control}
+          name="extraPermissions"
+          render={({ field: { value, onChange } }) => (
+            <PermissionChoices
+              value={value ?? []}
+              onChange={onChange}
+              grantable={grants.permissions}
+              ofRole={role?.permissions ?? []}
+              error={errors.extraPermissions?.message}
+            />
+          )}
+        />
+      ) : null}
     </FormDialog>
   );
 }

@@ -11,6 +11,7 @@ import { requireActor } from "@/lib/auth/actor";
 import { can, grantableRoles } from "@/lib/access/policy";
 import { listBulkOperations } from "@/lib/bulk/queries";
 import { now } from "@/lib/clock";
+import { grantableGroups } from "@/lib/groups/grantable";
 import { rolesOf } from "@/lib/roles/queries";
 import type { Parameters } from "@/lib/saved-views/canonical-query";
 import { savedViewsOf } from "@/lib/saved-views/queries";
@@ -37,15 +38,16 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
   const address = await searchParams;
   const query = userListSchema.parse(address);
   const manages = can(actor, "users:manage");
-  const [page, roles, counts, views, operations] = await Promise.all([
+  const [page, roles, counts, views, operations, groups] = await Promise.all([
     listUsers(actor, query),
     rolesOf(db, actor.organization.id),
     countTabs(actor),
     savedViewsOf(actor, address),
     manages ? listBulkOperations(actor) : [],
+    manages ? grantableGroups(db, actor) : [],
   ]);
   const at = now();
-  const grants = manages ? grantsFrom(actor, roles) : undefined;
+  const grants = manages ? grantsFrom(actor, roles, groups) : undefined;
   const grantable = manages ? grantableRoles(actor, roles) : [];
   return (
     <ListPage>

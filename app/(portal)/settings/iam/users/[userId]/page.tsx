@@ -24,7 +24,7 @@ import { displayName } from "@/lib/users/display-name";
 import { userIdSchema } from "@/lib/users/schema";
 
 import { SessionsCard } from "../../../../sessions-card";
-import { grantsOf } from "../grants";
+import { grantsOf, roleChoice } from "../grants";
 import { PasswordStatusBadge } from "../_table/password-status-badge";
 import { UserStatusBadge } from "../_table/user-status-badge";
 import { DetailsForm } from "./details-form";
@@ -108,11 +108,7 @@ export default async function PersonPage({ params }: PersonPageProps) {
               roleKey: person.roleKey,
               extraPermissions: person.extraPermissions,
             }}
-            roles={roles.map(({ key, name: roleName, permissions }) => ({
-              key,
-              name: roleName,
-              permissions,
-            }))}
+            roles={roles.map(roleChoice)}
             grants={grants}
             lockedReason={refusals.edit}
             isActor={isActor}

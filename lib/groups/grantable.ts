@@ -1,0 +1,191 @@
+/**
+ * The groups that an actor may add people to (docs/product.md#access-control). Adding people gives
+ * them the group's role, so this asks for the right on the group and for the right to give its
+ * role; also with Basic access, because a later switch to RBAC would raise them.
+ */
+import { and, eq, sql } from "drizzle-orm";
+
+import type { Executor, Transaction } from "@/db/client";
+import { groupManagers, groups, roles } from "@/db/schema/schema";
+import { inIds, uuidArray } from "@/db/sql";
+import type { ActingUser } from "@/lib/access/actor";
+import { can, canGrantRole } from "@/lib/access/policy";
+import type { Access, Permission, Subject } from "@/lib/access/policy";
+import { GatehouseError } from "@/lib/errors";
+import type { ErrorCode } from "@/lib/errors";
+import { rolePermissions } from "@/lib/roles/queries";
+
+/** A group that can be chosen. */
+export type GroupOption = {
+  id: string;
+  name: string;
+  /** The role that members get; null: none, or it has no effect with Basic access. */
+  roleName: string | null;
+};
+
+type GroupRole = { name: string; rank: number; permissions: readonly Permission[] };
+
+/** A group with what its members get. */
+export type GroupGrant = { id: string; name: string; role: GroupRole | null };
+
+/** The columns of a `GroupGrant`, for queries that left join `roles` by `isRoleOfGroup`. */
+const groupGrantColumns = {
+  id: groups.id,
+  name: groups.name,
+  roleName: roles.name,
+  rank: roles.rank,
+  permissions: sql<Permission[] | null>`${rolePermissions}`,
+};
+
+/** The join condition for the role of a group. */
+const isRoleOfGroup = and(
+  eq(roles.organizationId, groups.organizationId),
+  eq(roles.key, groups.roleKey),
+);
+
+/** A row of `groupGrantColumns` as an object. */
+const groupGrant = (row: {
+  id: string;
+  name: string;
+  roleName: string | null;
+  rank: number | null;
+  permissions: Permission[] | null;
+}): GroupGrant => ({
+  id: row.id,
+  name: row.name,
+  role:
+    row.roleName !== null && row.rank !== null && row.permissions !== null
+      ? { name: row.roleName, rank: row.rank, permissions: row.permissions }
+      : null,
+});
+
+const isManagerOfGroup = (userId: string) => sql<boolean>`exists (
+  select from ${groupManagers}
+  where ${groupManagers.groupId} = ${groups.id} and ${groupManagers.userId} = ${userId}
+)`;
+
+/** Whether the actor may give what the members of a group get. */
+const canGrantGroup = (actor: Access, { role }: Pick<GroupGrant, "role">): boolean =>
+  role === null || canGrantRole(actor, role);
+
+/** The sentence for a group whose role the actor cannot give. */
+const groupAboveReason = ({ name, role }: GroupGrant): string =>
+  `“${name}” gives its members the role ${role?.name ?? ""}, which is above yours.`;
+
+/** The groups that the actor may add people to, by name. */
+export async function grantableGroups(
+  executor: Executor,
+  actor: Subject & Pick<ActingUser, "organization" | "accessControl" | "managesGroups">,
+): Promise<GroupOption[]> {
+  const all = can(actor, "groups:manage");
+  if (!all && !actor.managesGroups) return [];
+  const rows = await executor
+    .select(groupGrantColumns)
+    .from(groups)
+    .leftJoin(roles, isRoleOfGroup)
+    .where(
+      and(
+        eq(groups.organizationId, actor.organization.id),
+        all ? undefined : isManagerOfGroup(actor.userId),
+      ),
+    )
+    .orderBy(sql`lower(${groups.name})`, groups.id);
+  return rows
+    .map(groupGrant)
+    .filter((group) => canGrantGroup(actor, group))
+    .map(({ id, name, role }) => ({
+      id,
+      name,
+      roleName: actor.accessControl === "rbac" ? (role?.name ?? null) : null,
+    }));
+}
+
+/** A group that was checked: what it gives, or why the actor cannot add people to it. */
+export type CheckedGroup = GroupGrant & { refusal?: string };
+
+export const groupGoneReason =
+  "A chosen group was not found. It may have been deleted: remove it and try again.";
+
+/**
+ * Checks the right to add people to groups, for commands that report a result per person. The
+ * groups keep their roles until the transaction ends.
+ * @param subject the actor's rank and permissions as they are now
+ * @returns the groups of the organization by id; others are missing
+ */
+export async function checkGroups(
+  tx: Transaction,
+  actor: Pick<ActingUser, "organization">,
+  subject: Subject,
+  groupIds: readonly string[],
+): Promise<Map<string, CheckedGroup>> {
+  if (groupIds.length === 0) return new Map();
+  const rows = await tx
+    .select({ ...groupGrantColumns, manages: isManagerOfGroup(subject.userId) })
+    .from(groups)
+    .leftJoin(roles, isRoleOfGroup)
+    .where(and(eq(groups.organizationId, actor.organization.id), inIds(groups.id, groupIds)))
+    .orderBy(groups.id)
+    .for("share", { of: groups });
+  const all = can(subject, "groups:manage");
+  return new Map(
+    rows.map(({ manages, ...row }) => {
+      const group = groupGrant(row);
+      const refusal =
+        !all && !manages
+          ? `You can't add people to “${group.name}”.`
+          : canGrantGroup(subject, group)
+            ? undefined
+            : groupAboveReason(group);
+      return [group.id, { ...group, refusal }];
+    }),
+  );
+}
+
+/** An error at the field `groupIds`. */
+const atGroups = (code: ErrorCode, sentence: string): GatehouseError =>
+  new GatehouseError(code, sentence, { groupIds: sentence });
+
+/**
+ * The same for all or nothing.
+ * @returns the groups by name
+ * @throws not_found or forbidden, with the sentence at the field `groupIds`
+ */
+export async function requireGroups(
+  tx: Transaction,
+  actor: Pick<ActingUser, "organization">,
+  subject: Subject,
+  groupIds: readonly string[],
+): Promise<GroupGrant[]> {
+  const checked = await checkGroups(tx, actor, subject, groupIds);
+  const found = groupIds.map((id) => {
+    const group = checked.get(id);
+    if (!group) throw atGroups("not_found", groupGoneReason);
+    if (group.refusal) throw atGroups("forbidden", group.refusal);
+    return group;
+  });
+  return found.toSorted((a, b) => a.name.localeCompare(b.name, "en"));
+}
+
+/**
+ * Makes users members, with one statement for any number. A membership that has ended starts
+ * again; others stay as they are.
+ * @param addedBy null for people who registered with a link
+ */
+export async function joinGroups(
+  tx: Transaction,
+  organizationId: string,
+  rows: readonly { userId: string; groupId: string }[],
+  addedBy: string | null,
+  at: Date,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const time = sql`${at.toISOString()}::timestamptz`;
+  await tx.execute(sql`
+    insert into group_memberships (user_id, group_id, organization_id, created_at, added_by)
+    select user_id, group_id, ${organizationId}::uuid, ${time}, ${addedBy}::uuid
+    from unnest(${uuidArray(rows.map(({ userId }) => userId))},
+      ${uuidArray(rows.map(({ groupId }) => groupId))}) as joining (user_id, group_id)
+    on conflict (user_id, group_id) do update set
+      created_at = excluded.created_at, added_by = excluded.added_by, ends_at = null
+    where group_memberships.ends_at <= ${time}`);
+}
