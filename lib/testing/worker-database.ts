@@ -1,5 +1,11 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
 import postgres from "postgres";
 import { inject } from "vitest";
+
+// As the Next.js server does before it loads anything, so that tests can make a request of their own
+// (lib/testing/request.ts).
+Object.assign(globalThis, { AsyncLocalStorage });
 
 // Runs before every test file. The files of one worker process share a database and the modules of
 // the app; each of them starts with the state of the first.
