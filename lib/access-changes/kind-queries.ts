@@ -35,9 +35,10 @@ function affectedUsers({ organizationId, actorId, definitions, change, at }: Aff
   const restorableSince = after(at, -restorableFor).toISOString();
   return sql`
     select ${users.id}, ${users.firstName}, ${users.lastName}, ${users.email}, ${users.sortName},
-      ${users.searchText}, ${users.status}, ${users.id} = ${actorId}::uuid as is_actor,
-      ${users.roleKey}, to_jsonb(${users.extraPermissions}) as extra_permissions,
-      ${users.systemAdmin}, membership.groups
+      ${users.searchText}, ${users.status}, jsonb_build_object(
+        'status', ${users.status}, 'isActor', ${users.id} = ${actorId}::uuid,
+        'roleKey', ${users.roleKey}, 'extraPermissions', ${users.extraPermissions},
+        'systemAdmin', ${users.systemAdmin}, 'groups', membership.groups)::text as kind
     from ${users}
     left join (
       select ${groupMemberships.userId} as user_id,
@@ -57,51 +58,52 @@ function affectedUsers({ organizationId, actorId, definitions, change, at }: Aff
       )`;
 }
 
+/** A kind as the database writes it, which the other statements compare. */
+export type KindText = string;
+
 /** Counts the users whom a change may concern by kind, in one statement for any number of users. */
 export async function countAffectedKinds(
   executor: Executor,
   affected: AffectedUsers,
-): Promise<{ kind: UserKind; count: number }[]> {
-  const rows = await executor.execute<UserKind & { count: number }>(sql`
-    select status, is_actor as "isActor", role_key as "roleKey",
-      extra_permissions as "extraPermissions", system_admin as "systemAdmin", groups,
-      count(*)::int as count
-    from (${affectedUsers(affected)}) as affected
-    group by 1, 2, 3, 4, 5, 6`);
-  return rows.map(({ count, ...kind }) => ({ kind, count }));
+): Promise<{ kindText: KindText; kind: UserKind; count: number }[]> {
+  const rows = await executor.execute<{ kindText: KindText; count: number }>(sql`
+    select kind as "kindText", count(*)::int as count
+    from (${affectedUsers(affected)}) as affected group by kind`);
+  return rows.map((row) => ({ ...row, kind: JSON.parse(row.kindText) as UserKind }));
 }
 
-/** A user of one of the given kinds; `kind` is its index in the list. */
+/** A user of one of the given kinds. */
 export type ListedRow = {
   id: string;
   firstName: string;
   lastName: string;
   email: string;
   status: UserStatus;
-  kind: number;
+  kindText: KindText;
   cursorValues: string[];
 };
 
-/** `from` and `where` of the users of some kinds whose name or email matches a search. */
-function usersOfKinds(affected: AffectedUsers, kinds: readonly UserKind[], search: string): SQL {
-  const numbered = kinds.map((kind, index) => ({ ...kind, index }));
-  return sql`
-    from (${affectedUsers(affected)}) as affected
-    join jsonb_to_recordset(${JSON.stringify(numbered)}::jsonb) as kind (
-      index int, status text, "isActor" boolean, "roleKey" text, "extraPermissions" jsonb,
-      "systemAdmin" boolean, groups jsonb
-    ) on kind.status = affected.status and kind."isActor" = is_actor
-      and kind."roleKey" = role_key and kind."extraPermissions" = extra_permissions
-      and kind."systemAdmin" = system_admin
-      and nullif(kind.groups, 'null') is not distinct from affected.groups
-    where ${matchesSearch(search, sql`search_text`) ?? sql`true`}`;
+/**
+ * `with` and `from` for the users of some kinds whose name or email matches a search. Materialized,
+ * because the planner expects one such user and would look for their groups again for each of them.
+ */
+function usersOfKinds(
+  affected: AffectedUsers,
+  kinds: readonly KindText[],
+  search: string,
+): { cte: SQL; from: SQL } {
+  return {
+    cte: sql`with affected as materialized (${affectedUsers(affected)})`,
+    from: sql`from affected where kind = any(${textArray(kinds)})
+      and ${matchesSearch(search, sql`search_text`) ?? sql`true`}`,
+  };
 }
 
 /** Reads a page of the users of some kinds by name. */
 export async function listUsersOfKinds(
   executor: Executor,
   affected: AffectedUsers,
-  kinds: readonly UserKind[],
+  kinds: readonly KindText[],
   page: {
     search: string;
     place: { values: readonly string[]; id: string } | undefined;
@@ -111,16 +113,18 @@ export async function listUsersOfKinds(
 ): Promise<ListedRow[]> {
   const direction = sql.raw(page.backward ? "desc" : "asc");
   const operator = sql.raw(page.backward ? "<" : ">");
+  const { cte, from } = usersOfKinds(affected, kinds, page.search);
   return executor.execute<ListedRow>(sql`
-    select affected.id, first_name as "firstName", last_name as "lastName", email,
-      affected.status, kind.index as kind, array[sort_name] as "cursorValues"
-    ${usersOfKinds(affected, kinds, page.search)}
+    ${cte}
+    select id, first_name as "firstName", last_name as "lastName", email, status,
+      kind as "kindText", array[sort_name] as "cursorValues"
+    ${from}
       ${
         page.place
-          ? sql`and (sort_name, affected.id) ${operator} (${page.place.values[0]}::text, ${page.place.id}::uuid)`
+          ? sql`and (sort_name, id) ${operator} (${page.place.values[0]}::text, ${page.place.id}::uuid)`
           : sql``
       }
-    order by sort_name ${direction}, affected.id ${direction}
+    order by sort_name ${direction}, id ${direction}
     limit ${page.limit}`);
 }
 
@@ -128,11 +132,12 @@ export async function listUsersOfKinds(
 export async function countUsersOfKinds(
   executor: Executor,
   affected: AffectedUsers,
-  kinds: readonly UserKind[],
+  kinds: readonly KindText[],
   search: string,
 ): Promise<number> {
+  const { cte, from } = usersOfKinds(affected, kinds, search);
   const [row] = await executor.execute<{ count: number }>(
-    sql`select count(*)::int as count ${usersOfKinds(affected, kinds, search)}`,
+    sql`${cte} select count(*)::int as count ${from}`,
   );
   return row!.count;
 }

@@ -91,7 +91,8 @@ export async function previewAccessChange(
   };
   if (changed === 0 || !can(actor, "users:manage")) return { ...totals, rows: [], total: 0 };
 
-  const kinds = changes.map(({ kind }) => kind);
+  const kinds = changes.map(({ kindText }) => kindText);
+  const changeOf = new Map(changes.map((each) => [each.kindText, each]));
   const cursor = decodeCursor(query.cursor, ["text"]);
   const read = {
     search: query.search,
@@ -109,12 +110,12 @@ export async function previewAccessChange(
     total,
     next: page.next,
     previous: page.previous,
-    rows: page.rows.map(({ id, email, status, kind, ...names }) => ({
-      userId: id,
-      name: displayName({ ...names, email }),
-      email,
-      status,
-      ...differenceOf(changes[kind]!),
+    rows: page.rows.map((row) => ({
+      userId: row.id,
+      name: displayName(row),
+      email: row.email,
+      status: row.status,
+      ...differenceOf(changeOf.get(row.kindText)!),
     })),
   };
 }

@@ -12,7 +12,7 @@ import { countActiveAdministrators } from "@/lib/users/access";
 import { changeOfKind, changesAccess } from "./change";
 import type { AccessChange, AccessDefinitions, KindChange, UserKind } from "./change";
 import { countAffectedKinds } from "./kind-queries";
-import type { AffectedUsers } from "./kind-queries";
+import type { AffectedUsers, KindText } from "./kind-queries";
 
 /** Reads the mode, the roles and the roles of groups of an organization. */
 export async function readAccessDefinitions(
@@ -30,7 +30,7 @@ export async function readAccessDefinitions(
 }
 
 /** A kind of user, what changes for them, and how many they are. */
-export type CountedChange = KindChange & { kind: UserKind; count: number };
+export type CountedChange = KindChange & { kindText: KindText; kind: UserKind; count: number };
 
 /** Counts the users whom a change may concern, with what each kind may do before and after it. */
 export async function countAccessChanges(
@@ -38,10 +38,9 @@ export async function countAccessChanges(
   affected: AffectedUsers,
 ): Promise<CountedChange[]> {
   const kinds = await countAffectedKinds(executor, affected);
-  return kinds.map(({ kind, count }) => ({
-    kind,
-    count,
-    ...changeOfKind(affected.definitions, affected.change, kind),
+  return kinds.map((counted) => ({
+    ...counted,
+    ...changeOfKind(affected.definitions, affected.change, counted.kind),
   }));
 }
 
