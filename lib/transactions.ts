@@ -1,5 +1,8 @@
 const uniqueViolation = "23505";
+const foreignKeyViolation = "23503";
 const deadlockDetected = "40P01";
+
+const collisions: (string | undefined)[] = [uniqueViolation, foreignKeyViolation, deadlockDetected];
 
 /** The SQLSTATE of a failed statement, unwrapped from the query builder's error. */
 function sqlState(error: unknown): string | undefined {
@@ -15,17 +18,16 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 /**
- * Runs a transaction again after a conflict with another one: a unique value that both wanted, or a
- * deadlock that the database resolved. The second run sees the rows as the other transaction left
- * them.
+ * Runs a transaction again after a conflict with another one: a unique value that both wanted, a row
+ * that one refers to and the other deletes, or a deadlock that the database resolved. The second run
+ * sees the rows as the other transaction left them.
  */
 export async function retryOnCollision<T>(transaction: () => Promise<T>, tries = 3): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await transaction();
     } catch (error) {
-      const met = isUniqueViolation(error) || sqlState(error) === deadlockDetected;
-      if (attempt >= tries || !met) throw error;
+      if (attempt >= tries || !collisions.includes(sqlState(error))) throw error;
     }
   }
 }

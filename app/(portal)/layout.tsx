@@ -23,6 +23,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         outbox: hasOutbox,
         users: can(actor, "users:read"),
         requests: can(actor, "users:manage"),
+        roles: can(actor, "roles:manage"),
         identity: can(actor, "identity:manage"),
         auditLog: can(actor, "audit:read"),
         invite: can(actor, "users:invite"),

@@ -5,6 +5,7 @@ import {
   House,
   Inbox,
   ScrollText,
+  ShieldCheck,
   UserRound,
   UserRoundPlus,
   Users,
@@ -24,6 +25,7 @@ type PortalFrameProps = {
     outbox: boolean;
     users: boolean;
     requests: boolean;
+    roles: boolean;
     identity: boolean;
     auditLog: boolean;
     invite: boolean;
@@ -46,6 +48,9 @@ export function PortalFrame({
 }: PortalFrameProps) {
   const settings = [
     ...(visible.users ? [{ href: "/settings/iam/users", label: "Users", icon: <Users /> }] : []),
+    ...(visible.roles
+      ? [{ href: "/settings/iam/roles", label: "Roles", icon: <ShieldCheck /> }]
+      : []),
     ...(visible.identity
       ? [
           {

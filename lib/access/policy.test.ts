@@ -8,6 +8,7 @@ import {
   decide,
   defaultInvitedRole,
   grantableRoles,
+  permissionAreas,
   permissions,
 } from "./policy";
 import type { Permission, Subject } from "./policy";
@@ -48,6 +49,12 @@ describe("built-in roles", () => {
     (key, expected) => {
       expect([...actorOf(key).permissions].toSorted()).toEqual([...expected].toSorted());
     },
+  );
+});
+
+test("every permission is in exactly one area, in display order", () => {
+  expect(permissionAreas.flatMap((area) => area.permissions).toSorted()).toEqual(
+    [...permissions].toSorted(),
   );
 });
 

@@ -18,6 +18,24 @@ export type Permission = keyof typeof permissionLabels;
 
 export const permissions = Object.keys(permissionLabels) as Permission[];
 
+/** What each permission allows, for the people who give it. */
+export const permissionDescriptions: Record<Permission, string> = {
+  "users:read": "See everyone in the organization with their role, groups and status.",
+  "users:invite": "Invite people by email, up to one's own role.",
+  "users:manage": "Create, edit, disable and delete users, and give them roles and permissions.",
+  "groups:manage": "Create, edit and delete groups, and choose their members and managers.",
+  "roles:manage": "Create, edit and delete custom roles.",
+  "identity:manage": "Choose how people sign in and join: login method, links and access control.",
+  "audit:read": "See and export every change in the organization.",
+};
+
+/** The permissions by what they are about, in display order. */
+export const permissionAreas: readonly { label: string; permissions: readonly Permission[] }[] = [
+  { label: "Users", permissions: ["users:read", "users:invite", "users:manage"] },
+  { label: "Groups and roles", permissions: ["groups:manage", "roles:manage"] },
+  { label: "Organization", permissions: ["identity:manage", "audit:read"] },
+];
+
 export type Role = { key: string; name: string; rank: number; permissions: readonly Permission[] };
 
 const viewAndInvite = ["users:read", "users:invite"] as const;
@@ -25,11 +43,35 @@ const manageUsers = [...viewAndInvite, "users:manage", "groups:manage", "audit:r
 
 /** The roles that every new organization has, lowest first. */
 export const builtInRoles = [
-  { key: "stakeholder", name: "Stakeholder", rank: 10, permissions: viewAndInvite },
-  { key: "responder", name: "Responder", rank: 20, permissions: viewAndInvite },
-  { key: "manager", name: "Manager", rank: 30, permissions: manageUsers },
-  { key: "administrator", name: "Administrator", rank: 40, permissions },
-] as const satisfies readonly Role[];
+  {
+    key: "stakeholder",
+    name: "Stakeholder",
+    description: "Sees the members of the organization and invites Stakeholders.",
+    rank: 10,
+    permissions: viewAndInvite,
+  },
+  {
+    key: "responder",
+    name: "Responder",
+    description: "Sees the members of the organization and invites people up to Responder.",
+    rank: 20,
+    permissions: viewAndInvite,
+  },
+  {
+    key: "manager",
+    name: "Manager",
+    description: "Manages users and groups up to Manager, and reads the audit log.",
+    rank: 30,
+    permissions: manageUsers,
+  },
+  {
+    key: "administrator",
+    name: "Administrator",
+    description: "Can do everything, including roles and the identity configuration.",
+    rank: 40,
+    permissions,
+  },
+] as const satisfies readonly (Role & { description: string })[];
 
 /** The role that at least one active user has to keep (docs/product.md#permissions-and-roles). */
 export const administratorRoleKey = "administrator";

@@ -1,0 +1,211 @@
+"use client";
+
+import { useState } from "react";
+import type { SubmitEvent } from "react";
+
+import { callAction } from "@/components/forms/call-action";
+import { FormDialog } from "@/components/forms/form-shell";
+import { useActionForm } from "@/components/forms/use-action-form";
+import { Callout } from "@/components/ui/callout";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { formatCount } from "@/components/ui/format";
+import { toast } from "@/components/ui/toast";
+import { permissionLabels } from "@/lib/access/policy";
+import { changedRoleFields, changesAccess } from "@/lib/roles/editable";
+import type { EditableRole, RoleField } from "@/lib/roles/editable";
+import { roleValuesSchema } from "@/lib/roles/schema";
+import type { RoleValues } from "@/lib/roles/schema";
+
+import { editRoleAction, undoRoleEditAction } from "../actions";
+import { rankName } from "../role-choices";
+import type { RoleChoices } from "../role-choices";
+import { RoleFields } from "../role-fields";
+
+export type EditRoleDialogProps = {
+  open: boolean;
+  onClose: () => void;
+  role: EditableRole & { key: string };
+  /** How many users have the role, on their own or through a group. */
+  people: number;
+  choices: RoleChoices;
+};
+
+/** A field that another user changed during this edit, with the entered value where it differs. */
+type EditConflict = { field: RoleField; from: string; to: string; mine?: string };
+
+const fieldLabels: Record<RoleField, string> = {
+  name: "Name",
+  description: "Description",
+  rank: "Ranks as",
+  permissions: "Permissions",
+};
+
+const textOf = (field: RoleField, values: RoleValues): string => {
+  if (field === "rank") return rankName(values.rank);
+  if (field === "permissions") return labelsOf(values.permissions) || "none";
+  return values[field] || "none";
+};
+
+const labelsOf = (list: RoleValues["permissions"]) =>
+  list.map((each) => permissionLabels[each]).join(", ");
+
+const valuesOf = ({ name, description, rank, permissions }: RoleValues): RoleValues => ({
+  name,
+  description,
+  rank,
+  permissions,
+});
+
+/** **Edit role**, and before a change of access what it changes for whom. */
+export default function EditRoleDialog({
+  open,
+  onClose,
+  role,
+  people,
+  choices,
+}: EditRoleDialogProps) {
+  // The values when this edit began: what differs from them was entered here.
+  const [base, setBase] = useState<EditableRole>(role);
+  const [conflicts, setConflicts] = useState<EditConflict[]>([]);
+  const [asked, setAsked] = useState<RoleValues>();
+  const [confirmOpen, setConfirmOpen] = useState(false);
+
+  const undo = async () => {
+    const result = await callAction(() => undoRoleEditAction({ key: role.key }));
+    if (result.ok) toast.success("Edit undone");
+    else toast.error(result.message);
+  };
+
+  const { form, field, formProps, validate, submit, pending } = useActionForm({
+    schema: roleValuesSchema,
+    action: async (input) => {
+      const result = await editRoleAction({ ...input, key: role.key, version: base.version });
+      setConfirmOpen(false);
+      return result;
+    },
+    defaultValues: valuesOf(role),
+    onDone: (result, entered) => {
+      if (result.saved) {
+        onClose();
+        if (result.version === base.version) return toast.info("Nothing has changed");
+        return toast.success("Changes saved", {
+          action: { label: "Undo", onPress: () => void undo() },
+        });
+      }
+      const stored = result.current;
+      const own = changedRoleFields(base, entered);
+      const differing = changedRoleFields(stored, entered);
+      const changed = changedRoleFields(base, stored);
+      setConflicts(
+        changed.map((name) => ({
+          field: name,
+          from: textOf(name, base),
+          to: textOf(name, stored),
+          ...(own.includes(name) && differing.includes(name)
+            ? { mine: textOf(name, entered) }
+            : {}),
+        })),
+      );
+      // Fields that were not edited take the stored value; entered values stay.
+      for (const name of changed) {
+        if (!own.includes(name)) form.setValue(name, stored[name]);
+      }
+      setBase(stored);
+    },
+  });
+
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    validate((entered) => {
+      if (people === 0 || !changesAccess(base, entered)) return submit();
+      setAsked(entered);
+      setConfirmOpen(true);
+    });
+  };
+  return (
+    <FormDialog
+      open={open}
+      onClose={onClose}
+      title="Edit role"
+      description={
+        <>
+          Its key <code className="font-mono text-xs">{role.key}</code> doesn't change.
+        </>
+      }
+      submitLabel="Save"
+      pending={pending}
+      formProps={{ ...formProps, onSubmit }}
+    >
+      {conflicts.length > 0 ? (
+        <Callout tone="warn" announce="alert" title="Not saved: someone else edited this role">
+          <ul className="mt-1 space-y-0.5">
+            {conflicts.map(({ field: name, from, to, mine }) => (
+              <li key={name}>
+                {fieldLabels[name]}: <bdi>{from}</bdi> <span aria-hidden>→</span>
+                <span className="sr-only"> became </span> <bdi>{to}</bdi>
+                {mine ? (
+                  <>
+                    {" "}
+                    (you entered <bdi>{mine}</bdi>)
+                  </>
+                ) : null}
+              </li>
+            ))}
+          </ul>
+          <p className="mt-1">Your changes are kept. Save again to overwrite the other values.</p>
+        </Callout>
+      ) : null}
+      <RoleFields
+        form={form}
+        name={field("name")}
+        description={field("description")}
+        rank={field("rank", { setValueAs: Number })}
+        choices={choices}
+      />
+      {asked ? (
+        <ConfirmDialog
+          open={confirmOpen}
+          onOpenChange={setConfirmOpen}
+          title="Save changes"
+          description={
+            <>
+              The new permissions apply immediately to{" "}
+              <strong className="font-medium text-fg">
+                {people === 1 ? "1 user" : `${formatCount(people)} users`}
+              </strong>
+              .
+            </>
+          }
+          confirmLabel="Save changes"
+          pending={pending}
+          onConfirm={submit}
+        >
+          <Changes before={base} after={asked} />
+        </ConfirmDialog>
+      ) : null}
+    </FormDialog>
+  );
+}
+
+/** What the role gains and loses. */
+function Changes({ before, after }: { before: RoleValues; after: RoleValues }) {
+  const gained = after.permissions.filter((each) => !before.permissions.includes(each));
+  const lost = before.permissions.filter((each) => !after.permissions.includes(each));
+  const lines = [
+    ...(gained.length > 0 ? [{ label: "Gains", text: labelsOf(gained) }] : []),
+    ...(lost.length > 0 ? [{ label: "Loses", text: labelsOf(lost) }] : []),
+    ...(before.rank === after.rank
+      ? []
+      : [{ label: "Ranks as", text: `${rankName(before.rank)} → ${rankName(after.rank)}` }]),
+  ];
+  return (
+    <dl className="space-y-1.5">
+      {lines.map(({ label, text }) => (
+        <div key={label} className="flex gap-3">
+          <dt className="w-20 shrink-0 text-fg-muted">{label}</dt>
+          <dd className="min-w-0">{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,96 @@
+import { and, count, eq, isNotNull } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import { groups } from "@/db/schema/schema";
+import type { Actor } from "@/lib/access/actor";
+import { builtInRoles } from "@/lib/access/policy";
+import { requirePermission } from "@/lib/access/require";
+import { now } from "@/lib/clock";
+import { notFound } from "@/lib/errors";
+import { countUsers, totalOf } from "@/lib/users/list/counts";
+
+import { countCarriers, countThroughGroups } from "./carriers";
+import type { RoleCarriers } from "./carriers";
+import { roleKeysOf } from "./lock";
+import { readAccessRules, rolesOf } from "./queries";
+import type { RoleOption } from "./queries";
+import { decideRoleOperation, roleOperations } from "./rules";
+import type { RoleOperation } from "./rules";
+
+/** A role as the list shows it. */
+export type RoleRow = RoleOption & {
+  /** Users who are not deleted, and groups. */
+  users: number;
+  groups: number;
+};
+
+/** A role as its page shows it. */
+export type RoleDetails = RoleOption & {
+  carriers: RoleCarriers;
+  /** With RBAC: how many users have it through a group. */
+  throughGroups: number | undefined;
+  /** Why the actor cannot do something with it; undefined where they can. */
+  refusals: Record<RoleOperation, string | undefined>;
+};
+
+/** Organizations from before roles had descriptions have none for the built-in ones. */
+const described = (role: RoleOption): RoleOption => ({
+  ...role,
+  description:
+    role.description ||
+    (role.builtIn && builtInRoles.find(({ key }) => key === role.key)?.description) ||
+    "",
+});
+
+/**
+ * The roles of the actor's organization, lowest first, with how many have them.
+ * @throws forbidden without roles:manage
+ */
+export async function listRoles(actor: Actor): Promise<RoleRow[]> {
+  requirePermission(actor, "roles:manage");
+  const organizationId = actor.organization.id;
+  const [roles, counts, groupCounts] = await Promise.all([
+    rolesOf(db, organizationId),
+    countUsers(db, organizationId),
+    db
+      .select({ key: groups.roleKey, count: count() })
+      .from(groups)
+      .where(and(eq(groups.organizationId, organizationId), isNotNull(groups.roleKey)))
+      .groupBy(groups.roleKey),
+  ]);
+  return roles.map((role) => ({
+    ...described(role),
+    users: totalOf(counts, { status: [], role: [role.key] }),
+    groups: groupCounts.find(({ key }) => key === role.key)?.count ?? 0,
+  }));
+}
+
+/**
+ * A role with everyone and everything that has it.
+ * @throws forbidden without roles:manage; not_found for a key of another organization
+ */
+export async function loadRole(actor: Actor, key: string): Promise<RoleDetails> {
+  requirePermission(actor, "roles:manage");
+  const organizationId = actor.organization.id;
+  const at = now();
+  const [{ accessControl, roles }, ownRoleKeys, carriers] = await Promise.all([
+    readAccessRules(db, organizationId),
+    roleKeysOf(db, actor.userId, at),
+    countCarriers(db, organizationId, key),
+  ]);
+  const role = roles.get(key);
+  if (!role) throw notFound("This role");
+  const rules = { accessControl, ownRoleKeys };
+  return {
+    ...described(role),
+    carriers,
+    throughGroups:
+      accessControl === "rbac" ? await countThroughGroups(db, organizationId, key, at) : undefined,
+    refusals: Object.fromEntries(
+      roleOperations.map((operation) => {
+        const decision = decideRoleOperation(actor, operation, role, rules);
+        return [operation, decision.allowed ? undefined : decision.reason];
+      }),
+    ) as RoleDetails["refusals"],
+  };
+}
