@@ -159,7 +159,7 @@ describe("creating a role", () => {
   test("a name is taken in any case, also by a built-in role", async () => {
     await create(administrator, "Auditor");
     for (const name of ["auditor", "AUDITOR", "Manager", "STAKEHOLDER"]) {
-      await expect(create(administrator, name), name).rejects.toMatchObject({
+      await expect(create(administrator, name)).rejects.toMatchObject({
         code: "conflict",
         fieldErrors: { name: "Another role has this name." },
       });
@@ -257,10 +257,10 @@ describe("editing a role", () => {
 
   test("built-in roles, and roles of other organizations, stay as they are", async () => {
     for (const key of ["stakeholder", "responder", "manager", "administrator"]) {
-      await expect(edit(administrator, key, { permissions: [] }), key).rejects.toThrow(
+      await expect(edit(administrator, key, { permissions: [] })).rejects.toThrow(
         "Built-in roles can't be changed or deleted.",
       );
-      await expect(remove(administrator, key, "stakeholder"), key).rejects.toThrow(
+      await expect(remove(administrator, key, "stakeholder")).rejects.toThrow(
         "Built-in roles can't be changed or deleted.",
       );
     }
@@ -639,8 +639,8 @@ describe("deleting a role", () => {
       ]);
       expect(deleted.status).toBe("fulfilled");
       expect(await stored(key)).toBeUndefined();
-      if (given.status === "fulfilled") expect(await roleKeyOf(person.id)).toBe("responder");
-      else expect(given.reason).toMatchObject({ code: "forbidden" });
+      const outcome = given.status === "fulfilled" ? await roleKeyOf(person.id) : given.reason.code;
+      expect(["responder", "forbidden"]).toContain(outcome);
     }
   });
 

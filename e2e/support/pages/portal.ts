@@ -16,6 +16,7 @@ import { ProfilePage } from "./profile-page";
 import { ProviderPage } from "./provider-page";
 import { RegisterPage } from "./register-page";
 import { RequestsPage } from "./requests-page";
+import { RolesPage } from "./roles-page";
 import { SavedViewsMenu } from "./saved-views";
 import { SetUpPage } from "./set-up-page";
 import { Shell } from "./shell";
@@ -44,6 +45,7 @@ export class Portal {
   readonly invite;
   readonly pending;
   readonly requests;
+  readonly roles;
   readonly identity;
   readonly auditLog;
   readonly outbox;
@@ -70,6 +72,7 @@ export class Portal {
     this.invite = new InvitePage(page);
     this.pending = new PendingInvitations(page);
     this.requests = new RequestsPage(page);
+    this.roles = new RolesPage(page);
     this.identity = new IdentityConfigurationPage(page);
     this.auditLog = new AuditLogPage(page);
     this.outbox = new OutboxPage(page);
