@@ -57,6 +57,7 @@ function expected(each: Case, name: CallerName, mode: AccessControl): Expected {
   if (needs !== "nothing" && needs !== "session" && !rights.permissions.has(needs)) {
     return { answer: denied, refusedFor: "needs" };
   }
+  if (mode === "basic" && each.basic) return { answer: each.basic, refusedFor: "within" };
   if (each.within && !within(rights, each.within)) return { answer: above, refusedFor: "within" };
   return { answer: ok };
 }

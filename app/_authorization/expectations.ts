@@ -27,6 +27,8 @@ export type Case = {
   ok?: string;
   denied?: string;
   above?: string;
+  /** To everyone who has `needs` with Basic access, where it needs RBAC. */
+  basic?: string;
   /** To a browser without a session, and to a user who still has a temporary password. */
   outsider?: string;
   newcomer?: string;
@@ -43,6 +45,9 @@ const each = (names: readonly RoleName[], make: (role: RoleName) => Case): Case[
 const people = ["stakeholder", "manager", "administrator", "architect"] as const;
 /** The roles of links: none that manages users, roles or the identity configuration. */
 const linkRoles = ["responder", "guide"] as const;
+
+/** The roles whose rank and permissions a custom role can have. */
+const roleLikes = ["stakeholder", "manager", "administrator", "architect", "guide"] as const;
 
 const form = (values: Record<string, string>): Arguments => {
   const data = new FormData();
@@ -82,6 +87,11 @@ const linkFields = {
 let counter = 0;
 /** A name that nothing has yet. */
 const unusedName = () => `Name ${++counter}`;
+
+const roleValues = (like?: RoleName) => {
+  const { rank, permissions } = like ? roles[like] : { rank: 10, permissions: [] };
+  return { name: unusedName(), description: "", rank, permissions: [...permissions] };
+};
 
 async function identityOf(world: World) {
   const { version, loginMethod, alsoGoogle, issuer, clientId, scopes, ...rest } =
@@ -271,6 +281,50 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
       needs: "identity:manage",
       input: async (world) => [await world.link("responder")],
     },
+  },
+
+  "(portal)/settings/iam/roles/actions.ts": {
+    createRoleAction: each(roleLikes, (role) => ({
+      needs: "roles:manage",
+      basic: "forbidden",
+      input: () => [roleValues(role)],
+      foreign: null,
+    })),
+    editRoleAction: [
+      ...each(roleLikes, (role) => ({
+        of: `a role like ${role}`,
+        needs: "roles:manage",
+        basic: "forbidden",
+        input: async (world) => [{ ...roleValues(), ...(await world.role(role)), version: 1 }],
+      })),
+      ...each(roleLikes, (role) => ({
+        of: `makes a role like ${role}`,
+        needs: "roles:manage",
+        basic: "forbidden",
+        input: async (world) => [{ ...roleValues(role), ...(await world.role()), version: 1 }],
+      })),
+    ],
+    undoRoleEditAction: each(roleLikes, (role) => ({
+      needs: "roles:manage",
+      basic: "forbidden",
+      input: async (world, me) => [await world.editedRole(role, me)],
+    })),
+    deleteRoleAction: [
+      ...each(roleLikes, (role) => ({
+        of: `a role like ${role}`,
+        needs: "roles:manage",
+        input: async (world) => [await world.role(role)],
+      })),
+      ...each(roleLikes, (role) => ({
+        of: `which ${role} replaces`,
+        needs: "roles:manage",
+        input: async (world) => {
+          const { key } = await world.role();
+          await world.group(key as RoleName);
+          return [{ key, replacementKey: role }];
+        },
+      })),
+    ],
   },
 
   "(portal)/settings/iam/users/_bulk/bulk-actions.ts": {

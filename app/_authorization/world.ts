@@ -6,6 +6,7 @@ import { eq } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import {
+  auditEvents,
   bulkOperations,
   connectionTests,
   externalIdentities,
@@ -244,6 +245,32 @@ export class World {
       .values({ organizationId: this.id, name, roleKey: role })
       .returning({ id: groups.id });
     return { id: row!.id, name };
+  }
+
+  /** A custom role that nobody has, with the rank and permissions of another. */
+  async role(like?: RoleName): Promise<{ key: string }> {
+    const key = randomUUID();
+    const { rank, permissions } = like ? roles[like] : { rank: 10, permissions: [] };
+    await this.organization.addRole(key, rank, [...permissions]);
+    return { key };
+  }
+
+  /** The same, with a description that this user has just written. */
+  async editedRole(like: RoleName, me: Me): Promise<{ key: string }> {
+    const { key } = await this.role(like);
+    await db.insert(auditEvents).values({
+      organizationId: this.id,
+      at: now(),
+      actorId: me.id,
+      actorLabel: "The caller",
+      action: "role.edited",
+      targetType: "role",
+      targetId: key,
+      targetLabel: key,
+      before: { description: "Before" },
+      after: { description: "" },
+    });
+    return { key };
   }
 
   async join(userId: string, groupId: string): Promise<void> {
