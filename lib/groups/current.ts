@@ -42,6 +42,14 @@ export const groupRoleKeysByUser = (organizationId: string, at: Date): SQL => sq
   group by user_id
 )`;
 
+/** The names of the groups that a user is in, in alphabetical order. */
+export const groupNamesOf = (userId: AnyColumn, at: Date): SQL<string[]> => sql`array(
+  select ${groups.name} from ${groupMemberships}
+  join ${groups} on ${groups.id} = ${groupMemberships.groupId}
+  where ${groupMemberships.userId} = ${userId} and ${isCurrentMembership(at)}
+  order by lower(${groups.name})
+)`;
+
 /** Whether a user is the manager of any group. */
 export const managesGroups = (userId: AnyColumn): SQL<boolean> =>
   sql`exists (select from ${groupManagers} where ${groupManagers.userId} = ${userId})`;

@@ -29,7 +29,7 @@ type GroupRole = { name: string; rank: number; permissions: readonly Permission[
 export type GroupGrant = { id: string; name: string; role: GroupRole | null };
 
 /** The columns of a `GroupGrant`, for queries that left join `roles` by `isRoleOfGroup`. */
-const groupGrantColumns = {
+export const groupGrantColumns = {
   id: groups.id,
   name: groups.name,
   roleName: roles.name,
@@ -38,13 +38,13 @@ const groupGrantColumns = {
 };
 
 /** The join condition for the role of a group. */
-const isRoleOfGroup = and(
+export const isRoleOfGroup = and(
   eq(roles.organizationId, groups.organizationId),
   eq(roles.key, groups.roleKey),
 );
 
 /** A row of `groupGrantColumns` as an object. */
-const groupGrant = (row: {
+export const groupGrant = (row: {
   id: string;
   name: string;
   roleName: string | null;
@@ -65,18 +65,39 @@ const isManagerOfGroup = (userId: string) => sql<boolean>`exists (
 )`;
 
 /** Whether the actor may give what the members of a group get. */
-const canGrantGroup = (actor: Access, { role }: Pick<GroupGrant, "role">): boolean =>
+export const canGrantGroup = (actor: Access, { role }: Pick<GroupGrant, "role">): boolean =>
   role === null || canGrantRole(actor, role);
 
 /** The sentence for a group whose role the actor cannot give. */
-const groupAboveReason = ({ name, role }: GroupGrant): string =>
+export const groupAboveReason = ({ name, role }: GroupGrant): string =>
   `“${name}” gives its members the role ${role?.name ?? ""}, which is above yours.`;
+
+/** A group for a page; group roles have no effect with Basic access. */
+export const groupOption = (
+  { accessControl }: Pick<ActingUser, "accessControl">,
+  { id, name, role }: GroupGrant,
+): GroupOption => ({
+  id,
+  name,
+  roleName: accessControl === "rbac" ? (role?.name ?? null) : null,
+});
 
 /** The groups that the actor may add people to, by name. */
 export async function grantableGroups(
   executor: Executor,
-  actor: Subject & Pick<ActingUser, "organization" | "accessControl" | "managesGroups">,
+  actor: GroupActor,
 ): Promise<GroupOption[]> {
+  const found = await grantableGroupGrants(executor, actor);
+  return found.map((group) => groupOption(actor, group));
+}
+
+type GroupActor = Subject & Pick<ActingUser, "organization" | "accessControl" | "managesGroups">;
+
+/** The same with what the members of each group get. */
+export async function grantableGroupGrants(
+  executor: Executor,
+  actor: GroupActor,
+): Promise<GroupGrant[]> {
   const all = can(actor, "groups:manage");
   if (!all && !actor.managesGroups) return [];
   const rows = await executor
@@ -90,14 +111,7 @@ export async function grantableGroups(
       ),
     )
     .orderBy(sql`lower(${groups.name})`, groups.id);
-  return rows
-    .map(groupGrant)
-    .filter((group) => canGrantGroup(actor, group))
-    .map(({ id, name, role }) => ({
-      id,
-      name,
-      roleName: actor.accessControl === "rbac" ? (role?.name ?? null) : null,
-    }));
+  return rows.map(groupGrant).filter((group) => canGrantGroup(actor, group));
 }
 
 /** A group that was checked: what it gives, or why the actor cannot add people to it. */
@@ -142,7 +156,7 @@ export async function checkGroups(
 }
 
 /** An error at the field `groupIds`. */
-const atGroups = (code: ErrorCode, sentence: string): GatehouseError =>
+export const atGroups = (code: ErrorCode, sentence: string): GatehouseError =>
   new GatehouseError(code, sentence, { groupIds: sentence });
 
 /**
@@ -189,3 +203,7 @@ export async function joinGroups(
       created_at = excluded.created_at, added_by = excluded.added_by, ends_at = null
     where group_memberships.ends_at <= ${time}`);
 }
+
+/** The names of groups for an audit event; undefined, which is left out, if there are none. */
+export const groupNames = (groups: readonly { name: string }[]): string[] | undefined =>
+  groups.length > 0 ? groups.map(({ name }) => name) : undefined;

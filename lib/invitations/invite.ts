@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { canGrantRole } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
+import { requireGroups } from "@/lib/groups/grantable";
 import { rolesOf } from "@/lib/roles/queries";
 import { retryOnCollision } from "@/lib/transactions";
 import { parseEmail } from "@/lib/email";
@@ -43,8 +44,9 @@ const nameOrNothing = (value: string): string => pastedName.safeParse(value).dat
 
 /**
  * Invites any number of people with a fixed number of statements (docs/product.md#invite-by-email).
+ * They are members of the groups at once, so that the groups' roles count when someone acts on them.
  * @returns one result per different address, in the order given
- * @throws forbidden without users:invite
+ * @throws forbidden without users:invite; forbidden or not_found at the field of the groups
  */
 export async function inviteUsers(actor: Actor, input: InviteInput): Promise<InviteResult[]> {
   requirePermission(actor, "users:invite");
@@ -74,7 +76,7 @@ export async function inviteUsers(actor: Actor, input: InviteInput): Promise<Inv
   for (let attempt = 1; attempt <= maxAttempts && open.length > 0; attempt++) {
     // Another organization may take an address between the look and the insert.
     const outcomes = await retryOnCollision(() =>
-      db.transaction((tx) => inviteFree(tx, actor, open)),
+      db.transaction((tx) => inviteFree(tx, actor, open, input.groupIds ?? [])),
     );
     for (const [emailNormalized, outcome] of outcomes) {
       Object.assign(results.get(emailNormalized)!, outcome);
@@ -93,12 +95,14 @@ async function inviteFree(
   tx: Transaction,
   actor: Actor,
   candidates: readonly InviteCandidate[],
+  groupIds: readonly string[],
 ): Promise<Map<string, Omit<InviteResult, "email">>> {
   const at = now();
   const organizationId = actor.organization.id;
   const outcomes = new Map<string, Omit<InviteResult, "email">>();
   const subject = await lockActor(tx, actor, at);
   requirePermission(subject, "users:invite");
+  const groups = await requireGroups(tx, actor, subject, groupIds);
   const roles = new Map((await rolesOf(tx, organizationId)).map((role) => [role.key, role]));
   for (const { emailNormalized, roleKey } of candidates) {
     const role = roles.get(roleKey);
@@ -118,7 +122,9 @@ async function inviteFree(
   await reportConflicts(remaining());
   const above = await findEmailsAboveActor(tx, organizationId, subject, remaining(), at);
   for (const email of above) outcomes.set(email, aboveYourRole);
-  const free = candidates.filter(({ emailNormalized }) => !outcomes.has(emailNormalized));
+  const free = candidates
+    .filter(({ emailNormalized }) => !outcomes.has(emailNormalized))
+    .map((candidate) => ({ ...candidate, groups }));
   const invited = await inviteCandidates(tx, actor, free, "invitation", at);
   for (const [email, invitationId] of invited) {
     outcomes.set(email, { outcome: "invited", invitationId });

@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/access/actor";
 import { recordAuditEvents } from "@/lib/audit/record";
 import { after } from "@/lib/clock";
 import type { ParsedEmail } from "@/lib/email";
+import { groupNames, joinGroups } from "@/lib/groups/grantable";
 import { invitationLifetime } from "@/lib/lifetimes";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { upsertUsers } from "@/lib/users/upsert";
@@ -58,6 +59,8 @@ export type InviteCandidate = ParsedEmail & {
   systemAdmin?: boolean;
   /** Whether an earlier invitation is taken over as it is, with its groups. */
   keepsGroups?: boolean;
+  /** The groups to join, which the actor may add people to. */
+  groups?: readonly { id: string; name: string }[];
   /** The label of the join link through which they asked, for the audit event. */
   via?: string;
 };
@@ -104,6 +107,18 @@ export async function inviteCandidates(
       ),
     },
   );
+  const groupsOf = new Map(
+    candidates.map(({ emailNormalized, groups = [] }) => [emailNormalized, groups]),
+  );
+  await joinGroups(
+    tx,
+    organizationId,
+    invited.flatMap(({ userId, emailNormalized }) =>
+      groupsOf.get(emailNormalized)!.map(({ id }) => ({ userId, groupId: id })),
+    ),
+    actor.userId,
+    at,
+  );
   const inviter = { userId: actor.userId, organizationId };
   const issued = await issueInvitations(tx, inviter, invited, kind, at);
   const viaOf = new Map(candidates.map(({ emailNormalized, via }) => [emailNormalized, via]));
@@ -120,6 +135,7 @@ export async function inviteCandidates(
       after: {
         email,
         role: roleKey,
+        groups: groupNames(groupsOf.get(emailNormalized)!),
         status: "invited",
         via: viaOf.get(emailNormalized),
         expiresAt: issued.get(userId)!.expiresAt,

@@ -9,6 +9,7 @@ import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
+import { leaveAllGroups } from "@/lib/groups/leave";
 import { retryOnCollision } from "@/lib/transactions";
 
 import { lockActor } from "@/lib/users/lock";
@@ -18,7 +19,8 @@ import { resultsFor } from "./results";
 import type { ChangeResult } from "./schema";
 
 /**
- * Ends open or expired invitations: their links stop working and the users become Deleted.
+ * Ends open or expired invitations: their links stop working, and the users become Deleted and leave
+ * their groups.
  * @returns one result per id, in the order given
  * @throws forbidden without users:manage
  */
@@ -51,10 +53,15 @@ async function revokeIn(
       ),
     );
   const userIds = revoked.map(({ userId }) => userId);
-  await tx
+  const ended = await tx
     .update(users)
     .set({ status: "deleted", deletedAt: at })
-    .where(and(inIds(users.id, userIds), eq(users.status, "invited")));
+    .where(and(inIds(users.id, userIds), eq(users.status, "invited")))
+    .returning({ id: users.id });
+  await leaveAllGroups(
+    tx,
+    ended.map(({ id }) => id),
+  );
   await recordAuditEvents(
     tx,
     actor.organization.id,

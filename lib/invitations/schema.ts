@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { groupIdsSchema } from "@/lib/groups/group-ids-schema";
+
 /** The most addresses in one request. */
 export const maxAddresses = 5000;
 
@@ -8,7 +10,7 @@ const maxInputLength = 2048;
 
 const name = z.string().max(maxInputLength).default("");
 
-/** A list of addresses with a role each. Invalid addresses get a result each, not an error. */
+/** A list of addresses with a role each, and the groups that all of them join. Invalid addresses get a result each, not an error. */
 export const inviteSchema = z.object({
   addresses: z
     .array(
@@ -21,6 +23,7 @@ export const inviteSchema = z.object({
     )
     .min(1, "Add at least one address to the list.")
     .max(maxAddresses, `Invite at most ${maxAddresses.toLocaleString("en")} addresses at once.`),
+  groupIds: groupIdsSchema,
 });
 
 export type InviteInput = z.output<typeof inviteSchema>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { allowedDomainsSchema } from "@/lib/identity-configuration/schema";
+import { groupIdsSchema } from "@/lib/groups/group-ids-schema";
 import { nameSchema } from "@/lib/users/schema";
 
 // Apart from schema.ts: the list of public suffixes is too long for the registration page.
@@ -18,6 +19,8 @@ export const joinLinkSchema = z.object({
     .string()
     .max(64)
     .refine((key) => !key.includes("\0"), "This role does not exist."),
+  /** The groups that people join; left out, an edit keeps them. */
+  groupIds: groupIdsSchema,
   /** Empty: the organization's allowlist applies. */
   allowedDomains: allowedDomainsSchema,
   /** Null: any number of people. */

@@ -10,7 +10,9 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditAction } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
+import { canGrantGroup } from "@/lib/groups/grantable";
 
+import { groupsOfLinks } from "./groups";
 import { linkLabel } from "./queries";
 import { rolePermissions } from "@/lib/roles/queries";
 import { lockActor } from "@/lib/users/lock";
@@ -21,8 +23,8 @@ export type LockedLink = Awaited<ReturnType<typeof lockLink>>;
 
 /**
  * Locks a link that the actor can change, and the rights of the actor.
- * @throws forbidden without identity:manage, or when its role is above the actor's, who could
- * register with that role; not_found for links of other organizations and deleted ones
+ * @throws forbidden without identity:manage, or when it gives more than the actor has, who could
+ * register with it; not_found for links of other organizations and deleted ones
  */
 export async function lockLink(tx: Transaction, actor: Actor, joinLinkId: string) {
   const subject = await lockActor(tx, actor, now());
@@ -50,7 +52,14 @@ export async function lockLink(tx: Transaction, actor: Actor, joinLinkId: string
   if (!canGrantRole(subject, link)) {
     throw new GatehouseError("forbidden", "This link gives a role above yours.");
   }
-  return { ...link, subject };
+  const groups = (await groupsOfLinks(tx, [link.id], { lock: true })).get(link.id)!;
+  if (!groups.every((group) => canGrantGroup(subject, group))) {
+    throw new GatehouseError(
+      "forbidden",
+      "This link adds people to a group with a role above yours.",
+    );
+  }
+  return { ...link, subject, groups };
 }
 
 /** The same for a named link: the self-service link has only the organization's settings. */

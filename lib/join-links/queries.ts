@@ -15,6 +15,8 @@ import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { notFound } from "@/lib/errors";
+import { canGrantGroup, groupOption } from "@/lib/groups/grantable";
+import type { GroupOption } from "@/lib/groups/grantable";
 import { decodeCursor, pageOf } from "@/lib/keyset";
 import type { CursorPage } from "@/lib/keyset";
 import { rolePermissions } from "@/lib/roles/queries";
@@ -22,6 +24,7 @@ import { linkToken, readLinkToken } from "@/lib/secrets/links";
 import type { UserStatus } from "@/lib/users/status";
 
 import type { DeadJoinLink } from "./dead-join-links";
+import { groupsOfLinks } from "./groups";
 import { allowlistOfLink, joinLinkState, roleKeyOfLink } from "./state";
 
 export type OpenJoinLink = {
@@ -72,11 +75,13 @@ export type JoinLinkRow = {
   id: string;
   /** Null for the organization's self-service link. */
   name: string | null;
-  /** The URL; null when its role is above the actor's, who could register with that role. */
+  /** The URL; null when it gives more than the actor has, who could register with it. */
   url: string | null;
   /** Null: the organization's default role, which `roleName` names then. */
   roleKey: string | null;
   roleName: string;
+  /** The groups that people join, by name. */
+  groups: GroupOption[];
   /** Empty: the organization's allowlist applies. */
   allowedDomains: string[];
   uses: number;
@@ -85,7 +90,7 @@ export type JoinLinkRow = {
   paused: boolean;
   state: "open" | Exclude<DeadJoinLink, "not_valid" | "deleted" | "regenerated">;
   createdAt: Date;
-  /** Whether the actor can change it: its role is not above theirs. */
+  /** Whether the actor can change it: it gives nothing that is above theirs. */
   manageable: boolean;
 };
 
@@ -124,10 +129,18 @@ export async function joinLinksOf(actor: Actor): Promise<JoinLinkRow[]> {
     )
     .where(and(eq(joinLinks.organizationId, actor.organization.id), isNull(joinLinks.deletedAt)))
     .orderBy(isNotNull(joinLinks.name), joinLinks.id);
+  const groups = await groupsOfLinks(
+    db,
+    rows.map(({ id }) => id),
+  );
   return rows.map(({ generation, rank, permissions, allowedDomains, pausedAt, ...row }) => {
-    const manageable = canGrantRole(actor, { rank, permissions });
+    const joined = groups.get(row.id)!;
+    const manageable =
+      canGrantRole(actor, { rank, permissions }) &&
+      joined.every((group) => canGrantGroup(actor, group));
     return {
       ...row,
+      groups: joined.map((group) => groupOption(actor, group)),
       allowedDomains: allowedDomains ?? [],
       paused: pausedAt !== null,
       url: manageable ? joinLinkUrl(row.id, generation) : null,

@@ -9,11 +9,13 @@ import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
+import type { GroupGrant } from "@/lib/groups/grantable";
 import { rolePermissions } from "@/lib/roles/queries";
 import { isUniqueViolation } from "@/lib/transactions";
 import { lockActor } from "@/lib/users/lock";
 import { roleAboveReason } from "@/lib/users/operations";
 
+import { requireLinkGroups, saveLinkGroups } from "./groups";
 import { lockNamedLink, recordLink } from "./lock";
 import type { LockedLink } from "./lock";
 import type { JoinLinkInput } from "./join-link-schema";
@@ -84,6 +86,12 @@ async function settingsOf(
   };
 }
 
+/** The settings of a link with the names of its groups, as the audit log stores them. */
+const recorded = (settings: LinkSettings, groups: readonly GroupGrant[]) => ({
+  ...settings,
+  groups: groups.map(({ name }) => name),
+});
+
 /** @throws conflict at the name when another link of the organization has it */
 async function withOwnName<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -110,6 +118,7 @@ export async function createJoinLink(
       const subject = await lockActor(tx, actor, at);
       requirePermission(subject, "identity:manage");
       const settings = await settingsOf(tx, actor, subject, input, at);
+      const groups = await requireLinkGroups(tx, actor, subject, input.groupIds ?? [], []);
       const [created] = await tx
         .insert(joinLinks)
         .values({
@@ -120,7 +129,14 @@ export async function createJoinLink(
         })
         .returning({ id: joinLinks.id });
       const link = { id: created!.id, name: settings.name };
-      await recordLink(tx, actor, "join_link.created", link, { after: settings }, at);
+      await saveLinkGroups(
+        tx,
+        actor.organization.id,
+        link.id,
+        groups.map(({ id }) => id),
+      );
+      const change = { after: recorded(settings, groups) };
+      await recordLink(tx, actor, "join_link.created", link, change, at);
       return { joinLinkId: link.id, url: joinLinkUrl(link.id, 1) };
     }),
   );
@@ -137,17 +153,28 @@ export async function editJoinLink(actor: Actor, input: JoinLinkInput): Promise<
   await withOwnName(() =>
     db.transaction(async (tx) => {
       const link = await lockNamedLink(tx, actor, joinLinkId);
-      const settings = await settingsOf(tx, actor, link.subject, input, at, link);
-      const before: LinkSettings = {
-        name: link.name,
-        roleKey: link.roleKey,
-        allowedDomains: link.allowedDomains,
-        maxUses: link.maxUses,
-        expiresAt: link.expiresAt,
-      };
-      if (JSON.stringify(before) === JSON.stringify(settings)) return;
+      const { subject } = link;
+      const settings = await settingsOf(tx, actor, subject, input, at, link);
+      const groups = await requireLinkGroups(tx, actor, subject, input.groupIds, link.groups);
+      const before = recorded(
+        {
+          name: link.name,
+          roleKey: link.roleKey,
+          allowedDomains: link.allowedDomains,
+          maxUses: link.maxUses,
+          expiresAt: link.expiresAt,
+        },
+        link.groups,
+      );
+      const change = { before, after: recorded(settings, groups) };
+      if (JSON.stringify(before) === JSON.stringify(change.after)) return;
       await tx.update(joinLinks).set(settings).where(eq(joinLinks.id, link.id));
-      const change = { before, after: settings };
+      await saveLinkGroups(
+        tx,
+        actor.organization.id,
+        link.id,
+        groups.map(({ id }) => id),
+      );
       await recordLink(tx, actor, "join_link.edited", { ...link, name: settings.name }, change, at);
     }),
   );

@@ -12,6 +12,8 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
 import { inviteCandidates } from "@/lib/invitations/issue";
 import type { InviteCandidate } from "@/lib/invitations/issue";
+import { canGrantGroup, groupAboveReason } from "@/lib/groups/grantable";
+import { groupsOfLinks, isGroupSafeForLinks } from "@/lib/join-links/groups";
 import { linkLabel } from "@/lib/join-links/queries";
 import { rolesOf } from "@/lib/roles/queries";
 import { retryOnCollision } from "@/lib/transactions";
@@ -23,8 +25,8 @@ import type { LockedRequest } from "./lock";
 import type { ApproveRequestsInput, RequestResult } from "./schema";
 
 /**
- * Approves requests: each person becomes Invited and gets an email with a personal link, in a fixed
- * number of statements.
+ * Approves requests: each person becomes Invited, joins the groups of their link and gets an email
+ * with a personal link, in a fixed number of statements.
  * @returns one result per different id, in the order given
  * @throws forbidden without users:manage
  */
@@ -50,6 +52,11 @@ async function approveIn(
   requirePermission(subject, "users:manage");
   const requests = await lockRequests(tx, actor, ids);
   const roles = new Map((await rolesOf(tx, organizationId)).map((role) => [role.key, role]));
+  const linkGroups = await groupsOfLinks(
+    tx,
+    [...new Set([...requests.values()].map(({ joinLinkId }) => joinLinkId))],
+    { lock: true },
+  );
   const emails = [...requests.values()].map((request) => request.emailNormalized);
   // Invitations are locked before users, as everywhere.
   await tx
@@ -90,11 +97,17 @@ async function approveIn(
           systemAdmin: conflict.systemAdmin,
           keepsGroups: true,
         }
-      : { roleKey: chosenRoleKey ?? request.roleKey };
+      : {
+          roleKey: chosenRoleKey ?? request.roleKey,
+          groups: linkGroups.get(request.joinLinkId)!.filter(isGroupSafeForLinks),
+        };
     const role = roles.get(given.roleKey);
     if (!role || !canGrantRole(subject, role) || above.has(request.emailNormalized)) {
       return refused(request, "above_your_role");
     }
+    // The groups were chosen with the link; giving their roles needs the rights of the approver.
+    const tooMuch = given.groups?.find((group) => !canGrantGroup(subject, group));
+    if (tooMuch) return refused(request, "above_your_role", groupAboveReason(tooMuch));
     candidates.push({ ...request, ...given, via: linkLabel(request.linkName) });
     return { id, email: request.email, outcome: "approved" };
   });

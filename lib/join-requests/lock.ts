@@ -20,7 +20,8 @@ const reasons: Record<Exclude<RequestOutcome, "approved" | "declined">, string> 
 export const refused = (
   { id, email }: { id: string; email?: string },
   outcome: keyof typeof reasons,
-): RequestResult => ({ id, email, outcome, reason: reasons[outcome] });
+  reason = reasons[outcome],
+): RequestResult => ({ id, email, outcome, reason });
 
 export type LockedRequest =
   Awaited<ReturnType<typeof lockRequests>> extends Map<string, infer Row> ? Row : never;
@@ -39,6 +40,7 @@ export async function lockRequests(tx: Transaction, actor: Actor, ids: readonly 
       firstName: joinRequests.firstName,
       lastName: joinRequests.lastName,
       decidedAt: joinRequests.decidedAt,
+      joinLinkId: joinLinks.id,
       linkName: joinLinks.name,
       /** The role that the link gives. */
       roleKey: roleKeyOfLink,

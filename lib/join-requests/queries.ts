@@ -7,6 +7,8 @@ import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { decodeCursor, pageOf } from "@/lib/keyset";
 import type { CursorPage } from "@/lib/keyset";
+import { canGrantGroup } from "@/lib/groups/grantable";
+import { groupsOfLinks, isGroupSafeForLinks } from "@/lib/join-links/groups";
 import { roleKeyOfLink } from "@/lib/join-links/state";
 import { rolePermissions } from "@/lib/roles/queries";
 import { matchesSearch } from "@/lib/users/list/search";
@@ -25,7 +27,9 @@ export type OpenRequest = {
   /** The role that Approve gives by default: that of the link, or the organization's default. */
   roleKey: string;
   roleName: string;
-  /** Whether the actor can give that role. */
+  /** The names of the link's groups, which Approve adds them to. */
+  groups: string[];
+  /** Whether the actor can give that role and those groups. */
   grantable: boolean;
 };
 
@@ -60,6 +64,7 @@ export async function openRequests(
         lastName: joinRequests.lastName,
         message: joinRequests.message,
         askedAt: joinRequests.askedAt,
+        joinLinkId: joinLinks.id,
         linkName: joinLinks.name,
         roleKey: roles.key,
         roleName: roles.name,
@@ -86,13 +91,23 @@ export async function openRequests(
   if (cursor && rows.length === 0) return openRequests(actor, { q: query.q });
 
   const page = pageOf(rows, requestsPerPage, cursor);
+  const links = [...new Set(page.rows.map(({ joinLinkId }) => joinLinkId))];
+  const groupsOf = await groupsOfLinks(db, links);
   return {
     ...page,
     total,
-    rows: page.rows.map(({ rank, permissions, cursorValues: _cursorValues, ...row }) => ({
-      ...row,
-      grantable: canGrantRole(actor, { rank, permissions }),
-    })),
+    rows: page.rows.map(
+      ({ rank, permissions, joinLinkId, cursorValues: _cursorValues, ...row }) => {
+        const groups = groupsOf.get(joinLinkId)!.filter(isGroupSafeForLinks);
+        return {
+          ...row,
+          groups: groups.map(({ name }) => name),
+          grantable:
+            canGrantRole(actor, { rank, permissions }) &&
+            groups.every((group) => canGrantGroup(actor, group)),
+        };
+      },
+    ),
   };
 }
 

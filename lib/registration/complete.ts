@@ -12,6 +12,8 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
 import { openSession } from "@/lib/sessions/open";
 import { GatehouseError } from "@/lib/errors";
+import { groupNames, joinGroups } from "@/lib/groups/grantable";
+import { groupsOfNewcomer } from "@/lib/join-links/groups";
 import { linkLabel } from "@/lib/join-links/queries";
 import {
   allowlistOfLink,
@@ -210,6 +212,14 @@ async function useRegistration(
     { replace: hasExpiredInvitation ? ["invited"] : [] },
   );
   if (!person) throw dead("has_account");
+  const groups = await groupsOfNewcomer(tx, link.joinLinkId, { lock: true });
+  await joinGroups(
+    tx,
+    organizationId,
+    groups.map(({ id }) => ({ userId: person.userId, groupId: id })),
+    null,
+    at,
+  );
   await tx
     .update(registrations)
     .set({ userId: person.userId })
@@ -217,6 +227,10 @@ async function useRegistration(
   return {
     userId: person.userId,
     before: hasExpiredInvitation ? { status: "invited" } : undefined,
-    after: { role: joinLink.roleKey, via: linkLabel(joinLink.name) },
+    after: {
+      role: joinLink.roleKey,
+      groups: groupNames(groups),
+      via: linkLabel(joinLink.name),
+    },
   };
 }

@@ -14,7 +14,9 @@ import {
 import { now } from "@/lib/clock";
 import { hasAsked, resolveEmailStatus } from "@/lib/join-links/email-status";
 import type { DeadJoinLink } from "@/lib/join-links/dead-join-links";
+import { groupsOfNewcomer } from "@/lib/join-links/groups";
 import { linkForAddress, roleKeyOfLink } from "@/lib/join-links/state";
+import { groupNamesOf } from "@/lib/groups/current";
 import { readLinkToken } from "@/lib/secrets/links";
 
 /** Why the link of an invitation is dead; `not_valid` was never issued. */
@@ -49,6 +51,8 @@ export type OpenInvitation = {
   firstName: string;
   lastName: string;
   roleName: string;
+  /** The names of the groups that the user is in. */
+  groups: string[];
   invitedBy: string;
   expiresAt: Date;
 };
@@ -68,6 +72,8 @@ export type OpenRegistration = {
   firstName: "";
   lastName: "";
   roleName: string;
+  /** The names of the groups that newcomers join. */
+  groups: string[];
   invitedBy?: undefined;
   expiresAt: Date;
 };
@@ -104,6 +110,7 @@ export async function readInvitationLink(
       firstName: users.firstName,
       lastName: users.lastName,
       roleName: roles.name,
+      groups: groupNamesOf(users.id, now()),
       expiresAt: invitations.expiresAt,
       invitedBy: sql<string>`coalesce(nullif(trim(${inviter.firstName} || ' ' || ${inviter.lastName}), ''), ${inviter.email})`,
       acceptedAt: invitations.acceptedAt,
@@ -192,10 +199,12 @@ async function readRegistrationLink(
     return dead(typeof again !== "string" && again.usedAt ? "registration_used" : "has_account");
   }
   const { usedAt: _usedAt, ...link } = row;
+  const groups = await groupsOfNewcomer(executor, row.joinLinkId);
   return {
     state: "open",
     kind: "registration",
     ...link,
+    groups: groups.map(({ name }) => name),
     firstName: "",
     lastName: "",
   };
@@ -220,7 +229,7 @@ export async function joinRefusal(
 
 export type OpenAskLink = Omit<
   OpenRegistration,
-  "kind" | "firstName" | "lastName" | "invitedBy" | "roleName"
+  "kind" | "firstName" | "lastName" | "invitedBy" | "roleName" | "groups"
 > & { kind: "ask" };
 
 /** The state of a personal link to request access. */

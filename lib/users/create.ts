@@ -11,7 +11,7 @@ import type { ParsedEmail } from "@/lib/email";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
 import type { FieldErrors } from "@/lib/errors";
-import { checkGroups, groupGoneReason, joinGroups } from "@/lib/groups/grantable";
+import { checkGroups, groupGoneReason, groupNames, joinGroups } from "@/lib/groups/grantable";
 import type { CheckedGroup } from "@/lib/groups/grantable";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { temporaryPasswordLifetime } from "@/lib/lifetimes";
@@ -168,7 +168,6 @@ async function createCandidates(
     auditActor(actor),
     created.map(({ userId, email, emailNormalized, replaced }) => {
       const { firstName, lastName, roleKey, ...given } = inputOf.get(emailNormalized)!;
-      const groupNames = given.groupIds?.map((id) => groups.get(id)!.name) ?? [];
       return {
         action: "user.created",
         targetType: "user",
@@ -182,7 +181,7 @@ async function createCandidates(
           role: roleKey,
           extraPermissions: given.extraPermissions,
           ...(given.systemAdmin && { systemAdmin: true }),
-          ...(groupNames.length > 0 && { groups: groupNames }),
+          groups: groupNames(given.groupIds?.map((id) => groups.get(id)!) ?? []),
           status: "active",
         },
       };

@@ -9,6 +9,8 @@ import { openSession } from "@/lib/sessions/open";
 import { now } from "@/lib/clock";
 import { loginMethodLabels } from "@/lib/login-methods";
 import { GatehouseError } from "@/lib/errors";
+import { groupNames, joinGroups } from "@/lib/groups/grantable";
+import { groupsOfNewcomer, selfServiceLinkId } from "@/lib/join-links/groups";
 import { allowsAddress } from "@/lib/join-links/state";
 import { completeLink } from "@/lib/registration/complete";
 import type { OpenLink } from "@/lib/registration/queries";
@@ -144,7 +146,8 @@ async function acceptInvitation(
 }
 
 /**
- * Creates a user at the first sign-in, where the organization allows it.
+ * Creates a user at the first sign-in, where the organization allows it. Like everyone who comes
+ * without an invitation, they get the default role and join the groups of the self-service link.
  * @returns undefined when the address belongs or belonged to a user by now
  * @throws method_off, unknown, outside_allowlist
  */
@@ -154,7 +157,7 @@ async function createPerson(
   method: ProviderMethod,
   organizationId: string,
   at: Date,
-): Promise<Account | undefined> {
+): Promise<(Account & { groups: string[] | undefined }) | undefined> {
   const allowlist = sql`${identityConfigurations.allowedDomains}`;
   const [configuration] = await tx
     .select({
@@ -190,6 +193,10 @@ async function createPerson(
   const [person] = await upsertUsers(tx, [newUser], { replace: [] });
   if (!person) return undefined;
   const id = person.userId;
+  const linkId = await selfServiceLinkId(tx, organizationId);
+  const groups = await groupsOfNewcomer(tx, linkId, { lock: true });
+  const memberships = groups.map((group) => ({ userId: id, groupId: group.id }));
+  await joinGroups(tx, organizationId, memberships, null, at);
   const status = "active";
   return {
     id,
@@ -202,6 +209,7 @@ async function createPerson(
     alsoGoogle,
     subject,
     hasEmail: true,
+    groups: groupNames(groups),
   };
 }
 
@@ -244,7 +252,7 @@ export async function signInWithProvider(
           action: "user.registered",
           ...target,
           before: found && { status },
-          after: { status: "active", firstName, lastName, via },
+          after: { status: "active", firstName, lastName, groups: created?.groups, via },
         });
       }
       await linkIdentity(tx, account, identity, at, { registers: created !== undefined });
