@@ -205,5 +205,5 @@ export async function joinGroups(
 }
 
 /** The names of groups for an audit event; undefined, which is left out, if there are none. */
-export const groupNames = (groups: readonly { name: string }[]): string[] | undefined =>
-  groups.length > 0 ? groups.map(({ name }) => name) : undefined;
+export const groupNames = (joined: readonly { name: string }[]): string[] | undefined =>
+  joined.length > 0 ? joined.map(({ name }) => name) : undefined;

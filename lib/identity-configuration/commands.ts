@@ -23,6 +23,13 @@ import {
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
+import { canGrantGroup } from "@/lib/groups/grantable";
+import type { GroupGrant } from "@/lib/groups/grantable";
+import {
+  groupsOfSelfServiceLink,
+  requireLinkGroups,
+  saveLinkGroups,
+} from "@/lib/join-links/groups";
 import { hashPassword } from "@/lib/passwords/hash";
 import { passwordProblem } from "@/lib/passwords/problem";
 import { rolesOf } from "@/lib/roles/queries";
@@ -49,7 +56,11 @@ type Change = { before: Record<string, unknown>; after: Record<string, unknown> 
 /** Fields that identify the provider: a change requires a new connection test. */
 const providerFields = ["issuer", "clientId", "scopes"] as const;
 
-function changeBetween(saved: SavedIdentity, input: IdentityInput): Change {
+function changeBetween(
+  saved: SavedIdentity,
+  input: IdentityInput,
+  groups: { old: readonly GroupGrant[]; wanted: readonly GroupGrant[] },
+): Change {
   const change: Change = { before: {}, after: {} };
   const names = [
     ...(["loginMethod", "alsoGoogle", ...providerFields, "providerName"] as const),
@@ -59,6 +70,13 @@ function changeBetween(saved: SavedIdentity, input: IdentityInput): Change {
     if (saved[name] === input[name]) continue;
     change.before[name] = saved[name];
     change.after[name] = input[name];
+  }
+  const [oldGroups, newGroups] = [groups.old, groups.wanted].map((list) =>
+    list.map((each) => each.name),
+  );
+  if (JSON.stringify(oldGroups) !== JSON.stringify(newGroups)) {
+    change.before.groups = oldGroups;
+    change.after.groups = newGroups;
   }
   // Only added and removed entries: a list of ten thousand domains would be unreadable.
   const [old, wanted] = [new Set(saved.allowedDomains), new Set(input.allowedDomains)];
@@ -125,6 +143,29 @@ async function checkDefaultRole(
     );
   }
   if (!isSafeForLinks(role)) throw refusal("defaultRoleKey", unsafeForLinksReason(role.name));
+}
+
+/**
+ * The groups that the actor may give to newcomers: those of before may stay, but while one gives
+ * more than the actor has, they cannot open registration to more people, for the same reason.
+ */
+async function checkGroups(
+  tx: Transaction,
+  actor: Actor,
+  subject: Subject,
+  saved: SavedIdentity,
+  input: IdentityInput,
+  old: readonly GroupGrant[],
+): Promise<GroupGrant[]> {
+  const groups = await requireLinkGroups(tx, actor, subject, input.groupIds, old);
+  const above = groups.find((group) => !canGrantGroup(subject, group));
+  if (above && letsMoreIn(saved, input)) {
+    throw refusal(
+      "groupIds",
+      `People who register would join “${above.name}”, whose role is above your own.`,
+    );
+  }
+  return groups;
 }
 
 /**
@@ -285,10 +326,14 @@ export async function saveIdentity(
     requirePermission(subject, "identity:manage");
     if (saved.version !== input.version) return { saved: false, current: saved };
     await checkDefaultRole(tx, organizationId, subject, saved, input);
+    const { linkId, groups: old } = await groupsOfSelfServiceLink(tx, organizationId, {
+      lock: true,
+    });
+    const wanted = await checkGroups(tx, actor, subject, saved, input, old);
     checkMayChooseProvider(subject, saved, input);
     await checkOwnWayIn(tx, actor, saved, input);
 
-    const change = changeBetween(saved, input);
+    const change = changeBetween(saved, input, { old, wanted });
     if (Object.keys({ ...change.before, ...change.after }).length === 0) {
       return { saved: true, version: saved.version };
     }
@@ -299,6 +344,7 @@ export async function saveIdentity(
       issuer,
       clientId,
       providerName,
+      groupIds: _groupIds,
       ...settings
     } = input;
     await tx
@@ -313,6 +359,12 @@ export async function saveIdentity(
         version: sql`${identityConfigurations.version} + 1`,
       })
       .where(eq(identityConfigurations.organizationId, organizationId));
+    await saveLinkGroups(
+      tx,
+      organizationId,
+      linkId,
+      wanted.map(({ id }) => id),
+    );
     if (ownPasswordHash && endsProvider(saved, input)) {
       // Only for actors without a password: changing one on the profile requires the old one.
       const set = await tx

@@ -7,6 +7,7 @@ import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { redirectUri } from "@/lib/identity-providers/settings";
 import { env } from "@/lib/env";
+import { groupsOfSelfServiceLink } from "@/lib/join-links/groups";
 import { loadOwnNames } from "@/lib/users/own-names";
 
 import type { LoginMethod } from "@/lib/login-methods";
@@ -30,6 +31,8 @@ export type SavedIdentity = {
 
 /** The settings with the context that their page needs. */
 export type Identity = SavedIdentity & {
+  /** The ids of the groups of the self-service link. */
+  groupIds: string[];
   /** Whether people can register by links: only with passwords. */
   selfServiceWorks: boolean;
   /** Whether this server has a Google client. */
@@ -68,12 +71,14 @@ export async function savedIdentity(
  */
 export async function loadIdentity(actor: Actor): Promise<Identity> {
   requirePermission(actor, "identity:manage");
-  const [saved, own] = await Promise.all([
+  const [saved, { groups }, own] = await Promise.all([
     savedIdentity(db, actor.organization.id),
+    groupsOfSelfServiceLink(db, actor.organization.id),
     loadOwnNames(actor),
   ]);
   return {
     ...saved,
+    groupIds: groups.map(({ id }) => id),
     selfServiceWorks: saved.selfService && saved.loginMethod === "password",
     googleConfigured: env.google !== undefined,
     actorHasPassword: own.hasPassword,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { oneLine, providerFields } from "@/lib/identity-providers/schema";
+import { groupIdsSchema } from "@/lib/groups/group-ids-schema";
 import { passwordInputSchema } from "@/lib/passwords/schema";
 
 import { maxDomains, parseDomainEntry } from "./allowlist";
@@ -32,6 +33,7 @@ export const identitySchema = z
     selfService: z.boolean(),
     allowedDomains: allowedDomainsSchema,
     defaultRoleKey: z.string().min(1, "Choose a role.").max(64),
+    groupIds: groupIdsSchema,
     acceptsRequests: z.boolean(),
     /** A new password for an actor without one who chooses *Password*. */
     ownPassword: z.union([z.literal(""), passwordInputSchema]),

@@ -65,16 +65,18 @@ export async function groupsOfNewcomer(
   return found.get(joinLinkId)!.filter(isGroupSafeForLinks);
 }
 
-/** The self-service link of an organization, whose groups all join who come without an invitation. */
-export async function selfServiceLinkId(
+/** The self-service link of an organization, with the groups of everyone without an invitation. */
+export async function groupsOfSelfServiceLink(
   executor: Executor,
   organizationId: string,
-): Promise<string> {
+  options: { lock?: boolean } = {},
+): Promise<{ linkId: string; groups: GroupGrant[] }> {
   const [link] = await executor
     .select({ id: joinLinks.id })
     .from(joinLinks)
     .where(and(eq(joinLinks.organizationId, organizationId), isNull(joinLinks.name)));
-  return link!.id;
+  const linkId = link!.id;
+  return { linkId, groups: (await groupsOfLinks(executor, [linkId], options)).get(linkId)! };
 }
 
 /**

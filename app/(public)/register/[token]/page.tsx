@@ -78,11 +78,24 @@ export default async function RegistrationPage({ params, searchParams }: Registr
   );
 }
 
-/** Who sent the invitation, if it was one, and the role. */
-function Welcome({ link: { invitedBy, roleName } }: { link: OpenLink }) {
+/** Groups that are named; more are only counted. */
+const groupsNamed = 5;
+const listing = new Intl.ListFormat("en");
+
+/** *You join the groups Billing and On call.* */
+function groupsText(groups: readonly string[]): string {
+  const named = groups.slice(0, groupsNamed);
+  const more = groups.length - named.length;
+  const names = listing.format(more > 0 ? [...named, `${more} more`] : named);
+  return ` You join the ${groups.length === 1 ? "group" : "groups"} ${names}.`;
+}
+
+/** Who sent the invitation, if it was one, the role and the groups. */
+function Welcome({ link: { invitedBy, roleName, groups } }: { link: OpenLink }) {
   const role = (
     <>
       {/^[aeiou]/i.test(roleName) ? "an" : "a"} <bdi>{roleName}</bdi>.
+      {groups.length > 0 ? <bdi>{groupsText(groups)}</bdi> : null}
     </>
   );
   return invitedBy === undefined ? (

@@ -59,7 +59,13 @@ function GroupPicker({
       multiple
       items={options}
       value={chosen}
-      onValueChange={(groups) => onChange(groups.map(({ id }) => id))}
+      onValueChange={(groups) => {
+        // In the order of the list, so that choosing again what was removed changes nothing.
+        const ids = new Set(groups.map(({ id }) => id));
+        const listed = options.filter(({ id }) => ids.has(id));
+        const others = groups.filter(({ id }) => !byId.has(id));
+        onChange([...listed, ...others].map(({ id }) => id));
+      }}
       itemToStringLabel={nameOf}
       isItemEqualToValue={isSame}
       limit={optionsShown}

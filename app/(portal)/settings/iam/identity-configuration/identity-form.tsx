@@ -15,11 +15,13 @@ import { PageHeader } from "@/components/ui/page-header";
 import { toast } from "@/components/ui/toast";
 import { useTagField } from "@/components/ui/use-tag-field";
 import { maxDomains, parseDomainList } from "@/lib/identity-configuration/allowlist";
+import type { GroupOption } from "@/lib/groups/grantable";
 import type { Identity } from "@/lib/identity-configuration/queries";
 import { identitySchema } from "@/lib/identity-configuration/schema";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 import type { PasswordOwner } from "@/lib/passwords/policy";
 
+import { withChosen } from "../_groups/with-chosen";
 import { saveIdentityAction } from "./actions";
 import { ChangeMethodDialog } from "./_login-method/change-method-dialog";
 import { changedFields, merge, valuesOf } from "./identity-values";
@@ -33,6 +35,8 @@ type IdentityFormProps = {
   actor: PasswordOwner;
   /** Every role of the organization, lowest first. */
   roles: RoleChoice[];
+  /** The groups that links may add people to. */
+  groups: GroupOption[];
   /** The self-service link. */
   link: JoinLinkRow | undefined;
 };
@@ -45,8 +49,10 @@ export function IdentityForm({
   organizationName,
   actor,
   roles,
+  groups: offeredGroups,
   link,
 }: IdentityFormProps) {
+  const groups = withChosen(offeredGroups, link?.groups);
   // The values when this edit began: what differs from them was entered here.
   const [base, setBase] = useState(() => valuesOf(identity));
   const [conflicts, setConflicts] = useState<EditConflict[]>();
@@ -93,7 +99,7 @@ export function IdentityForm({
   /** After a save by another user: entered values stay, the other fields take the stored ones. */
   function rebaseForm(stored: Identity, entered: IdentityValues) {
     const latest = valuesOf(stored);
-    const merged = merge(base, entered, latest, roles);
+    const merged = merge(base, entered, latest, { roles, groups });
     if (changedFields(latest, merged.values).length > 0) setConflicts(merged.conflicts);
     setBase(latest);
     reset(merged.values);
@@ -199,6 +205,7 @@ export function IdentityForm({
           set={set}
           domains={domains}
           roles={roles}
+          groups={groups}
           link={link}
           selfServiceWorks={identity.selfServiceWorks}
         />

@@ -44,7 +44,7 @@ describe("merging two edits", () => {
     fc.assert(
       fc.property(anyValues, anyValues, anyValues, (base, mine, stored) => {
         const theirs = { ...stored, version: 2 };
-        const { values: merged, conflicts } = merge(base, mine, theirs, roles);
+        const { values: merged, conflicts } = merge(base, mine, theirs, { roles, groups: [] });
         const own = changedFields(base, mine);
         for (const field of Object.keys(values) as (keyof IdentityValues)[]) {
           const kept = field !== "version" && own.includes(field);
@@ -67,7 +67,7 @@ describe("merging two edits", () => {
       defaultRoleKey: "manager",
       allowedDomains: ["a.example", "*.b.example"],
     };
-    expect(merge(values, mine, stored, roles)).toEqual({
+    expect(merge(values, mine, stored, { roles, groups: [] })).toEqual({
       values: { ...stored, selfService: false, allowedDomains: [] },
       conflicts: [{ label: "Domain allowlist", stored: "@a.example, *.b.example" }],
     });

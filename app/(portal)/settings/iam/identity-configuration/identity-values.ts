@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import { shownEntry } from "@/lib/identity-configuration/allowlist";
 import { loginMethodLabels } from "@/lib/login-methods";
+import type { GroupOption } from "@/lib/groups/grantable";
 import type { Identity } from "@/lib/identity-configuration/queries";
 import type { identitySchema } from "@/lib/identity-configuration/schema";
 
@@ -10,6 +11,9 @@ export type IdentityField = Exclude<keyof IdentityValues, "version">;
 
 /** A role of the organization; the actor cannot assign those above their own. */
 export type RoleChoice = { key: string; name: string; grantable: boolean };
+
+/** What the values of fields are called. */
+type Names = { roles: readonly RoleChoice[]; groups: readonly GroupOption[] };
 
 /** The labels of the fields in the order of the form, also used to report conflicts. */
 const fieldLabels: Record<IdentityField, string> = {
@@ -25,6 +29,7 @@ const fieldLabels: Record<IdentityField, string> = {
   createAtSignIn: "Create users at first sign-in",
   allowedDomains: "Domain allowlist",
   defaultRoleKey: "Default role",
+  groupIds: "Groups",
   acceptsRequests: "Let people outside the allowlist ask to join",
 };
 
@@ -43,6 +48,7 @@ export function valuesOf(identity: Identity): IdentityValues {
     createAtSignIn,
     allowedDomains,
     defaultRoleKey,
+    groupIds,
     acceptsRequests,
     version,
   } = identity;
@@ -59,6 +65,7 @@ export function valuesOf(identity: Identity): IdentityValues {
     createAtSignIn,
     allowedDomains,
     defaultRoleKey,
+    groupIds,
     acceptsRequests,
     version,
   };
@@ -79,10 +86,14 @@ export type EditConflict = { label: string; stored: string };
 
 const maxTextLength = 80;
 
-function wordsOf(field: IdentityField, values: IdentityValues, roles: RoleChoice[]): string {
-  const value = values[field];
+function wordsOf(field: IdentityField, values: IdentityValues, { roles, groups }: Names): string {
+  const value = values[field] ?? "";
   if (field === "loginMethod") return loginMethodLabels[values.loginMethod];
   if (field === "defaultRoleKey") return roles.find(({ key }) => key === value)?.name ?? "none";
+  if (field === "groupIds") {
+    const names = values.groupIds?.map((id) => groups.find((group) => group.id === id)?.name);
+    return names?.filter(Boolean).join(", ") || "none";
+  }
   if (typeof value === "boolean") return value ? "on" : "off";
   const text = Array.isArray(value) ? value.map(shownEntry).join(", ") : value;
   if (text === "") return "none";
@@ -99,7 +110,7 @@ export function merge(
   base: IdentityValues,
   entered: IdentityValues,
   stored: IdentityValues,
-  roles: RoleChoice[],
+  names: Names,
 ): { values: IdentityValues; conflicts: EditConflict[] } {
   const own = changedFields(base, entered);
   const kept = Object.fromEntries(own.map((field) => [field, entered[field]]));
@@ -109,6 +120,6 @@ export function merge(
     values: { ...stored, ...kept },
     conflicts: changed
       .filter((field) => own.includes(field) && differing.includes(field))
-      .map((field) => ({ label: fieldLabels[field], stored: wordsOf(field, stored, roles) })),
+      .map((field) => ({ label: fieldLabels[field], stored: wordsOf(field, stored, names) })),
   };
 }

@@ -5,6 +5,8 @@ import { db } from "@/db/client";
 import { requireActor } from "@/lib/auth/actor";
 import { can, canGrantRole, isSafeForLinks } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
+import { grantableGroupGrants, groupOption } from "@/lib/groups/grantable";
+import { isGroupSafeForLinks } from "@/lib/join-links/groups";
 import { loadIdentity } from "@/lib/identity-configuration/queries";
 import { joinLinksOf } from "@/lib/join-links/queries";
 import { rolesOf } from "@/lib/roles/queries";
@@ -17,11 +19,13 @@ export const metadata: Metadata = { title: "Identity Configuration" };
 export default async function IdentityConfigurationPage() {
   const actor = await requireActor();
   if (!can(actor, "identity:manage")) notFound();
-  const [identity, links, roles] = await Promise.all([
+  const [identity, links, roles, grants] = await Promise.all([
     loadIdentity(actor),
     joinLinksOf(actor),
     rolesOf(db, actor.organization.id),
+    grantableGroupGrants(db, actor),
   ]);
+  const groups = grants.filter(isGroupSafeForLinks).map((group) => groupOption(actor, group));
   const choices = roles.map((role) => ({
     key: role.key,
     name: role.name,
@@ -37,11 +41,13 @@ export default async function IdentityConfigurationPage() {
         organizationName={actor.organization.name}
         actor={{ email: actor.email, firstName, lastName: lastNames.join(" ") }}
         roles={choices}
+        groups={groups}
         link={selfServiceLink}
       />
       <AdditionalLinks
         links={additionalLinks}
         roles={choices}
+        groups={groups}
         defaultRoleKey={identity.defaultRoleKey}
         works={identity.selfServiceWorks}
         now={now().toISOString()}

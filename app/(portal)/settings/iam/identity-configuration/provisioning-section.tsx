@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
-import { useController } from "react-hook-form";
+import { Controller, useController } from "react-hook-form";
 import type { UseFormReturn } from "react-hook-form";
 
 import { Button } from "@/components/ui/button";
@@ -11,9 +11,11 @@ import { NativeSelect } from "@/components/ui/native-select";
 import { Switch } from "@/components/ui/switch";
 import { TagField } from "@/components/ui/tag-field";
 import type { TagFieldState } from "@/components/ui/use-tag-field";
+import type { GroupOption } from "@/lib/groups/grantable";
 import { shownEntry } from "@/lib/identity-configuration/allowlist";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 
+import { GroupChoices } from "../_groups/group-choices";
 import { FormSection } from "./form-section";
 import type { IdentityField, IdentityValues, RoleChoice } from "./identity-values";
 import { SelfServiceLink } from "./_links/self-service-link";
@@ -24,6 +26,7 @@ type ProvisioningSectionProps = {
   set: <Field extends IdentityField>(field: Field, value: IdentityValues[Field]) => void;
   domains: TagFieldState;
   roles: RoleChoice[];
+  groups: GroupOption[];
   link: JoinLinkRow | undefined;
   /** Whether the link works with the saved settings. */
   selfServiceWorks: boolean;
@@ -41,6 +44,7 @@ export function ProvisioningSection({
   set,
   domains,
   roles,
+  groups,
   link,
   selfServiceWorks,
 }: ProvisioningSectionProps) {
@@ -147,6 +151,22 @@ export function ProvisioningSection({
           ))}
         </NativeSelect>
       </Field>
+      {groups.length > 0 ? (
+        <Controller
+          control={control}
+          name="groupIds"
+          render={({ field: { ref } }) => (
+            <GroupChoices
+              value={values.groupIds ?? []}
+              onChange={(groupIds) => set("groupIds", groupIds)}
+              options={groups}
+              error={errors.groupIds?.message}
+              description="People who register without an invitation join these groups."
+              inputRef={ref}
+            />
+          )}
+        />
+      ) : null}
     </FormSection>
   );
 }

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import type { GroupOption } from "@/lib/groups/grantable";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 import type { RoleChoice } from "@/app/(portal)/settings/iam/identity-configuration/identity-values";
@@ -16,6 +17,8 @@ import { LinksTable } from "./links-table";
 type AdditionalLinksProps = {
   links: JoinLinkRow[];
   roles: RoleChoice[];
+  /** The groups that links may add people to. */
+  groups: GroupOption[];
   /** The role of links without one of their own. */
   defaultRoleKey: string;
   /** Whether links work with the saved settings. */
@@ -24,10 +27,11 @@ type AdditionalLinksProps = {
   now: string;
 };
 
-/** **Additional links**: named links, each with its own role, domains and limits. */
+/** **Additional links**: named links, each with its own role, groups, domains and limits. */
 export function AdditionalLinks({
   links,
   roles,
+  groups,
   defaultRoleKey,
   works,
   now,
@@ -65,7 +69,7 @@ export function AdditionalLinks({
             Additional links
           </h2>
           <p className="mt-1 max-w-140 text-xs text-pretty text-fg-muted">
-            For a team, an event or a partner: each with its own role, domains and limits.
+            For a team, an event or a partner: each with its own role, groups, domains and limits.
           </p>
         </div>
         <Button onClick={create}>
@@ -86,11 +90,17 @@ export function AdditionalLinks({
             level={3}
             icon={<Link2 />}
             title="No additional links"
-            description="Create a link with its own role, domains, limit or expiry date."
+            description="Create a link with its own role, groups, domains, limit or expiry date."
           />
         </div>
       ) : (
-        <LinksTable links={links} roles={roles} defaultRoleKey={defaultRoleKey} now={now} />
+        <LinksTable
+          links={links}
+          roles={roles}
+          groups={groups}
+          defaultRoleKey={defaultRoleKey}
+          now={now}
+        />
       )}
       {openings > 0 ? (
         <LinkDialog
@@ -98,6 +108,7 @@ export function AdditionalLinks({
           open={creating}
           onOpenChange={setCreating}
           roles={roles}
+          groups={groups}
           defaultRoleKey={defaultRoleKey}
         />
       ) : null}

@@ -14,6 +14,7 @@ import { Menu } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
 import { shownEntry } from "@/lib/identity-configuration/allowlist";
+import type { GroupOption } from "@/lib/groups/grantable";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 import {
@@ -28,7 +29,12 @@ import { PeopleThroughDialog } from "./people-through-dialog";
 import { useRegenerateLink } from "./use-regenerate-link";
 
 /** A link as the list shows it. */
-export type LinkRow = JoinLinkRow & { roles: RoleChoice[]; defaultRoleKey: string; now: string };
+export type LinkRow = JoinLinkRow & {
+  roles: RoleChoice[];
+  offeredGroups: GroupOption[];
+  defaultRoleKey: string;
+  now: string;
+};
 
 const { display } = columnHelper<LinkRow>();
 
@@ -52,6 +58,7 @@ export const linkColumns = [
       <>
         {link.roleName}
         {link.roleKey === null ? <span className="text-fg-muted"> · default</span> : null}
+        <LinkGroups groups={link.groups} />
       </>
     ),
   }),
@@ -103,6 +110,22 @@ export const linkColumns = [
 ];
 
 type OpenDialog = "people" | "edit";
+
+/** The groups that people join, in short, below the role. */
+function LinkGroups({ groups }: { groups: readonly GroupOption[] }) {
+  const [first, ...others] = groups;
+  if (!first) return null;
+  return (
+    <span
+      title={groups.map(({ name }) => name).join("\n")}
+      className="flex max-w-44 items-baseline gap-1 text-xs text-fg-muted max-sm:inline-flex max-sm:before:content-['·']"
+    >
+      <span className="sr-only">Groups: </span>
+      <bdi className="truncate">{first.name}</bdi>
+      {others.length > 0 ? <span className="shrink-0">+{formatCount(others.length)}</span> : null}
+    </span>
+  );
+}
 
 /** The domains that may use the link, in short. */
 function Domains({ entries }: { entries: string[] }) {
@@ -241,6 +264,7 @@ function LinkActions({ link }: { link: LinkRow }) {
           {...dialog("edit")}
           link={link}
           roles={link.roles}
+          groups={link.offeredGroups}
           defaultRoleKey={link.defaultRoleKey}
         />
       ) : null}

@@ -1,7 +1,7 @@
 "use client";
 
 import type { SubmitEvent } from "react";
-import { useWatch } from "react-hook-form";
+import { Controller, useWatch } from "react-hook-form";
 
 import { FormDialog } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
@@ -12,9 +12,12 @@ import { TagField } from "@/components/ui/tag-field";
 import { toast } from "@/components/ui/toast";
 import { useTagField } from "@/components/ui/use-tag-field";
 import { maxDomains, parseDomainList, shownEntry } from "@/lib/identity-configuration/allowlist";
+import type { GroupOption } from "@/lib/groups/grantable";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 import { joinLinkSchema } from "@/lib/join-links/join-link-schema";
 
+import { GroupChoices } from "@/app/(portal)/settings/iam/_groups/group-choices";
+import { withChosen } from "@/app/(portal)/settings/iam/_groups/with-chosen";
 import {
   createJoinLinkAction,
   editJoinLinkAction,
@@ -27,6 +30,8 @@ type LinkDialogProps = {
   /** The link to edit; undefined creates a new one. */
   link?: JoinLinkRow;
   roles: RoleChoice[];
+  /** The groups that links may add people to. */
+  groups: GroupOption[];
   defaultRoleKey: string;
 };
 
@@ -43,11 +48,19 @@ const lastDay = (end: Date | null): string | null =>
   end === null ? null : new Date(end.getTime() - 1).toISOString().slice(0, 10);
 
 /** **Create link**, or **Edit link**. */
-export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: LinkDialogProps) {
+export function LinkDialog({
+  open,
+  onOpenChange,
+  link,
+  roles,
+  groups,
+  defaultRoleKey,
+}: LinkDialogProps) {
   const defaults = {
     ...(link ? { id: link.id } : {}),
     name: link?.name ?? "",
     roleKey: link?.roleKey ?? "",
+    groupIds: link?.groups.map(({ id }) => id) ?? [],
     allowedDomains: link?.allowedDomains ?? [],
     maxUses: link?.maxUses ?? null,
     expiresAt: lastDay(link?.expiresAt ?? null),
@@ -89,6 +102,7 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
     validate(save, complete ? undefined : { name: "allowedDomains", focus: domains.focus });
   };
   const defaultRole = roles.find(({ key }) => key === defaultRoleKey);
+  const offeredGroups = withChosen(groups, link?.groups);
   const offered = roles.filter(({ key, grantable }) => grantable || key === link?.roleKey);
   return (
     <FormDialog
@@ -123,6 +137,22 @@ export function LinkDialog({ open, onOpenChange, link, roles, defaultRoleKey }: 
           ))}
         </NativeSelect>
       </Field>
+      {offeredGroups.length > 0 ? (
+        <Controller
+          control={control}
+          name="groupIds"
+          render={({ field: { ref, value, onChange } }) => (
+            <GroupChoices
+              value={value ?? []}
+              onChange={onChange}
+              options={offeredGroups}
+              error={errors.groupIds?.message}
+              description="People who register with this link join these groups."
+              inputRef={ref}
+            />
+          )}
+        />
+      ) : null}
       <Field
         label="Domain allowlist"
         optional

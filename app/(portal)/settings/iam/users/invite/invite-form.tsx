@@ -3,6 +3,7 @@
 import { Send } from "lucide-react";
 import { useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
+import { Controller } from "react-hook-form";
 
 import { useActionForm } from "@/components/forms/use-action-form";
 import { Button } from "@/components/ui/button";
@@ -10,7 +11,10 @@ import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { formatCount } from "@/components/ui/format";
+import { NativeSelect } from "@/components/ui/native-select";
 import { Textarea } from "@/components/ui/textarea";
+import { GroupChoices } from "@/app/(portal)/settings/iam/_groups/group-choices";
+import type { GroupOption } from "@/lib/groups/grantable";
 import type { RejectedAddress } from "@/lib/invitations/address-list";
 import { inviteSchema } from "@/lib/invitations/schema";
 import type { InviteResult } from "@/lib/invitations/schema";
@@ -26,6 +30,8 @@ type InviteFormProps = {
   /** The roles that the actor may grant, lowest first. */
   roles: RoleChoice[];
   defaultRoleKey: string;
+  /** The groups that the actor may add people to. */
+  groups: GroupOption[];
   /** Whether emails are delivered. */
   delivers: boolean;
 };
@@ -43,20 +49,22 @@ function rejectionText(rejected: readonly RejectedAddress[]): string | undefined
 const people = (count: number, one: string, many: string) =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 
-export function InviteForm({ roles, defaultRoleKey, delivers }: InviteFormProps) {
-  const list = useInviteList(defaultRoleKey);
+export function InviteForm({ roles, defaultRoleKey, groups, delivers }: InviteFormProps) {
+  const [newRoleKey, setNewRoleKey] = useState(defaultRoleKey);
+  const list = useInviteList(newRoleKey);
   const [outcome, setOutcome] = useState<{ run: number; results: InviteResult[] }>();
   const [missing, setMissing] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const { form, formProps, submit, pending } = useActionForm({
     schema: inviteSchema,
     action: inviteUsersAction,
-    defaultValues: { addresses: [] },
+    defaultValues: { addresses: [], groupIds: [] },
     onDone: (results) => {
       setOutcome((previous) => ({ run: (previous?.run ?? 0) + 1, results }));
       list.clear();
     },
   });
+  const { control, formState } = form;
 
   /** Moves the text of the field to the list; the whole list, if there is nothing to mend. */
   const collect = () => {
@@ -94,7 +102,7 @@ export function InviteForm({ roles, defaultRoleKey, delivers }: InviteFormProps)
   };
 
   const waiting = list.entries.length;
-  const problem = formProps.error ?? form.formState.errors.addresses?.message;
+  const problem = formProps.error ?? formState.errors.addresses?.message;
   return (
     <Card aria-label="Invite">
       <form
@@ -134,6 +142,39 @@ export function InviteForm({ roles, defaultRoleKey, delivers }: InviteFormProps)
           <Button size="sm" onClick={add}>
             Add to list
           </Button>
+        </div>
+
+        <div className="mt-4 grid grid-cols-[10rem_minmax(0,1fr)] items-start gap-3 max-sm:grid-cols-1">
+          {roles.length > 1 ? (
+            <Field label="Role" description="For new entries.">
+              <NativeSelect
+                value={newRoleKey}
+                onChange={(event) => setNewRoleKey(event.target.value)}
+              >
+                {roles.map(({ key, name }) => (
+                  <option key={key} value={key}>
+                    {name}
+                  </option>
+                ))}
+              </NativeSelect>
+            </Field>
+          ) : null}
+          {groups.length > 0 ? (
+            <Controller
+              control={control}
+              name="groupIds"
+              render={({ field: { ref, value, onChange } }) => (
+                <GroupChoices
+                  value={value ?? []}
+                  onChange={onChange}
+                  options={groups}
+                  error={formState.errors.groupIds?.message}
+                  description="Everyone on the list joins them."
+                  inputRef={ref}
+                />
+              )}
+            />
+          ) : null}
         </div>
 
         {waiting > 0 ? (

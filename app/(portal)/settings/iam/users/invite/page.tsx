@@ -9,6 +9,7 @@ import { requireActor } from "@/lib/auth/actor";
 import { can, defaultInvitedRole, grantableRoles } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
+import { grantableGroups } from "@/lib/groups/grantable";
 import { listPendingInvitations } from "@/lib/invitations/queries";
 import { rolesOf } from "@/lib/roles/queries";
 
@@ -28,8 +29,9 @@ export default async function InvitePage({ searchParams }: InvitePageProps) {
   const actor = await requireActor();
   if (!can(actor, "users:invite")) notFound();
   const { q, cursor } = await loadSearch(searchParams);
-  const [roles, pending] = await Promise.all([
+  const [roles, groups, pending] = await Promise.all([
     rolesOf(db, actor.organization.id).then((all) => grantableRoles(actor, all)),
+    grantableGroups(db, actor),
     listPendingInvitations(actor, { search: q, cursor, size: pendingShown }),
   ]);
   return (
@@ -42,6 +44,7 @@ export default async function InvitePage({ searchParams }: InvitePageProps) {
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
         <InviteForm
           roles={roles.map(({ key, name }) => ({ key, name }))}
+          groups={groups}
           defaultRoleKey={defaultInvitedRole(roles)?.key ?? ""}
           delivers={env.mail.transport !== "outbox"}
         />

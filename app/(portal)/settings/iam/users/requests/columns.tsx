@@ -56,6 +56,12 @@ export const requestColumns = [
         </span>
         <span className="block text-xs text-fg-muted max-sm:inline max-sm:before:content-['_·_']">
           {request.roleName}
+          {request.groups.length > 0 ? (
+            <bdi title={request.groups.join("\n")}>
+              {" · "}
+              {request.groups.length > 1 ? `${request.groups.length} groups` : request.groups[0]}
+            </bdi>
+          ) : null}
         </span>
       </>
     ),

@@ -28,6 +28,16 @@ type DecisionDialogProps = {
   onDecided: (decided: Decided) => void;
 };
 
+const listing = new Intl.ListFormat("en");
+
+/** What an approval gives besides the role. */
+function groupsText(requests: OpenRequest[]): string {
+  const [first] = requests;
+  if (requests.every(({ groups }) => groups.length === 0)) return "";
+  if (requests.length > 1) return " They also join the groups of their link.";
+  return ` They also join ${listing.format(first!.groups)}.`;
+}
+
 /** The proposed role: the one of the links, or empty to keep the role of each link. */
 function proposedRole(requests: OpenRequest[], roles: RoleChoice[]): string {
   const keys = new Set(requests.map(({ roleKey }) => roleKey));
@@ -108,7 +118,7 @@ export function DecisionDialog({
         approves ? (
           <>
             We email {subject} a personal link that expires in 7 days, and{" "}
-            {single ? "invite them" : "invite all of them"} with this role.
+            {single ? "invite them" : "invite all of them"} with this role.{groupsText(requests)}
           </>
         ) : (
           <>We email {subject} your decision. They can send another request after 30 days.</>
