@@ -20,6 +20,9 @@ import { inviteUsers } from "@/lib/invitations/invite";
 import { readPersonalLink } from "@/lib/registration/queries";
 import type { OpenLink } from "@/lib/registration/queries";
 import { linkToken } from "@/lib/secrets/links";
+import { saveLinkGroups } from "@/lib/join-links/groups";
+import { groupsOf } from "@/lib/testing/groups";
+import { selfServiceLink } from "@/lib/testing/join-links";
 import { loadActor, makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 import { changeStatus } from "@/lib/users/change-status";
@@ -351,6 +354,22 @@ describe("an unknown person", () => {
     expect(await enter(proven(email))).toMatchObject({ email, role: { key: "responder" } });
     const { id } = (await userOf(email))!;
     expect(await actionsOn(id)).toEqual(["user.registered", "identity.linked"]);
+  });
+
+  test("joins the groups of the self-service link then, except one that became unsafe", async () => {
+    await configure({ createAtSignIn: true });
+    const { id: linkId } = await selfServiceLink(organization.id);
+    const groupIds = [
+      await organization.addGroup("Newcomers"),
+      await organization.addGroup("Not for links", { roleKey: "manager" }),
+    ];
+    await db.transaction((tx) => saveLinkGroups(tx, organization.id, linkId, groupIds));
+    const email = organization.freshEmail();
+    await enter(proven(email));
+    expect(await groupsOf(organization.id, email)).toEqual(["Newcomers"]);
+    const { id } = (await userOf(email))!;
+    const [event] = await db.select().from(auditEvents).where(eq(auditEvents.targetId, id));
+    expect(event!.after).toMatchObject({ groups: ["Newcomers"] });
   });
 
   test("is refused when the allowlist does not contain the domain", async () => {
