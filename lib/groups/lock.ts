@@ -24,7 +24,7 @@ export type LockedGroup = RuledGroup & {
 };
 
 /** The condition that a user is a group manager of the group of the row. */
-const isManagedBy = (userId: string) =>
+export const isManagedBy = (userId: string) =>
   sql<boolean>`exists (select from ${groupManagers}
     where ${groupManagers.groupId} = ${groups.id} and ${groupManagers.userId} = ${userId})`;
 

@@ -58,3 +58,24 @@ export function decideRemoval(
     ? refuse("This is the last active Administrator. Make another user Administrator first.")
     : allow;
 }
+
+/**
+ * Decides whether `actor` may set when the membership of `target` ends. Nobody prolongs or shortens
+ * their own access: someone who has a role for some days could keep it for ever.
+ */
+export function decideEnd(actor: Subject, group: RuledGroup, target: Target): Decision {
+  const permitted = decideMembership(actor, group, target);
+  if (permitted.allowed && group.role && target.userId === actor.userId) {
+    return refuse("You can't change how long you have the role of this group.");
+  }
+  return permitted;
+}
+
+/**
+ * Decides whether `actor`, who has groups:manage, may make `target` a group manager, or stop it.
+ * Actors cannot keep what they may do now beyond their own permission.
+ */
+export function decideManager(actor: Subject, change: "add" | "remove", target: Target): Decision {
+  if (target.userId !== actor.userId) return decideTarget(actor, target);
+  return change === "remove" ? allow : refuse("You can't make yourself a group manager.");
+}

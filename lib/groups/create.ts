@@ -1,0 +1,40 @@
+import { db } from "@/db/client";
+import { groups } from "@/db/schema/schema";
+import type { Actor } from "@/lib/access/actor";
+import { requirePermission } from "@/lib/access/require";
+import { now } from "@/lib/clock";
+import { lockUsers } from "@/lib/users/lock";
+
+import type { CreateGroupInput } from "./schema";
+import { recordGroup, requireGrantableRole, withOwnName } from "./write";
+
+/**
+ * Makes a group without members.
+ * @throws forbidden without groups:manage or for a role that the actor cannot give; conflict for
+ *   the name of another group; both at the field
+ */
+export async function createGroup(
+  actor: Actor,
+  input: CreateGroupInput,
+): Promise<{ groupId: string }> {
+  requirePermission(actor, "groups:manage");
+  const at = now();
+  return withOwnName(() =>
+    db.transaction(async (tx) => {
+      const { subject } = await lockUsers(tx, actor, [], at);
+      requirePermission(subject, "groups:manage");
+      await requireGrantableRole(tx, actor, subject, input.roleKey);
+      const [created] = await tx
+        .insert(groups)
+        .values({
+          ...input,
+          roleKey: input.roleKey || null,
+          organizationId: actor.organization.id,
+          createdAt: at,
+        })
+        .returning({ id: groups.id, name: groups.name });
+      await recordGroup(tx, actor, "group.created", created!, { after: input }, at);
+      return { groupId: created!.id };
+    }),
+  );
+}

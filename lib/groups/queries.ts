@@ -1,0 +1,409 @@
+import { and, asc, desc, eq, ne, notExists, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import {
+  groupManagers,
+  groupMemberships,
+  groups,
+  identityConfigurations,
+  joinLinkGroups,
+  roles,
+  users,
+} from "@/db/schema/schema";
+import type { Actor } from "@/lib/access/actor";
+import type { RoleAccess } from "@/lib/access/effective";
+import { can, canGrantRole } from "@/lib/access/policy";
+import { now } from "@/lib/clock";
+import { GatehouseError, notFound } from "@/lib/errors";
+import { decodeCursor, pageOf } from "@/lib/keyset";
+import type { CursorPage } from "@/lib/keyset";
+import { rolePermissions } from "@/lib/roles/queries";
+import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
+import { displayName } from "@/lib/users/display-name";
+import { matchesSearch } from "@/lib/users/list/search";
+import type { UserStatus } from "@/lib/users/status";
+
+import { isCurrentMembership } from "./current";
+import { isManagedBy } from "./lock";
+import {
+  decideEnd,
+  decideManager,
+  decideMembership,
+  decideRemoval,
+  groupRoleAboveReason,
+  manageGroupReason,
+} from "./rules";
+import type { GroupListQuery, MemberListQuery } from "./schema";
+import { undoableEdit } from "./undo";
+import type { GroupValues } from "./values";
+
+/** Whether the actor sees the pages of groups. */
+export const seesGroups = (actor: Actor): boolean =>
+  can(actor, "groups:manage") || actor.managesGroups;
+
+/** @throws forbidden for actors who manage no group */
+function requireGroups(actor: Actor): void {
+  if (!seesGroups(actor)) throw new GatehouseError("forbidden", manageGroupReason);
+}
+
+/** The groups of the actor's organization that they manage. */
+const isVisible = (actor: Actor): SQL | undefined =>
+  and(
+    eq(groups.organizationId, actor.organization.id),
+    can(actor, "groups:manage") ? undefined : isManagedBy(actor.userId),
+  );
+
+const isRoleOfGroup = and(
+  eq(roles.organizationId, groups.organizationId),
+  eq(roles.key, groups.roleKey),
+);
+
+/** The number of members whose membership has not ended, Deleted users left out. */
+const memberCount = (at: Date) =>
+  db.$count(
+    db
+      .select({ userId: groupMemberships.userId })
+      .from(groupMemberships)
+      .innerJoin(users, eq(users.id, groupMemberships.userId))
+      .where(
+        and(
+          eq(groupMemberships.groupId, groups.id),
+          isCurrentMembership(at),
+          ne(users.status, "deleted"),
+        ),
+      )
+      .as("members"),
+  );
+
+/** The names of the group managers by name, Deleted users left out. */
+const managerNames = sql<string[]>`coalesce((
+  select jsonb_agg(coalesce(nullif(trim(${users.firstName} || ' ' || ${users.lastName}), ''),
+    ${users.email}) order by ${users.sortName}, ${users.id})
+  from ${groupManagers} join ${users} on ${users.id} = ${groupManagers.userId}
+  where ${groupManagers.groupId} = ${groups.id} and ${users.status} <> 'deleted'
+), '[]')`;
+
+/** One row of the list of groups. */
+export type ListedGroup = {
+  id: string;
+  name: string;
+  description: string;
+  members: number;
+  roleName: string | null;
+  managers: string[];
+};
+
+export type GroupPage = CursorPage<ListedGroup> & { total: number };
+
+/**
+ * A page of the groups that the actor manages, by name.
+ * @throws forbidden for actors who manage no group
+ */
+export async function listGroups(actor: Actor, query: GroupListQuery): Promise<GroupPage> {
+  requireGroups(actor);
+  const cursor = decodeCursor(query.cursor, ["text"]);
+  const backward = cursor?.direction === "before";
+  const sortName = sql<string>`searchable(${groups.name})`;
+  const matches = and(isVisible(actor), matchesSearch(query.q, sql`(' ' || ${sortName})`));
+  const beyond =
+    cursor &&
+    sql`(${sortName}, ${groups.id}) ${sql.raw(backward ? "<" : ">")} (${cursor.values[0]}::text, ${cursor.id}::uuid)`;
+  const direction = backward ? desc : asc;
+  const [rows, total] = await Promise.all([
+    db
+      .select({
+        id: groups.id,
+        name: groups.name,
+        description: groups.description,
+        members: memberCount(now()),
+        roleName: roles.name,
+        managers: managerNames,
+        cursorValues: sql<string[]>`array[${sortName}]`,
+      })
+      .from(groups)
+      .leftJoin(roles, isRoleOfGroup)
+      .where(and(matches, beyond))
+      .orderBy(direction(sortName), direction(groups.id))
+      .limit(query.size + 1),
+    db.$count(groups, matches),
+  ]);
+  // All rows after the cursor are gone: start over instead of showing an empty page.
+  if (cursor && rows.length === 0) return listGroups(actor, { ...query, cursor: undefined });
+  return { ...pageOf(rows, query.size, cursor), total };
+}
+
+/** A group with what the actor may do. */
+export type GroupDetails = {
+  id: string;
+  version: number;
+  values: GroupValues;
+  role: (RoleAccess & { name: string }) | null;
+  createdAt: Date;
+  members: number;
+  /** How many links add people to it. */
+  links: number;
+  /** Whether the actor may change the group itself and its group managers. */
+  canEdit: boolean;
+  /** Why the actor may not change its role or delete it, if so. */
+  roleLocked: string | undefined;
+  /** Why the actor may not change who is in it, if so. */
+  membersLocked: string | undefined;
+  /** Until when the actor can undo their last edit, if they can. */
+  undoableUntil: Date | undefined;
+};
+
+/** @throws not_found for groups that the actor does not manage and of other organizations */
+export async function loadGroup(actor: Actor, groupId: string): Promise<GroupDetails> {
+  const at = now();
+  const [row] = seesGroups(actor)
+    ? await db
+        .select({
+          id: groups.id,
+          name: groups.name,
+          description: groups.description,
+          notifiesMembers: groups.notifiesMembers,
+          version: groups.version,
+          createdAt: groups.createdAt,
+          role: {
+            key: roles.key,
+            name: roles.name,
+            rank: roles.rank,
+            permissions: rolePermissions,
+          },
+          members: memberCount(at),
+          links: db.$count(joinLinkGroups, eq(joinLinkGroups.groupId, groups.id)),
+        })
+        .from(groups)
+        .leftJoin(roles, isRoleOfGroup)
+        .where(and(eq(groups.id, groupId), isVisible(actor)))
+    : [];
+  if (!row) throw notFound("This group");
+  const { name, description, notifiesMembers, role, ...rest } = row;
+  const values = { name, description, roleKey: role?.key ?? "", notifiesMembers };
+  const canEdit = can(actor, "groups:manage");
+  const isAbove = role !== null && !canGrantRole(actor, role);
+  const undoable = canEdit ? await undoableEdit(db, actor, groupId, values, at) : undefined;
+  return {
+    ...rest,
+    values,
+    role,
+    canEdit,
+    roleLocked: isAbove ? "The role of this group is above yours." : undefined,
+    membersLocked: isAbove ? groupRoleAboveReason : undefined,
+    undoableUntil: undoable?.until,
+  };
+}
+
+/** A member of a group, or a group manager. */
+export type ListedMember = {
+  userId: string;
+  name: string;
+  firstName: string;
+  lastName: string;
+  email: string;
+  status: UserStatus;
+  isActor: boolean;
+  /** When the membership ends; null: never. */
+  endsAt: Date | null;
+  /** Why the actor may not remove the user, or not change the end, if so. */
+  removalLocked: string | undefined;
+  endLocked: string | undefined;
+};
+
+export type MemberPage = CursorPage<ListedMember> & { total: number };
+
+const people = (at: Date) => ({
+  userId: users.id,
+  firstName: users.firstName,
+  lastName: users.lastName,
+  email: users.email,
+  status: users.status,
+  ...accessColumns(at),
+});
+
+const reasonOf = (decision: { allowed: true } | { allowed: false; reason: string }) =>
+  decision.allowed ? undefined : decision.reason;
+
+/**
+ * A page of the members of a group whose membership has not ended, Deleted users left out.
+ * @param group as `loadGroup` returned it
+ */
+export async function listMembers(
+  actor: Actor,
+  group: Pick<GroupDetails, "id" | "role">,
+  query: MemberListQuery,
+): Promise<MemberPage> {
+  const at = now();
+  const byEnd = query.sort.endsWith("until");
+  const key = byEnd
+    ? sql`coalesce(${groupMemberships.endsAt}, 'infinity')`
+    : sql`${users.sortName}`;
+  const cursor = decodeCursor(query.cursor, [byEnd ? "instant" : "text"]);
+  const backward = cursor?.direction === "before";
+  const descending = query.sort.startsWith("-") !== backward;
+  const isMember = and(
+    eq(groupMemberships.groupId, group.id),
+    eq(users.organizationId, actor.organization.id),
+    isCurrentMembership(at),
+    ne(users.status, "deleted"),
+    matchesSearch(query.q, users.searchText),
+  );
+  const place =
+    cursor &&
+    sql`(${cursor.values[0]}::${sql.raw(byEnd ? "timestamptz" : "text")}, ${cursor.id}::uuid)`;
+  const beyond = place && sql`(${key}, ${users.id}) ${sql.raw(descending ? "<" : ">")} ${place}`;
+  const direction = descending ? desc : asc;
+  const [rows, total] = await Promise.all([
+    db
+      .select({
+        ...people(at),
+        id: users.id,
+        endsAt: groupMemberships.endsAt,
+        cursorValues: sql<string[]>`array[(${key})::text]`,
+      })
+      .from(groupMemberships)
+      .innerJoin(users, eq(users.id, groupMemberships.userId))
+      .innerJoin(identityConfigurations, isIdentityOfUser)
+      .innerJoin(roles, isRoleOfUser)
+      .where(and(isMember, beyond))
+      .orderBy(direction(key), direction(users.id))
+      .limit(query.size + 1),
+    db.$count(
+      db
+        .select({ userId: users.id })
+        .from(groupMemberships)
+        .innerJoin(users, eq(users.id, groupMemberships.userId))
+        .where(isMember)
+        .as("members"),
+    ),
+  ]);
+  if (cursor && rows.length === 0)
+    return listMembers(actor, group, { ...query, cursor: undefined });
+
+  const page = pageOf(rows, query.size, cursor);
+  const ruled = { role: group.role, mayManage: true };
+  return {
+    ...page,
+    total,
+    rows: page.rows.map((row) => {
+      const { userId, firstName, lastName, email, status, endsAt, accessControl } = row;
+      const target = { userId, ...accessOf(row) };
+      const removal = { ...target, lastAdministrator: false };
+      return {
+        userId,
+        name: displayName(row),
+        firstName,
+        lastName,
+        email,
+        status,
+        isActor: userId === actor.userId,
+        endsAt,
+        removalLocked: reasonOf(decideRemoval(actor, ruled, removal, accessControl)),
+        endLocked: reasonOf(decideEnd(actor, ruled, target)),
+      };
+    }),
+  };
+}
+
+/** A group manager, and whether the actor may remove them. */
+export type ListedManager = Omit<ListedMember, "endsAt" | "endLocked">;
+
+/** The group managers of a group that `loadGroup` returned, by name. */
+export async function listManagers(actor: Actor, groupId: string): Promise<ListedManager[]> {
+  const rows = await db
+    .select(people(now()))
+    .from(groupManagers)
+    .innerJoin(users, eq(users.id, groupManagers.userId))
+    .innerJoin(identityConfigurations, isIdentityOfUser)
+    .innerJoin(roles, isRoleOfUser)
+    .where(
+      and(
+        eq(groupManagers.groupId, groupId),
+        eq(users.organizationId, actor.organization.id),
+        ne(users.status, "deleted"),
+      ),
+    )
+    .orderBy(users.sortName, users.id);
+  return rows.map((row) => {
+    const { userId, firstName, lastName, email, status } = row;
+    const target = { userId, ...accessOf(row) };
+    return {
+      userId,
+      name: displayName(row),
+      firstName,
+      lastName,
+      email,
+      status,
+      isActor: userId === actor.userId,
+      removalLocked: reasonOf(decideManager(actor, "remove", target)),
+    };
+  });
+}
+
+/** A user whom a people picker offers; with the reason if the actor may not choose them. */
+export type Candidate = {
+  userId: string;
+  name: string;
+  email: string;
+  status: UserStatus;
+  lockedReason: string | undefined;
+};
+
+/** How many users a people picker offers. */
+const maxCandidates = 20;
+
+/**
+ * The first users of the organization that match a search and are not in the group yet, or are no
+ * group managers of it.
+ * @throws not_found for groups that the actor does not manage; forbidden to look for group managers
+ *   without groups:manage
+ */
+export async function findCandidates(
+  actor: Actor,
+  { groupId, q, as }: { groupId: string; q: string; as: "member" | "manager" },
+): Promise<Candidate[]> {
+  const at = now();
+  const group = await loadGroup(actor, groupId);
+  if (as === "manager" && !group.canEdit) throw new GatehouseError("forbidden", manageGroupReason);
+  const inGroup =
+    as === "member"
+      ? db
+          .select({ userId: groupMemberships.userId })
+          .from(groupMemberships)
+          .where(
+            and(
+              eq(groupMemberships.groupId, groupId),
+              eq(groupMemberships.userId, users.id),
+              isCurrentMembership(at),
+            ),
+          )
+      : db
+          .select({ userId: groupManagers.userId })
+          .from(groupManagers)
+          .where(and(eq(groupManagers.groupId, groupId), eq(groupManagers.userId, users.id)));
+  const rows = await db
+    .select(people(at))
+    .from(users)
+    .innerJoin(identityConfigurations, isIdentityOfUser)
+    .innerJoin(roles, isRoleOfUser)
+    .where(
+      and(
+        eq(users.organizationId, actor.organization.id),
+        ne(users.status, "deleted"),
+        notExists(inGroup),
+        matchesSearch(q, users.searchText),
+      ),
+    )
+    .orderBy(users.sortName, users.id)
+    .limit(maxCandidates);
+  return rows.map((row) => {
+    const { userId, email, status } = row;
+    const target = { userId, ...accessOf(row) };
+    const decision =
+      as === "member"
+        ? decideMembership(actor, { role: group.role, mayManage: true }, target)
+        : decideManager(actor, "add", target);
+    return { userId, name: displayName(row), email, status, lockedReason: reasonOf(decision) };
+  });
+}

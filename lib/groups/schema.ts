@@ -1,0 +1,131 @@
+import { z } from "zod";
+
+import { days } from "@/lib/clock";
+import { nameSchema } from "@/lib/users/schema";
+
+/** The longest description, in characters as Postgres counts them. */
+const maxDescriptionLength = 500;
+/** The most users that are added or removed by their ids at once. */
+export const maxChosenUsers = 1_000;
+/** The most addresses that can be pasted at once, and the longest text that holds them. */
+export const maxPastedAddresses = 100_000;
+const maxPastedLength = 8_000_000;
+/** The longest membership with an end (docs/product.md#access-control), in milliseconds. */
+export const maxMembership = days(366);
+/** The longest name of a group in bytes is far below this; longer searches match nothing. */
+const maxSearchLength = 256;
+
+// A CSV file separates groups by it (docs/product.md#bulk-create-csv).
+const groupNameSchema = nameSchema("name").refine(
+  (name) => !name.includes("$$"),
+  "Remove $$ from the name: it separates groups in CSV files.",
+);
+
+const descriptionSchema = z
+  .string()
+  .transform((value) => value.replaceAll(/\r\n?/g, "\n").trim().normalize("NFC"))
+  .pipe(
+    z
+      .string()
+      .refine(
+        (value) => [...value].length <= maxDescriptionLength,
+        `Use at most ${maxDescriptionLength} characters.`,
+      )
+      // Lone surrogates and most control characters are not text.
+      .refine((value) => !/\p{Cs}|(?![\n\t])\p{Cc}/u.test(value), "Remove control characters."),
+  );
+
+/** The key of a role; "" for none. */
+const roleKeySchema = z
+  .string()
+  .max(64)
+  .refine((key) => !key.includes("\0"), "This role does not exist.");
+
+/** The fields of *Create group*. */
+export const createGroupSchema = z.object({
+  name: groupNameSchema,
+  description: descriptionSchema,
+  roleKey: roleKeySchema,
+  notifiesMembers: z.boolean(),
+});
+
+export type CreateGroupInput = z.output<typeof createGroupSchema>;
+
+export const groupIdSchema = z.object({ groupId: z.uuid() });
+
+/** The fields of a group; `version` is that of the page that the editor saw. */
+export const editGroupSchema = createGroupSchema.extend({
+  groupId: z.uuid(),
+  version: z.int().positive(),
+});
+
+export type EditGroupInput = z.output<typeof editGroupSchema>;
+
+/** When a membership ends; null: never. `requireEnd` compares it with the current time. */
+const endsAtSchema = z.iso
+  .datetime({ offset: true, error: "Enter a date." })
+  .transform((text) => new Date(text))
+  .nullable();
+
+const userIdsSchema = z.array(z.uuid()).max(maxChosenUsers);
+
+/** The fields of *Add members*: chosen users, pasted addresses, or both. */
+export const addMembersSchema = z
+  .object({
+    groupId: z.uuid(),
+    userIds: userIdsSchema,
+    addresses: z.string().max(maxPastedLength, "This is too long. Paste fewer addresses."),
+    endsAt: endsAtSchema,
+  })
+  .refine(({ userIds, addresses }) => userIds.length > 0 || addresses.trim() !== "", {
+    path: ["userIds"],
+    error: "Choose users, or paste their email addresses.",
+  });
+
+export type AddMembersInput = z.output<typeof addMembersSchema>;
+
+export const removeMembersSchema = z.object({
+  groupId: z.uuid(),
+  userIds: userIdsSchema.min(1, "Select users."),
+});
+
+export const setMembershipEndSchema = z.object({
+  groupId: z.uuid(),
+  userId: z.uuid(),
+  endsAt: endsAtSchema,
+});
+
+export const addManagersSchema = z.object({
+  groupId: z.uuid(),
+  userIds: userIdsSchema.min(1, "Choose users."),
+});
+
+export const removeManagerSchema = z.object({ groupId: z.uuid(), userId: z.uuid() });
+
+/** The search of a people picker. */
+export const findCandidatesSchema = z.object({
+  groupId: z.uuid(),
+  q: z.string().max(maxSearchLength),
+  as: z.enum(["member", "manager"]),
+});
+
+const listSchema = z.object({
+  q: z.string().max(maxSearchLength).catch(""),
+  size: z.coerce
+    .number()
+    .pipe(z.union([25, 50, 100].map((size) => z.literal(size))))
+    .catch(50),
+  cursor: z.string().max(4096).optional().catch(undefined),
+});
+
+/** The state of the list of groups in the URL. An invalid parameter falls back to its default. */
+export const groupListSchema = listSchema;
+
+export type GroupListQuery = z.output<typeof groupListSchema>;
+
+/** The same for the members of a group. */
+export const memberListSchema = listSchema.extend({
+  sort: z.enum(["name", "-name", "until", "-until"]).catch("name"),
+});
+
+export type MemberListQuery = z.output<typeof memberListSchema>;
