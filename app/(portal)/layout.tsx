@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { Callout } from "@/components/ui/callout";
 import { requireActor } from "@/lib/auth/actor";
 import { can } from "@/lib/access/policy";
+import { seesGroups } from "@/lib/groups/queries";
 import { seesOutbox } from "@/lib/outbox/access";
 
 import { PortalFrame } from "./portal-frame";
@@ -22,6 +23,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       visible={{
         outbox: hasOutbox,
         users: can(actor, "users:read"),
+        groups: seesGroups(actor),
         requests: can(actor, "users:manage"),
         roles: can(actor, "roles:manage"),
         identity: can(actor, "identity:manage"),

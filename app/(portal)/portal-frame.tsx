@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  Boxes,
   FingerprintPattern,
   House,
   Inbox,
@@ -24,6 +25,7 @@ type PortalFrameProps = {
   visible: {
     outbox: boolean;
     users: boolean;
+    groups: boolean;
     requests: boolean;
     roles: boolean;
     identity: boolean;
@@ -48,6 +50,7 @@ export function PortalFrame({
 }: PortalFrameProps) {
   const settings = [
     ...(visible.users ? [{ href: "/settings/iam/users", label: "Users", icon: <Users /> }] : []),
+    ...(visible.groups ? [{ href: "/settings/iam/groups", label: "Groups", icon: <Boxes /> }] : []),
     ...(visible.roles
       ? [{ href: "/settings/iam/roles", label: "Roles", icon: <ShieldCheck /> }]
       : []),

@@ -4,6 +4,7 @@ import { loadIdentity } from "@/lib/identity-configuration/queries";
 import type { Access, Permission } from "@/lib/access/policy";
 import { testPassword } from "@/lib/testing/organization";
 import { selfServiceLink } from "@/lib/testing/join-links";
+import { after, days, now } from "@/lib/clock";
 import { env } from "@/lib/env";
 
 import { only, roles } from "./rights";
@@ -83,6 +84,8 @@ const linkFields = {
   maxUses: null,
   expiresAt: null,
 };
+
+const groupFields = { name: "", description: "", roleKey: "", notifiesMembers: true };
 
 let counter = 0;
 /** A name that nothing has yet. */
@@ -179,6 +182,107 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
       denied: "none",
       input: async (world) => [(await world.person("stakeholder")).email],
       foreign: "none",
+    },
+  },
+
+  "(portal)/settings/iam/groups/actions.ts": {
+    createGroupAction: each(people, (role) => ({
+      needs: "groups:manage",
+      input: () => [{ ...groupFields, name: unusedName(), roleKey: role }],
+      foreign: null,
+    })),
+    editGroupAction: [
+      ...each(people, (role) => ({
+        of: `gives ${role}`,
+        needs: "groups:manage",
+        input: async (world) => {
+          const { id, name } = await world.group();
+          return [{ ...groupFields, groupId: id, version: 1, name, roleKey: role }];
+        },
+      })),
+      ...each(people, (role) => ({
+        of: `takes ${role}`,
+        needs: "groups:manage",
+        input: async (world) => {
+          const { id, name } = await world.group(role);
+          return [{ ...groupFields, groupId: id, version: 1, name }];
+        },
+      })),
+    ],
+    undoGroupEditAction: {
+      needs: "groups:manage",
+      // Nobody has edited it.
+      ok: "conflict",
+      input: async (world) => [{ groupId: (await world.group()).id }],
+    },
+    deleteGroupAction: each(people, (role) => ({
+      needs: "groups:manage",
+      input: async (world) => [{ groupId: (await world.group(role)).id }],
+    })),
+    previewGroupRoleAction: each(people, (role) => ({
+      needs: "groups:manage",
+      input: async (world) => [{ groupId: (await world.group()).id, roleKey: role, search: "" }],
+    })),
+    addMembersAction: [
+      ...each(people, (role) => ({
+        of: `a ${role}`,
+        needs: "groups:manage",
+        // Says that the user was not added.
+        above: "ok",
+        input: async (world) => {
+          const { userId } = await world.person(role);
+          const { id } = await world.group();
+          return [{ groupId: id, userIds: [userId], addresses: "", endsAt: null }];
+        },
+      })),
+      ...each(people, (role) => ({
+        of: `gives ${role}`,
+        needs: "groups:manage",
+        input: async (world) => {
+          const { email } = await world.person("stakeholder");
+          const { id } = await world.group(role);
+          return [{ groupId: id, userIds: [], addresses: email, endsAt: null }];
+        },
+      })),
+    ],
+    removeMembersAction: each(people, (role) => ({
+      needs: "groups:manage",
+      input: async (world) => {
+        const { userId } = await world.person(role);
+        const { id } = await world.group();
+        await world.join(userId, id);
+        return [{ groupId: id, userIds: [userId] }];
+      },
+    })),
+    setMembershipEndAction: each(people, (role) => ({
+      needs: "groups:manage",
+      input: async (world) => {
+        const { userId } = await world.person(role);
+        const { id } = await world.group();
+        await world.join(userId, id);
+        return [{ groupId: id, userId, endsAt: after(now(), days(7)).toISOString() }];
+      },
+    })),
+    addManagersAction: each(people, (role) => ({
+      needs: "groups:manage",
+      input: async (world) => {
+        const { userId } = await world.person(role);
+        return [{ groupId: (await world.group()).id, userIds: [userId] }];
+      },
+    })),
+    removeManagerAction: each(people, (role) => ({
+      needs: "groups:manage",
+      input: async (world) => {
+        const { userId } = await world.person(role);
+        const { id } = await world.group();
+        await world.manages(userId, id);
+        return [{ groupId: id, userId }];
+      },
+    })),
+    findCandidatesAction: {
+      needs: "groups:manage",
+      denied: "not_found",
+      input: async (world) => [{ groupId: (await world.group()).id, q: "", as: "member" }],
     },
   },
 

@@ -10,6 +10,7 @@ import {
   bulkOperations,
   connectionTests,
   externalIdentities,
+  groupManagers,
   groupMemberships,
   groups,
   invitations,
@@ -276,6 +277,12 @@ export class World {
   async join(userId: string, groupId: string): Promise<void> {
     const membership = { organizationId: this.id, userId, groupId, createdAt: now() };
     await db.insert(groupMemberships).values(membership);
+  }
+
+  /** Makes the user a group manager. */
+  async manages(userId: string, groupId: string): Promise<void> {
+    const manager = { organizationId: this.id, userId, groupId, createdAt: now() };
+    await db.insert(groupManagers).values(manager);
   }
 }
 

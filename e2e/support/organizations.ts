@@ -11,6 +11,9 @@ import { builtInRoles } from "@/lib/access/policy";
 import { sessionCookie as cookie } from "@/lib/auth/cookie";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
+import { addGroupManagers } from "@/lib/groups/add-managers";
+import { createGroup } from "@/lib/groups/create";
+import { createGroupSchema } from "@/lib/groups/schema";
 import { inviteUsers } from "@/lib/invitations/invite";
 import { createOrganization } from "@/lib/organizations/commands";
 import { organizationSchema } from "@/lib/organizations/schema";
@@ -149,6 +152,20 @@ export class Organization {
       from jsonb_to_recordset(${JSON.stringify(people)}::jsonb)
         as person (email text, "firstName" text, "lastName" text)
     `);
+  }
+
+  /** Adds a group with these group managers. */
+  async addGroup(name: string, { managers = [] }: { managers?: Person[] } = {}): Promise<string> {
+    const input = createGroupSchema.parse({
+      name,
+      description: "",
+      roleKey: "",
+      notifiesMembers: true,
+    });
+    const { groupId } = await createGroup(this.actor, input);
+    const userIds = managers.map(({ id }) => id);
+    if (userIds.length > 0) await addGroupManagers(this.actor, { groupId, userIds });
+    return groupId;
   }
 
   /** Invites by email. */

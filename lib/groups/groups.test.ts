@@ -487,7 +487,7 @@ describe("members", () => {
 
   test(
     "100,000 pasted addresses cost as many statements as two",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const id = await create();
       const other = await makeOrganization();
@@ -607,6 +607,7 @@ describe("lists", () => {
     await add(id, ids.slice(13), manager, after(now(), days(5)));
     const group = await loadGroup(manager, id);
     expect(group.members).toBe(27);
+    const firstEnds = new Map<string, boolean>();
     for (const sort of ["name", "-name", "until", "-until"]) {
       const query = memberListSchema.parse({ size: 25, sort });
       const first = await listMembers(manager, group, query);
@@ -614,11 +615,11 @@ describe("lists", () => {
       expect([first.total, first.rows.length, second.rows.length]).toEqual([27, 25, 2]);
       const seen = new Set([...first.rows, ...second.rows].map(({ userId }) => userId));
       expect(seen.size).toBe(27);
-      if (sort === "until") expect(first.rows[0]!.endsAt).not.toBeNull();
-      if (sort === "-until") expect(first.rows[0]!.endsAt).toBeNull();
+      firstEnds.set(sort, first.rows[0]!.endsAt !== null);
       const back = await listMembers(manager, group, { ...query, cursor: second.previous });
       expect(back.rows.map((each) => each.userId)).toEqual(first.rows.map((each) => each.userId));
     }
+    expect([firstEnds.get("until"), firstEnds.get("-until")]).toEqual([true, false]);
     const found = await db.select().from(users).where(eq(users.id, ids[0]!));
     const query = memberListSchema.parse({ q: found[0]!.email });
     expect((await listMembers(manager, group, query)).rows).toHaveLength(1);

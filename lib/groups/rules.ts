@@ -35,7 +35,7 @@ export function decideMembership(actor: Subject, group: RuledGroup, target: Targ
 }
 
 /** Whether leaving the group takes something away: group roles count with RBAC only. */
-export const groupRoleCounts = (group: RuledGroup, accessControl: AccessControl): boolean =>
+const groupRoleCounts = (group: RuledGroup, accessControl: AccessControl): boolean =>
   group.role !== null && accessControl === "rbac";
 
 /**

@@ -6,7 +6,7 @@ import { nameSchema } from "@/lib/users/schema";
 /** The longest description, in characters as Postgres counts them. */
 const maxDescriptionLength = 500;
 /** The most users that are added or removed by their ids at once. */
-export const maxChosenUsers = 1_000;
+const maxChosenUsers = 1_000;
 /** The most addresses that can be pasted at once, and the longest text that holds them. */
 export const maxPastedAddresses = 100_000;
 const maxPastedLength = 8_000_000;
@@ -129,3 +129,13 @@ export const memberListSchema = listSchema.extend({
 });
 
 export type MemberListQuery = z.output<typeof memberListSchema>;
+
+/** A role that a group would get, "" for none, and the page of the users whom it would concern. */
+export const previewGroupRoleSchema = z.object({
+  groupId: z.uuid(),
+  roleKey: roleKeySchema,
+  search: z.string().max(maxSearchLength),
+  cursor: z.string().max(4096).optional(),
+});
+
+export type PreviewGroupRoleInput = z.output<typeof previewGroupRoleSchema>;

@@ -4,6 +4,7 @@ import { AskPage } from "./ask-page";
 import { AuditLogPage } from "./audit-log-page";
 import { BulkActions } from "./bulk-actions";
 import { CreateUserDialog } from "./create-user-dialog";
+import { GroupPage, GroupsPage } from "./groups-page";
 import { HomePage } from "./home-page";
 import { IdentityConfigurationPage } from "./identity-configuration-page";
 import { InvitePage } from "./invite-page";
@@ -42,6 +43,8 @@ export class Portal {
   readonly views;
   readonly createUser;
   readonly userPage;
+  readonly groups;
+  readonly group;
   readonly invite;
   readonly pending;
   readonly requests;
@@ -69,6 +72,8 @@ export class Portal {
     this.views = new SavedViewsMenu(page);
     this.createUser = new CreateUserDialog(page);
     this.userPage = new UserPage(page);
+    this.groups = new GroupsPage(page);
+    this.group = new GroupPage(page);
     this.invite = new InvitePage(page);
     this.pending = new PendingInvitations(page);
     this.requests = new RequestsPage(page);

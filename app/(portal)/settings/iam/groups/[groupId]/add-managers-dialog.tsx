@@ -1,0 +1,62 @@
+"use client";
+
+import { useState } from "react";
+import { Controller } from "react-hook-form";
+
+import { FormDialog } from "@/components/forms/form-shell";
+import { useActionForm } from "@/components/forms/use-action-form";
+import { formatCount } from "@/components/ui/format";
+import { toast } from "@/components/ui/toast";
+import type { Candidate } from "@/lib/groups/queries";
+import { addManagersSchema } from "@/lib/groups/schema";
+
+import { addManagersAction } from "../actions";
+import { PeoplePicker } from "../people-picker";
+
+type AddManagersDialogProps = { open: boolean; onClose: () => void; groupId: string };
+
+/** *Add group managers*. */
+export function AddManagersDialog({ open, onClose, groupId }: AddManagersDialogProps) {
+  const [chosen, setChosen] = useState<Candidate[]>([]);
+  const { form, formProps, pending } = useActionForm({
+    schema: addManagersSchema,
+    action: addManagersAction,
+    defaultValues: { groupId, userIds: [] as string[] },
+    onDone: ({ added }) => {
+      onClose();
+      toast.success(
+        added === 1 ? "Group manager added" : `${formatCount(added)} group managers added`,
+      );
+    },
+  });
+  return (
+    <FormDialog
+      open={open}
+      onClose={onClose}
+      title="Add group managers"
+      description="They get no role: they add and remove members of this group, up to their own role."
+      submitLabel="Add"
+      pending={pending}
+      formProps={formProps}
+    >
+      <Controller
+        control={form.control}
+        name="userIds"
+        render={({ field: { onChange, ref } }) => (
+          <PeoplePicker
+            groupId={groupId}
+            as="manager"
+            label="Users"
+            value={chosen}
+            onChange={(users) => {
+              setChosen(users);
+              onChange(users.map(({ userId }) => userId));
+            }}
+            error={form.formState.errors.userIds?.message}
+            ref={ref}
+          />
+        )}
+      />
+    </FormDialog>
+  );
+}

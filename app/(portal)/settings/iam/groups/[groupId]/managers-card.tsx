@@ -1,0 +1,119 @@
+"use client";
+
+import { Plus, X } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+
+import { useConfirm } from "@/components/forms/use-confirm";
+import { Button } from "@/components/ui/button";
+import { Card, CardHeader } from "@/components/ui/card";
+import { IconButton } from "@/components/ui/icon-button";
+import { Person } from "@/components/ui/person";
+import { initials } from "@/components/ui/avatar";
+import { toast } from "@/components/ui/toast";
+import type { ListedManager } from "@/lib/groups/queries";
+import { userStatusLabels } from "@/lib/users/status";
+
+import { removeManagerAction } from "../actions";
+import { AddManagersDialog } from "./add-managers-dialog";
+
+type ManagersCardProps = {
+  groupId: string;
+  managers: ListedManager[];
+  /** Whether the actor adds and removes group managers. */
+  canEdit: boolean;
+  /** Whether the actor sees the pages of users. */
+  linksUsers: boolean;
+};
+
+/** **Group managers**: who adds and removes members without the permission to manage groups. */
+export function ManagersCard({ groupId, managers, canEdit, linksUsers }: ManagersCardProps) {
+  const [open, setOpen] = useState(false);
+  const [openings, setOpenings] = useState(0);
+  const { confirm, confirmDialog } = useConfirm();
+
+  const remove = ({ userId, name, isActor }: ListedManager) =>
+    confirm({
+      title: "Remove group manager",
+      description: (
+        <>
+          <strong className="font-medium text-fg">
+            <bdi>{name}</bdi>
+          </strong>{" "}
+          {isActor ? "(you) " : ""}can no longer add and remove members of this group.
+        </>
+      ),
+      confirmLabel: "Remove",
+      danger: true,
+      action: () => removeManagerAction({ groupId, userId }),
+      onDone: () => toast.success(`${name} is no longer a group manager`),
+    });
+
+  return (
+    <Card aria-labelledby="managers">
+      <CardHeader
+        title="Group managers"
+        titleId="managers"
+        description="They add and remove members up to their own role."
+        aside={
+          canEdit ? (
+            <Button
+              size="sm"
+              aria-haspopup="dialog"
+              onClick={() => {
+                setOpenings(openings + 1);
+                setOpen(true);
+              }}
+            >
+              <Plus aria-hidden />
+              Add<span className="sr-only"> group managers</span>
+            </Button>
+          ) : undefined
+        }
+      />
+      {managers.length === 0 ? (
+        <p className="text-fg-muted">No group managers.</p>
+      ) : (
+        <ul aria-labelledby="managers" className="-my-2">
+          {managers.map((manager) => {
+            const { userId, name, email, status, isActor, removalLocked } = manager;
+            const detail = [
+              ...(name === email ? [] : [email]),
+              ...(isActor ? ["You"] : []),
+              ...(status === "active" ? [] : [userStatusLabels[status]]),
+            ].join(" · ");
+            return (
+              <li
+                key={userId}
+                className="flex items-center justify-between gap-3 border-b border-line py-2 last:border-b-0"
+              >
+                <Person initials={initials(name)} detail={detail}>
+                  {linksUsers ? <Link href={`/settings/iam/users/${userId}`}>{name}</Link> : name}
+                </Person>
+                {canEdit ? (
+                  <IconButton
+                    size="sm"
+                    label={`Remove ${name}`}
+                    tooltip="Remove"
+                    icon={<X />}
+                    disabledReason={removalLocked}
+                    onClick={() => remove(manager)}
+                  />
+                ) : null}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {openings > 0 ? (
+        <AddManagersDialog
+          key={openings}
+          open={open}
+          onClose={() => setOpen(false)}
+          groupId={groupId}
+        />
+      ) : null}
+      {confirmDialog}
+    </Card>
+  );
+}

@@ -1,0 +1,178 @@
+"use client";
+
+import type { RowSelectionState } from "@tanstack/react-table";
+import { UserMinus, UsersRound, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+
+import { DataTable } from "@/components/data-table/data-table";
+import { tableSearchParams } from "@/components/data-table/search-params";
+import { useTableSearch } from "@/components/data-table/use-table-search";
+import { useConfirm } from "@/components/forms/use-confirm";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { formatCount } from "@/components/ui/format";
+import { IconButton } from "@/components/ui/icon-button";
+import { toast } from "@/components/ui/toast";
+import type { ListedMember, MemberPage } from "@/lib/groups/queries";
+
+import { removeMembersAction } from "../actions";
+import { memberColumns, memberColumnsWithoutActions } from "./member-columns";
+import { UntilDialog } from "./until-dialog";
+
+type MembersTableProps = {
+  groupId: string;
+  page: MemberPage;
+  /** The server's time when the page was rendered. */
+  now: string;
+  /** Whether the actor may not change who is in the group. */
+  locked: boolean;
+  /** Whether the actor sees the pages of users. */
+  linksUsers: boolean;
+  /** The role that members have by the group; none with Basic access. */
+  roleName: string | undefined;
+};
+
+/** The members of a group, with search, *Until* and removal, one by one or as a selection. */
+export function MembersTable({
+  groupId,
+  page,
+  now,
+  locked,
+  linksUsers,
+  roleName,
+}: MembersTableProps) {
+  const search = useTableSearch(tableSearchParams);
+  const [rowSelection, setRowSelection] = useState<RowSelectionState>({});
+  const [editing, setEditing] = useState<ListedMember>();
+  const [editOpen, setEditOpen] = useState(false);
+  const [editings, setEditings] = useState(0);
+  const { confirm, confirmDialog } = useConfirm();
+  const area = useRef<HTMLElement>(null);
+
+  // Only what is in sight is removed.
+  const selected = page.rows.filter(({ userId }) => rowSelection[userId]);
+
+  // A removal takes the row away that it was made in, and the focus with it.
+  const shown = page.rows.length;
+  const counted = useRef(shown);
+  useEffect(() => {
+    if (shown < counted.current && document.activeElement === document.body) {
+      area.current?.focus();
+    }
+    counted.current = shown;
+  }, [shown]);
+
+  const remove = (members: readonly ListedMember[]) => {
+    const [first] = members;
+    const many = members.length > 1;
+    confirm({
+      title: many ? "Remove members" : "Remove member",
+      description: (
+        <>
+          <strong className="font-medium text-fg">
+            {many ? `${formatCount(members.length)} users` : <bdi>{first!.name}</bdi>}
+          </strong>{" "}
+          {many ? "leave" : "leaves"} the group
+          {roleName
+            ? ` and ${many ? "lose" : "loses"} the role ${roleName} unless they have it otherwise`
+            : ""}
+          . You can add them again.
+        </>
+      ),
+      confirmLabel: "Remove",
+      danger: true,
+      action: () => removeMembersAction({ groupId, userIds: members.map(({ userId }) => userId) }),
+      onDone: ({ removed, skipped }) => {
+        setRowSelection({});
+        const title =
+          removed === 1 ? "1 member removed" : `${formatCount(removed)} members removed`;
+        if (skipped.length === 0) return toast.success(title);
+        toast.info(title, {
+          description: skipped
+            .map(({ reason, count }) => `${formatCount(count)} not removed: ${reason}`)
+            .join(" "),
+        });
+      },
+    });
+  };
+
+  const rows = page.rows.map((member) => ({
+    ...member,
+    id: member.userId,
+    now,
+    linksUsers,
+    onRemove: () => remove([member]),
+    onEditUntil: () => {
+      setEditing(member);
+      setEditings(editings + 1);
+      setEditOpen(true);
+    },
+  }));
+  return (
+    <section ref={area} tabIndex={-1} aria-labelledby="members" className="outline-none">
+      <h2 id="members" className="mb-3 text-lg font-semibold">
+        Members
+      </h2>
+      <DataTable
+        label="Members"
+        searchLabel="Search members"
+        defaultSort="name"
+        columns={locked ? memberColumnsWithoutActions : memberColumns}
+        page={{ ...page, rows, total: { count: page.total, exact: true } }}
+        search={search}
+        selection={
+          locked
+            ? undefined
+            : {
+                selected: rowSelection,
+                onChange: setRowSelection,
+                nameOf: ({ name }) => name,
+              }
+        }
+        empty={
+          <EmptyState
+            level={3}
+            icon={<UsersRound />}
+            title="No members yet"
+            description={
+              locked ? undefined : "Add users one by one, or paste their email addresses."
+            }
+          />
+        }
+      />
+      {selected.length > 0 ? (
+        <section
+          aria-label="Selection"
+          className="sticky bottom-4 z-20 mx-auto mt-4 flex w-fit max-w-full flex-wrap items-center gap-1 rounded-md border border-line bg-raised py-1.5 pr-1.5 pl-3.5 shadow-float"
+        >
+          <p aria-live="polite" className="mr-2 font-medium">
+            {formatCount(selected.length)} selected
+          </p>
+          <Button size="sm" variant="ghost" className="text-bad!" onClick={() => remove(selected)}>
+            <UserMinus aria-hidden />
+            Remove from group
+          </Button>
+          <IconButton
+            size="sm"
+            label="Clear selection"
+            icon={<X />}
+            onClick={() => {
+              setRowSelection({});
+              area.current?.focus();
+            }}
+          />
+        </section>
+      ) : null}
+      {editing ? (
+        <UntilDialog
+          key={editings}
+          open={editOpen}
+          onClose={() => setEditOpen(false)}
+          groupId={groupId}
+          member={editing}
+        />
+      ) : null}
+      {confirmDialog}
+    </section>
+  );
+}

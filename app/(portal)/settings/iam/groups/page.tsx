@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+
+import { ListPage } from "@/components/data-table/list-page";
+import { PageHeader } from "@/components/ui/page-header";
+import { db } from "@/db/client";
+import { can, grantableRoles } from "@/lib/access/policy";
+import { requireActor } from "@/lib/auth/actor";
+import { listGroups, seesGroups } from "@/lib/groups/queries";
+import { groupListSchema } from "@/lib/groups/schema";
+import { rolesOf } from "@/lib/roles/queries";
+
+import { CreateGroupButton } from "./create-group-button";
+import { GroupsTable } from "./groups-table";
+
+export const metadata: Metadata = { title: "Groups" };
+
+type GroupsPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function GroupsPage({ searchParams }: GroupsPageProps) {
+  const actor = await requireActor();
+  if (!seesGroups(actor)) notFound();
+  const manages = can(actor, "groups:manage");
+  const usesRoles = actor.accessControl === "rbac";
+  const [page, roles] = await Promise.all([
+    listGroups(actor, groupListSchema.parse(await searchParams)),
+    manages && usesRoles ? rolesOf(db, actor.organization.id) : undefined,
+  ]);
+  const choices = roles && grantableRoles(actor, roles).map(({ key, name }) => ({ key, name }));
+  const createButton = manages ? <CreateGroupButton roles={choices} /> : undefined;
+  return (
+    <ListPage>
+      <PageHeader
+        title="Groups"
+        description={
+          !manages
+            ? "The groups you manage."
+            : usesRoles
+              ? "Sets of users, such as teams. A group can give its members a role."
+              : "Sets of users, such as teams."
+        }
+        actions={createButton}
+      />
+      <GroupsTable page={page} withRoles={usesRoles} emptyActions={createButton} />
+    </ListPage>
+  );
+}
