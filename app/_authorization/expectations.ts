@@ -408,6 +408,19 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
         input: async (world) => [{ ...roleValues(role), ...(await world.role()), version: 1 }],
       })),
     ],
+    previewRoleEditAction: each(roleLikes, (role) => ({
+      needs: "roles:manage",
+      basic: "forbidden",
+      input: async (world) => [
+        { ...(await world.role(role)), rank: 10, permissions: [], search: "" },
+      ],
+    })),
+    previewRoleDeletionAction: each(roleLikes, (role) => ({
+      needs: "roles:manage",
+      input: async (world) => [
+        { ...(await world.role(role)), replacementKey: "stakeholder", search: "" },
+      ],
+    })),
     undoRoleEditAction: each(roleLikes, (role) => ({
       needs: "roles:manage",
       basic: "forbidden",

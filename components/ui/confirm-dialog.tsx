@@ -19,6 +19,7 @@ interface ConfirmDialogProps {
   cancelLabel?: string;
   /** Red, and the focus starts on Cancel. */
   danger?: boolean;
+  size?: "sm" | "lg";
   pending?: boolean;
   /** Why it did not work; the dialog stays open. */
   error?: string | undefined;
@@ -37,6 +38,7 @@ export function ConfirmDialog({
   confirmLabel,
   cancelLabel = "Cancel",
   danger = false,
+  size = "sm",
   pending = false,
   error,
   onConfirm,
@@ -47,7 +49,7 @@ export function ConfirmDialog({
   return (
     <Dialog
       alert
-      size="sm"
+      size={size}
       open={open}
       onOpenChange={(next) => {
         if (!pending) onOpenChange(next);

@@ -46,7 +46,7 @@ export async function moveToRole(
   await changeAndRecord(
     tx,
     move,
-    { action: "identity.changed", type: "organization", field: "defaultRoleKey" },
+    { action: "identity.changed", type: "identity", field: "defaultRoleKey" },
     sql`update identity_configurations
       set default_role_key = ${to}, version = version + 1 where ${has(sql`default_role_key`)}
       returning organization_id::text as id, ${actor.organization.name}::text as label`,

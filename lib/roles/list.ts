@@ -11,8 +11,8 @@ import { countUsers, totalOf } from "@/lib/users/list/counts";
 
 import { countCarriers, countThroughGroups } from "./carriers";
 import type { RoleCarriers } from "./carriers";
-import { roleKeysOf } from "./lock";
-import { readAccessRules, rolesOf } from "./queries";
+import { readRoleRules } from "./lock";
+import { rolesOf } from "./queries";
 import type { RoleOption } from "./queries";
 import { decideRoleOperation, roleOperations } from "./rules";
 import type { RoleOperation } from "./rules";
@@ -73,19 +73,19 @@ export async function loadRole(actor: Actor, key: string): Promise<RoleDetails> 
   requirePermission(actor, "roles:manage");
   const organizationId = actor.organization.id;
   const at = now();
-  const [{ accessControl, roles }, ownRoleKeys, carriers] = await Promise.all([
-    readAccessRules(db, organizationId),
-    roleKeysOf(db, actor.userId, at),
+  const [rules, carriers] = await Promise.all([
+    readRoleRules(db, actor, at),
     countCarriers(db, organizationId, key),
   ]);
-  const role = roles.get(key);
+  const role = rules.roles.get(key);
   if (!role) throw notFound("This role");
-  const rules = { accessControl, ownRoleKeys };
   return {
     ...described(role),
     carriers,
     throughGroups:
-      accessControl === "rbac" ? await countThroughGroups(db, organizationId, key, at) : undefined,
+      rules.accessControl === "rbac"
+        ? await countThroughGroups(db, organizationId, key, at)
+        : undefined,
     refusals: Object.fromEntries(
       roleOperations.map((operation) => {
         const decision = decideRoleOperation(actor, operation, role, rules);

@@ -25,7 +25,7 @@ export type LockedRoles = RoleRules & {
 };
 
 /** The roles that a user has now: their own, and those of their groups. */
-export async function roleKeysOf(
+async function roleKeysOf(
   executor: Executor,
   userId: string,
   at: Date,
@@ -41,17 +41,26 @@ export async function roleKeysOf(
   return new Set([...own, ...ofGroups].flatMap(({ key }) => key ?? []));
 }
 
+/** What the rules for roles depend on, and every role by key. */
+export async function readRoleRules(
+  executor: Executor,
+  actor: Actor,
+  at: Date,
+): Promise<Omit<LockedRoles, "subject">> {
+  const [rules, ownRoleKeys] = await Promise.all([
+    readAccessRules(executor, actor.organization.id),
+    roleKeysOf(executor, actor.userId, at),
+  ]);
+  return { ...rules, ownRoleKeys };
+}
+
 /**
  * Locks the access of everyone in the organization, so that a role is not given or changed by
  * another command meanwhile.
  */
 export async function lockRoles(tx: Transaction, actor: Actor, at: Date): Promise<LockedRoles> {
   const { subject } = await lockUsers(tx, actor, [], at);
-  const [rules, ownRoleKeys] = await Promise.all([
-    readAccessRules(tx, actor.organization.id),
-    roleKeysOf(tx, actor.userId, at),
-  ]);
-  return { ...rules, subject, ownRoleKeys };
+  return { ...(await readRoleRules(tx, actor, at)), subject };
 }
 
 /** @throws forbidden with the reason */

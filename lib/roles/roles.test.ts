@@ -27,6 +27,7 @@ import { createRole } from "./create";
 import { deleteRole } from "./delete";
 import { editRole } from "./edit";
 import { listRoles, loadRole } from "./list";
+import { previewRoleDeletion, previewRoleEdit } from "./preview";
 import { deleteRoleSchema, editRoleSchema, roleValuesSchema } from "./schema";
 import type { RoleValues } from "./schema";
 import { undoRoleEdit } from "./undo-edit";
@@ -668,6 +669,57 @@ describe("deleting a role", () => {
       .from(users)
       .where(and(eq(users.organizationId, organization.id), eq(users.email, "late@late.example")));
     expect(late).toEqual({ roleKey: "responder" });
+  });
+});
+
+describe("the preview", () => {
+  const page = { search: "" };
+
+  test("of an edit and of a deletion says who gains and loses what, and writes nothing", async () => {
+    const key = await create(administrator, "Helper", { rank: 10, permissions: ["audit:read"] });
+    const person = await addPerson(key);
+    await addPerson("stakeholder");
+    const permissions = ["users:manage"] as const;
+    expect(
+      await previewRoleEdit(administrator, {
+        key,
+        rank: 10,
+        permissions: [...permissions],
+        ...page,
+      }),
+    ).toMatchObject({
+      changed: 1,
+      rows: [{ userId: person.id, gains: ["users:manage"], loses: ["audit:read"] }],
+    });
+    expect(
+      await previewRoleDeletion(administrator, { key, replacementKey: "responder", ...page }),
+    ).toMatchObject({
+      changed: 1,
+      rows: [{ gains: ["users:read", "users:invite"], rankBefore: 10, rankAfter: 20 }],
+    });
+    expect(await stored(key)).toMatchObject({ version: 1, permissions: ["audit:read"] });
+  });
+
+  test("is for those alone who could edit or delete the role", async () => {
+    const edited = { key: "manager", rank: 10, permissions: [], ...page };
+    await expect(previewRoleEdit(administrator, edited)).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    const manager = await organization.addActor("manager");
+    const key = await create(administrator, "Helper");
+    await expect(previewRoleEdit(manager, { ...edited, key })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    const deleted = { key, replacementKey: "stakeholder", ...page };
+    await expect(previewRoleDeletion(manager, deleted)).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    const other = await makeOrganization();
+    await other.setAccessControl("rbac");
+    const stranger = await other.addActor("administrator");
+    await expect(previewRoleDeletion(stranger, deleted)).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });
 

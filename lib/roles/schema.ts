@@ -67,3 +67,20 @@ export const deleteRoleSchema = roleKeySchema.extend({
 });
 
 export type DeleteRoleInput = z.output<typeof deleteRoleSchema>;
+
+const previewPageSchema = z.object({
+  search: z.string().max(200),
+  cursor: z.string().max(4096).optional(),
+});
+
+/** A page of the preview of an edit. */
+export const previewRoleEditSchema = previewPageSchema.extend({
+  key: keySchema,
+  ...roleValuesSchema.pick({ rank: true, permissions: true }).shape,
+});
+
+/** A page of the preview of *Delete role*. */
+export const previewRoleDeletionSchema = previewPageSchema.extend({
+  key: keySchema,
+  replacementKey: keySchema,
+});

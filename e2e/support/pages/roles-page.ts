@@ -13,6 +13,7 @@ export class RolesPage {
   readonly duplicate;
   readonly remove;
   readonly carriers;
+  readonly details;
   /** *Create role* or *Edit role*. */
   readonly dialog;
   readonly startFrom;
@@ -31,6 +32,7 @@ export class RolesPage {
     this.duplicate = page.getByRole("button", { name: "Duplicate" });
     this.remove = page.getByRole("button", { name: "Delete role" });
     this.carriers = page.getByRole("region", { name: "Who has this role" });
+    this.details = page.getByRole("region", { name: "Details" });
     this.dialog = page.getByRole("dialog", { name: /^(Create|Edit) role$/ });
     this.startFrom = this.dialog.getByLabel("Start from");
     this.name = this.dialog.getByLabel("Name", { exact: true });
@@ -65,10 +67,13 @@ export class RolesPage {
     return (await cells.allInnerTexts()).map((text) => (/yes/.test(text) ? "yes" : "no"));
   }
 
-  /** The number beside a label of *Who has this role*. */
+  /** The value beside a label of *Who has this role*. */
   carrier(label: string): Locator {
-    return this.carriers
-      .getByRole("definition")
-      .and(this.carriers.locator(`dt:text-is("${label}") + dd`));
+    return this.carriers.locator(`dt:text-is("${label}") + dd`);
+  }
+
+  /** The value beside a label of *Details*. */
+  detail(label: string): Locator {
+    return this.details.locator(`dt:text-is("${label}") + dd`);
   }
 }

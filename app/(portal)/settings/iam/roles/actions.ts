@@ -6,9 +6,12 @@ import { action } from "@/lib/auth/action";
 import { createRole } from "@/lib/roles/create";
 import { deleteRole } from "@/lib/roles/delete";
 import { editRole } from "@/lib/roles/edit";
+import { previewRoleDeletion, previewRoleEdit } from "@/lib/roles/preview";
 import {
   deleteRoleSchema,
   editRoleSchema,
+  previewRoleDeletionSchema,
+  previewRoleEditSchema,
   roleKeySchema,
   roleValuesSchema,
 } from "@/lib/roles/schema";
@@ -22,6 +25,8 @@ export const editRoleAction = action(editRoleSchema, async (actor, input) => {
   return result;
 });
 
+export const previewRoleEditAction = action(previewRoleEditSchema, previewRoleEdit);
+
 export const undoRoleEditAction = action(roleKeySchema, async (actor, input) => {
   await undoRoleEdit(actor, input);
   refresh();
@@ -29,3 +34,5 @@ export const undoRoleEditAction = action(roleKeySchema, async (actor, input) => 
 
 // Does not refresh the page, which would not be found any more: the caller leaves it.
 export const deleteRoleAction = action(deleteRoleSchema, deleteRole);
+
+export const previewRoleDeletionAction = action(previewRoleDeletionSchema, previewRoleDeletion);

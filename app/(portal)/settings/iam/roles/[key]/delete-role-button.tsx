@@ -4,6 +4,7 @@ import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 
+import { AccessPreview } from "@/app/(portal)/settings/iam/_access/access-preview";
 import { callAction } from "@/components/forms/call-action";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -13,7 +14,7 @@ import { NativeSelect } from "@/components/ui/native-select";
 import { toast } from "@/components/ui/toast";
 import type { RoleCarriers } from "@/lib/roles/carriers";
 
-import { deleteRoleAction } from "../actions";
+import { deleteRoleAction, previewRoleDeletionAction } from "../actions";
 
 type DeleteRoleButtonProps = {
   role: { key: string; name: string; carriers: RoleCarriers };
@@ -68,6 +69,7 @@ export function DeleteRoleButton({ role, replacements, disabledReason }: DeleteR
       </Button>
       <ConfirmDialog
         danger
+        size={uses.length > 0 ? "lg" : "sm"}
         open={open}
         onOpenChange={setOpen}
         title="Delete role"
@@ -106,6 +108,12 @@ export function DeleteRoleButton({ role, replacements, disabledReason }: DeleteR
               ))}
             </NativeSelect>
           </Field>
+        ) : null}
+        {uses.length > 0 && replacementKey ? (
+          <AccessPreview
+            key={replacementKey}
+            load={(query) => previewRoleDeletionAction({ key: role.key, replacementKey, ...query })}
+          />
         ) : null}
       </ConfirmDialog>
     </>

@@ -3,12 +3,11 @@
 import { useState } from "react";
 import type { SubmitEvent } from "react";
 
+import { AccessPreviewDialog } from "@/app/(portal)/settings/iam/_access/access-preview-dialog";
 import { callAction } from "@/components/forms/call-action";
 import { FormDialog } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
 import { Callout } from "@/components/ui/callout";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { formatCount } from "@/components/ui/format";
 import { toast } from "@/components/ui/toast";
 import { permissionLabels } from "@/lib/access/policy";
 import { changedRoleFields, changesAccess } from "@/lib/roles/editable";
@@ -16,7 +15,7 @@ import type { EditableRole, RoleField } from "@/lib/roles/editable";
 import { roleValuesSchema } from "@/lib/roles/schema";
 import type { RoleValues } from "@/lib/roles/schema";
 
-import { editRoleAction, undoRoleEditAction } from "../actions";
+import { editRoleAction, previewRoleEditAction, undoRoleEditAction } from "../actions";
 import { rankName } from "../role-choices";
 import type { RoleChoices } from "../role-choices";
 import { RoleFields } from "../role-fields";
@@ -163,49 +162,24 @@ export default function EditRoleDialog({
         choices={choices}
       />
       {asked ? (
-        <ConfirmDialog
+        <AccessPreviewDialog
+          key={JSON.stringify([asked.rank, asked.permissions])}
           open={confirmOpen}
           onOpenChange={setConfirmOpen}
           title="Save changes"
-          description={
-            <>
-              The new permissions apply immediately to{" "}
-              <strong className="font-medium text-fg">
-                {people === 1 ? "1 user" : `${formatCount(people)} users`}
-              </strong>
-              .
-            </>
-          }
-          confirmLabel="Save changes"
+          description="The change applies on each user's next request. You can undo it for 10 minutes."
           pending={pending}
+          load={(query) =>
+            previewRoleEditAction({
+              key: role.key,
+              rank: asked.rank,
+              permissions: asked.permissions,
+              ...query,
+            })
+          }
           onConfirm={submit}
-        >
-          <Changes before={base} after={asked} />
-        </ConfirmDialog>
+        />
       ) : null}
     </FormDialog>
-  );
-}
-
-/** What the role gains and loses. */
-function Changes({ before, after }: { before: RoleValues; after: RoleValues }) {
-  const gained = after.permissions.filter((each) => !before.permissions.includes(each));
-  const lost = before.permissions.filter((each) => !after.permissions.includes(each));
-  const lines = [
-    ...(gained.length > 0 ? [{ label: "Gains", text: labelsOf(gained) }] : []),
-    ...(lost.length > 0 ? [{ label: "Loses", text: labelsOf(lost) }] : []),
-    ...(before.rank === after.rank
-      ? []
-      : [{ label: "Ranks as", text: `${rankName(before.rank)} → ${rankName(after.rank)}` }]),
-  ];
-  return (
-    <dl className="space-y-1.5">
-      {lines.map(({ label, text }) => (
-        <div key={label} className="flex gap-3">
-          <dt className="w-20 shrink-0 text-fg-muted">{label}</dt>
-          <dd className="min-w-0">{text}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
