@@ -74,7 +74,13 @@ export default async function RolePage({ params }: RolePageProps) {
           <>
             <CreateRoleButton
               choices={choices}
-              start={role}
+              start={{
+                key,
+                name,
+                description: role.description,
+                rank: role.rank,
+                permissions: role.permissions,
+              }}
               disabledReason={creation.allowed ? undefined : creation.reason}
             />
             {builtIn ? null : (
