@@ -21,7 +21,7 @@ export const permissions = Object.keys(permissionLabels) as Permission[];
 /** What each permission allows, for the people who give it. */
 export const permissionDescriptions: Record<Permission, string> = {
   "users:read": "See everyone in the organization with their role, groups and status.",
-  "users:invite": "Invite people by email, up to one's own role.",
+  "users:invite": "Invite people by email, with a role up to the inviter's own.",
   "users:manage": "Create, edit, disable and delete users, and give them roles and permissions.",
   "groups:manage": "Create, edit and delete groups, and choose their members and managers.",
   "roles:manage": "Create, edit and delete custom roles.",

@@ -27,17 +27,17 @@ export function CompareRoles({ roles }: { roles: readonly RoleRow[] }) {
         aria-label="Compare roles, table"
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
-        className="focus-inset overflow-x-auto border-t border-line"
+        className="focus-inset relative overflow-x-auto border-t border-line"
       >
         <table
           aria-labelledby="compare-roles"
-          className="w-full border-separate border-spacing-0 text-sm [&_td]:border-b [&_td]:border-line [&_th]:border-b [&_th]:border-line [&_tr:last-child>*]:border-b-0"
+          className="w-full border-separate border-spacing-0 text-sm [&_td]:border-b [&_td]:border-line [&_th]:border-b [&_th]:border-line [&>tbody:last-child>tr:last-child>*]:border-b-0"
         >
           <thead>
             <tr className="align-bottom">
               <th
                 scope="col"
-                className={`${stickyClassName} h-10 px-6 text-xs text-fg-muted max-sm:px-4`}
+                className={`${stickyClassName} px-6 py-2.5 text-xs text-fg-muted max-sm:px-4`}
               >
                 Permission
               </th>
