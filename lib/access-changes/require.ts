@@ -57,6 +57,7 @@ const sumOf = (changes: readonly CountedChange[]) =>
  * Administrator remains. The caller has locked the organization (`lockUsers`) and has checked the
  * permission for the change itself.
  * @param subject the actor's rank and permissions as they are now
+ * @returns how many users' access changes, deleted ones left out
  * @throws forbidden, or conflict for the last Administrator, with the reason as a sentence
  */
 export async function requireAccessChange(
@@ -65,7 +66,7 @@ export async function requireAccessChange(
   subject: Subject,
   change: AccessChange,
   at: Date,
-): Promise<void> {
+): Promise<number> {
   const organizationId = actor.organization.id;
   const definitions = await readAccessDefinitions(tx, organizationId);
   const affected = { organizationId, actorId: actor.userId, definitions, change, at };
@@ -99,11 +100,14 @@ export async function requireAccessChange(
         sum + count * (Number(before.administrator) - Number(after.administrator)),
       0,
     );
-  if (administratorsLess <= 0) return;
-  if ((await countActiveAdministrators(tx, organizationId)) - administratorsLess < 1) {
+  if (
+    administratorsLess > 0 &&
+    (await countActiveAdministrators(tx, organizationId)) - administratorsLess < 1
+  ) {
     throw new GatehouseError(
       "conflict",
       "No active Administrator would remain. Make another user Administrator first.",
     );
   }
+  return sumOf(changes.filter(({ kind }) => kind.status !== "deleted"));
 }

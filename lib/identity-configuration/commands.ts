@@ -38,6 +38,7 @@ import { lockOrganizationUsers, lockUsers } from "@/lib/users/lock";
 import { roleAboveReason } from "@/lib/users/operations";
 import { loadOwnNames } from "@/lib/users/own-names";
 
+import { recordAccessControlChange, requireAccessControlChange } from "./access-control";
 import { savedIdentity } from "./queries";
 import type { SavedIdentity } from "./queries";
 import type { IdentityInput } from "./schema";
@@ -332,11 +333,14 @@ export async function saveIdentity(
     const wanted = await checkGroups(tx, actor, subject, saved, input, old);
     checkMayChooseProvider(subject, saved, input);
     await checkOwnWayIn(tx, actor, saved, input);
+    const switches = input.accessControl !== saved.accessControl;
+    const affected = switches
+      ? await requireAccessControlChange(tx, actor, subject, input.accessControl, at)
+      : 0;
 
     const change = changeBetween(saved, input, { old, wanted });
-    if (Object.keys({ ...change.before, ...change.after }).length === 0) {
-      return { saved: true, version: saved.version };
-    }
+    const changesSignIn = Object.keys({ ...change.before, ...change.after }).length > 0;
+    if (!changesSignIn && !switches) return { saved: true, version: saved.version };
     const {
       version: _version,
       ownPassword: _ownPassword,
@@ -375,7 +379,10 @@ export async function saveIdentity(
     }
     const ended = await applyLoginMethod(tx, organizationId, saved, input, at, actor.sessionId);
     if (ended > 0) change.after.sessionsEnded = ended;
-    await recordIdentityChange(tx, actor.organization, auditActor(actor), change, at);
+    if (changesSignIn) {
+      await recordIdentityChange(tx, actor.organization, auditActor(actor), change, at);
+    }
+    if (switches) await recordAccessControlChange(tx, actor, input.accessControl, affected, at);
     return { saved: true, version: saved.version + 1 };
   });
 }

@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
 import { identityConfigurations } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
+import type { AccessControl } from "@/lib/access/effective";
 import { requirePermission } from "@/lib/access/require";
 import { redirectUri } from "@/lib/identity-providers/settings";
 import { env } from "@/lib/env";
@@ -16,6 +17,7 @@ import type { LoginMethod } from "@/lib/login-methods";
 export type SavedIdentity = {
   version: number;
   loginMethod: LoginMethod;
+  accessControl: AccessControl;
   alsoGoogle: boolean;
   issuer: string;
   clientId: string;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { AccessControl } from "@/lib/access/effective";
 import { oneLine, providerFields } from "@/lib/identity-providers/schema";
 import { groupIdsSchema } from "@/lib/groups/group-ids-schema";
 import { passwordInputSchema } from "@/lib/passwords/schema";
@@ -21,11 +22,21 @@ export const allowedDomainsSchema = z
     return [...entries];
   });
 
+const accessControlSchema = z.enum(["basic", "rbac"] satisfies AccessControl[]);
+
+/** A page of the preview of a switch to that mode. */
+export const accessControlPreviewSchema = z.object({
+  accessControl: accessControlSchema,
+  search: z.string().max(200),
+  cursor: z.string().max(4096).optional(),
+});
+
 /** The form of *Identity Configuration*; `version` is that of the page that the editor saw. */
 export const identitySchema = z
   .object({
     version: z.int().positive(),
     loginMethod: z.enum(loginMethods),
+    accessControl: accessControlSchema,
     alsoGoogle: z.boolean(),
     ...providerFields,
     providerName: oneLine(64),

@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
+type AccessControl = "Basic access" | "RBAC";
 type Method = "Password" | "Google" | "OpenID Connect";
 
 /** *Identity Configuration*: the form, and the additional links below it. */
@@ -33,6 +34,8 @@ export class IdentityConfigurationPage {
   readonly defaultRole;
   /** The confirmation before the login method changes. */
   readonly question;
+  /** The preview before access control is switched. */
+  readonly accessPreview;
   readonly createLink;
   readonly links;
   readonly linkDialog;
@@ -68,6 +71,7 @@ export class IdentityConfigurationPage {
     });
     this.defaultRole = main.getByLabel("Default role");
     this.question = page.getByRole("alertdialog", { name: "Change login method" });
+    this.accessPreview = new AccessPreviewDialog(page);
     this.createLink = main.getByRole("button", { name: "Create link" });
     this.links = page.getByRole("table", { name: "Additional links" });
     this.linkDialog = new LinkDialog(page);
@@ -83,6 +87,20 @@ export class IdentityConfigurationPage {
 
   method(name: Method): Locator {
     return this.page.getByRole("radio", { name, exact: true });
+  }
+
+  accessControl(name: AccessControl): Locator {
+    return this.page
+      .getByRole("radiogroup", { name: "Access control" })
+      .getByRole("radio", { name, exact: true });
+  }
+
+  /** Switches access control, with the preview confirmed. */
+  async switchTo(name: AccessControl): Promise<void> {
+    await this.accessControl(name).check();
+    await this.save.click();
+    await this.accessPreview.confirm(name).click();
+    await expect(this.unsaved).toBeHidden();
   }
 
   /** The reason beside a domain that stayed in the field. */
@@ -124,6 +142,26 @@ export class IdentityConfigurationPage {
     const question = this.page.getByRole("alertdialog", { name: title });
     await question.getByRole("button", { name: title }).click();
     await expect(question).toHaveCount(0);
+  }
+}
+
+/** *Switch to RBAC*, or *Switch to Basic access*. */
+class AccessPreviewDialog {
+  readonly dialog;
+  /** How many users gain and lose access, or that nobody does. */
+  readonly summary;
+  readonly search;
+  readonly people;
+
+  constructor(page: Page) {
+    this.dialog = page.getByRole("alertdialog", { name: /^Switch to / });
+    this.summary = this.dialog.getByRole("status");
+    this.search = this.dialog.getByRole("searchbox", { name: "Search affected users" });
+    this.people = this.dialog.getByRole("region", { name: "Affected users" }).getByRole("listitem");
+  }
+
+  confirm(name: AccessControl): Locator {
+    return this.dialog.getByRole("button", { name: `Switch to ${name}`, exact: true });
   }
 }
 

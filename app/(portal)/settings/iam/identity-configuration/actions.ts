@@ -10,9 +10,10 @@ import {
   connectionTestSchema,
   startConnectionTest,
 } from "@/lib/identity-providers/connection-test";
+import { previewAccessControl } from "@/lib/identity-configuration/access-control";
 import { saveIdentity } from "@/lib/identity-configuration/commands";
 import { loadIdentity } from "@/lib/identity-configuration/queries";
-import { identitySchema } from "@/lib/identity-configuration/schema";
+import { accessControlPreviewSchema, identitySchema } from "@/lib/identity-configuration/schema";
 import { deleteJoinLink } from "@/lib/join-links/delete";
 import { pauseJoinLink, resumeJoinLink } from "@/lib/join-links/pause";
 import { regenerateLink } from "@/lib/join-links/regenerate";
@@ -26,6 +27,8 @@ export const saveIdentityAction = action(identitySchema, async (actor, input) =>
   refresh();
   return { saved, identity: await loadIdentity(actor) };
 });
+
+export const previewAccessControlAction = action(accessControlPreviewSchema, previewAccessControl);
 
 export const startConnectionTestAction = action(connectionTestSchema, startConnectionTest);
 

@@ -22,6 +22,8 @@ import type { JoinLinkRow } from "@/lib/join-links/queries";
 import type { PasswordOwner } from "@/lib/passwords/policy";
 
 import { withChosen } from "../_groups/with-chosen";
+import { AccessControlSection } from "./_access-control/access-control-section";
+import { SwitchAccessControlDialog } from "./_access-control/switch-access-control-dialog";
 import { saveIdentityAction } from "./actions";
 import { ChangeMethodDialog } from "./_login-method/change-method-dialog";
 import { changedFields, merge, valuesOf } from "./identity-values";
@@ -56,7 +58,7 @@ export function IdentityForm({
   // The values when this edit began: what differs from them was entered here.
   const [base, setBase] = useState(() => valuesOf(identity));
   const [conflicts, setConflicts] = useState<EditConflict[]>();
-  const [confirmOpen, setConfirmOpen] = useState(false);
+  const [asks, setAsks] = useState<"login_method" | "access_control">();
 
   const {
     form,
@@ -111,14 +113,19 @@ export function IdentityForm({
   });
   useEffect(() => follow(identity), [identity]);
 
+  const switchAndSave = () => {
+    if (values.accessControl === base.accessControl) save();
+    else setAsks("access_control");
+  };
+
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
     // What is still in the field counts.
     const { complete } = domains.commit();
     validate(
       ({ loginMethod }) => {
-        if (loginMethod === base.loginMethod) save();
-        else setConfirmOpen(true);
+        if (loginMethod === base.loginMethod) switchAndSave();
+        else setAsks("login_method");
       },
       complete ? undefined : { name: "allowedDomains", focus: domains.focus },
     );
@@ -199,6 +206,7 @@ export function IdentityForm({
           savedMethod={base.loginMethod}
           actor={actor}
         />
+        <AccessControlSection form={form} values={values} set={set} />
         <ProvisioningSection
           form={form}
           values={values}
@@ -211,11 +219,17 @@ export function IdentityForm({
         />
       </Card>
       <ChangeMethodDialog
-        open={confirmOpen}
-        onClose={() => setConfirmOpen(false)}
+        open={asks === "login_method"}
+        onClose={() => setAsks(undefined)}
         from={base.loginMethod}
         to={values.loginMethod}
         selfService={values.selfService}
+        onConfirmed={switchAndSave}
+      />
+      <SwitchAccessControlDialog
+        open={asks === "access_control"}
+        onClose={() => setAsks(undefined)}
+        to={values.accessControl}
         onConfirmed={save}
       />
     </form>

@@ -12,6 +12,7 @@ const roles = [
 const values: IdentityValues = {
   version: 1,
   loginMethod: "password",
+  accessControl: "basic",
   alsoGoogle: false,
   ownPassword: "",
   issuer: "",
@@ -31,6 +32,7 @@ const anyValues = fc
   .record(
     {
       providerName: fc.constantFrom("", "A", "B"),
+      accessControl: fc.constantFrom("basic" as const, "rbac" as const),
       selfService: fc.boolean(),
       allowedDomains: fc.subarray(["a.example", "b.example", "c.example"]),
       defaultRoleKey: fc.constantFrom("stakeholder", "manager"),

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { accessControlLabels } from "@/lib/access/effective";
 import { shownEntry } from "@/lib/identity-configuration/allowlist";
 import { loginMethodLabels } from "@/lib/login-methods";
 import type { GroupOption } from "@/lib/groups/grantable";
@@ -25,6 +26,7 @@ const fieldLabels: Record<IdentityField, string> = {
   clientSecret: "Client secret",
   scopes: "Scopes",
   providerName: "Provider name",
+  accessControl: "Access control",
   selfService: "Allow self-serviced registration using invite link",
   createAtSignIn: "Create users at first sign-in",
   allowedDomains: "Domain allowlist",
@@ -44,6 +46,7 @@ export function valuesOf(identity: Identity): IdentityValues {
     clientId,
     scopes,
     providerName,
+    accessControl,
     selfService,
     createAtSignIn,
     allowedDomains,
@@ -61,6 +64,7 @@ export function valuesOf(identity: Identity): IdentityValues {
     clientSecret: "",
     scopes,
     providerName,
+    accessControl,
     selfService,
     createAtSignIn,
     allowedDomains,
@@ -89,6 +93,7 @@ const maxTextLength = 80;
 function wordsOf(field: IdentityField, values: IdentityValues, { roles, groups }: Names): string {
   const value = values[field] ?? "";
   if (field === "loginMethod") return loginMethodLabels[values.loginMethod];
+  if (field === "accessControl") return accessControlLabels[values.accessControl];
   if (field === "defaultRoleKey") return roles.find(({ key }) => key === value)?.name ?? "none";
   if (field === "groupIds") {
     const names = values.groupIds?.map((id) => groups.find((group) => group.id === id)?.name);
