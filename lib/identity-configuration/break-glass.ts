@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import { identityConfigurations, organizations, users } from "@/db/schema/schema";
@@ -9,6 +9,7 @@ import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
 import { confirmationCodeLifetime } from "@/lib/lifetimes";
 import { confirmationCode } from "@/lib/secrets/codes";
+import { activeAdministratorIds } from "@/lib/users/access";
 import { lockOrganizationUsers } from "@/lib/users/lock";
 
 import { applyLoginMethod, recordIdentityChange } from "./commands";
@@ -59,8 +60,7 @@ export async function breakGlass(
       .where(
         and(
           eq(users.organizationId, organization.id),
-          eq(users.roleKey, "administrator"),
-          eq(users.status, "active"),
+          inArray(users.id, activeAdministratorIds(tx, organization.id)),
         ),
       )
       .orderBy(isNull(users.passwordHash), users.id)

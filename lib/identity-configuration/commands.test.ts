@@ -608,6 +608,7 @@ describe("the fields of the form", () => {
     identitySchema.safeParse({
       version: 1,
       loginMethod: "password",
+      accessControl: "basic",
       alsoGoogle: false,
       issuer: "",
       clientId: "",
@@ -626,6 +627,7 @@ describe("the fields of the form", () => {
   test.each([
     { version: "one" },
     { loginMethod: "fax" },
+    { accessControl: "none" },
     { allowedDomains: "northwind.example" },
     { allowedDomains: [null] },
     { defaultRoleKey: "" },

@@ -45,14 +45,10 @@ export const accessOf = (row: AccessSources & { accessControl: AccessControl }):
   effectiveAccess(row.accessControl, row);
 
 /**
- * Counts the active users who are Administrator and stay it: by role, and with RBAC as System Admin
- * or through a membership without an end. At least one has to remain
- * (docs/product.md#permissions-and-roles).
+ * The ids of the active users who are Administrator and stay it: by role, and with RBAC as System
+ * Admin or through a membership without an end.
  */
-export async function countActiveAdministrators(
-  executor: Executor,
-  organizationId: string,
-): Promise<number> {
+export function activeAdministratorIds(executor: Executor, organizationId: string) {
   const isActive = and(eq(users.organizationId, organizationId), eq(users.status, "active"));
   const usesRbac = executor
     .select({ organizationId: identityConfigurations.organizationId })
@@ -86,5 +82,16 @@ export async function countActiveAdministrators(
         isRbac,
       ),
     );
-  return executor.$count(byRole.union(bySwitch).union(byGroup).as("administrators"));
+  return byRole.union(bySwitch).union(byGroup);
+}
+
+/**
+ * Counts the active users who are Administrator and stay it. At least one has to remain
+ * (docs/product.md#permissions-and-roles).
+ */
+export async function countActiveAdministrators(
+  executor: Executor,
+  organizationId: string,
+): Promise<number> {
+  return executor.$count(activeAdministratorIds(executor, organizationId).as("administrators"));
 }
