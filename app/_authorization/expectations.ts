@@ -99,10 +99,18 @@ const roleValues = (like?: RoleName) => {
 async function identityOf(world: World) {
   const { version, loginMethod, alsoGoogle, issuer, clientId, scopes, ...rest } =
     await loadIdentity(world.administrator);
-  const { providerName, createAtSignIn, selfService, allowedDomains, defaultRoleKey } = rest;
+  const {
+    accessControl,
+    providerName,
+    createAtSignIn,
+    selfService,
+    allowedDomains,
+    defaultRoleKey,
+  } = rest;
   return {
     version,
     loginMethod,
+    accessControl,
     alsoGoogle,
     issuer,
     clientId,
@@ -310,6 +318,11 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
         foreign: null,
       },
     ],
+    previewAccessControlAction: {
+      needs: "identity:manage",
+      input: () => [{ accessControl: "rbac", search: "" }],
+      foreign: null,
+    },
     startConnectionTestAction: {
       needs: "identity:manage",
       within: { rank: 40, permissions: new Set() },
