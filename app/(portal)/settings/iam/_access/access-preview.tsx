@@ -43,7 +43,7 @@ export function AccessPreview({ load, onShown }: AccessPreviewProps) {
   return (
     <div className="space-y-3">
       {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- <output> may not hold a list */}
-      <div role="status" aria-busy={loading}>
+      <div role="status" aria-busy={loading} className="empty:hidden">
         {page ? (
           <Summary page={page} listsPeople={listsPeople} />
         ) : problem === undefined ? (
@@ -127,9 +127,10 @@ function Total({ icon, verb, totals: { users, permissions } }: TotalProps) {
   );
 }
 
-// As high as a full page of short rows, so that the dialog keeps its size.
-const listClassName =
-  "h-80 max-h-[40dvh] min-h-32 overflow-y-auto rounded-md border border-line max-sm:h-96";
+const listClassName = "max-h-[40dvh] min-h-32 overflow-y-auto rounded-md border border-line";
+const fullListClassName = "h-80 max-sm:h-96";
+/** How many users fit without scrolling: for more of them the list keeps its size in a search. */
+const shortList = 3;
 
 function People({ preview, page }: { preview: AccessPreviewState; page: Preview }) {
   const { rows, total } = page;
@@ -143,7 +144,11 @@ function People({ preview, page }: { preview: AccessPreviewState; page: Preview 
         aria-label="Affected users"
         aria-busy={loading}
         tabIndex={0}
-        className={cn(listClassName, loading && "opacity-60")}
+        className={cn(
+          listClassName,
+          page.changed > shortList && fullListClassName,
+          loading && "opacity-60",
+        )}
       >
         {/* oxlint-enable jsx-a11y/no-noninteractive-tabindex */}
         {rows.length > 0 ? (
@@ -153,13 +158,11 @@ function People({ preview, page }: { preview: AccessPreviewState; page: Preview 
                 key={userId}
                 className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-start gap-x-4 gap-y-1.5 px-3 py-2.5 max-sm:grid-cols-1"
               >
-                <div className="flex min-w-0 items-center gap-3">
+                <div className="flex min-w-0 items-start gap-3">
                   <Avatar name={name} />
                   <div className="min-w-0">
-                    <bdi title={name} className="block truncate text-left font-medium">
-                      {name}
-                    </bdi>
-                    <span title={email} className="block truncate text-xs text-fg-muted">
+                    <bdi className="block text-left font-medium wrap-anywhere">{name}</bdi>
+                    <span className="block text-xs wrap-anywhere text-fg-muted">
                       {[
                         ...(status === "active" ? [] : [userStatusLabels[status]]),
                         ...(name === email ? [] : [email]),
@@ -251,7 +254,7 @@ function Difference({ icon, label, children }: DifferenceProps) {
 function PeopleSkeleton() {
   return (
     <div aria-hidden className="pb-9">
-      <div className={cn(listClassName, "overflow-hidden")}>
+      <div className={cn(listClassName, fullListClassName, "overflow-hidden")}>
         {[1, 2, 3, 4, 5, 6].map((row) => (
           <div key={row} className="flex items-center gap-3 border-b border-line px-3 py-3">
             <Skeleton className="size-7 rounded-full!" />
