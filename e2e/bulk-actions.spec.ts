@@ -134,6 +134,7 @@ test("the bar enables, changes the role, resends, exports and deletes", async ({
       "First name",
       "Last name",
       "Email",
+      "Groups",
       "Status",
       "Last active",
     ]);

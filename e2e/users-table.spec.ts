@@ -1,3 +1,5 @@
+import { addGroup } from "@/lib/testing/groups";
+
 import { expectAccessible } from "./support/accessibility";
 import { expire } from "./support/database";
 import { expect, test } from "./support/fixtures";
@@ -254,7 +256,7 @@ test("columns sort both ways, and hide and come back, in the URL too, but never 
     await expect(users.header("Created")).toBeVisible();
     await users.columns.click();
     const offered = page.getByRole("group", { name: "Columns" }).getByRole("checkbox");
-    await expect(offered).toHaveCount(6);
+    await expect(offered).toHaveCount(7);
     await expectAccessible(page);
     await page.keyboard.press("Escape");
     await users.toggleColumn("Role");
@@ -274,10 +276,15 @@ test("filters are in the URL, the browser's button undoes them, and long ones wr
   signedIn,
 }) => {
   await organization.addPeople(numbered(50));
-  await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
-  await organization.add("responder", { lastName: "Inactive", status: "inactive" });
+  const grace = await organization.add("manager", { firstName: "Grace", lastName: "Hopper" });
+  const inactive = await organization.add("responder", {
+    lastName: "Inactive",
+    status: "inactive",
+  });
   await organization.add("responder", { lastName: "Deleted", status: "deleted" });
   await organization.create("temporary", "stakeholder");
+  for (let n = 10; n < 22; n += 1) await addGroup(organization, `Team ${n}`, [grace.id]);
+  await addGroup(organization, "Billing and reporting in Europe", [grace.id, inactive.id]);
   const { page, users } = await signedIn(organization.administrator, {
     viewport: { width: 1280, height: 900 },
   });
@@ -325,6 +332,28 @@ test("filters are in the URL, the browser's button undoes them, and long ones wr
     expect(parameter("activity")).toBe("never");
   });
 
+  await test.step("Group finds members of any of the groups, and those of none", async () => {
+    await users.open();
+    await users.filter("Group").click();
+    await page.getByRole("searchbox", { name: "Search groups" }).fill("billing");
+    const options = page.getByRole("group", { name: "Group" }).getByRole("checkbox");
+    await expect(options).toHaveCount(1);
+    await expectAccessible(page);
+    await options.click();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await expect(users.rows).toHaveCount(2);
+    await expect(users.row("Robin Inactive")).toContainText("Billing and reporting in Europe");
+    const further = users.row("Grace Hopper").getByText("+11", { exact: true });
+    await expect(further).toHaveAccessibleDescription(/^Team 11, Team 12, .*, Team 21$/);
+    await users.choose("Group", "No group");
+    await users.expectRange("1–50 of 54");
+    await users.choose("Group", "Billing and reporting in Europe");
+    await users.expectRange("1–50 of 52");
+    expect(parameter("group")).toBe("none");
+    await page.getByRole("button", { name: "Clear filter Group" }).click();
+  });
+
   await test.step("At 1280 px no email is cut, nothing wraps, and the pagination is visible", async () => {
     await users.open(
       "?sort=-created&status=active,invited&role=manager,stakeholder,responder,administrator",
@@ -358,6 +387,7 @@ test("users without Manage Users & Permissions see the plain columns and no acti
   await expect(users.table.getByRole("columnheader")).toHaveText([
     "Name",
     "Role",
+    "Groups",
     "Status",
     "Actions",
   ]);

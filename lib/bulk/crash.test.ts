@@ -25,7 +25,7 @@ test("a killed worker and two that continue change, record and mail each user on
     bulkOperationSchema.parse({
       operation: "disable",
       selection: {
-        filters: { q: "", status: "", role: "responder", password: "", activity: "" },
+        filters: { q: "", status: "", role: "responder", group: "", password: "", activity: "" },
       },
     }),
   );

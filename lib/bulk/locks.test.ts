@@ -67,7 +67,14 @@ test("a batch that ran while the operation was cancelled is undone with the rest
   const people = await addPeople(organization, [
     { status: "active", roleKey: "responder", count: 1_001 },
   ]);
-  const filters = { q: "", status: "active", role: "responder", password: "", activity: "" };
+  const filters = {
+    q: "",
+    status: "active",
+    role: "responder",
+    group: "",
+    password: "",
+    activity: "",
+  };
   const { id } = await startBulkOperation(
     manager,
     bulkOperationSchema.parse({ operation: "disable", selection: { filters } }),

@@ -26,6 +26,7 @@ function meaningOf(query: string) {
     ...filters,
     q: filters.q.replaceAll("\0", "").trim(),
     role: filters.role.toSorted(),
+    group: filters.group.toSorted(),
     sort,
     size,
     hidden: hiddenColumns(parameters.hide),
@@ -34,7 +35,8 @@ function meaningOf(query: string) {
 
 const words = [
   "active invited inactive deleted ok temporary reset_code never 30 90 manager".split(" "),
-  "name -name created -created 25 50 100 email role lastActive".split(" "),
+  "name -name created -created 25 50 100 email role groups lastActive".split(" "),
+  ["none", "019a0000-0000-7000-8000-000000000000", "019A0000-0000-7000-8000-00000000000F"],
   ["", " ", "grace hopper", "a,b", "a+b", "100%", "&=?#", "Zoë", "花子", "\0", "\uD800"],
 ].flat();
 const anyValue = fc.oneof(
@@ -43,7 +45,18 @@ const anyValue = fc.oneof(
   fc.string({ unit: "binary", maxLength: 300 }),
 );
 const anyName = fc.oneof(
-  fc.constantFrom("q", "status", "role", "password", "activity", "sort", "size", "hide", "cursor"),
+  fc.constantFrom(
+    "q",
+    "status",
+    "role",
+    "group",
+    "password",
+    "activity",
+    "sort",
+    "size",
+    "hide",
+    "cursor",
+  ),
   fc.constantFrom("view", "__proto__", "nonsense"),
 );
 const anyQuery = fc

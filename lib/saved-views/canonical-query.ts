@@ -31,12 +31,13 @@ const encode = (value: string) =>
  */
 export function canonicalQuery(parameters: Parameters | string): string {
   const given = typeof parameters === "string" ? parametersOf(parameters) : parameters;
-  const { q, status, role, password, activity, sort, size } = viewSchema.parse(given);
+  const { q, status, role, group, password, activity, sort, size } = viewSchema.parse(given);
   const hide = hiddenColumns(given.hide).join(",");
   const values = {
     q: q.replaceAll("\0", "").trim(),
     status: status.join(","),
     role: role.toSorted().join(","),
+    group: group.toSorted().join(","),
     password: password.join(","),
     activity: activity.join(","),
     sort: sort === defaults.sort ? "" : sort,

@@ -27,7 +27,10 @@ const maxUrlLength = 32_768;
 /** The query string of a URL; the commands bring it into canonical form. */
 const querySchema = z
   .string()
-  .max(maxUrlLength, "A view cannot hold so long a search or so many roles. Use fewer of them.");
+  .max(
+    maxUrlLength,
+    "A view cannot hold so long a search or so many roles and groups. Use fewer of them.",
+  );
 
 /** The input of *Save view*. */
 export const saveViewSchema = z.object({

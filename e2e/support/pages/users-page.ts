@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
-type FilterName = "Status" | "Role" | "Password" | "Last active";
+type FilterName = "Status" | "Role" | "Group" | "Password" | "Last active";
 
 export class UsersPage {
   readonly heading;

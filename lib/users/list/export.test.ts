@@ -9,6 +9,7 @@ import { endOwnSession } from "@/lib/auth/sign-in";
 import { setClock } from "@/lib/clock";
 import { csvStream } from "@/lib/csv/stream";
 import { withoutFormulas } from "@/lib/csv/text";
+import { addGroup } from "@/lib/testing/groups";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
@@ -79,6 +80,7 @@ describe("the columns of the file", () => {
       "Last name",
       "Email",
       "Role",
+      "Groups",
       "Status",
       "Password",
       "Last active",
@@ -91,6 +93,7 @@ describe("the columns of the file", () => {
       "First name",
       "Last name",
       "Email",
+      "Groups",
       "Status",
       "Last active",
     ]);
@@ -101,13 +104,34 @@ describe("the columns of the file", () => {
       "Last name",
       "Email",
       "Role",
+      "Groups",
       "Status",
     ]);
   });
 
+  test("have System Admin with RBAC, for those who may manage users", async () => {
+    const own = await makeOrganization();
+    await own.setAccessControl("rbac");
+    const [reader, stakeholder] = [
+      await own.addActor("manager"),
+      await own.addActor("stakeholder"),
+    ];
+    const { id } = await own.addPerson("responder");
+    await db.execute(sql`update users set system_admin = true where id = ${id}`);
+    expect(await headerOf(stakeholder)).not.toContain("System Admin");
+    expect((await headerOf(reader)).slice(3, 6)).toEqual(["Role", "System Admin", "Groups"]);
+    const lines = await exported(reader);
+    expect(lines.map((line) => `${line.Role} ${line["System Admin"]}`).toSorted()).toEqual([
+      "Administrator No",
+      "Manager No",
+      "Responder Yes",
+      "Stakeholder No",
+    ]);
+  });
+
   test("include every column when all of them are hidden", async () => {
-    const hide = "name,email,role,status,password,lastActive,created";
-    expect(await headerOf(manager, { hide })).toHaveLength(8);
+    const hide = "name,email,role,groups,status,password,lastActive,created";
+    expect(await headerOf(manager, { hide })).toHaveLength(9);
   });
 });
 
@@ -165,6 +189,20 @@ describe("the values of the file", () => {
       Role: "Responder",
       Created: "2030-01-02T08:20:30Z",
     });
+  });
+
+  test("name the current groups, separated by $$", async () => {
+    const own = await makeOrganization();
+    const reader = await own.addActor("stakeholder");
+    const { id } = await own.addPerson("responder");
+    for (const name of ["zulu", "=Éclair", "Alpha, Beta"]) await addGroup(own, name, [id]);
+    await addGroup(own, "Ended", [{ id, endsAt: "2020-01-01T00:00:00Z" }]);
+    const groups = (await exported(reader)).map((line) => [line.Role, line.Groups]);
+    expect(groups.toSorted()).toEqual([
+      ["Administrator", ""],
+      ["Responder", "'=Éclair$$Alpha, Beta$$zulu"],
+      ["Stakeholder", ""],
+    ]);
   });
 
   test("show Google or OpenID Connect in organizations without passwords", async () => {
@@ -345,8 +383,8 @@ describe("an export", () => {
       before: null,
     };
     expect([...events]).toEqual([
-      { ...common, after: { columns: 7, filters: 2 } },
-      { ...common, after: { columns: 8, selected: 1 } },
+      { ...common, after: { columns: 8, filters: 2 } },
+      { ...common, after: { columns: 9, selected: 1 } },
     ]);
   });
 

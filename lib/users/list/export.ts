@@ -17,6 +17,7 @@ import type { LoginMethod } from "@/lib/login-methods";
 import { passwordStatus, passwordStatusWords } from "@/lib/passwords/status";
 import { rolesOf } from "@/lib/roles/queries";
 
+import { groupNamesOf } from "./groups";
 import { userOrder, userSorts } from "./order";
 import type { UserOrder } from "./order";
 import { isOpenInvitation, signsInWith } from "./row";
@@ -88,8 +89,15 @@ const plainColumns: readonly Column[] = [
     header: "Role",
     value: (row, { roleNames }) => roleNames.get(row.roleKey) ?? row.roleKey,
   },
+  { id: "groups", header: "Groups", value: ({ groups }) => groups },
   { id: "status", header: "Status", value: statusText },
 ];
+
+const systemAdminColumn: Column = {
+  id: "name",
+  header: "System Admin",
+  value: ({ systemAdmin }) => (systemAdmin ? "Yes" : "No"),
+};
 
 const managerColumns: readonly Column[] = [
   ...plainColumns,
@@ -100,7 +108,13 @@ const managerColumns: readonly Column[] = [
 
 /** The columns that the actor sees and has not hidden; all of them if none would be left. */
 function columnsOf(actor: Actor, { hide }: UserExportLayout): readonly Column[] {
-  const visible = can(actor, "users:manage") ? managerColumns : plainColumns;
+  const visible = can(actor, "users:manage")
+    ? managerColumns.flatMap((column) =>
+        column.id === "groups" && actor.accessControl === "rbac"
+          ? [systemAdminColumn, column]
+          : [column],
+      )
+    : plainColumns;
   const shown = visible.filter(({ id }) => !hide.includes(id));
   return shown.length > 0 ? shown : visible;
 }
@@ -113,6 +127,7 @@ function selectBatch(
   selection: UserSelection,
   order: UserOrder,
   at: Date,
+  withGroups: boolean,
   last: { keys: string[]; id: string } | undefined,
 ) {
   return db
@@ -123,6 +138,8 @@ function selectBatch(
       lastName: users.lastName,
       email: users.email,
       roleKey: users.roleKey,
+      systemAdmin: users.systemAdmin,
+      groups: withGroups ? groupNamesOf(users.id, at) : sql<null>`null`,
       status: users.status,
       invitationExpiresAt: invitations.expiresAt,
       hasPassword: sql<boolean>`${users.passwordHash} is not null`,
@@ -157,9 +174,10 @@ async function* readBatches(
   selection: UserSelection,
   { sort }: UserExportLayout,
   at: Date,
+  withGroups: boolean,
 ): AsyncGenerator<readonly Row[], void> {
   const order = userOrder(actor, sort);
-  const read = async (last?: Row) => selectBatch(actor, selection, order, at, last);
+  const read = async (last?: Row) => selectBatch(actor, selection, order, at, withGroups, last);
   let next = read();
   for (;;) {
     const rows = await next;
@@ -199,6 +217,7 @@ export async function exportUsers(
       .from(identityConfigurations)
       .where(eq(identityConfigurations.organizationId, actor.organization.id)),
   ]);
+  const withGroups = columns.some(({ id }) => id === "groups");
   const facts: Facts = {
     at,
     loginMethod: identity!.loginMethod,
@@ -211,7 +230,7 @@ export async function exportUsers(
   await recordExport(actor, "users.exported", { columns: columns.length, ...asked }, at);
 
   async function* batches() {
-    for await (const rows of readBatches(actor, selection, layout, at)) {
+    for await (const rows of readBatches(actor, selection, layout, at, withGroups)) {
       await revalidateActor(actor);
       yield rows.map((row) => columns.map(({ value }) => value(row, facts)));
     }

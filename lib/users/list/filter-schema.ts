@@ -2,10 +2,12 @@ import { z } from "zod";
 
 import { passwordStatuses } from "@/lib/passwords/status";
 
-import { activities, statusFilters } from "./filters";
+import { activities, noGroup, statusFilters } from "./filters";
 
 const maxSearchLength = 256;
 const maxRoles = 50;
+const maxGroups = 50;
+const isId = (text: string) => z.uuid().safeParse(text).success;
 
 /** Some of the values, separated by commas; unknown values are dropped. */
 const choices = <Value extends string>(values: readonly Value[]) =>
@@ -31,6 +33,16 @@ export const userFilterSchema = z.object({
     .max(4096)
     .transform((text) =>
       [...new Set(text.replaceAll("\0", "").split(","))].filter(Boolean).slice(0, maxRoles),
+    )
+    .catch([]),
+  /** Ids of groups, of this organization or not, and *No group*. */
+  group: z
+    .string()
+    .max(4096)
+    .transform((text) =>
+      [...new Set(text.toLowerCase().split(","))]
+        .filter((value) => value === noGroup || isId(value))
+        .slice(0, maxGroups),
     )
     .catch([]),
   /** Ignored for actors who do not see these columns. */

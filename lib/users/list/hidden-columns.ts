@@ -2,6 +2,7 @@
 export const hideableColumns = [
   "email",
   "role",
+  "groups",
   "status",
   "password",
   "lastActive",

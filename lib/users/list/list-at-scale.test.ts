@@ -9,11 +9,13 @@ import type { Actor } from "@/lib/access/actor";
 import { now } from "@/lib/clock";
 import { decodeCursor } from "@/lib/keyset";
 import { withoutIndexes } from "@/lib/testing/indexes";
+import { addGroup } from "@/lib/testing/groups";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
 import { userOrder, userSorts } from "./order";
-import { EXACT_COUNT_LIMIT, scanByIndex, sortMatching } from "./list-queries";
+import { noGroup } from "./filters";
+import { EXACT_COUNT_LIMIT, findUngrouped, scanByIndex, sortMatching } from "./list-queries";
 import type { ListPlace, ListRead } from "./list-queries";
 import { listUsers, userListSchema } from "./list";
 
@@ -22,6 +24,7 @@ const people = 25_000;
 let smallerOrganization: TestOrganization;
 let organization: TestOrganization;
 let actor: Actor;
+let groupIds: Record<"large" | "medium" | "small", string>;
 
 const firstNames = ["Zoë", "Łukasz", "محمد", "Olu", "花子", "Anna", "Bjørn", "Chloé", "Dmitri"];
 
@@ -65,8 +68,28 @@ beforeAll(async () => {
     update users set first_name = '翔', last_name = 'Qx'
     where email_normalized = ${`p1@${organization.slug}.example`}
   `);
-  await db.execute(sql`vacuum (analyze) users`);
+  groupIds = {
+    large: await addMembers("Large", sql`true`),
+    medium: await addMembers("Medium", sql`n % 12 = 0`),
+    small: await addMembers("Small", sql`n % 5000 = 0`),
+  };
+  await db.execute(sql`vacuum (analyze) users, group_memberships`);
 }, 120_000);
+
+/** Adds a group of all users of the organization but 20, or of those with some numbers. */
+async function addMembers(name: string, condition: SQL): Promise<string> {
+  const groupId = await addGroup(organization, name);
+  await db.execute(sql`
+    insert into group_memberships (user_id, group_id, organization_id, created_at)
+    select id, ${groupId}, organization_id, now()
+    from (
+      select *, row_number() over (order by sort_name) as n from users
+      where organization_id = ${organization.id}
+    ) as person
+    where n > 20 and ${condition}
+  `);
+  return groupId;
+}
 
 const parse = (query: Record<string, unknown>) => userListSchema.parse(query);
 const list = (query: Record<string, unknown>) => listUsers(actor, parse(query));
@@ -119,6 +142,53 @@ function listRead(parameters: Record<string, unknown>): ListRead {
 }
 
 const indexOnly = /^(Index Scan|Index Only Scan)$/;
+
+describe("the plans of the group filter", () => {
+  test("stop counting a large group at EXACT_COUNT_LIMIT and walk the index of the order", async () => {
+    for (const sort of ["name", "-created"]) {
+      const read = listRead({ group: groupIds.large, sort });
+      expect((await explain(sortMatching(read))).sorted).toBe(1);
+      const { scans, sorted, blocks } = await explain(scanByIndex(read).getSQL());
+      for (const scan of scans) expect(scan).toMatch(indexOnly);
+      expect(sorted).toBeLessThanOrEqual(51);
+      expect(blocks).toBeLessThan(1500);
+    }
+  });
+
+  test("read the members of a small group, and of none but few", async () => {
+    const read = listRead({ group: groupIds.small });
+    const { scans, blocks } = await explain(sortMatching(read));
+    expect(scans).not.toContain("Seq Scan");
+    expect(blocks).toBeLessThan(200);
+    const ungrouped = await findUngrouped(organization.id, now());
+    expect(ungrouped).toHaveLength(20);
+    const none = await explain(sortMatching({ ...listRead({ group: noGroup }), ungrouped }));
+    expect(none.scans).not.toContain("Seq Scan");
+    expect(none.blocks).toBeLessThan(200);
+  });
+
+  test("find the users in no group the same way, few or many", async () => {
+    const few = {
+      group: `${noGroup},${groupIds.small}`,
+      status: "active,deleted,invited,inactive",
+    };
+    const read = listRead(few);
+    const ungrouped = await findUngrouped(organization.id, now());
+    const ids = async (query: SQL) => (await db.execute<ListPlace>(query)).map(({ id }) => id);
+    const expected = await ids(sortMatching(read));
+    expect(expected).toHaveLength(25);
+    expect(await ids(sortMatching({ ...read, ungrouped }))).toEqual(expected);
+    expect((await list(few)).rows.map(({ id }) => id)).toEqual(expected);
+  });
+
+  test("count the members of a middle group", async () => {
+    const { total } = await list({
+      group: groupIds.medium,
+      status: "active,invited,inactive,deleted",
+    });
+    expect(total).toEqual({ count: Math.floor(people / 12) - 1, exact: true });
+  });
+});
 
 describe("the plans of the list", () => {
   test.each(userSorts)(

@@ -6,10 +6,14 @@ import type { Actor } from "@/lib/access/actor";
 import { setClock } from "@/lib/clock";
 import { encodeCursor } from "@/lib/keyset";
 import { passwordStatuses } from "@/lib/passwords/status";
+import { addGroup } from "@/lib/testing/groups";
+import { countStatements } from "@/lib/testing/statements";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 
 import { countExpiredTemporary, countTabs } from "./counts";
+import { noGroup } from "./filters";
+import { maxGroupOptions, readGroupOptions } from "./groups";
 import { listUsers, userListSchema } from "./list";
 import type { UserListPage } from "./list";
 import { userSorts } from "./order";
@@ -184,6 +188,156 @@ describe("filtering users", () => {
   });
 });
 
+describe("filtering users by group", () => {
+  const at = new Date("2030-04-01T12:00:00Z");
+  let own: TestOrganization;
+  let manager: Actor;
+  let groupIds: Record<"billing" | "support" | "ended" | "foreign", string>;
+  let idsFor: (parameters: Record<string, string>, actor?: Actor) => Promise<string[]>;
+  const emailOf = new Map<string, string>();
+
+  beforeAll(async () => {
+    own = await makeOrganization();
+    manager = await own.addActor("manager");
+    const people = await Promise.all(
+      ["both", "one", "temporary", "former", "never"].map(async (name) => {
+        const { id } = await own.addPerson("responder");
+        emailOf.set(id, name);
+        return id;
+      }),
+    );
+    const [both, one, temporary, former] = people as [string, string, string, string];
+    const other = await makeOrganization();
+    const stranger = await other.addPerson("responder");
+    groupIds = {
+      billing: await addGroup(own, "Billing", [both, one]),
+      support: await addGroup(own, "Support", [
+        both,
+        { id: temporary, endsAt: "2030-04-01T12:00:00.001Z" },
+      ]),
+      ended: await addGroup(own, "Ended", [{ id: former, endsAt: "2030-04-01T12:00:00Z" }]),
+      foreign: await addGroup(other, "Billing", [stranger.id]),
+    };
+    idsFor = async (parameters, reader = manager) => {
+      const query = userListSchema.parse({ role: "responder", ...parameters });
+      const page = await listUsers(reader, query);
+      expect(page.total).toEqual({ count: page.rows.length, exact: true });
+      return page.rows.map(({ id }) => emailOf.get(id)!).toSorted();
+    };
+    setClock(() => at);
+    return () => setClock();
+  });
+
+  test("shows the current members of any of the groups, each once", async () => {
+    const { billing, support, ended } = groupIds;
+    expect(await idsFor({ group: billing })).toEqual(["both", "one"]);
+    expect(await idsFor({ group: `${billing},${support},${billing}` })).toEqual([
+      "both",
+      "one",
+      "temporary",
+    ]);
+    expect(await idsFor({ group: ended })).toEqual([]);
+    expect(await idsFor({ group: billing.toUpperCase(), q: "nobody" })).toEqual([]);
+  });
+
+  test("with No group shows users without a current membership, also besides a group", async () => {
+    expect(await idsFor({ group: noGroup })).toEqual(["former", "never"]);
+    expect(await idsFor({ group: `${noGroup},${groupIds.support}` })).toEqual([
+      "both",
+      "former",
+      "never",
+      "temporary",
+    ]);
+  });
+
+  test("finds nothing for groups of another organization, and ignores what is not an id", async () => {
+    expect(await idsFor({ group: groupIds.foreign })).toEqual([]);
+    expect(await idsFor({ group: crypto.randomUUID() })).toEqual([]);
+    for (const group of ["nonsense", "\0", "' or 1=1", ",,"]) {
+      expect(await idsFor({ group })).toHaveLength(5);
+    }
+  });
+
+  test("works with users:read alone", async () => {
+    const reader = await own.addActor("stakeholder");
+    expect(await idsFor({ group: groupIds.billing }, reader)).toEqual(["both", "one"]);
+  });
+
+  test("offers the groups of the organization by name, and says which ids are of none", async () => {
+    const reader = await own.addActor("stakeholder");
+    const { billing, support, ended, foreign } = groupIds;
+    expect(await readGroupOptions(reader, [foreign, support, noGroup])).toEqual({
+      options: [
+        { id: billing, name: "Billing" },
+        { id: ended, name: "Ended" },
+        { id: support, name: "Support" },
+      ],
+      unknown: [foreign],
+    });
+    const powerless = { ...reader, permissions: new Set<never>() };
+    await expect(readGroupOptions(powerless, [])).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  test("offers a chosen group even when many come before it", async () => {
+    const large = await makeOrganization();
+    const reader = await large.addActor("stakeholder");
+    await db.execute(sql`
+      insert into groups (organization_id, name)
+      select ${large.id}, 'Group ' || n from generate_series(1, ${maxGroupOptions + 5}) as n
+    `);
+    const last = await addGroup(large, "Zulu", []);
+    const { options } = await readGroupOptions(reader, [last]);
+    expect(options).toHaveLength(maxGroupOptions + 1);
+    expect(options.find(({ id }) => id === last)).toEqual({ id: last, name: "Zulu" });
+  });
+});
+
+describe("the groups of a row", () => {
+  test("are counted, with the first names in order, and without those that ended", async () => {
+    const own = await makeOrganization();
+    const reader = await own.addActor("stakeholder");
+    const { id } = await own.addPerson("responder");
+    for (const name of ["zulu", "Éclair", "Alpha"]) await addGroup(own, name, [id]);
+    await addGroup(own, "Ended", [{ id, endsAt: "2020-01-01T00:00:00Z" }]);
+    const groupsOf = async () => {
+      const { rows } = await listUsers(reader, userListSchema.parse({ role: "responder" }));
+      return rows[0]!.groups;
+    };
+    expect(await groupsOf()).toEqual({ count: 3, names: ["Alpha", "Éclair", "zulu"] });
+    for (let n = 0; n < 12; n += 1) await addGroup(own, `Further ${n}`, [id]);
+    const { count, names: shown } = await groupsOf();
+    expect({ count, shown: shown.length }).toEqual({ count: 15, shown: 12 });
+  });
+
+  test("take one statement for a page of any length", async () => {
+    const own = await makeOrganization();
+    const reader = await own.addActor("manager");
+    const read = () => countStatements(() => listUsers(reader, userListSchema.parse({})));
+    const few = await read();
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, async () => (await own.addPerson("responder")).id),
+    );
+    for (const name of ["One", "Two", "Three"]) await addGroup(own, name, ids);
+    expect(await read()).toBe(few);
+  });
+});
+
+test("System Admins are marked with RBAC, for those who may manage users", async () => {
+  const own = await makeOrganization();
+  const manager = await own.addActor("manager");
+  const stakeholder = await own.addActor("stakeholder");
+  const { id } = await own.addPerson("responder");
+  await db.execute(sql`update users set system_admin = true where id = ${id}`);
+  const marked = async (reader: Actor) => {
+    const { rows } = await listUsers(reader, userListSchema.parse({}));
+    return rows.filter(({ systemAdmin }) => systemAdmin).map((row) => row.id);
+  };
+  expect(await marked(manager)).toEqual([]);
+  await own.setAccessControl("rbac");
+  expect(await marked(manager)).toEqual([id]);
+  expect(await marked(stakeholder)).toEqual([]);
+});
+
 describe("the pages of the list", () => {
   test.each(userSorts)(
     "sorted by %s show each user once, forward and back, even with equal sort keys",
@@ -250,6 +404,8 @@ describe("the pages of the list", () => {
     { status: "\0" },
     { status: ["active"] },
     { password: "nonsense" },
+    { group: "nonsense" },
+    { group: ["none", "none"] },
     { activity: "7" },
     { page: "99", offset: "-1" },
     { cursor: Buffer.from('["after","\\u0000","x"]').toString("base64url") },
@@ -346,7 +502,7 @@ describe("visibility", () => {
     expect(names(await list({})).includes("Gone Person")).toBe(false);
   });
 
-  test("without users:manage is name, email, role and status, also for sorting", async () => {
+  test("without users:manage is name, email, role, groups and status, also for sorting", async () => {
     const stakeholder = await organization.addActor("stakeholder");
     const read = (sort: string) => listUsers(stakeholder, userListSchema.parse({ sort }));
     const { rows } = await read("-created");

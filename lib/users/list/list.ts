@@ -18,8 +18,11 @@ import type { UserStatus } from "@/lib/users/status";
 
 import { countUsers, totalOf } from "./counts";
 import type { UserCount } from "./counts";
+import { noGroup } from "./filters";
 import { userFilterSchema } from "./filter-schema";
-import { EXACT_COUNT_LIMIT, scanByIndex, sortMatching } from "./list-queries";
+import { readUserGroups } from "./groups";
+import type { UserGroups } from "./groups";
+import { EXACT_COUNT_LIMIT, findUngrouped, scanByIndex, sortMatching } from "./list-queries";
 import type { ListPlace, ListRead, SortedPlace } from "./list-queries";
 import { isCounted } from "./matching";
 import { userOrder, userSorts } from "./order";
@@ -33,6 +36,8 @@ export type ListedUser = {
   lastName: string;
   email: string;
   roleName: string;
+  /** The groups that the user is in now. */
+  groups: UserGroups;
   status: UserStatus;
   /** The open invitation of an Invited user, and whether the actor may change it. */
   invitation?: { id: string; expired: boolean; manageable: boolean };
@@ -43,6 +48,8 @@ export type ListedUser = {
     /** How users without a password status sign in; null for users who cannot. */
     signsInWith: LoginMethod | null;
   };
+  /** Whether the user is a System Admin, with RBAC; false without users:manage. */
+  systemAdmin: boolean;
   /** These two only with users:manage (docs/product.md#permissions-and-roles); otherwise null. */
   lastActiveAt: Date | null;
   createdAt: Date | null;
@@ -118,8 +125,8 @@ function firstOf({ rows, hasPrevious, hasNext }: Cut<ListPlace>, total: Total, c
 }
 
 /**
- * Reads a page of the organization's users in four statements, for any number of users: the
- * counters, the Administrators, the ids of the page, its rows.
+ * Reads a page of the organization's users in five statements, for any number of users: the
+ * counters, the Administrators, the ids of the page, its rows, their groups. *No group* takes one more.
  * @throws forbidden without users:read
  */
 export async function listUsers(actor: Actor, query: UserListQuery): Promise<UserListPage> {
@@ -129,11 +136,13 @@ export async function listUsers(actor: Actor, query: UserListQuery): Promise<Use
   const cursor = decodeCursor(query.cursor, order.kinds);
   const start = query.cursor === lastPage ? "end" : cursor;
   const backward = start === "end" || cursor?.direction === "before";
-  const [counts, activeAdministrators] = await Promise.all([
-    countUsers(db, actor.organization.id),
-    countActiveAdministrators(db, actor.organization.id),
+  const organizationId = actor.organization.id;
+  const [counts, activeAdministrators, ungrouped] = await Promise.all([
+    countUsers(db, organizationId),
+    countActiveAdministrators(db, organizationId),
+    query.group.includes(noGroup) ? findUngrouped(organizationId, at) : undefined,
   ]);
-  const read = { actor, query, order, place: cursor, backward, at };
+  const read = { actor, query, order, place: cursor, backward, ungrouped, at };
   const { places, total } = await findPage(read, counts);
   // All rows after the cursor are gone: start over instead of showing an empty page.
   if (cursor && places.length === 0) return listUsers(actor, { ...query, cursor: undefined });
@@ -142,14 +151,19 @@ export async function listUsers(actor: Actor, query: UserListQuery): Promise<Use
   const from = firstOf(cut, total, cursor);
   const { rows, ...neighbours } = withCursors(cut, from);
   const ids = rows.map(({ id }) => id);
-  const found = new Map(
-    (await selectUsers(db, at).where(inIds(users.id, ids))).map((row) => [row.id, row]),
-  );
+  const [selected, groups] = await Promise.all([
+    selectUsers(db, at).where(inIds(users.id, ids)),
+    readUserGroups(ids, at),
+  ]);
+  const found = new Map(selected.map((row) => [row.id, row]));
   return {
     ...neighbours,
     rows: ids
       .flatMap((id) => found.get(id) ?? [])
-      .map((row) => userView(actor, readPerson(row, at), activeAdministrators, at)),
+      .map((row) => ({
+        ...userView(actor, readPerson(row, at), activeAdministrators, at),
+        groups: groups.get(row.id) ?? { count: 0, names: [] },
+      })),
     total,
     from,
     last: cut.hasNext && total.exact ? lastPage : undefined,
@@ -161,7 +175,7 @@ function userView(
   person: PersonFacts,
   activeAdministrators: number,
   at: Date,
-): ListedUser {
+): Omit<ListedUser, "groups"> {
   const canManage = can(actor, "users:manage");
   const lastAdministrator = person.isActiveAdministrator && activeAdministrators === 1;
   const { openInvitation } = person;
@@ -187,6 +201,7 @@ function userView(
             signsInWith: person.signsInWith,
           }
         : undefined,
+    systemAdmin: canManage && person.accessControl === "rbac" && person.systemAdmin,
     lastActiveAt: canManage ? person.lastActiveAt : null,
     createdAt: canManage ? person.createdAt : null,
     operations: userOperations.filter(

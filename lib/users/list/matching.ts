@@ -1,14 +1,18 @@
-import { and, eq, exists, gt, inArray, lt, lte, ne, or, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, lt, lte, ne, notExists, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { groupMemberships } from "@/db/schema/groups";
 import { invitations } from "@/db/schema/invitations";
 import { users } from "@/db/schema/users";
+import { inIds, uuidArray } from "@/db/sql";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { days } from "@/lib/clock";
+import { isCurrentMembership } from "@/lib/groups/current";
 import { hasPasswordStatus } from "@/lib/passwords/status-condition";
 
+import { noGroup } from "./filters";
 import type { Activity, StatusFilter } from "./filters";
 import type { UserFilters } from "./filter-schema";
 import { isOpenInvitation } from "./row";
@@ -38,19 +42,60 @@ function matchesActivity(activity: Activity, at: Date): SQL | undefined {
   return and(gt(users.activityOrder, never), lt(users.activityOrder, since));
 }
 
+function matchesGroup(
+  filter: readonly string[],
+  ungrouped: readonly string[] | undefined,
+  at: Date,
+): SQL | undefined {
+  if (filter.length === 0) return undefined;
+  const ids = filter.filter((value) => value !== noGroup);
+  const memberships = (condition?: SQL) =>
+    db
+      .select({ groupId: groupMemberships.groupId })
+      .from(groupMemberships)
+      .where(and(eq(groupMemberships.userId, users.id), condition, isCurrentMembership(at)));
+  if (ids.length < filter.length && ungrouped) {
+    return sql`${users.id} in (
+      select unnest(${uuidArray(ungrouped)}) union all
+      select ${groupMemberships.userId} from ${groupMemberships}
+      where ${inIds(groupMemberships.groupId, ids)} and ${isCurrentMembership(at)}
+    )`;
+  }
+  if (ids.length === 0) return notExists(memberships());
+  if (ids.length < filter.length) {
+    // One look at the user's memberships. With `or` the planner would collect all memberships.
+    const isOneOf = sql`bool_or(${inIds(groupMemberships.groupId, ids)})`;
+    return sql`(select coalesce(${isOneOf}, true) from ${groupMemberships}
+      where ${groupMemberships.userId} = ${users.id} and ${isCurrentMembership(at)})`;
+  }
+  // With `=` the planner knows how large the group is.
+  return ids.length === 1
+    ? exists(memberships(eq(groupMemberships.groupId, ids[0]!)))
+    : exists(memberships(inIds(groupMemberships.groupId, ids)));
+}
+
 /** Drops filters of columns that the actor does not see. */
 function allowedFilters(actor: Actor, filters: UserFilters): UserFilters {
   return can(actor, "users:manage") ? filters : { ...filters, password: [], activity: [] };
 }
 
-/** The condition that a row of `users` is of the actor's organization and passes the filters. */
-export function matchesFilters(actor: Actor, filters: UserFilters, at: Date): SQL {
-  const { q, status, role, password, activity } = allowedFilters(actor, filters);
+/**
+ * The condition that a row of `users` is of the actor's organization and passes the filters.
+ * @param ungrouped from `findUngrouped`
+ */
+export function matchesFilters(
+  actor: Actor,
+  filters: UserFilters,
+  at: Date,
+  ungrouped?: readonly string[],
+): SQL {
+  const { q, status, role, group, password, activity } = allowedFilters(actor, filters);
   return and(
     eq(users.organizationId, actor.organization.id),
     matchesStatus(status, at),
     role.length === 1 ? eq(users.roleKey, role[0]!) : undefined,
     role.length > 1 ? inArray(users.roleKey, role) : undefined,
+    matchesGroup(group, ungrouped, at),
     password.length > 0 ? hasPasswordStatus(password, actor.organization.id, at) : undefined,
     or(...activity.map((each) => matchesActivity(each, at))),
     matchesSearch(q, users.searchText),
@@ -59,8 +104,12 @@ export function matchesFilters(actor: Actor, filters: UserFilters, at: Date): SQ
 
 /** Whether only status and role filter the list, so that the counters know the total. */
 export function isCounted(actor: Actor, filters: UserFilters): boolean {
-  const { q, status, password, activity } = allowedFilters(actor, filters);
+  const { q, status, group, password, activity } = allowedFilters(actor, filters);
   return (
-    q.trim() === "" && password.length === 0 && activity.length === 0 && !status.includes("expired")
+    q.trim() === "" &&
+    group.length === 0 &&
+    password.length === 0 &&
+    activity.length === 0 &&
+    !status.includes("expired")
   );
 }

@@ -16,6 +16,7 @@ import { rolesOf } from "@/lib/roles/queries";
 import type { Parameters } from "@/lib/saved-views/canonical-query";
 import { savedViewsOf } from "@/lib/saved-views/queries";
 import type { UserFilterParameters } from "@/lib/users/list/filter-schema";
+import { readGroupOptions } from "@/lib/users/list/groups";
 import { countTabs } from "@/lib/users/list/counts";
 import { listUsers, userListSchema } from "@/lib/users/list/list";
 import type { UserListQuery } from "@/lib/users/list/list";
@@ -38,9 +39,10 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
   const address = await searchParams;
   const query = userListSchema.parse(address);
   const manages = can(actor, "users:manage");
-  const [page, roles, counts, views, operations, groups] = await Promise.all([
+  const [page, roles, filterGroups, counts, views, operations, groups] = await Promise.all([
     listUsers(actor, query),
     rolesOf(db, actor.organization.id),
+    readGroupOptions(actor, query.group),
     countTabs(actor),
     savedViewsOf(actor, address),
     manages ? listBulkOperations(actor) : [],
@@ -70,7 +72,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
       <UsersTable
         page={{ ...page, rows: page.rows.map((user) => userRow(user, actor.userId, at)) }}
         views={views}
-        filters={userFilters(roles, manages)}
+        filters={userFilters(roles, filterGroups, manages)}
         parameters={filterParameters(query)}
         sort={query.sort}
         operations={operations}
@@ -92,11 +94,12 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
 
 /** The filters of a query as the URL has them. */
 function filterParameters(query: UserListQuery): Required<UserFilterParameters> {
-  const { q, status, role, password, activity } = query;
+  const { q, status, role, group, password, activity } = query;
   return {
     q,
     status: status.join(","),
     role: role.join(","),
+    group: group.join(","),
     password: password.join(","),
     activity: activity.join(","),
   };

@@ -4,11 +4,18 @@ import { columnHelper } from "@/components/data-table/columns";
 import { Person } from "@/components/ui/person";
 import { RelativeTime } from "@/components/ui/relative-time";
 
+import { GroupNames } from "./group-names";
 import { PasswordStatusBadge } from "./password-status-badge";
 import { UserNameLink } from "./user-hover-card";
 import type { UserRow } from "./user-row";
 import { UserRowMenuTrigger } from "./user-row-menu";
 import { UserStatusBadge } from "./user-status-badge";
+
+/** *System Admin* and *You*, after the email. */
+function markOf({ name, email, systemAdmin, isActor }: UserRow): string {
+  const marks = [systemAdmin ? "System Admin" : "", isActor ? "You" : ""].filter(Boolean);
+  return [...(name === email || marks.length === 0 ? [] : [""]), ...marks].join(" · ");
+}
 
 const { display } = columnHelper<UserRow>();
 
@@ -25,7 +32,7 @@ export const userColumns = [
         detail={
           <>
             {user.name === user.email ? null : <span data-email>{user.email}</span>}
-            {user.isActor ? <span>{user.name === user.email ? "You" : " · You"}</span> : null}
+            {markOf(user)}
           </>
         }
       >
@@ -50,6 +57,23 @@ export const userColumns = [
         {user.role}
       </span>
     ),
+  }),
+  display({
+    id: "groups",
+    header: "Groups",
+    // A card has no line for nothing.
+    meta: { card: "inline", className: "max-sm:order-1 max-sm:has-data-none:hidden" },
+    cell: ({ row: { original: user } }) =>
+      user.groups ? (
+        <GroupNames {...user.groups} />
+      ) : (
+        <>
+          <span aria-hidden data-none className="text-fg-muted">
+            —
+          </span>
+          <span className="sr-only">none</span>
+        </>
+      ),
   }),
   display({
     id: "status",
@@ -120,7 +144,7 @@ export const userColumns = [
 const forManagers = new Set<string | undefined>(["password", "lastActive", "created"]);
 
 /**
- * The columns for users without users:manage: name, email, role and status
+ * The columns for users without users:manage: name, email, role, groups and status
  * (docs/product.md#permissions-and-roles).
  */
 export const plainUserColumns = userColumns.filter(({ id }) => !forManagers.has(id));

@@ -3,7 +3,7 @@ import { parseAsArrayOf, parseAsString } from "nuqs/server";
 import type { TableFilter } from "@/components/data-table/choice-filter";
 import { parseAsChoices, tableSearchParams } from "@/components/data-table/search-params";
 import { passwordStatuses, passwordStatusWords } from "@/lib/passwords/status";
-import { activities, activityLabels, statusFilters } from "@/lib/users/list/filters";
+import { activities, activityLabels, noGroup, statusFilters } from "@/lib/users/list/filters";
 import { hiddenByDefault, hideableColumns } from "@/lib/users/list/hidden-columns";
 import type { StatusFilter } from "@/lib/users/list/filters";
 import { userStatusLabels } from "@/lib/users/status";
@@ -13,6 +13,7 @@ export const usersSearchParams = {
   ...tableSearchParams,
   status: parseAsChoices(statusFilters),
   role: parseAsArrayOf(parseAsString).withDefault([]),
+  group: parseAsArrayOf(parseAsString).withDefault([]),
   password: parseAsChoices(passwordStatuses),
   activity: parseAsChoices(activities),
   hide: parseAsChoices(hideableColumns).withDefault([...hiddenByDefault] as never[]),
@@ -28,6 +29,7 @@ export const statusFilterLabels: Record<StatusFilter, string> = {
 /** The filters of the Users table; the last two only for those who see the columns. */
 export function userFilters(
   roles: readonly { key: string; name: string }[],
+  groups: { options: readonly { id: string; name: string }[]; unknown: readonly string[] },
   manages: boolean,
 ): TableFilter[] {
   const filters: TableFilter[] = [
@@ -44,6 +46,17 @@ export function userFilters(
       parameter: "role",
       label: "Role",
       options: roles.map(({ key, name }) => ({ value: key, label: name })),
+    },
+    {
+      parameter: "group",
+      label: "Group",
+      searchLabel: "Search groups",
+      options: [
+        { value: noGroup, label: "No group" },
+        // A link or a saved view may name a group that is gone: the filter says so, to be cleared.
+        ...groups.unknown.map((id) => ({ value: id, label: "Deleted group" })),
+        ...groups.options.map(({ id, name }) => ({ value: id, label: name })),
+      ],
     },
   ];
   if (!manages) return filters;

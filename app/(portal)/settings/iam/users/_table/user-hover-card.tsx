@@ -5,6 +5,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { Badge } from "@/components/ui/badge";
+import { formatCount } from "@/components/ui/format";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { useCurrentTime } from "@/components/ui/use-current-time";
 import { loginMethodLabels } from "@/lib/login-methods";
@@ -68,6 +69,9 @@ function Facts({ user }: { user: UserRow }) {
     <>
       <p className="font-semibold wrap-anywhere">
         <bdi>{user.name}</bdi>
+        {user.systemAdmin ? (
+          <span className="font-normal text-fg-muted"> · System Admin</span>
+        ) : null}
         {user.isActor ? <span className="font-normal text-fg-muted"> · You</span> : null}
       </p>
       {user.name === user.email ? null : (
@@ -75,6 +79,14 @@ function Facts({ user }: { user: UserRow }) {
       )}
       <dl className="mt-3 grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3 gap-y-2 border-t border-line pt-3">
         <Fact name="Role">{user.role}</Fact>
+        {user.groups ? (
+          <Fact name="Groups">
+            {user.groups.names.join(", ")}
+            {user.groups.count > user.groups.names.length
+              ? ` and ${formatCount(user.groups.count - user.groups.names.length)} more`
+              : null}
+          </Fact>
+        ) : null}
         <Fact name="Status">
           <UserStatusBadge
             status={user.status}

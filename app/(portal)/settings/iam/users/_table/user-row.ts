@@ -16,8 +16,11 @@ export type UserRow = {
   initials: string;
   email: string;
   role: string;
+  /** How many groups, and the names of the first ones. */
+  groups?: { count: number; names: readonly string[] };
   status: UserStatus;
   isActor?: true;
+  systemAdmin?: true;
   /** Set if the actor may change it. */
   invitation?: { id: string; expired: boolean };
   invitationExpired?: true;
@@ -43,6 +46,8 @@ export function userRow(user: ListedUser, actorId: string, now: Date): UserRow {
     role: user.roleName,
     status: user.status,
     ...(user.id === actorId && { isActor: true }),
+    ...(user.systemAdmin && { systemAdmin: true }),
+    ...(user.groups.count > 0 && { groups: user.groups }),
     ...(invitation?.manageable && {
       invitation: { id: invitation.id, expired: invitation.expired },
     }),
