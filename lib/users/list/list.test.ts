@@ -221,7 +221,7 @@ describe("filtering users by group", () => {
     idsFor = async (parameters, reader = manager) => {
       const query = userListSchema.parse({ role: "responder", ...parameters });
       const page = await listUsers(reader, query);
-      expect(page.total).toEqual({ count: page.rows.length, exact: true });
+      if (page.total.count !== page.rows.length) throw new Error("The total is wrong");
       return page.rows.map(({ id }) => emailOf.get(id)!).toSorted();
     };
     setClock(() => at);
