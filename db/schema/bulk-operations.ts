@@ -21,6 +21,8 @@ export const bulkOperationNames = [
   "enable",
   "delete",
   "change_role",
+  "add_to_group",
+  "remove_from_group",
   "resend_invitations",
 ] as const;
 export const bulkOperationStates = ["running", "done", "cancelled", "failed"] as const;

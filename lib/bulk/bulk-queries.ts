@@ -3,16 +3,15 @@ import { sql } from "drizzle-orm";
 import type { SQL, SQLWrapper } from "drizzle-orm";
 
 import type { Executor, Transaction } from "@/db/client";
-import { bulkOperationParts, invitations, users } from "@/db/schema/schema";
+import { bulkOperationParts, groupMemberships, invitations, users } from "@/db/schema/schema";
 import type { ActingUser } from "@/lib/access/actor";
 import { effectiveAccess } from "@/lib/access/effective";
 import type { Permission } from "@/lib/access/policy";
-import { groupRoleKeysByUser } from "@/lib/groups/current";
+import { groupRoleKeysByUser, isCurrentMembership } from "@/lib/groups/current";
 import { readAccessRules } from "@/lib/roles/queries";
 import { isOpenInvitation } from "@/lib/users/list/row";
 
 import type { Kind } from "./decide";
-import { batchSize } from "./schema";
 
 /**
  * Counts the selected users by kind in one pass. The query builder cannot group by an expression
@@ -22,7 +21,7 @@ export async function countKinds(
   executor: Executor,
   actor: ActingUser,
   selected: SQL,
-  { withInvitations }: { withInvitations: boolean },
+  { withInvitations, group }: KindOptions,
   at: Date,
 ): Promise<{ kind: Kind; count: number }[]> {
   const rows = await executor.execute<KindRow>(sql`
@@ -30,41 +29,66 @@ export async function countKinds(
       ${users.extraPermissions} as "extraPermissions", ${users.systemAdmin} as "systemAdmin",
       given.roles as "groupRoleKeys", ${users.id} = ${actor.userId} as "isActor",
       ${withInvitations ? sql`${invitations.id} is not null` : sql`false`} as "hasOpenInvitation",
+      ${group ? sql`member.user_id is not null` : sql`false`} as "isMember",
+      ${group?.comparesAccess ? sql`elsewhere.roles` : sql`null::jsonb`} as "otherRoleKeys",
       count(*)::int as count
     from ${users}
     left join ${groupRoleKeysByUser(actor.organization.id, at)} as given
       on given.user_id = ${users.id}
+    ${
+      group
+        ? sql`left join (
+            select ${groupMemberships.userId} from ${groupMemberships}
+            where ${groupMemberships.groupId} = ${group.id} and ${isCurrentMembership(at)}
+          ) as member on member.user_id = ${users.id}`
+        : sql``
+    }
+    ${
+      group?.comparesAccess
+        ? sql`left join ${groupRoleKeysByUser(actor.organization.id, at, group.id)} as elsewhere
+            on elsewhere.user_id = ${users.id}`
+        : sql``
+    }
     ${withInvitations ? sql`left join ${invitations} on ${isOpenInvitation}` : sql``}
     where ${selected}
-    group by 1, 2, 3, 4, 5, 6, 7
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
   `);
   const { accessControl, roles } = await readAccessRules(executor, actor.organization.id);
   return rows.map(
-    ({ count, status, roleKey, isActor, hasOpenInvitation, extraPermissions, ...row }) => ({
-      kind: {
-        status,
-        roleKey,
-        isActor,
-        hasOpenInvitation,
-        access: effectiveAccess(accessControl, {
-          role: roles.get(roleKey)!,
+    ({ count, extraPermissions, systemAdmin, groupRoleKeys, otherRoleKeys, ...kind }) => {
+      const accessWith = (keys: RoleKeys) =>
+        effectiveAccess(accessControl, {
+          role: roles.get(kind.roleKey)!,
           extraPermissions,
-          systemAdmin: row.systemAdmin,
-          groupRoles: Object.entries(row.groupRoleKeys ?? {}).map(([key, permanent]) => ({
+          systemAdmin,
+          groupRoles: Object.entries(keys ?? {}).map(([key, permanent]) => ({
             ...roles.get(key)!,
             permanent,
           })),
-        }),
-      },
-      count,
-    }),
+        });
+      const access = accessWith(groupRoleKeys);
+      const administratorOtherwise = group?.comparesAccess
+        ? accessWith(otherRoleKeys).administrator
+        : group !== undefined && access.administrator;
+      return { kind: { ...kind, access, administratorOtherwise }, count };
+    },
   );
 }
 
-type KindRow = Omit<Kind, "access"> & {
+type KindOptions = {
+  withInvitations: boolean;
+  /** The group that the users join or leave, and whether leaving it may end being Administrator. */
+  group: { id: string; comparesAccess: boolean } | undefined;
+};
+
+/** The roles that groups give, by key, and whether the user keeps them. */
+type RoleKeys = Record<string, boolean> | null;
+
+type KindRow = Omit<Kind, "access" | "administratorOtherwise"> & {
   extraPermissions: Permission[];
   systemAdmin: boolean;
-  groupRoleKeys: Record<string, boolean> | null;
+  groupRoleKeys: RoleKeys;
+  otherRoleKeys: RoleKeys;
   count: number;
 };
 
@@ -78,6 +102,7 @@ export async function insertBatches(
   tx: Transaction,
   operationId: string,
   selected: SQLWrapper,
+  batchSize: number,
 ): Promise<{ batches: number; total: number }> {
   const [row] = await tx.execute<{ batches: number; total: number }>(sql`
     with numbered as (

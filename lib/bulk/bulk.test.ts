@@ -252,7 +252,12 @@ describe("permissions", () => {
     const foreign = await addPeople(other, [active(2)]);
     const own = await addPeople(organization, [active(1)]);
     const request = { operation: "disable" as const, selection: among([...foreign, ...own]) };
-    expect(await preview(administrator, request)).toEqual({ total: 1, changes: 1, skipped: [] });
+    expect(await preview(administrator, request)).toEqual({
+      total: 1,
+      changes: 1,
+      skipped: [],
+      effects: [],
+    });
     const done = await start(administrator, request);
     expect(done).toMatchObject({ total: 1, changed: 1 });
     expect(await statusesOf(foreign)).toEqual(new Set(["active"]));
@@ -340,6 +345,7 @@ describe("the last active Administrator", () => {
       expect(await preview(owner, request)).toEqual({
         total: 5,
         changes: 4,
+        effects: [],
         skipped: [{ reason: "1 is the last active Administrator.", count: 1 }],
       });
     }

@@ -2,11 +2,19 @@
  * Decides which users an operation changes and which it skips. Pure, and the same for the preview
  * and the change itself. Users are decided by kind, so that a million cost no more than one.
  */
-import type { EffectiveAccess, RoleAccess } from "@/lib/access/effective";
+import type { AccessControl, EffectiveAccess, RoleAccess } from "@/lib/access/effective";
 import { canGrantRole, decide, isWithin } from "@/lib/access/policy";
 import type { Decision, Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { GatehouseError } from "@/lib/errors";
+import {
+  decideMembership,
+  decideRemoval,
+  groupRoleAboveReason,
+  groupRoleCounts,
+  manageGroupReason,
+} from "@/lib/groups/rules";
+import type { RuledGroup } from "@/lib/groups/rules";
 import { decideOperation, decideRoleChange, roleAboveReason } from "@/lib/users/operations";
 import type { UserStatus } from "@/lib/users/status";
 
@@ -15,7 +23,24 @@ import type { SkipReason, Skips } from "./messages";
 /** The change to make to each user. */
 export type Change =
   | { operation: "disable" | "enable" | "delete" | "resend_invitations" }
-  | { operation: "change_role"; role: RoleAccess };
+  | { operation: "change_role"; role: RoleAccess }
+  | GroupChange;
+
+export type GroupChange =
+  | { operation: "add_to_group"; group: ChangedGroup; endsAt: Date | null }
+  | { operation: "remove_from_group"; group: ChangedGroup };
+
+/** The group that users join or leave. */
+export type ChangedGroup = RuledGroup & {
+  id: string;
+  name: string;
+  notifiesMembers: boolean;
+  role: (RoleAccess & { name: string }) | null;
+  accessControl: AccessControl;
+};
+
+export const isGroupChange = (change: Change): change is GroupChange =>
+  change.operation === "add_to_group" || change.operation === "remove_from_group";
 
 /** The values that the rules depend on: users with the same values get the same decision. */
 export type Kind = {
@@ -24,6 +49,10 @@ export type Kind = {
   access: EffectiveAccess;
   isActor: boolean;
   hasOpenInvitation: boolean;
+  /** Whether they are in the group that they join or leave. */
+  isMember: boolean;
+  /** Whether they are Administrator also without that group. */
+  administratorOtherwise: boolean;
 };
 
 /** How many users of a kind are changed, and why the others are skipped. */
@@ -31,9 +60,20 @@ export type KindDecision = { changes: number; skipped: Skips };
 
 /**
  * Checks what every change needs.
- * @throws forbidden without users:manage, or for a role above the actor's
+ * @throws forbidden without users:manage, or for a role above the actor's; for a group, unless the
+ *   actor may change its members
  */
 export function requireChange(actor: Subject, change: Change): void {
+  if (isGroupChange(change)) {
+    const { group } = change;
+    if (!group.mayManage) throw new GatehouseError("forbidden", manageGroupReason);
+    if (group.role && !canGrantRole(actor, group.role)) {
+      throw new GatehouseError("forbidden", groupRoleAboveReason, {
+        groupId: groupRoleAboveReason,
+      });
+    }
+    return;
+  }
   requirePermission(actor, "users:manage");
   if (change.operation === "change_role" && !canGrantRole(actor, change.role)) {
     throw new GatehouseError("forbidden", roleAboveReason, { roleKey: roleAboveReason });
@@ -59,6 +99,14 @@ function decideKind(
     activatedAt: null,
     deletedAt: null,
   };
+  if (isGroupChange(change)) {
+    const { operation, group } = change;
+    if (kind.status === "deleted") return refused;
+    if (kind.isMember === (operation === "add_to_group")) return refused;
+    return operation === "add_to_group"
+      ? decideMembership(actor, group, target)
+      : decideRemoval(actor, group, target, group.accessControl);
+  }
   if (change.operation === "resend_invitations") {
     return kind.hasOpenInvitation ? decide(actor, "users:manage", target) : refused;
   }
@@ -73,6 +121,13 @@ function decideKind(
 
 /** The reason for a refusal; the rules themselves are in `decideKind`. */
 function whyNot(actor: Subject, change: Change, kind: Kind): SkipReason {
+  if (isGroupChange(change)) {
+    if (kind.status === "deleted") return "deleted";
+    if (change.operation === "add_to_group") return kind.isMember ? "member" : "above";
+    if (!kind.isMember) return "not_member";
+    const keepsOwn = kind.isActor && groupRoleCounts(change.group, change.group.accessControl);
+    return keepsOwn ? "self" : "above";
+  }
   if (kind.isActor) return "self";
   if (change.operation === "resend_invitations") {
     return kind.hasOpenInvitation ? "above" : "no_invitation";
@@ -100,7 +155,8 @@ export function decideKinds(
     if (!decideKind(actor, change, kind, false, at).allowed) {
       return { changes: 0, skipped: { [whyNot(actor, change, kind)]: count } };
     }
-    const protectedKind = kind.access.administrator && kind.status === "active";
+    const protectedKind =
+      kind.access.administrator && !kind.administratorOtherwise && kind.status === "active";
     if (!protectedKind || decideKind(actor, change, kind, true, at).allowed) {
       return { changes: count, skipped: {} };
     }

@@ -88,7 +88,16 @@ test("a batch that ran while the operation was cancelled is undone with the rest
     const organizationId = organization.id;
     await workOn(
       tx,
-      { id, organizationId, operation: "disable", roleKey: null, skipped: {} },
+      {
+        id,
+        organizationId,
+        operation: "disable",
+        roleKey: null,
+        groupId: null,
+        endsAt: null,
+        undoOf: null,
+        skipped: {},
+      },
       manager,
       now(),
     );

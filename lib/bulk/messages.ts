@@ -10,8 +10,13 @@ export const bulkOperationLabels: Record<BulkOperationName, string> = {
   enable: "Enable",
   delete: "Delete",
   change_role: "Change role",
+  add_to_group: "Add to group",
+  remove_from_group: "Remove from group",
   resend_invitations: "Resend invitations",
 };
+
+export const isGroupOperation = (operation: BulkOperationName): boolean =>
+  operation === "add_to_group" || operation === "remove_from_group";
 
 /** Why a selected user is skipped. */
 export const skipReasons = [
@@ -22,6 +27,9 @@ export const skipReasons = [
   "inactive",
   "deleted",
   "same_role",
+  "member",
+  "not_member",
+  "ended",
   "no_invitation",
   "last_administrator",
 ] as const;
@@ -40,6 +48,9 @@ const ownAccount: Record<BulkOperationName, string> = {
   enable: "Your own account (you can't enable yourself).",
   delete: "Your own account (you can't delete yourself).",
   change_role: "Your own account (you can't change your own role).",
+  add_to_group: "Your own account.",
+  remove_from_group:
+    "Your own account (you can't remove yourself from a group that gives you a role).",
   resend_invitations: "Your own account (you have already joined).",
 };
 
@@ -68,6 +79,12 @@ function sentence(operation: BulkOperationName, reason: SkipReason, count: numbe
       return operation === "delete" ? `${were} already deleted.` : `${were} deleted.`;
     case "same_role":
       return `${have} this role already.`;
+    case "member":
+      return `${are} already in this group.`;
+    case "not_member":
+      return `${are} not in this group.`;
+    case "ended":
+      return `${have} a membership that has ended since.`;
     case "no_invitation":
       return `${have} no open invitation.`;
     case "last_administrator":

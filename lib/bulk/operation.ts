@@ -7,15 +7,16 @@ import { bulkOperationParts, bulkOperations } from "@/db/schema/schema";
 import type { ActingUser } from "@/lib/access/actor";
 
 import { insertBatches } from "./bulk-queries";
+import { isGroupChange } from "./decide";
 import type { Change } from "./decide";
-import { perform } from "./perform";
-import { readChange } from "./preview";
 import { addSkips } from "./messages";
+import { perform } from "./perform";
+import { batchSizeOf } from "./schema";
 
 /** A running operation, while its row is locked. */
 export type RunningOperation = Pick<
   typeof bulkOperations.$inferSelect,
-  "id" | "organizationId" | "operation" | "roleKey" | "skipped"
+  "id" | "organizationId" | "operation" | "roleKey" | "groupId" | "endsAt" | "undoOf" | "skipped"
 >;
 
 export type NewOperation = {
@@ -43,6 +44,8 @@ export async function createOperation(
       ...actor.origin,
       operation: change.operation,
       roleKey: change.operation === "change_role" ? change.role.key : null,
+      groupId: isGroupChange(change) ? change.group.id : null,
+      endsAt: change.operation === "add_to_group" ? change.endsAt : null,
       undoOf,
       state: "running",
       total: 0,
@@ -50,7 +53,7 @@ export async function createOperation(
     })
     .returning();
   const { id } = operation!;
-  const { batches, total } = await insertBatches(tx, id, selected);
+  const { batches, total } = await insertBatches(tx, id, selected, batchSizeOf(change.operation));
   await tx.update(bulkOperations).set({ total }).where(eq(bulkOperations.id, id));
   return { ...operation!, batches, total };
 }
@@ -67,7 +70,7 @@ export async function workOn(
   actor: ActingUser,
   at: Date,
 ): Promise<number> {
-  const { id, organizationId, roleKey } = operation;
+  const { id } = operation;
   const later = alias(bulkOperationParts, "later");
   const [batch] = await tx
     .select({
@@ -85,8 +88,7 @@ export async function workOn(
     .orderBy(bulkOperationParts.number)
     .limit(1);
   const { number, userIds, isLast } = batch!;
-  const change = await readChange(tx, organizationId, operation.operation, roleKey);
-  const { changedIds, skipped } = await perform(tx, actor, change, userIds, at);
+  const { changedIds, skipped } = await perform(tx, actor, operation, userIds, at);
   await tx
     .update(bulkOperationParts)
     .set({ changedIds })

@@ -1,10 +1,22 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, between, eq, isNotNull, sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
-import { identityConfigurations, invitations, roles, users } from "@/db/schema/schema";
+import {
+  auditEvents,
+  bulkOperationParts,
+  bulkOperations,
+  groupMemberships,
+  identityConfigurations,
+  invitations,
+  roles,
+  users,
+} from "@/db/schema/schema";
 import { inIds } from "@/db/sql";
 import type { ActingUser } from "@/lib/access/actor";
+import type { GroupRole } from "@/lib/access/effective";
 import type { Subject } from "@/lib/access/policy";
+import { groupRolesOf, isCurrentMembership } from "@/lib/groups/current";
+import { addMembers, removeMembers } from "@/lib/groups/members";
 import { renewInvitations } from "@/lib/invitations/resend";
 import { writeStatusChange } from "@/lib/users/change-status";
 import { writeRoleChange } from "@/lib/users/edit";
@@ -12,10 +24,13 @@ import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/u
 import { isOpenInvitation } from "@/lib/users/list/row";
 import { lockUsers } from "@/lib/users/lock";
 
-import { decideKinds, requireChange } from "./decide";
-import type { Change, Kind } from "./decide";
+import { decideKinds, isGroupChange, requireChange } from "./decide";
+import type { Change, GroupChange, Kind } from "./decide";
+import { mayEndAdministrators } from "./group";
 import { addSkips } from "./messages";
 import type { Skips } from "./messages";
+import { readChange } from "./preview";
+import type { ChangeRequest } from "./preview";
 
 /** What an operation did to some users. */
 export type Outcome = { changedIds: string[]; skipped: Skips };
@@ -67,6 +82,49 @@ async function readPeople(
 type PersonRow = Pick<Person, "userId" | "email" | "status" | "isActor"> &
   Parameters<typeof accessOf>[0];
 
+/**
+ * Reads the users without locking them: memberships change one after another since `lockUsers`, and
+ * do not depend on what other commands change.
+ */
+async function readMembers(
+  tx: Transaction,
+  actor: ActingUser,
+  change: GroupChange,
+  userIds: readonly string[],
+  at: Date,
+): Promise<Person[]> {
+  const compares = mayEndAdministrators(change);
+  const people = await tx
+    .select({
+      userId: users.id,
+      email: users.email,
+      status: users.status,
+      ...accessColumns(at),
+      isActor: sql<boolean>`${users.id} = ${actor.userId}`,
+      isMember: sql<boolean>`${groupMemberships.userId} is not null`,
+      otherGroupRoles: compares
+        ? groupRolesOf(users.id, at, change.group.id)
+        : sql<GroupRole[]>`'[]'::jsonb`,
+    })
+    .from(users)
+    .innerJoin(identityConfigurations, isIdentityOfUser)
+    .innerJoin(roles, isRoleOfUser)
+    .leftJoin(
+      groupMemberships,
+      and(
+        eq(groupMemberships.userId, users.id),
+        eq(groupMemberships.groupId, change.group.id),
+        isCurrentMembership(at),
+      ),
+    )
+    .where(and(eq(users.organizationId, actor.organization.id), inIds(users.id, userIds)));
+  return people.map(({ isMember, otherGroupRoles, ...row }) => {
+    const person = toPerson(row, null);
+    const otherwise = compares ? accessOf({ ...row, groupRoles: otherGroupRoles }) : person.access;
+    return { ...person, isMember, administratorOtherwise: otherwise.administrator };
+  });
+}
+
 const toPerson = (row: PersonRow, invitationId: string | null): Person => ({
   userId: row.userId,
   email: row.email,
@@ -76,6 +134,8 @@ const toPerson = (row: PersonRow, invitationId: string | null): Person => ({
   access: accessOf(row),
   invitationId,
   hasOpenInvitation: invitationId !== null,
+  isMember: false,
+  administratorOtherwise: false,
 });
 
 /** The users that the rules let the actor change, and the reasons for the others. */
@@ -89,12 +149,15 @@ function decideEach(
   const groups = new Map<string, { kind: Kind; members: Person[] }>();
   for (const person of people) {
     const { status, roleKey, access, isActor, hasOpenInvitation } = person;
+    const { isMember, administratorOtherwise } = person;
     const { rank, permissions, administrator } = access;
     const key = [
       status,
       roleKey,
       isActor,
       hasOpenInvitation,
+      isMember,
+      administratorOtherwise,
       rank,
       administrator,
       ...[...permissions].toSorted(),
@@ -112,6 +175,57 @@ function decideEach(
   };
 }
 
+/** Makes users join or leave a group; those who are undone get back the end of their membership. */
+async function changeMembers(
+  tx: Transaction,
+  actor: ActingUser,
+  change: GroupChange,
+  { allowed, skipped }: { allowed: readonly Person[]; skipped: Skips },
+  undoOf: string | null,
+  at: Date,
+): Promise<Outcome> {
+  if (change.operation === "remove_from_group") {
+    const { changedIds } = await removeMembers(tx, actor, change.group, allowed, at);
+    return { changedIds, skipped };
+  }
+  if (!undoOf) {
+    const { changedIds } = await addMembers(tx, actor, change.group, allowed, change.endsAt, at);
+    return { changedIds, skipped };
+  }
+  const ends = await readFormerEnds(tx, undoOf);
+  const back = allowed
+    .map((person) => ({ ...person, endsAt: ends.get(person.userId) ?? null }))
+    .filter(({ endsAt }) => endsAt === null || endsAt > at);
+  // They were members before: no email says that they are members now.
+  const group = { ...change.group, notifiesMembers: false };
+  const { changedIds } = await addMembers(tx, actor, group, back, null, at);
+  return { changedIds, skipped: addSkips(skipped, { ended: allowed.length - back.length }) };
+}
+
+/** When the memberships ended that an operation has removed, by user; without those that did not. */
+async function readFormerEnds(tx: Transaction, operationId: string): Promise<Map<string, Date>> {
+  const endsAt = sql<string>`${auditEvents.before} ->> 'endsAt'`;
+  const rows = await tx
+    .select({ userId: auditEvents.targetId, endsAt })
+    .from(bulkOperations)
+    .innerJoin(bulkOperationParts, eq(bulkOperationParts.operationId, bulkOperations.id))
+    .innerJoin(
+      auditEvents,
+      and(
+        eq(auditEvents.organizationId, bulkOperations.organizationId),
+        sql`${auditEvents.targetId} = any(${bulkOperationParts.changedIds}::text[])`,
+        eq(auditEvents.action, "user.group_left"),
+        eq(auditEvents.actorId, bulkOperations.actorId),
+        between(auditEvents.at, bulkOperations.createdAt, bulkOperations.finishedAt),
+      ),
+    )
+    .where(and(eq(bulkOperations.id, operationId), isNotNull(endsAt)));
+  return new Map(rows.map((row) => [row.userId, new Date(row.endsAt)]));
+}
+
+/** The operation that is performed, and the one that it undoes. */
+type PerformedOperation = ChangeRequest & { undoOf: string | null };
+
 /**
  * Changes the users that the rules let the actor change at this moment, with sessions, audit events
  * and mails, in a fixed number of statements.
@@ -120,12 +234,18 @@ function decideEach(
 export async function perform(
   tx: Transaction,
   actor: ActingUser,
-  change: Change,
+  request: PerformedOperation,
   userIds: readonly string[],
   at: Date,
 ): Promise<Outcome> {
   const { subject, activeAdministrators } = await lockUsers(tx, actor, [], at);
+  const change = await readChange(tx, actor, subject, request);
   requireChange(subject, change);
+  if (isGroupChange(change)) {
+    const members = await readMembers(tx, actor, change, userIds, at);
+    const decided = decideEach(subject, change, members, activeAdministrators, at);
+    return changeMembers(tx, actor, change, decided, request.undoOf, at);
+  }
   const people = await readPeople(tx, actor, change, userIds, at);
   const { allowed, skipped } = decideEach(subject, change, people, activeAdministrators, at);
   if (allowed.length === 0) return { changedIds: [], skipped };

@@ -1,10 +1,12 @@
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
 import { users } from "@/db/schema/schema";
-import type { Actor } from "@/lib/access/actor";
+import type { ActingUser, Actor } from "@/lib/access/actor";
+import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
+import { requireEnd } from "@/lib/groups/ends";
 import { rolesOf } from "@/lib/roles/queries";
 import { countActiveAdministrators } from "@/lib/users/access";
 import { roleAboveReason } from "@/lib/users/operations";
@@ -12,27 +14,58 @@ import { isSelected } from "@/lib/users/list/selection";
 import type { UserSelection } from "@/lib/users/list/selection";
 
 import { countKinds } from "./bulk-queries";
-import { decideKinds, requireChange } from "./decide";
+import { decideKinds, isGroupChange, requireChange } from "./decide";
 import type { Change } from "./decide";
+import { effectsOf, mayEndAdministrators, readGroup } from "./group";
 import type { BulkOperationInput } from "./schema";
 import { addSkips, skippedSentences } from "./messages";
 import type { BulkOperationName, Skipped, Skips } from "./messages";
 
 /** What an operation would do. */
-export type BulkPreview = { total: number; changes: number; skipped: Skipped[] };
+export type BulkPreview = {
+  total: number;
+  changes: number;
+  skipped: Skipped[];
+  /** What else it means for the changed users, as sentences. */
+  effects: string[];
+};
+
+/** What an operation makes of users, as it is stored. */
+export type ChangeRequest = {
+  operation: BulkOperationName;
+  roleKey: string | null;
+  groupId: string | null;
+  endsAt: Date | null;
+};
+
+/** The input of an operation in that form. */
+export const changeRequest = (input: BulkOperationInput): ChangeRequest => ({
+  operation: input.operation,
+  roleKey: "roleKey" in input ? input.roleKey : null,
+  groupId: "groupId" in input ? input.groupId : null,
+  endsAt: "endsAt" in input ? input.endsAt : null,
+});
 
 /**
- * The change that an operation makes, with its role.
- * @throws forbidden for a role that the organization does not have
+ * The change that an operation makes, with its role or group.
+ * @param subject the actor with current permissions
+ * @throws forbidden for a role that the organization does not have, not_found for such a group
  */
 export async function readChange(
   executor: Executor,
-  organizationId: string,
-  operation: BulkOperationName,
-  roleKey: string | null,
+  actor: ActingUser,
+  subject: Subject,
+  { operation, roleKey, groupId, endsAt }: ChangeRequest,
 ): Promise<Change> {
+  if (operation === "add_to_group") {
+    return { operation, group: await readGroup(executor, actor, subject, groupId), endsAt };
+  }
+  if (operation === "remove_from_group") {
+    return { operation, group: await readGroup(executor, actor, subject, groupId) };
+  }
   if (operation !== "change_role") return { operation };
-  const role = (await rolesOf(executor, organizationId)).find(({ key }) => key === roleKey);
+  const all = await rolesOf(executor, actor.organization.id);
+  const role = all.find(({ key }) => key === roleKey);
   if (!role) throw new GatehouseError("forbidden", roleAboveReason, { roleKey: roleAboveReason });
   return { operation, role };
 }
@@ -51,6 +84,9 @@ export async function countChanges(
     isSelected(actor, selection, at),
     {
       withInvitations: change.operation === "resend_invitations",
+      group: isGroupChange(change)
+        ? { id: change.group.id, comparesAccess: mayEndAdministrators(change) }
+        : undefined,
     },
     at,
   );
@@ -65,18 +101,25 @@ export async function countChanges(
 
 /**
  * Tells what an operation would do, for the confirmation.
- * @throws forbidden without users:manage, or for a role above the actor's
+ * @throws forbidden without users:manage, or for a role above the actor's; for a group also
+ *   not_found, and invalid at the field `endsAt`
  */
 export async function previewBulkOperation(
   actor: Actor,
   input: BulkOperationInput,
 ): Promise<BulkPreview> {
   requirePermission(actor, "users:manage");
-  const roleKey = "roleKey" in input ? input.roleKey : null;
-  const change = await readChange(db, actor.organization.id, input.operation, roleKey);
+  const at = now();
+  const request = changeRequest(input);
+  requireEnd(request.endsAt, at);
+  const change = await readChange(db, actor, actor, request);
   requireChange(actor, change);
-  const counted = await countChanges(db, actor, input.selection, change, now());
-  return { ...counted, skipped: skippedSentences(input.operation, counted.skipped) };
+  const counted = await countChanges(db, actor, input.selection, change, at);
+  return {
+    ...counted,
+    skipped: skippedSentences(input.operation, counted.skipped),
+    effects: isGroupChange(change) ? effectsOf(change) : [],
+  };
 }
 
 /**

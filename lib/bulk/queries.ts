@@ -3,7 +3,7 @@ import type { SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 
 import { db } from "@/db/client";
-import { bulkOperations, identityConfigurations, roles, users } from "@/db/schema/schema";
+import { bulkOperations, groups, identityConfigurations, roles, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
@@ -15,7 +15,7 @@ import { displayName } from "@/lib/users/display-name";
 import { skippedSentences } from "./messages";
 import type { BulkOperationName, BulkOperationState, Skipped } from "./messages";
 
-/** How long *Disable* and *Enable* can be undone and their report stays on the page. */
+/** How long operations can be undone and their report stays on the page. */
 export const undoableFor = minutes(10);
 
 const maxReports = 10;
@@ -26,6 +26,8 @@ export type BulkOperation = {
   operation: BulkOperationName;
   /** Of *Change role*: the role's name. */
   roleName: string | null;
+  /** Of *Add to group* and *Remove from group*: the group's name. */
+  groupName: string | null;
   state: BulkOperationState;
   /** The number of users it is for, of those processed so far, and of those it changed. */
   total: number;
@@ -58,6 +60,7 @@ const selectOperations = (at: Date) =>
       id: bulkOperations.id,
       operation: bulkOperations.operation,
       roleName: givenRole.name,
+      groupName: groups.name,
       state: bulkOperations.state,
       total: bulkOperations.total,
       processed: bulkOperations.processed,
@@ -77,6 +80,7 @@ const selectOperations = (at: Date) =>
     .innerJoin(users, eq(users.id, bulkOperations.actorId))
     .innerJoin(identityConfigurations, isIdentityOfUser)
     .innerJoin(roles, isRoleOfUser)
+    .leftJoin(groups, eq(groups.id, bulkOperations.groupId))
     .leftJoin(
       givenRole,
       and(
@@ -85,16 +89,29 @@ const selectOperations = (at: Date) =>
       ),
     );
 
+/** The operations that can be undone, and what undoes them. */
+export const reverseOperations: Partial<Record<BulkOperationName, BulkOperationName>> = {
+  disable: "enable",
+  enable: "disable",
+  add_to_group: "remove_from_group",
+  remove_from_group: "add_to_group",
+};
+
+/** A deleted group has no members to put back. */
+const isReversible = ({ operation, groupName }: Row): boolean =>
+  operation in reverseOperations &&
+  (groupName !== null || operation === "disable" || operation === "enable");
+
 type Row = Awaited<ReturnType<typeof selectOperations>>[number];
 
 function read(actor: Actor, row: Row, at: Date): BulkOperation {
   const { skips, actorId, finishedAt } = row;
   const own = actorId === actor.userId;
-  const reversible = row.operation === "disable" || row.operation === "enable";
   return {
     id: row.id,
     operation: row.operation,
     roleName: row.roleName,
+    groupName: row.groupName,
     state: row.state,
     total: row.total,
     processed: row.processed,
@@ -109,7 +126,7 @@ function read(actor: Actor, row: Row, at: Date): BulkOperation {
       (own || can(actor, "users:manage", { userId: actorId, ...accessOf(row) })),
     mayUndo:
       own &&
-      reversible &&
+      isReversible(row) &&
       !row.isUndo &&
       !row.undone &&
       row.changed > 0 &&

@@ -2,8 +2,21 @@ import { z } from "zod";
 
 import { userSelectionSchema } from "@/lib/users/list/selection";
 
+import { isGroupOperation } from "./messages";
+import type { BulkOperationName } from "./messages";
+
 /** The users changed in one transaction; larger selections run in the background. */
-export const batchSize = 1000;
+export const batchSizeOf = (operation: BulkOperationName): number =>
+  isGroupOperation(operation) ? 10_000 : 1_000;
+
+const groupId = z.uuid("Choose a group.");
+
+/** When the memberships end; null: never. `requireEnd` compares it with the current time. */
+const endsAt = z.iso
+  .datetime({ offset: true, error: "Enter a date." })
+  .transform((text) => new Date(text))
+  .nullable()
+  .default(null);
 
 const selection = userSelectionSchema;
 
@@ -18,6 +31,13 @@ export const bulkOperationSchema = z.discriminatedUnion("operation", [
     selection,
     roleKey: z.string().min(1, "Choose a role.").max(64),
   }),
+  z.object({
+    operation: z.literal("add_to_group"),
+    selection,
+    groupId,
+    endsAt,
+  }),
+  z.object({ operation: z.literal("remove_from_group"), selection, groupId }),
 ]);
 
 export type BulkOperationInput = z.output<typeof bulkOperationSchema>;

@@ -8,14 +8,16 @@ import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
+import { requireEnd } from "@/lib/groups/ends";
 import { sendJob } from "@/lib/jobs/queue";
 import { retryOnCollision } from "@/lib/transactions";
+import { lockUsers } from "@/lib/users/lock";
 import { isSelected } from "@/lib/users/list/selection";
 
 import { requireChange } from "./decide";
 import { createOperation, workOn } from "./operation";
 import type { NewOperation } from "./operation";
-import { countChanges, readChange } from "./preview";
+import { changeRequest, countChanges, readChange } from "./preview";
 import { loadBulkOperation } from "./queries";
 import type { BulkOperation } from "./queries";
 import type { BulkOperationInput } from "./schema";
@@ -49,11 +51,12 @@ export async function lockStart(tx: Transaction, organizationId: string): Promis
 }
 
 /**
- * Changes all selected users that the actor may change: up to 1,000 at once, more in the background.
+ * Changes all selected users that the actor may change: one batch at once, more in the background.
  * Which users are selected is decided now and does not change later.
  * @returns the operation, done or running
  * @throws forbidden without users:manage or for a role above the actor's, conflict when no user would
- *   be changed or too many operations are running
+ *   be changed or too many operations are running; for a group also not_found, and invalid at the
+ *   field `endsAt`
  */
 export async function startBulkOperation(
   actor: Actor,
@@ -63,9 +66,13 @@ export async function startBulkOperation(
   const at = now();
   const operationId = await retryOnCollision(() =>
     db.transaction(async (tx) => {
-      const roleKey = "roleKey" in input ? input.roleKey : null;
-      const change = await readChange(tx, actor.organization.id, input.operation, roleKey);
-      requireChange(actor, change);
+      const request = changeRequest(input);
+      requireEnd(request.endsAt, at);
+      // The new operation refers to the group, whose deletion holds this lock already.
+      const subject =
+        request.groupId === null ? actor : (await lockUsers(tx, actor, [], at)).subject;
+      const change = await readChange(tx, actor, subject, request);
+      requireChange(subject, change);
       return begin(tx, actor, { change }, input.selection, at);
     }),
   );

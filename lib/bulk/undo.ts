@@ -1,16 +1,28 @@
-import { and, eq, gt, notExists, sql } from "drizzle-orm";
+import { and, between, eq, exists, gt, notExists, sql } from "drizzle-orm";
+import type { SQL, SQLWrapper } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
-import { auditEvents, bulkOperationParts, bulkOperations } from "@/db/schema/schema";
+import {
+  auditEvents,
+  bulkOperationParts,
+  bulkOperations,
+  groupMemberships,
+} from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { after, now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
+import { lockUsers } from "@/lib/users/lock";
 import { retryOnCollision } from "@/lib/transactions";
 
+import { isGroupChange, requireChange } from "./decide";
+import type { Change } from "./decide";
+import { isGroupOperation } from "./messages";
+import type { BulkOperationName } from "./messages";
 import { createOperation, workOn } from "./operation";
-import { isUndone, loadBulkOperation, undoableFor } from "./queries";
+import { readChange } from "./preview";
+import { isUndone, loadBulkOperation, reverseOperations, undoableFor } from "./queries";
 import type { BulkOperation } from "./queries";
 import { leaveToWorkers, lockStart } from "./start";
 
@@ -22,6 +34,9 @@ async function lockOperation(tx: Transaction, actor: Actor, operationId: string)
     .select({
       actorId: bulkOperations.actorId,
       operation: bulkOperations.operation,
+      groupId: bulkOperations.groupId,
+      endsAt: bulkOperations.endsAt,
+      createdAt: bulkOperations.createdAt,
       finishedAt: bulkOperations.finishedAt,
       changed: bulkOperations.changed,
       undoOf: bulkOperations.undoOf,
@@ -43,11 +58,13 @@ type LockedOperation = Awaited<ReturnType<typeof lockOperation>>;
 
 /** @throws conflict with the reason why the operation cannot be undone */
 function requireUndoable(
-  { operation, finishedAt, changed, undoOf, isUndone: undone }: LockedOperation,
+  { operation, groupId, finishedAt, changed, undoOf, isUndone: undone }: LockedOperation,
   at: Date,
-): { reverse: "enable" | "disable"; finishedAt: Date } {
-  if (operation !== "disable" && operation !== "enable") {
-    throw conflict("Only disabling and enabling can be undone.");
+): { reverse: BulkOperationName; finishedAt: Date } {
+  const reverse = reverseOperations[operation];
+  if (!reverse) throw conflict("This can't be undone.");
+  if (isGroupOperation(operation) && groupId === null) {
+    throw conflict("The group was deleted, so this can't be undone.");
   }
   if (!finishedAt) throw conflict("The operation is still running. Cancel it first.");
   if (undoOf) throw conflict("An undo can't be undone.");
@@ -56,11 +73,72 @@ function requireUndoable(
     throw conflict("This was done more than 10 minutes ago and can no longer be undone.");
   }
   if (changed === 0) throw conflict("There is nothing to undo: no user was changed.");
-  return { reverse: operation === "disable" ? "enable" : "disable", finishedAt };
+  return { reverse, finishedAt };
 }
 
 /**
- * Undoes the actor's own *Disable* or *Enable*, once and within 10 minutes: changes back exactly the
+ * The condition that a user is as the operation left them, so that undoing it takes nothing back
+ * that was done since.
+ */
+function isUnchangedSince(
+  tx: Transaction,
+  organizationId: string,
+  { actorId, operation, groupId, endsAt, createdAt }: LockedOperation,
+  finishedAt: Date,
+  change: Change,
+  userId: SQLWrapper,
+): SQL {
+  const membership = (condition?: SQL) =>
+    tx
+      .select({ userId: groupMemberships.userId })
+      .from(groupMemberships)
+      .where(
+        and(
+          sql`${groupMemberships.userId} = ${userId}`,
+          eq(groupMemberships.groupId, groupId!),
+          condition,
+        ),
+      );
+  if (operation === "add_to_group") {
+    return exists(
+      membership(
+        and(
+          eq(groupMemberships.addedBy, actorId),
+          between(groupMemberships.createdAt, createdAt, finishedAt),
+          sql`${groupMemberships.endsAt} is not distinct from
+            ${endsAt?.toISOString() ?? null}::timestamptz`,
+        ),
+      ),
+    );
+  }
+  const events = (action: SQL | undefined) =>
+    tx
+      .select({ id: auditEvents.id })
+      .from(auditEvents)
+      .where(
+        and(
+          eq(auditEvents.organizationId, organizationId),
+          eq(auditEvents.targetId, sql`${userId}::text`),
+          action,
+          gt(auditEvents.at, finishedAt),
+        ),
+      );
+  if (isGroupChange(change)) {
+    const joinedAndLeft = events(
+      and(
+        eq(auditEvents.action, "user.group_left"),
+        sql`${auditEvents.before} ->> 'group' = ${change.group.name}`,
+      ),
+    );
+    return and(notExists(membership()), notExists(joinedAndLeft))!;
+  }
+  return notExists(
+    events(eq(auditEvents.action, operation === "disable" ? "user.disabled" : "user.enabled")),
+  );
+}
+
+/**
+ * Undoes the actor's own operation, where it can be, once and within 10 minutes: changes back exactly the
  * users that it changed and that were not changed again since, by the usual rules.
  * @returns the operation that undoes it, done or running
  * @throws not_found, forbidden, or conflict with the reason why it cannot be undone
@@ -82,31 +160,29 @@ async function undoIn(
   at: Date,
 ): Promise<string> {
   await lockStart(tx, actor.organization.id);
-  const undoable = requireUndoable(await lockOperation(tx, actor, operationId), at);
-  const { reverse, finishedAt } = undoable;
+  const operation = await lockOperation(tx, actor, operationId);
+  const { reverse, finishedAt } = requireUndoable(operation, at);
+  // See `startBulkOperation`.
+  const subject = isGroupOperation(reverse) ? (await lockUsers(tx, actor, [], at)).subject : actor;
+  const change = await readChange(tx, actor, subject, {
+    operation: reverse,
+    roleKey: null,
+    groupId: operation.groupId,
+    endsAt: null,
+  });
+  requireChange(subject, change);
   const changed = tx
     .select({ userId: sql<string>`unnest(${bulkOperationParts.changedIds})`.as("user_id") })
     .from(bulkOperationParts)
     .where(eq(bulkOperationParts.operationId, operationId))
     .as("changed");
-  // Users that were disabled or enabled again since then stay as they are.
-  const changedSince = tx
-    .select({ id: auditEvents.id })
-    .from(auditEvents)
-    .where(
-      and(
-        eq(auditEvents.organizationId, actor.organization.id),
-        eq(auditEvents.targetId, sql`${changed.userId}::text`),
-        eq(auditEvents.action, reverse === "enable" ? "user.disabled" : "user.enabled"),
-        gt(auditEvents.at, finishedAt),
-      ),
-    );
+  // The query builder would leave out the table, and a subquery would take its own column.
+  const userId = sql`changed.user_id`;
   const selected = tx
     .select({ userId: changed.userId })
     .from(changed)
-    .where(notExists(changedSince));
-  const operation = { change: { operation: reverse }, undoOf: operationId };
-  const created = await createOperation(tx, actor, operation, selected, at);
+    .where(isUnchangedSince(tx, actor.organization.id, operation, finishedAt, change, userId));
+  const created = await createOperation(tx, actor, { change, undoOf: operationId }, selected, at);
   if (created.batches > 1) await leaveToWorkers(tx, actor.organization.id);
   else if (created.batches === 0 || (await workOn(tx, created, actor, at)) === 0) {
     throw conflict("There is nothing to undo: all of these users have been changed since.");

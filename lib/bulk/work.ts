@@ -102,7 +102,9 @@ async function answerFailure(
     const why =
       error.code === "unauthenticated"
         ? "Stopped: the person who started this is no longer active."
-        : `Stopped: the person who started this is no longer allowed to do it: ${error.message}`;
+        : error.code === "not_found"
+          ? `Stopped: ${error.message}`
+          : `Stopped: the person who started this is no longer allowed to do it: ${error.message}`;
     return fail(operationId, `${why} ${nothingMore}`);
   }
   logError("bulk operation", error);

@@ -1,4 +1,4 @@
-import { gt, isNull, or, sql } from "drizzle-orm";
+import { gt, isNull, ne, or, sql } from "drizzle-orm";
 import type { AnyColumn, SQL } from "drizzle-orm";
 
 import { groupManagers, groupMemberships, groups, roles } from "@/db/schema/schema";
@@ -8,8 +8,19 @@ import type { GroupRole } from "@/lib/access/effective";
 export const isCurrentMembership = (at: Date): SQL =>
   or(isNull(groupMemberships.endsAt), gt(groupMemberships.endsAt, at))!;
 
-/** The roles that the groups of a user give now, each once, for `effectiveAccess`. */
-export const groupRolesOf = (userId: AnyColumn, at: Date): SQL<GroupRole[]> => sql`coalesce((
+/** The condition that a membership is in another group. */
+const isElsewhere = (exceptGroupId: string | undefined): SQL =>
+  exceptGroupId === undefined ? sql`true` : ne(groupMemberships.groupId, exceptGroupId);
+
+/**
+ * The roles that the groups of a user give now, each once, for `effectiveAccess`.
+ * @param exceptGroupId a group that does not count, to see what stays without it
+ */
+export const groupRolesOf = (
+  userId: AnyColumn,
+  at: Date,
+  exceptGroupId?: string,
+): SQL<GroupRole[]> => sql`coalesce((
   select jsonb_agg(jsonb_build_object('key', given.key, 'rank', given.rank,
     'permissions', given.permissions, 'permanent', given.permanent))
   from (
@@ -20,6 +31,7 @@ export const groupRolesOf = (userId: AnyColumn, at: Date): SQL<GroupRole[]> => s
     join ${roles} on ${roles.organizationId} = ${groups.organizationId}
       and ${roles.key} = ${groups.roleKey}
     where ${groupMemberships.userId} = ${userId} and ${isCurrentMembership(at)}
+      and ${isElsewhere(exceptGroupId)}
     group by ${roles.organizationId}, ${roles.key}
   ) as given
 ), '[]')`;
@@ -28,7 +40,11 @@ export const groupRolesOf = (userId: AnyColumn, at: Date): SQL<GroupRole[]> => s
  * The same for all users of an organization, for statements that group many users: a row for each
  * user who has such a role, with an object of role key → permanent.
  */
-export const groupRoleKeysByUser = (organizationId: string, at: Date): SQL => sql`(
+export const groupRoleKeysByUser = (
+  organizationId: string,
+  at: Date,
+  exceptGroupId?: string,
+): SQL => sql`(
   select user_id, jsonb_object_agg(role_key, permanent) as roles
   from (
     select ${groupMemberships.userId}, ${groups.roleKey},
@@ -36,7 +52,7 @@ export const groupRoleKeysByUser = (organizationId: string, at: Date): SQL => sq
     from ${groups}
     join ${groupMemberships} on ${groupMemberships.groupId} = ${groups.id}
     where ${groups.organizationId} = ${organizationId} and ${groups.roleKey} is not null
-      and ${isCurrentMembership(at)}
+      and ${isCurrentMembership(at)} and ${isElsewhere(exceptGroupId)}
     group by 1, 2
   ) as given
   group by user_id

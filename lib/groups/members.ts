@@ -7,7 +7,7 @@ import { eq, and, lte, sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
 import { groupMemberships } from "@/db/schema/schema";
-import { inIds, uuidArray } from "@/db/sql";
+import { inIds, textArray, uuidArray } from "@/db/sql";
 import { auditActor } from "@/lib/access/actor";
 import type { ActingUser } from "@/lib/access/actor";
 import { recordAuditEvents } from "@/lib/audit/record";
@@ -16,7 +16,13 @@ import { enqueueMails } from "@/lib/mail/enqueue";
 import type { UserStatus } from "@/lib/users/status";
 
 type NamedGroup = { id: string; name: string };
-type Person = { userId: string; email: string; status: UserStatus };
+type Person = {
+  userId: string;
+  email: string;
+  status: UserStatus;
+  /** When the membership of this user ends, if it differs from that of the others. */
+  endsAt?: Date | null;
+};
 
 /** How many users an event of the group names; more are only counted. */
 const maxNamedUsers = 5;
@@ -54,13 +60,16 @@ export async function addMembers(
   if (people.length === 0) return { changedIds: [] };
   const ids = people.map(({ userId }) => userId);
   const time = at.toISOString();
+  const endOf = (person: Person) =>
+    (person.endsAt === undefined ? endsAt : person.endsAt)?.toISOString() ?? null;
+  const ends = people.map((person) => endOf(person) ?? "infinity");
   // The query builder cannot insert from an array.
   const written = await tx.execute<{ userId: string }>(sql`
     insert into ${groupMemberships}
       (user_id, group_id, organization_id, created_at, added_by, ends_at)
     select user_id, ${group.id}::uuid, ${actor.organization.id}::uuid, ${time}::timestamptz,
-      ${actor.userId}::uuid, ${endsAt?.toISOString() ?? null}::timestamptz
-    from unnest(${uuidArray(ids)}) as person (user_id)
+      ${actor.userId}::uuid, nullif(ends_at, 'infinity')
+    from unnest(${uuidArray(ids)}, ${textArray(ends)}::timestamptz[]) as person (user_id, ends_at)
     on conflict (user_id, group_id) do update set created_at = excluded.created_at,
       added_by = excluded.added_by, ends_at = excluded.ends_at
     where ${lte(groupMemberships.endsAt, at)}
@@ -80,7 +89,7 @@ export async function addMembers(
         targetType: "user",
         targetId: person.userId,
         targetLabel: person.email,
-        after: { group: group.name, endsAt: endsAt?.toISOString() ?? null },
+        after: { group: group.name, endsAt: endOf(person) },
       })),
     ],
     at,

@@ -17,6 +17,8 @@ import type { BulkOperationName } from "@/lib/bulk/messages";
 import type { UserSelectionInput } from "@/lib/users/list/selection";
 
 import { previewBulkAction, startBulkAction } from "./bulk-actions";
+import { UntilField } from "../../groups/until-field";
+import { endOfDay } from "../../groups/until";
 import { bulkWords } from "./bulk-words";
 import { SkippedPeople } from "./skipped-people";
 
@@ -25,6 +27,8 @@ type BulkDialogProps = {
   selection: UserSelectionInput;
   /** The roles that *Change role* can assign, lowest first. */
   roles: readonly { key: string; name: string }[];
+  /** The groups whose members the actor may change, by name. */
+  groups: readonly { id: string; name: string }[];
   open: boolean;
   onOpenChange: (open: boolean) => void;
   /** The change is done, or its job started. */
@@ -64,21 +68,20 @@ export function BulkDialog({
   operation,
   selection,
   roles,
+  groups,
   open,
   onOpenChange,
   onStarted,
 }: BulkDialogProps) {
-  const [roleKey, setRoleKey] = useState("");
+  /** The key of the role, or the id of the group. */
+  const [chosen, setChosen] = useState("");
+  const [lastDay, setLastDay] = useState("");
   const [problem, setProblem] = useState<string>();
   const [pending, startTransition] = useTransition();
   const cancel = useRef<HTMLButtonElement>(null);
   const words = bulkWords[operation];
-  const changesRole = operation === "change_role";
-  const request: BulkOperationRequest | undefined = changesRole
-    ? roleKey
-      ? { operation, roleKey, selection }
-      : undefined
-    : { operation, selection };
+  const choice = choiceOf(operation, roles, groups);
+  const request = requestOf(operation, selection, chosen, lastDay);
   const answer = usePreview(open ? request : undefined);
   const preview = answer?.preview;
 
@@ -93,7 +96,7 @@ export function BulkDialog({
   };
 
   const blocked = !request
-    ? "Choose a role first."
+    ? choice?.first
     : !preview
       ? "Checking who is affected…"
       : preview.changes === 0
@@ -110,7 +113,7 @@ export function BulkDialog({
       }}
       title={words.title}
       description={words.consequence}
-      {...(changesRole ? {} : { initialFocus: cancel })}
+      {...(choice ? {} : { initialFocus: cancel })}
       footer={
         <>
           <Button
@@ -133,25 +136,35 @@ export function BulkDialog({
       }
     >
       <div className="space-y-4">
-        {changesRole ? (
-          <Field label="Role">
+        {choice ? (
+          <Field label={choice.label}>
             <NativeSelect
-              value={roleKey}
+              value={chosen}
               onChange={(event) => {
                 setProblem(undefined);
-                setRoleKey(event.target.value);
+                setChosen(event.target.value);
               }}
             >
               <option value="" disabled>
-                Choose a role
+                {choice.placeholder}
               </option>
-              {roles.map(({ key, name }) => (
-                <option key={key} value={key}>
+              {choice.options.map(({ value, name }) => (
+                <option key={value} value={value}>
                   {name}
                 </option>
               ))}
             </NativeSelect>
           </Field>
+        ) : null}
+        {operation === "add_to_group" ? (
+          <UntilField
+            value={lastDay}
+            onChange={(day) => {
+              setProblem(undefined);
+              setLastDay(day);
+            }}
+            error={undefined}
+          />
         ) : null}
         {failure ? (
           <Callout tone="bad" announce="alert">
@@ -175,7 +188,65 @@ export function BulkDialog({
   );
 }
 
-function PreviewInWords({ preview: { total, changes, skipped } }: { preview: BulkPreview }) {
+type Choice = {
+  label: string;
+  placeholder: string;
+  /** Why the operation cannot run yet. */
+  first: string;
+  options: readonly { value: string; name: string }[];
+};
+
+/** What has to be chosen for an operation, if anything. */
+function choiceOf(
+  operation: BulkOperationName,
+  roles: BulkDialogProps["roles"],
+  groups: BulkDialogProps["groups"],
+): Choice | undefined {
+  if (operation === "change_role") {
+    return {
+      label: "Role",
+      placeholder: "Choose a role",
+      first: "Choose a role first.",
+      options: roles.map(({ key, name }) => ({ value: key, name })),
+    };
+  }
+  if (operation === "add_to_group" || operation === "remove_from_group") {
+    return {
+      label: "Group",
+      placeholder: "Choose a group",
+      first: "Choose a group first.",
+      options: groups.map(({ id, name }) => ({ value: id, name })),
+    };
+  }
+  return undefined;
+}
+
+/** The request of an operation; undefined until everything is chosen. */
+function requestOf(
+  operation: BulkOperationName,
+  selection: UserSelectionInput,
+  chosen: string,
+  lastDay: string,
+): BulkOperationRequest | undefined {
+  switch (operation) {
+    case "change_role":
+      return chosen ? { operation, roleKey: chosen, selection } : undefined;
+    case "add_to_group":
+      return chosen
+        ? { operation, groupId: chosen, endsAt: endOfDay(lastDay), selection }
+        : undefined;
+    case "remove_from_group":
+      return chosen ? { operation, groupId: chosen, selection } : undefined;
+    default:
+      return { operation, selection };
+  }
+}
+
+function PreviewInWords({
+  preview: { total, changes, skipped, effects },
+}: {
+  preview: BulkPreview;
+}) {
   const selected = total === 1 ? "1 selected user" : `${formatCount(total)} selected users`;
   return (
     <>
@@ -188,6 +259,7 @@ function PreviewInWords({ preview: { total, changes, skipped } }: { preview: Bul
               : `All ${selected} will be changed.`
             : `${formatCount(changes)} of ${selected} will be changed.`}
       </p>
+      {changes > 0 ? effects.map((effect) => <p key={effect}>{effect}</p>) : null}
       <SkippedPeople skipped={skipped} />
     </>
   );

@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, RotateCw, Trash2, UserCog } from "lucide-react";
+import { Ban, CircleCheck, RotateCw, Trash2, UserCog, UserMinus, UserPlus } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { formatCount } from "@/components/ui/format";
@@ -17,7 +17,7 @@ type BulkWords = {
   /** While it is running. */
   progress: string;
   /** The result, after the number of users. */
-  done: (roleName: string | null) => string;
+  done: (operation: Pick<BulkOperation, "roleName" | "groupName">) => string;
 };
 
 /** The texts of each operation in addition to its name (`bulkOperationLabels`). */
@@ -59,7 +59,25 @@ export const bulkWords: Record<BulkOperationName, BulkWords> = {
     verb: "Change role",
     consequence: "The new permissions apply immediately.",
     progress: "Changing roles",
-    done: (roleName) => `now ${roleName ?? "in another role"}`,
+    done: ({ roleName }) => `now ${roleName ?? "in another role"}`,
+  },
+  add_to_group: {
+    icon: <UserPlus />,
+    danger: false,
+    title: "Add to group",
+    verb: "Add to group",
+    consequence: "They join the group immediately. You can undo this for 10 minutes.",
+    progress: "Adding users to a group",
+    done: ({ groupName }) => `added to ${groupName ?? "a deleted group"}`,
+  },
+  remove_from_group: {
+    icon: <UserMinus />,
+    danger: true,
+    title: "Remove from group",
+    verb: "Remove from group",
+    consequence: "They leave the group immediately. You can undo this for 10 minutes.",
+    progress: "Removing users from a group",
+    done: ({ groupName }) => `removed from ${groupName ?? "a deleted group"}`,
   },
   resend_invitations: {
     icon: <RotateCw />,
@@ -80,8 +98,8 @@ const people = (count: number) => `${formatCount(count)} ${count === 1 ? "user" 
 
 /** The result of a finished operation, in one line. */
 export function outcomeOf(operation: BulkOperation): string {
-  const { state, isUndo, changed, processed, total, roleName } = operation;
-  const done = `${people(changed)} ${bulkWords[operation.operation].done(roleName)}`;
+  const { state, isUndo, changed, processed, total } = operation;
+  const done = `${people(changed)} ${bulkWords[operation.operation].done(operation)}`;
   if (state === "cancelled") {
     return `Cancelled after ${formatCount(processed)} of ${formatCount(total)}: ${done}`;
   }

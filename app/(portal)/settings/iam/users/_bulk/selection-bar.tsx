@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format";
 import { Menu } from "@/components/ui/menu";
 import type { BulkOperation } from "@/lib/bulk/queries";
-import { bulkOperationLabels } from "@/lib/bulk/messages";
+import { bulkOperationLabels, isGroupOperation } from "@/lib/bulk/messages";
 import type { BulkOperationName } from "@/lib/bulk/messages";
 import type { UserSelectionInput } from "@/lib/users/list/selection";
 
@@ -32,6 +32,8 @@ type SelectionBarProps = {
   sort: string;
   /** The roles that the actor may assign. */
   roles: readonly { key: string; name: string; rank: number }[];
+  /** The groups whose members the actor may change. */
+  groups: readonly { id: string; name: string }[];
 };
 
 /** The operations that stay visible on narrow screens; the others are in the menu *More*. */
@@ -74,6 +76,7 @@ export function SelectionBar({
   hiddenColumns,
   sort,
   roles,
+  groups,
 }: SelectionBarProps) {
   // The dialog keeps its content during the closing animation.
   const [asked, setAsked] = useState<{ operation: BulkOperationName; time: number }>();
@@ -86,7 +89,10 @@ export function SelectionBar({
     setAsking(true);
   };
 
-  const sometimes = bulkOrder.filter((operation) => !always.includes(operation));
+  const sometimes = bulkOrder.filter(
+    (operation) =>
+      !always.includes(operation) && (groups.length > 0 || !isGroupOperation(operation)),
+  );
   const button = (operation: BulkOperationName) => {
     return (
       <Button key={operation} size="sm" onClick={() => ask(operation)}>
@@ -150,6 +156,7 @@ export function SelectionBar({
           operation={asked.operation}
           selection={selection}
           roles={roles}
+          groups={groups}
           open={asking}
           onOpenChange={setAsking}
           onStarted={(operation) => {

@@ -47,6 +47,8 @@ type UsersTableProps = {
   manages: boolean;
   /** The roles that the actor may assign. */
   roles: readonly { key: string; name: string; rank: number }[];
+  /** The groups whose members the actor may change. */
+  groups: readonly { id: string; name: string }[];
   /** The most users that can be selected one by one. */
   maxSelectedIds: number;
 };
@@ -63,6 +65,7 @@ export function UsersTable({
   mayInvite,
   manages,
   roles,
+  groups,
   maxSelectedIds,
 }: UsersTableProps) {
   const search = useTableSearch(usersSearchParams);
@@ -123,6 +126,7 @@ export function UsersTable({
           hiddenColumns={hidden.join() === hiddenByDefault.join() ? "" : hidden.join()}
           sort={sort}
           roles={roles}
+          groups={groups}
         />
       )}
     </>
