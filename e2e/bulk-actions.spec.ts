@@ -1,7 +1,10 @@
+import { addGroup } from "@/lib/testing/groups";
+
 import { expectAccessible } from "./support/accessibility";
 import { addCrowd, countPeople, holdUp, isJobAtWork, storedPerson } from "./support/database";
 import { savedBy } from "./support/downloads";
 import { expect, test } from "./support/fixtures";
+import { configureIdentity } from "./support/identity";
 import { tabTo } from "./support/keyboard";
 
 test(
@@ -82,8 +85,10 @@ test("the bar enables, changes the role, resends, exports and deletes", async ({
 }) => {
   const add = (lastName: string, status: "active" | "inactive") =>
     organization.add("responder", { firstName: "Grace", lastName, status });
-  await add("Active", "active");
+  const active = await add("Active", "active");
   const grace = await add("Lovelace", "inactive");
+  await configureIdentity(organization, { accessControl: "rbac" });
+  await addGroup(organization, "Billing", [active.id], "responder");
   const { email } = await organization.invite("invited");
   const { page, users, bulk } = await signedIn(organization.administrator);
   await users.open();
@@ -103,6 +108,35 @@ test("the bar enables, changes the role, resends, exports and deletes", async ({
     await bulk.expectPreview("All 2 selected users will be changed.");
     await bulk.confirm("Change role", "2 users now Manager");
     expect((await storedPerson(grace)).roleKey).toBe("manager");
+  });
+
+  await test.step("Add to group until a day, with Undo, and Remove from group", async () => {
+    await bulk.select("Grace Active", "Grace Lovelace");
+    const adding = await bulk.ask("Add to group", "Add to group");
+    await adding.getByLabel("Group").selectOption({ label: "Billing" });
+    await bulk.expectPreview(
+      "1 of 2 selected users will be changed.",
+      "1 is already in this group.",
+    );
+    await expect(adding.getByText("They get the role Responder.")).toBeVisible();
+    const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    await adding.getByLabel("Until").fill(day);
+    await expectAccessible(page);
+    await bulk.confirm("Add to group", "1 user added to Billing");
+    await expect(users.row("Grace Lovelace")).toContainText("Billing");
+    await bulk.button("Undo").click();
+    await expect(bulk.strip.getByText("Undone: 1 user removed from Billing")).toBeVisible();
+    await expect(users.row("Grace Lovelace")).not.toContainText("Billing");
+
+    await users.choose("Group", "Billing");
+    await expect(users.rows).toHaveCount(1);
+    await bulk.select("Grace Active");
+    const removing = await bulk.ask("Remove from group", "Remove from group");
+    await removing.getByLabel("Group").selectOption({ label: "Billing" });
+    await bulk.expectPreview("The selected user will be changed.");
+    await bulk.confirm("Remove from group", "1 user removed from Billing");
+    await expect(users.rows).toHaveCount(0);
+    await users.open();
   });
 
   await test.step("Resend invitations", async () => {

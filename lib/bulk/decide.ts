@@ -11,7 +11,6 @@ import {
   decideMembership,
   decideRemoval,
   groupRoleAboveReason,
-  groupRoleCounts,
   manageGroupReason,
 } from "@/lib/groups/rules";
 import type { RuledGroup } from "@/lib/groups/rules";
@@ -125,8 +124,7 @@ function whyNot(actor: Subject, change: Change, kind: Kind): SkipReason {
     if (kind.status === "deleted") return "deleted";
     if (change.operation === "add_to_group") return kind.isMember ? "member" : "above";
     if (!kind.isMember) return "not_member";
-    const keepsOwn = kind.isActor && groupRoleCounts(change.group, change.group.accessControl);
-    return keepsOwn ? "self" : "above";
+    return kind.isActor ? "self" : "above";
   }
   if (kind.isActor) return "self";
   if (change.operation === "resend_invitations") {
