@@ -14,6 +14,7 @@ import {
 import type { Actor } from "@/lib/access/actor";
 import { days, minutes, setClock } from "@/lib/clock";
 import { countActiveAdministrators } from "@/lib/users/access";
+import { deleteGroup } from "@/lib/groups/delete";
 import { addGroup } from "@/lib/testing/groups";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
@@ -396,6 +397,29 @@ describe("more users than a batch has", () => {
     expect(first).toBeGreaterThan(9_990);
     // The manager has become one as well, and so may act on all of them.
     expect(await loadBulkOperation(manager, id)).toMatchObject({ state: "done" });
+  });
+
+  test("stop with a sentence when the group is deleted, and cannot be undone", async () => {
+    const id = await begin();
+    await workOnNextBatch(new Map());
+    await deleteGroup(administrator, groupId);
+    await workToTheEnd();
+    expect(await loadBulkOperation(manager, id)).toMatchObject({
+      state: "failed",
+      processed: 10_000,
+      groupName: null,
+      mayUndo: false,
+      problem: "Stopped: the group was deleted. No more users were changed.",
+    });
+    await expect(undoBulkOperation(manager, id)).rejects.toThrow("The group was deleted");
+  });
+
+  test("do not hold up the deletion of the group, whichever comes first", async () => {
+    const id = await begin();
+    const work = workOnNextBatch(new Map());
+    await Promise.all([work, deleteGroup(administrator, groupId)]);
+    await workToTheEnd();
+    expect((await loadBulkOperation(manager, id)).state).toBe("failed");
   });
 
   test("stop with a sentence when the group gets a role that the actor cannot give", async () => {

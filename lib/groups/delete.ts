@@ -10,6 +10,7 @@ import { now } from "@/lib/clock";
 import { lockUsers } from "@/lib/users/lock";
 
 import { isCurrentMembership } from "./current";
+import { endOperations } from "./end-operations";
 import { lockGroupToEdit } from "./lock";
 import { recordGroup, requireRoleChange, valuesOf } from "./write";
 
@@ -26,6 +27,7 @@ export async function deleteGroup(
 ): Promise<{ name: string; members: number }> {
   const at = now();
   return db.transaction(async (tx) => {
+    await endOperations(tx, actor.organization.id, groupId, at);
     const { subject } = await lockUsers(tx, actor, [], at);
     const group = await lockGroupToEdit(tx, actor, subject, groupId);
     if (group.role) await requireRoleChange(tx, actor, subject, group, "", at);
