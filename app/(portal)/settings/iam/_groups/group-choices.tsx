@@ -125,10 +125,11 @@ function GroupPicker({
           className="z-50 outline-none"
         >
           <Combobox.Popup className="w-(--anchor-width) max-w-(--available-width) rounded-md border border-line bg-raised text-sm text-fg shadow-float transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0">
-            <Combobox.Empty className="px-3.5 py-3 text-fg-muted empty:hidden">
-              No groups found.
+            {/* Stays in the page, so that its changes are announced. */}
+            <Combobox.Empty>
+              <p className="px-3.5 py-3 text-fg-muted">No groups found.</p>
             </Combobox.Empty>
-            <Combobox.List className="max-h-[min(16rem,var(--available-height))] overflow-y-auto overscroll-contain p-1.5 outline-none empty:hidden">
+            <Combobox.List className="max-h-[min(16rem,var(--available-height))] overflow-y-auto overscroll-contain p-1.5 outline-none data-empty:p-0">
               {(group: GroupOption) => (
                 <Combobox.Item
                   key={group.id}
