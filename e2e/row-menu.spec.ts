@@ -58,7 +58,7 @@ test("the row menu and the user's page offer what applies to a status, and nothi
 
     await userPage.open(organization.administrator);
     await expect(userPage.summary.getByRole("button")).toHaveCount(0);
-    await expect(userPage.save).toHaveAccessibleDescription("This user's role is above yours.");
+    await expect(userPage.details).toContainText("This user's role is above yours.");
     await userPage.open(late);
     await expect(
       page.getByText(/deleted more than 20 days ago\. Send a new invitation/),

@@ -70,6 +70,9 @@ export function exactText(at: Date, zone: string): string {
   return `${day}, ${clock} (${zone})`;
 }
 
+/** *12 Mar 2025*, in the given zone. */
+export const dateText = (at: Date, zone: string): string => partsIn(zone, at).day;
+
 /** *Today*, *Yesterday*, *12 Mar 2025*, in the given zone. */
 export function dayText(at: Date, now: Date, zone: string): string {
   const { day } = partsIn(zone, at);

@@ -1,7 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import { dayText, exactText, relativeText } from "./format";
+import { dateText, dayText, exactText, relativeText } from "./format";
 import { useCurrentTime } from "./use-current-time";
 
 interface RelativeTimeProps {
@@ -9,8 +9,8 @@ interface RelativeTimeProps {
   date: string | Date;
   /** The server's time when it made the page: both sides then write the same text. */
   now: string | Date;
-  /** `day`: Today, Yesterday, 12 Mar 2025. */
-  format?: "relative" | "day";
+  /** `day`: Today, Yesterday, 12 Mar 2025. `date`: always the date. */
+  format?: "relative" | "day" | "date";
   className?: string;
 }
 
@@ -28,7 +28,11 @@ export function RelativeTime({ date, now, format = "relative", className }: Rela
 
   return (
     <time dateTime={at.toISOString()} title={exactText(at, zone)} className={className}>
-      {format === "day" ? dayText(at, current, zone) : relativeText(at, current)}
+      {format === "relative"
+        ? relativeText(at, current)
+        : format === "day"
+          ? dayText(at, current, zone)
+          : dateText(at, zone)}
     </time>
   );
 }

@@ -6,6 +6,7 @@ import { users } from "@/db/schema/schema";
 import { inIds } from "@/db/sql";
 import { auditActor } from "@/lib/access/actor";
 import type { ActingUser, Actor } from "@/lib/access/actor";
+import { effectiveAccess } from "@/lib/access/effective";
 import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
@@ -16,7 +17,12 @@ import { rolesOf } from "@/lib/roles/queries";
 import { changedFields } from "./editable";
 import type { EditableValues } from "./editable";
 import { lockUsers } from "./lock";
-import { decideOperation, decideRoleChange } from "./operations";
+import {
+  decideOperation,
+  decideRoleChange,
+  decideSystemAdminChange,
+  ownAccessReason,
+} from "./operations";
 import type { PersonFacts } from "./list/row";
 import type { EditUserInput } from "./schema";
 
@@ -48,27 +54,45 @@ async function checkChange(
   actor: Actor,
   subject: Subject,
   person: PersonFacts,
-  input: EditUserInput,
+  wanted: Omit<EditableValues, "version">,
   activeAdministrators: number,
 ): Promise<void> {
-  const given = input.extraPermissions.filter((each) => !person.extraPermissions.includes(each));
-  const taken = person.extraPermissions.filter((each) => !input.extraPermissions.includes(each));
+  const { extraPermissions, roleKey, systemAdmin } = wanted;
+  const given = extraPermissions.filter((each) => !person.extraPermissions.includes(each));
+  const taken = person.extraPermissions.filter((each) => !extraPermissions.includes(each));
   const self = person.userId === actor.userId;
-  if (self && (input.roleKey !== person.roleKey || given.length > 0 || taken.length > 0)) {
-    throw refusal("roleKey", "You can't change your own role and permissions.");
+  if (self && (given.length > 0 || taken.length > 0)) {
+    throw refusal("roleKey", ownAccessReason);
   }
   if (given.some((each) => !subject.permissions.has(each))) {
     throw refusal("extraPermissions", "You can't grant a permission that you don't have.");
   }
-  if (input.roleKey === person.roleKey) return;
-  const role = (await rolesOf(tx, actor.organization.id)).find(({ key }) => key === input.roleKey);
-  const lastAdministrator = person.isActiveAdministrator && activeAdministrators === 1;
-  const decision = decideRoleChange(subject, { ...person, lastAdministrator }, role);
-  if (!decision.allowed) throw refusal("roleKey", decision.reason);
+  const changesRole = roleKey !== person.roleKey;
+  const changesSystemAdmin = systemAdmin !== person.systemAdmin;
+  if (!changesRole && !changesSystemAdmin) return;
+  const role = changesRole
+    ? (await rolesOf(tx, actor.organization.id)).find(({ key }) => key === roleKey)
+    : person.role;
+  const after = effectiveAccess(person.accessControl, {
+    ...person,
+    role: role ?? person.role,
+    systemAdmin,
+  });
+  const lastAdministrator =
+    person.isActiveAdministrator && !after.administrator && activeAdministrators === 1;
+  const target = { ...person, lastAdministrator };
+  if (changesRole) {
+    const decision = decideRoleChange(subject, target, role);
+    if (!decision.allowed) throw refusal("roleKey", decision.reason);
+  }
+  if (changesSystemAdmin) {
+    const decision = decideSystemAdminChange(subject, target, person.accessControl);
+    if (!decision.allowed) throw refusal("systemAdmin", decision.reason);
+  }
 }
 
 /**
- * Saves names, role and extra permissions of a user; the email never changes
+ * Saves names, role, System Admin and extra permissions of a user; the email never changes
  * (docs/product.md#emails).
  * @returns the new version, or the values that another manager has saved since `version`, with
  * nothing written
@@ -96,10 +120,10 @@ export async function editUser(actor: Actor, input: EditUserInput): Promise<Edit
     const before = editable(person);
     if (person.version !== input.version) return { saved: false, current: before };
     requireNames(person, input);
-    await checkChange(tx, actor, locked.subject, person, input, locked.activeAdministrators);
-
     const { firstName, lastName, roleKey, extraPermissions } = input;
-    const wanted = { firstName, lastName, roleKey, extraPermissions };
+    const { systemAdmin = person.systemAdmin } = input;
+    const wanted = { firstName, lastName, roleKey, systemAdmin, extraPermissions };
+    await checkChange(tx, actor, locked.subject, person, wanted, locked.activeAdministrators);
     const changed = changedFields(before, wanted);
     if (changed.length === 0) return { saved: true, version: person.version };
     await tx
@@ -131,12 +155,14 @@ const editable = ({
   firstName,
   lastName,
   roleKey,
+  systemAdmin,
   extraPermissions,
 }: PersonFacts): EditableValues => ({
   version,
   firstName,
   lastName,
   roleKey,
+  systemAdmin,
   extraPermissions,
 });
 

@@ -7,12 +7,19 @@ export type EditableValues = {
   firstName: string;
   lastName: string;
   roleKey: string;
+  systemAdmin: boolean;
   extraPermissions: Permission[];
 };
 
 export type EditableField = Exclude<keyof EditableValues, "version">;
 
-const editableFields: EditableField[] = ["firstName", "lastName", "roleKey", "extraPermissions"];
+const editableFields: EditableField[] = [
+  "firstName",
+  "lastName",
+  "roleKey",
+  "systemAdmin",
+  "extraPermissions",
+];
 
 /** The fields in which two sets of values differ; the order of permissions has no meaning. */
 export function changedFields(
@@ -22,5 +29,5 @@ export function changedFields(
   return editableFields.filter((field) => comparable(before[field]) !== comparable(after[field]));
 }
 
-const comparable = (value: string | readonly string[]): string =>
-  typeof value === "string" ? value : value.toSorted().join();
+const comparable = (value: string | boolean | readonly string[]): string =>
+  typeof value === "object" ? value.toSorted().join() : String(value);

@@ -2,7 +2,8 @@
  * The rules for operations on a user: who may do what, in which status
  * (docs/product.md#user-status). Pure, so that pages show exactly what the commands allow.
  */
-import { canGrantRole, decide } from "@/lib/access/policy";
+import type { AccessControl } from "@/lib/access/effective";
+import { canGrantRole, decide, isAdministrator } from "@/lib/access/policy";
 import type { Decision, Permission, Subject, Target } from "@/lib/access/policy";
 import { days } from "@/lib/clock";
 import type { PasswordStatus } from "@/lib/passwords/status";
@@ -40,6 +41,8 @@ const allow: Decision = { allowed: true };
 
 const lastAdministratorReason =
   "This is the last active Administrator. Make another user Administrator first.";
+
+export const ownAccessReason = "You can't change your own role and permissions.";
 
 export const roleAboveReason = "You can't assign a role above your own.";
 
@@ -114,8 +117,23 @@ export function decideRoleChange(
   role: { rank: number; permissions: readonly Permission[] } | undefined,
 ): Decision {
   if (target.userId === actor.userId) {
-    return refuse("You can't change your own role and permissions.");
+    return refuse(ownAccessReason);
   }
   if (!role || !canGrantRole(actor, role)) return refuse(roleAboveReason);
+  return target.lastAdministrator ? refuse(lastAdministratorReason) : allow;
+}
+
+/**
+ * Decides whether `actor` may turn System Admin on or off for `target`, whom they may edit: only
+ * Administrators, with RBAC, never for themselves, and the last active Administrator stays.
+ */
+export function decideSystemAdminChange(
+  actor: Subject,
+  target: Pick<OperationTarget, "userId" | "lastAdministrator">,
+  accessControl: AccessControl,
+): Decision {
+  if (target.userId === actor.userId) return refuse(ownAccessReason);
+  if (accessControl !== "rbac") return refuse("System Admin needs RBAC.");
+  if (!isAdministrator(actor)) return refuse("Only Administrators can change System Admin.");
   return target.lastAdministrator ? refuse(lastAdministratorReason) : allow;
 }

@@ -3,50 +3,101 @@ import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
 import type { Actor } from "@/lib/access/actor";
-import { can, permissionLabels, permissions } from "@/lib/access/policy";
-import type { Permission } from "@/lib/access/policy";
+import { effectiveAccess } from "@/lib/access/effective";
+import { can, isAdministrator } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
+import { explainAccessOf, membershipsOf } from "@/lib/effective-access/queries";
+import type { ExplainedAccess, Membership } from "@/lib/effective-access/explain";
 import { notFound } from "@/lib/errors";
 
-import { decideOperation, userOperations } from "./operations";
-import type { UserOperation } from "./operations";
 import { countActiveAdministrators } from "./access";
 import { readPerson, selectUsers } from "./list/row";
 import type { PersonFacts } from "./list/row";
+import { decideOperation, decideSystemAdminChange, userOperations } from "./operations";
+import type { UserOperation } from "./operations";
 
 /** Why something cannot be done to this user; undefined where it can. */
 export type OperationRefusals = Record<UserOperation, string | undefined>;
 
-/** A permission of the user and its source. */
-export type EffectivePermission = { permission: Permission; label: string; sources: string[] };
-
-/** A user as their page shows them. */
-export type Person = PersonFacts & {
+/**
+ * What everyone who may view users sees of another one: name, email, role, groups and status
+ * (docs/product.md#permissions-and-roles).
+ */
+type PersonSummary = Pick<
+  PersonFacts,
+  "userId" | "email" | "firstName" | "lastName" | "status" | "roleName"
+> & {
   isActor: boolean;
+  /** Whether the user is System Admin and the organization uses RBAC. */
+  isSystemAdmin: boolean;
+  /** Whether the open invitation of an Invited user has expired. */
+  invitationExpired: boolean;
+  groups: { id: string; name: string }[];
+};
+
+/** The rest, for actors with users:manage and the user. */
+export type PersonDetails = Pick<
+  PersonFacts,
+  | "version"
+  | "roleKey"
+  | "systemAdmin"
+  | "extraPermissions"
+  | "passwordStatus"
+  | "passwordStatusEndsAt"
+  | "signsInWith"
+  | "createdAt"
+  | "deletedAt"
+  | "lastActiveAt"
+> & {
   /** The latest open invitation of an Invited user. */
   invitation?: { id: string; expired: boolean; expiresAt: Date };
-  /**
-   * Whether the actor may see password status, sessions and emails
-   * (docs/product.md#permissions-and-roles).
-   */
-  seesPassword: boolean;
-  effectivePermissions: EffectivePermission[];
+  memberships: Membership[];
+  access: ExplainedAccess;
+  /** Set for actors who turn System Admin on and off: Administrators, with RBAC. */
+  systemAdminControl?: SystemAdminControl;
+};
+
+export type SystemAdminControl = { disabledReason: string | undefined };
+
+/** A user as their page shows them to the actor. */
+export type Person = PersonSummary & {
+  /** Missing for actors who may only view users. */
+  details?: PersonDetails;
+  /** Whether the actor may manage this user. */
+  isManageable: boolean;
   refusals: OperationRefusals;
 };
 
+function systemAdminControlOf(
+  actor: Actor,
+  person: PersonFacts,
+  activeAdministrators: number,
+): SystemAdminControl | undefined {
+  if (person.accessControl !== "rbac" || !isAdministrator(actor)) return undefined;
+  const without = effectiveAccess(person.accessControl, { ...person, systemAdmin: false });
+  const lastAdministrator =
+    person.isActiveAdministrator && !without.administrator && activeAdministrators === 1;
+  const decision = decideSystemAdminChange(
+    actor,
+    { ...person, lastAdministrator },
+    person.accessControl,
+  );
+  return { disabledReason: decision.allowed ? undefined : decision.reason };
+}
+
 /**
- * Loads a user for their page, with what the actor may do to them.
+ * Loads a user for their page, with what the actor may see of them and do to them.
  * @throws forbidden without users:read; not_found for users of another organization
  */
 export async function loadPerson(actor: Actor, userId: string): Promise<Person> {
   requirePermission(actor, "users:read");
   const at = now();
-  const [[row], activeAdministrators] = await Promise.all([
-    selectUsers(db, at).where(
-      and(eq(users.id, userId), eq(users.organizationId, actor.organization.id)),
-    ),
-    countActiveAdministrators(db, actor.organization.id),
+  const organizationId = actor.organization.id;
+  const [[row], activeAdministrators, memberships] = await Promise.all([
+    selectUsers(db, at).where(and(eq(users.id, userId), eq(users.organizationId, organizationId))),
+    countActiveAdministrators(db, organizationId),
+    membershipsOf(organizationId, userId, at),
   ]);
   if (!row) throw notFound("This user");
 
@@ -59,23 +110,40 @@ export async function loadPerson(actor: Actor, userId: string): Promise<Person> 
       return [operation, decision.allowed ? undefined : decision.reason];
     }),
   ) as OperationRefusals;
+  const invitation = row.openInvitation
+    ? { ...row.openInvitation, expired: row.openInvitation.expiresAt <= at }
+    : undefined;
+  const seesDetails = isActor || can(actor, "users:manage");
   return {
-    ...person,
+    userId,
+    email: person.email,
+    firstName: person.firstName,
+    lastName: person.lastName,
+    status: person.status,
+    roleName: person.roleName,
     isActor,
-    invitation: row.openInvitation
-      ? { ...row.openInvitation, expired: row.openInvitation.expiresAt <= at }
-      : undefined,
-    seesPassword: isActor || can(actor, "users:manage"),
-    effectivePermissions: permissions
-      .map((permission) => ({
-        permission,
-        label: permissionLabels[permission],
-        sources: [
-          ...(row.role.permissions.includes(permission) ? [`Role ${row.role.name}`] : []),
-          ...(row.extraPermissions.includes(permission) ? ["Extra permission"] : []),
-        ],
-      }))
-      .filter(({ sources }) => sources.length > 0),
+    isSystemAdmin: person.systemAdmin && person.accessControl === "rbac",
+    invitationExpired: invitation?.expired ?? false,
+    groups: memberships.map(({ groupId, groupName }) => ({ id: groupId, name: groupName })),
+    isManageable: can(actor, "users:manage", person),
     refusals,
+    details: seesDetails
+      ? {
+          version: person.version,
+          roleKey: person.roleKey,
+          systemAdmin: person.systemAdmin,
+          extraPermissions: person.extraPermissions,
+          passwordStatus: person.passwordStatus,
+          passwordStatusEndsAt: person.passwordStatusEndsAt,
+          signsInWith: person.signsInWith,
+          createdAt: person.createdAt,
+          deletedAt: person.deletedAt,
+          lastActiveAt: person.lastActiveAt,
+          invitation,
+          memberships,
+          systemAdminControl: systemAdminControlOf(actor, person, activeAdministrators),
+          access: await explainAccessOf(organizationId, userId, { ...person, memberships }),
+        }
+      : undefined,
   };
 }

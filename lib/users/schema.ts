@@ -78,6 +78,8 @@ export const editUserSchema = z.object({
   firstName: nameSchema("first name", { required: false }),
   lastName: nameSchema("last name", { required: false }),
   roleKey: roleKeySchema,
+  /** Left as it is where it is missing. */
+  systemAdmin: z.boolean().optional(),
   extraPermissions: extraPermissionsSchema,
 });
 

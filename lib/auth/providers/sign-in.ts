@@ -157,7 +157,7 @@ async function createPerson(
   method: ProviderMethod,
   organizationId: string,
   at: Date,
-): Promise<(Account & { groups: string[] | undefined }) | undefined> {
+): Promise<(Account & { roleKey: string; groups: string[] | undefined }) | undefined> {
   const allowlist = sql`${identityConfigurations.allowedDomains}`;
   const [configuration] = await tx
     .select({
@@ -204,6 +204,7 @@ async function createPerson(
     email,
     firstName,
     lastName,
+    roleKey: defaultRoleKey,
     status,
     loginMethod,
     alsoGoogle,
@@ -252,7 +253,14 @@ export async function signInWithProvider(
           action: "user.registered",
           ...target,
           before: found && { status },
-          after: { status: "active", firstName, lastName, groups: created?.groups, via },
+          after: {
+            status: "active",
+            firstName,
+            lastName,
+            role: created?.roleKey,
+            groups: created?.groups,
+            via,
+          },
         });
       }
       await linkIdentity(tx, account, identity, at, { registers: created !== undefined });

@@ -13,10 +13,12 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NativeSelect } from "@/components/ui/native-select";
+import { Switch } from "@/components/ui/switch";
 import { toast } from "@/components/ui/toast";
 import { permissionLabels } from "@/lib/access/policy";
 import { changedFields } from "@/lib/users/editable";
 import type { EditableField, EditableValues } from "@/lib/users/editable";
+import type { SystemAdminControl } from "@/lib/users/person";
 import { editUserSchema } from "@/lib/users/schema";
 
 import { editUserAction } from "../actions";
@@ -31,8 +33,9 @@ type DetailsFormProps = {
   /** Every role of the organization. */
   roles: RoleChoice[];
   grants: Grants;
-  /** Why the actor may not edit this user, if so. */
-  lockedReason: string | undefined;
+  isRbac: boolean;
+  /** Set where the actor may turn System Admin on and off. */
+  systemAdmin: SystemAdminControl | undefined;
   /** Users cannot change their own role and permissions. */
   isActor: boolean;
 };
@@ -44,6 +47,7 @@ const fieldLabels: Record<EditableField, string> = {
   firstName: "First name",
   lastName: "Last name",
   roleKey: "Role",
+  systemAdmin: "System Admin",
   extraPermissions: "Extra permissions",
 };
 
@@ -51,10 +55,17 @@ const formSchema = editUserSchema.omit({ userId: true, version: true });
 
 type Values = Omit<EditableValues, "version">;
 
-const valuesOf = ({ firstName, lastName, roleKey, extraPermissions }: Values): Values => ({
+const valuesOf = ({
   firstName,
   lastName,
   roleKey,
+  systemAdmin,
+  extraPermissions,
+}: Values): Values => ({
+  firstName,
+  lastName,
+  roleKey,
+  systemAdmin,
   extraPermissions,
 });
 
@@ -64,7 +75,8 @@ export function DetailsForm({
   current,
   roles,
   grants,
-  lockedReason,
+  isRbac,
+  systemAdmin,
   isActor,
 }: DetailsFormProps) {
   // The values when this edit began: what differs from them was entered here.
@@ -76,6 +88,7 @@ export function DetailsForm({
       return roles.find(({ key }) => key === values.roleKey)?.name ?? values.roleKey;
     if (name === "extraPermissions")
       return values.extraPermissions.map((each) => permissionLabels[each]).join(", ") || "none";
+    if (name === "systemAdmin") return values.systemAdmin ? "on" : "off";
     return values[name] || "none";
   };
 
@@ -91,7 +104,11 @@ export function DetailsForm({
     },
     defaultValues: valuesOf(current),
     onDone: (result, { extraPermissions = [], ...input }) => {
-      const entered = { ...input, extraPermissions };
+      const entered = {
+        ...input,
+        systemAdmin: input.systemAdmin ?? base.systemAdmin,
+        extraPermissions,
+      };
       if (result.saved) {
         setBase({ ...entered, version: result.version });
         setConflicts([]);
@@ -122,7 +139,7 @@ export function DetailsForm({
   const { control, formState } = form;
   const { errors, isDirty } = formState;
   const values = { ...valuesOf(base), ...useWatch({ control }) };
-  const unsaved = !lockedReason && changedFields(base, values).length > 0;
+  const unsaved = changedFields(base, values).length > 0;
   useLeaveGuard(unsaved);
 
   // The page was loaded again, as after another action: follow it, unless input would be lost.
@@ -135,8 +152,11 @@ export function DetailsForm({
     if (!isDirty) reset(valuesOf(base));
   }, [base, isDirty, reset]);
 
-  const locked = lockedReason !== undefined;
-  const roleLocked = locked || isActor;
+  // With RBAC, roles and groups give permissions: extra ones can only be taken away.
+  const offersExtra = !isRbac || base.extraPermissions.length > 0;
+  const grantable = isActor
+    ? []
+    : grants.permissions.filter((each) => !isRbac || base.extraPermissions.includes(each));
   const offered = roles.filter(
     ({ key }) => key === values.roleKey || grants.roles.some((role) => role.key === key),
   );
@@ -163,12 +183,7 @@ export function DetailsForm({
             <p className="mt-1">Your changes are kept. Save again to overwrite the other values.</p>
           </Callout>
         ) : null}
-        <NameFields
-          first={field("firstName")}
-          last={field("lastName")}
-          errors={errors}
-          readOnly={locked}
-        />
+        <NameFields first={field("firstName")} last={field("lastName")} errors={errors} />
         <Field
           label="Email"
           description="The email address identifies this user and cannot be changed."
@@ -177,12 +192,10 @@ export function DetailsForm({
         </Field>
         <Field
           label="Role"
-          description={
-            !locked && isActor ? "You can't change your own role and permissions." : undefined
-          }
+          description={isActor ? "You can't change your own role and permissions." : undefined}
           error={errors.roleKey?.message}
         >
-          <NativeSelect {...field("roleKey")} disabled={roleLocked}>
+          <NativeSelect {...field("roleKey")} disabled={isActor}>
             {offered.map(({ key, name }) => (
               <option key={key} value={key}>
                 {name}
@@ -190,20 +203,38 @@ export function DetailsForm({
             ))}
           </NativeSelect>
         </Field>
-        <Controller
-          control={control}
-          name="extraPermissions"
-          render={({ field: { value, onChange } }) => (
-            <PermissionChoices
-              value={value ?? []}
-              onChange={onChange}
-              grantable={roleLocked ? [] : grants.permissions}
-              ofRole={roles.find(({ key }) => key === values.roleKey)?.permissions ?? []}
-              error={errors.extraPermissions?.message}
-              locked={roleLocked}
-            />
-          )}
-        />
+        {systemAdmin ? (
+          <Controller
+            control={control}
+            name="systemAdmin"
+            render={({ field: { value = false, onChange } }) => (
+              <Switch
+                label="System Admin"
+                description="Has every permission and the rank of an Administrator."
+                checked={value}
+                onCheckedChange={onChange}
+                disabledReason={systemAdmin.disabledReason}
+                error={errors.systemAdmin?.message}
+              />
+            )}
+          />
+        ) : null}
+        {offersExtra ? (
+          <Controller
+            control={control}
+            name="extraPermissions"
+            render={({ field: { value, onChange } }) => (
+              <PermissionChoices
+                value={value ?? []}
+                onChange={onChange}
+                grantable={grantable}
+                ofRole={roles.find(({ key }) => key === values.roleKey)?.permissions ?? []}
+                error={errors.extraPermissions?.message}
+                locked={isActor}
+              />
+            )}
+          />
+        ) : null}
         <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
           {unsaved ? (
             <>
@@ -219,7 +250,7 @@ export function DetailsForm({
               </Button>
             </>
           ) : null}
-          <Button type="submit" variant="primary" pending={pending} disabledReason={lockedReason}>
+          <Button type="submit" variant="primary" pending={pending}>
             Save changes
           </Button>
         </div>

@@ -1,33 +1,111 @@
-import { Check } from "lucide-react";
-
 import { Card, CardHeader } from "@/components/ui/card";
-import type { EffectivePermission } from "@/lib/users/person";
+import { EndsIn } from "@/components/ui/ends-in";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { permissionLabels } from "@/lib/access/policy";
+import type {
+  Cause,
+  ExplainedAccess,
+  PermissionSource,
+  Since,
+  WithoutEffect,
+} from "@/lib/effective-access/explain";
 
-/** All permissions of a user with their sources. */
-export function EffectivePermissions({ permissions }: { permissions: EffectivePermission[] }) {
+type EffectivePermissionsProps = { access: ExplainedAccess; now: string };
+
+/** All permissions of a user, each with everything that gives it, since when and by whom. */
+export function EffectivePermissions({ access, now }: EffectivePermissionsProps) {
+  const { permissions, withoutEffect } = access;
   return (
     <Card aria-labelledby="effective-permissions">
       <CardHeader title="Effective permissions" titleId="effective-permissions" />
       {permissions.length === 0 ? (
         <p className="text-fg-muted">None.</p>
       ) : (
-        <ul aria-labelledby="effective-permissions" className="-my-2">
-          {permissions.map(({ permission, label, sources }) => (
-            <li
-              key={permission}
-              className="flex items-center justify-between gap-4 border-b border-line py-2 last:border-b-0"
-            >
-              <span className="flex items-center gap-2">
-                <Check aria-hidden className="size-4 shrink-0 text-ok" />
-                {label}
-              </span>
-              <span className="max-w-3/5 shrink-0 text-right text-xs wrap-anywhere text-fg-muted">
-                {sources.join(" and ")}
-              </span>
+        <ul aria-labelledby="effective-permissions" className="-my-2.5">
+          {permissions.map(({ permission, sources }) => (
+            <li key={permission} className="border-b border-line py-2.5 last:border-b-0">
+              <p className="font-medium">{permissionLabels[permission]}</p>
+              <ul className="mt-0.5 space-y-0.5 text-xs text-fg-muted">
+                {sources.map((source) => (
+                  <li key={keyOf(source)} className="wrap-anywhere">
+                    <span className="text-fg">
+                      <SourceName source={source} />
+                      {source.kind === "group" && source.endsAt ? (
+                        <>
+                          {" ("}
+                          <EndsIn date={source.endsAt} now={now} />)
+                        </>
+                      ) : null}
+                    </span>
+                    {source.since ? <SinceText since={source.since} now={now} /> : null}
+                  </li>
+                ))}
+              </ul>
             </li>
           ))}
         </ul>
       )}
+      {withoutEffect.length > 0 ? (
+        <div className="mt-4 border-t border-line pt-3 text-xs text-fg-muted">
+          <p id="without-effect">No effect with Basic access:</p>
+          <ul aria-labelledby="without-effect" className="mt-0.5 space-y-0.5">
+            {withoutEffect.map((source) => (
+              <li key={keyOf(source)} className="wrap-anywhere">
+                <SourceName source={source} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
     </Card>
+  );
+}
+
+const keyOf = (source: PermissionSource | WithoutEffect) =>
+  source.kind === "group" ? source.groupId : source.kind;
+
+function SourceName({ source }: { source: PermissionSource | WithoutEffect }) {
+  switch (source.kind) {
+    case "role":
+      return (
+        <>
+          Role <bdi>{source.roleName}</bdi>
+        </>
+      );
+    case "group":
+      return (
+        <>
+          Group <bdi>{source.groupName}</bdi> with role <bdi>{source.roleName}</bdi>
+        </>
+      );
+    case "direct":
+      return "Direct";
+    case "system_admin":
+      return "System Admin";
+  }
+}
+
+/** What comes before the name; without a name nothing is said. */
+const causeWords: Record<Cause, string> = {
+  given: " by ",
+  joined: ", joined with ",
+  role_edited: ", role edited by ",
+  role_replaced: ", previous role deleted by ",
+  group_role_set: ", group role set by ",
+  rbac_chosen: ", RBAC turned on by ",
+};
+
+function SinceText({ since: { at, cause, by }, now }: { since: Since; now: string }) {
+  return (
+    <>
+      {" · since "}
+      <RelativeTime date={at} now={now} format="date" />
+      {by ? (
+        <>
+          {causeWords[cause]}
+          <bdi>{by}</bdi>
+        </>
+      ) : null}
+    </>
   );
 }

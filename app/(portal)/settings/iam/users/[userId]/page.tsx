@@ -19,7 +19,7 @@ import { rolesOf } from "@/lib/roles/queries";
 import { openSessionsOf } from "@/lib/sessions/queries";
 import { userOperations } from "@/lib/users/operations";
 import { loadPerson } from "@/lib/users/person";
-import type { Person } from "@/lib/users/person";
+import type { Person, PersonDetails } from "@/lib/users/person";
 import { displayName } from "@/lib/users/display-name";
 import { userIdSchema } from "@/lib/users/schema";
 
@@ -27,8 +27,10 @@ import { SessionsCard } from "../../../../sessions-card";
 import { grantsOf, roleChoice } from "../grants";
 import { PasswordStatusBadge } from "../_table/password-status-badge";
 import { UserStatusBadge } from "../_table/user-status-badge";
+import { Details } from "./details";
 import { DetailsForm } from "./details-form";
 import { EffectivePermissions } from "./effective-permissions";
+import { GroupsCard } from "./groups-card";
 import { MailsCard } from "./mails-card";
 import { PersonActions } from "./person-actions";
 import { ProviderLinksCard } from "./provider-links-card";
@@ -59,18 +61,18 @@ export async function generateMetadata({ params }: PersonPageProps): Promise<Met
 export default async function PersonPage({ params }: PersonPageProps) {
   const person = await findPerson((await params).userId);
   const actor = await requireActor();
-  const { userId, isActor, seesPassword, refusals, invitation } = person;
-  const manages = can(actor, "users:manage", person);
+  const { userId, isActor, isManageable: manages, refusals, details } = person;
   const operations = userOperations.filter((operation) => !refusals[operation]);
-  const changeable = manages ? invitation : undefined;
+  const changeable = manages ? details?.invitation : undefined;
   const [grants, roles, sessions, mails, links, events] = await Promise.all([
     grantsOf(actor),
     rolesOf(db, actor.organization.id),
-    seesPassword ? openSessionsOf(userId) : undefined,
-    seesPassword ? mailsTo(actor, userId, mailsShown) : undefined,
-    seesPassword ? providerLinksOf(actor, userId) : undefined,
+    details ? openSessionsOf(userId) : undefined,
+    details ? mailsTo(actor, userId, mailsShown) : undefined,
+    details ? providerLinksOf(actor, userId) : undefined,
     can(actor, "audit:read") ? timelineOf(actor, userId, eventsShown) : undefined,
   ]);
+  const isRbac = actor.accessControl === "rbac";
   const at = now().toISOString();
   const name = displayName(person);
   return (
@@ -98,21 +100,35 @@ export default async function PersonPage({ params }: PersonPageProps) {
       ) : null}
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="min-w-0 space-y-5">
-          <DetailsForm
-            userId={userId}
-            email={person.email}
-            current={{
-              version: person.version,
-              firstName: person.firstName,
-              lastName: person.lastName,
-              roleKey: person.roleKey,
-              extraPermissions: person.extraPermissions,
-            }}
-            roles={roles.map(roleChoice)}
-            grants={grants}
-            lockedReason={refusals.edit}
-            isActor={isActor}
-          />
+          {details && !refusals.edit ? (
+            <DetailsForm
+              userId={userId}
+              email={person.email}
+              current={{
+                version: details.version,
+                firstName: person.firstName,
+                lastName: person.lastName,
+                roleKey: details.roleKey,
+                systemAdmin: details.systemAdmin,
+                extraPermissions: details.extraPermissions,
+              }}
+              roles={roles.map(roleChoice)}
+              grants={grants}
+              isRbac={isRbac}
+              systemAdmin={details.systemAdminControl}
+              isActor={isActor}
+            />
+          ) : (
+            <Details person={person} />
+          )}
+          {details ? (
+            <GroupsCard
+              memberships={details.memberships}
+              now={at}
+              isRbac={isRbac}
+              opensGroups={can(actor, "groups:manage")}
+            />
+          ) : null}
           {events ? (
             <Timeline
               events={events}
@@ -122,7 +138,7 @@ export default async function PersonPage({ params }: PersonPageProps) {
           ) : null}
         </div>
         <div className="min-w-0 space-y-5">
-          <EffectivePermissions permissions={person.effectivePermissions} />
+          {details ? <EffectivePermissions access={details.access} now={at} /> : null}
           {sessions ? (
             <SessionsCard
               sessions={sessions}
@@ -157,45 +173,57 @@ export default async function PersonPage({ params }: PersonPageProps) {
 
 /** The statuses below the name, and since when. */
 function Summary({ person, now: at }: { person: Person; now: string }) {
-  const { invitation, lastActiveAt } = person;
+  const { details } = person;
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm">
-      <UserStatusBadge status={person.status} invitationExpired={invitation?.expired ?? false} />
-      {person.seesPassword && person.passwordStatus ? (
+      <UserStatusBadge status={person.status} invitationExpired={person.invitationExpired} />
+      {details?.passwordStatus ? (
         <>
           <span className="ml-1">Password</span>
           <PasswordStatusBadge
-            status={person.passwordStatus}
-            endsAt={person.passwordStatusEndsAt}
+            status={details.passwordStatus}
+            endsAt={details.passwordStatusEndsAt}
             signsInWith={null}
             now={at}
           />
         </>
-      ) : person.seesPassword && person.signsInWith ? (
-        <span className="ml-1">Signs in with {loginMethodLabels[person.signsInWith]}</span>
+      ) : details?.signsInWith ? (
+        <span className="ml-1">Signs in with {loginMethodLabels[details.signsInWith]}</span>
       ) : null}
       <span>
         {person.isActor ? "You · " : null}
-        {person.roleName} · created <RelativeTime date={person.createdAt} now={at} />
-        {person.deletedAt ? (
-          <>
-            {" · deleted "}
-            <RelativeTime date={person.deletedAt} now={at} />
-          </>
-        ) : invitation ? (
-          <>
-            {invitation.expired ? " · invitation expired " : " · invitation expires "}
-            <RelativeTime date={invitation.expiresAt} now={at} />
-          </>
-        ) : lastActiveAt ? (
-          <>
-            {" · last active "}
-            <RelativeTime date={lastActiveAt} now={at} />
-          </>
-        ) : (
-          " · never signed in"
-        )}
+        <bdi>{person.roleName}</bdi>
+        {person.isSystemAdmin ? " · System Admin" : null}
+        {details ? <Times details={details} now={at} /> : null}
       </span>
     </span>
+  );
+}
+
+function Times({ details, now: at }: { details: PersonDetails; now: string }) {
+  const { createdAt, deletedAt, invitation, lastActiveAt } = details;
+  return (
+    <>
+      {" · created "}
+      <RelativeTime date={createdAt} now={at} />
+      {deletedAt ? (
+        <>
+          {" · deleted "}
+          <RelativeTime date={deletedAt} now={at} />
+        </>
+      ) : invitation ? (
+        <>
+          {invitation.expired ? " · invitation expired " : " · invitation expires "}
+          <RelativeTime date={invitation.expiresAt} now={at} />
+        </>
+      ) : lastActiveAt ? (
+        <>
+          {" · last active "}
+          <RelativeTime date={lastActiveAt} now={at} />
+        </>
+      ) : (
+        " · never signed in"
+      )}
+    </>
   );
 }
