@@ -9,10 +9,12 @@ import { requireActor } from "@/lib/auth/actor";
 import { can } from "@/lib/access/policy";
 import { recentEvents } from "@/lib/audit-log/recent";
 import { now } from "@/lib/clock";
+import { membershipsEndingSoon } from "@/lib/effective-access/ending";
 import { countUndelivered } from "@/lib/mail/problems";
 import { countOpenRequests } from "@/lib/join-requests/queries";
 import { countExpiredTemporary, countTabs } from "@/lib/users/list/counts";
 
+import { EndingMembershipsCallout } from "./ending-memberships";
 import { NextSteps } from "./next-steps";
 import { PeopleByStatus } from "./people-by-status";
 import { RecentActivity } from "./recent-activity";
@@ -27,12 +29,13 @@ export default async function HomePage() {
   const seesPeople = can(actor, "users:read");
   const mayInvite = can(actor, "users:invite");
   const manages = can(actor, "users:manage");
-  const [people, events, undelivered, expiredTemporary, requests] = await Promise.all([
+  const [people, events, undelivered, expiredTemporary, requests, ending] = await Promise.all([
     seesPeople ? countTabs(actor) : undefined,
     can(actor, "audit:read") ? recentEvents(actor, eventsShown) : undefined,
     manages ? countUndelivered(actor) : 0,
     manages ? countExpiredTemporary(actor) : 0,
     manages ? countOpenRequests(actor) : 0,
+    membershipsEndingSoon(actor),
   ]);
   const alone = people && people.active + people.invited + people.inactive <= 1;
   const grants = alone && manages ? await grantsOf(actor) : undefined;
@@ -113,6 +116,7 @@ export default async function HomePage() {
             Their email domain isn't on the allowlist.
           </Callout>
         ) : null}
+        {ending ? <EndingMembershipsCallout ending={ending} now={now().toISOString()} /> : null}
         {alone && mayInvite ? (
           <NextSteps organizationName={actor.organization.name} grants={grants} />
         ) : null}

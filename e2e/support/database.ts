@@ -1,8 +1,9 @@
 import { EventEmitter, once } from "node:events";
 
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { groups, identityConfigurations } from "@/db/schema/schema";
 import { now } from "@/lib/clock";
 import { endSessions as endSessionsOf } from "@/lib/users/end-sessions";
 
@@ -175,4 +176,17 @@ export async function countPeople(
     where organization_id = ${organization.id} and status = ${status}
   `);
   return row!.count;
+}
+
+/** Switches an organization from Basic access to RBAC. */
+export async function useRbac(organizationId: string): Promise<void> {
+  await db
+    .update(identityConfigurations)
+    .set({ accessControl: "rbac" })
+    .where(eq(identityConfigurations.organizationId, organizationId));
+}
+
+/** Sets the role that members of a group get. */
+export async function setGroupRole(groupId: string, roleKey: string): Promise<void> {
+  await db.update(groups).set({ roleKey }).where(eq(groups.id, groupId));
 }

@@ -9,6 +9,8 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditEvent } from "@/lib/audit/record";
 import { after, days, setClock } from "@/lib/clock";
 import { inviteUsers } from "@/lib/invitations/invite";
+import { deleteRole } from "@/lib/roles/delete";
+import { editRole } from "@/lib/roles/edit";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 import { countStatements } from "@/lib/testing/statements";
@@ -140,43 +142,37 @@ describe("the source of a permission", () => {
   });
 
   test("is the edit of the role, where the role got the permission after the user had it", async () => {
-    const id = await create(manager, 1, { roleKey: "auditor" });
-    await record(
-      administrator,
-      {
-        action: "role.edited",
-        targetType: "role",
-        targetId: "auditor",
-        before: { permissions: ["users:read"] },
-        after: { permissions: ["users:read", "audit:read"] },
-      },
-      dayOf(4),
-    );
+    await organization.addRole("reader", 20, ["users:read"]);
+    const id = await create(manager, 1, { roleKey: "reader" });
+    const values = { name: "reader", description: "", rank: 20 };
+    const save = (day: number, version: number, permissions: Permission[]) =>
+      on(day, () => editRole(administrator, { ...values, key: "reader", version, permissions }));
+    await organization.setAccessControl("rbac");
+    await save(4, 1, ["users:read", "audit:read"]);
     expect(await sourcesOf(id, "audit:read")).toEqual([
-      { kind: "role", roleName: "auditor", since: since(4, administrator, "role_edited") },
+      { kind: "role", roleName: "reader", since: since(4, administrator, "role_edited") },
     ]);
     expect(await sourcesOf(id, "users:read")).toMatchObject([{ since: since(1, manager) }]);
-    const later = await create(manager, 6, { roleKey: "auditor" });
+    const later = await create(manager, 6, { roleKey: "reader" });
     expect(await sourcesOf(later, "audit:read")).toMatchObject([{ since: since(6, manager) }]);
+    // Taken away and given again, it is new.
+    await save(7, 2, ["users:read"]);
+    await save(8, 3, ["users:read", "audit:read"]);
+    expect(await sourcesOf(later, "audit:read")).toMatchObject([
+      { since: since(8, administrator, "role_edited") },
+    ]);
   });
 
-  test("is the deletion of the role that it replaced, also twice", async () => {
+  test("is the deletion of the role that it replaced, for users and groups", async () => {
     await organization.addRole("billing", 10, ["users:read"]);
     const id = await create(manager, 1, { roleKey: "billing" });
-    const remove = async (day: number, targetId: string, replacement: string) => {
-      await db.update(users).set({ roleKey: replacement }).where(eq(users.id, id));
-      const event = { action: "role.deleted", targetType: "role", targetId } as const;
-      await record(administrator, { ...event, after: { replacement } }, dayOf(day));
-    };
-    await remove(2, "billing", "auditor");
-    expect(await sourcesOf(id, "users:read")).toMatchObject([
-      { roleName: "auditor", since: since(2, administrator, "role_replaced") },
-    ]);
-    await remove(3, "auditor", "stakeholder");
-    // Others of that name were deleted before the user had it, or later.
-    await remove(4, "billing", "stakeholder");
+    const group = await addGroup("Support", "billing");
+    await addMember(id, group, 2);
+    await organization.setAccessControl("rbac");
+    await on(3, () => deleteRole(administrator, { key: "billing", replacementKey: "stakeholder" }));
     expect(await sourcesOf(id, "users:read")).toMatchObject([
       { roleName: "Stakeholder", since: since(3, administrator, "role_replaced") },
+      { groupId: group, since: since(3, administrator, "role_replaced") },
     ]);
   });
 
@@ -259,7 +255,7 @@ describe("with RBAC", () => {
         groupId: billing,
         roleName: "auditor",
         endsAt: dayOf(200),
-        since: since(4, administrator, "role_edited"),
+        since: since(2, manager),
       },
       {
         kind: "group",
@@ -315,13 +311,15 @@ describe("with RBAC", () => {
     await addMember(member.userId, group, 2, { endsAt: dayOf(9) });
     await organization.setAccessControl("rbac");
     setClock(() => after(dayOf(9), -1));
-    const before = (await loadPerson(administrator, member.userId)).details!;
-    expect(before.memberships).toMatchObject([{ groupId: group, endsAt: dayOf(9) }]);
-    expect(before.access.permissions.map(({ permission }) => permission)).toContain("users:manage");
+    const before = await loadPerson(administrator, member.userId);
+    expect(before.groups).toMatchObject([{ id: group, membership: { endsAt: dayOf(9) } }]);
+    expect(before.details!.access.permissions.map(({ permission }) => permission)).toContain(
+      "users:manage",
+    );
     setClock(() => dayOf(9));
-    const ended = (await loadPerson(administrator, member.userId)).details!;
-    expect(ended.memberships).toEqual([]);
-    expect(ended.access.permissions.map(({ permission }) => permission)).toEqual([
+    const ended = await loadPerson(administrator, member.userId);
+    expect(ended.groups).toEqual([]);
+    expect(ended.details!.access.permissions.map(({ permission }) => permission)).toEqual([
       "users:read",
       "users:invite",
     ]);
@@ -334,8 +332,9 @@ test("with Basic access, group roles and System Admin give nothing and are named
   await addMember(id, group, 2);
   await addMember(id, await addGroup("Lunch"), 2);
   await db.update(users).set({ systemAdmin: true }).where(eq(users.id, id));
-  const { access, memberships } = (await loadPerson(administrator, id)).details!;
-  expect(memberships).toHaveLength(2);
+  const { groups: shown, details } = await loadPerson(administrator, id);
+  const { access } = details!;
+  expect(shown.map(({ membership }) => membership!.roleName)).toEqual([undefined, undefined]);
   expect(access.permissions.map(({ permission }) => permission)).toEqual([
     "users:read",
     "users:invite",

@@ -110,33 +110,24 @@ const roleIn = (values: Record<string, unknown> | null): string | undefined =>
 
 const sinceCreation = (at: Date): Since => ({ at, cause: "given", by: null });
 
-/**
- * Follows a role that an event gave: if it was deleted since, its replacement was given then.
- * @returns the role of today, and the deletion that led to it
- */
-function followReplacements(events: Events, set: { at: Date; roleKey: string }) {
-  let { roleKey } = set;
-  let replaced: HistoryEvent | undefined;
-  for (const event of events.toReversed()) {
-    const replacement = textOf(event.after?.replacement);
-    const isLater = event.action === "role.deleted" && event.at >= set.at;
-    if (!isLater || event.targetId !== roleKey || !replacement) continue;
-    roleKey = replacement;
-    replaced = event;
-  }
-  return { roleKey, replaced };
+/** The time and the cause of an event that gave a role, which may have replaced a deleted one. */
+function roleGiven(events: Events, event: HistoryEvent, cause: Cause): Since {
+  const isReplacement = events.some(
+    ({ action, at, targetId }) =>
+      action === "role.deleted" &&
+      at.getTime() === event.at.getTime() &&
+      targetId === roleIn(event.before),
+  );
+  return sinceOf(event, isReplacement ? "role_replaced" : cause);
 }
 
-/** When the user got their role; undefined if the events lead to another one. */
+/** When the user got their role; undefined if the events name another one. */
 function roleSince(events: Events, currentKey: string, createdAt: Date): Since | undefined {
   const event = events.find(({ targetType, after }) => targetType === "user" && roleIn(after));
-  const given = { at: event?.at ?? createdAt, roleKey: roleIn(event?.after ?? null) ?? currentKey };
-  const { roleKey, replaced } = followReplacements(events, given);
-  if (roleKey !== currentKey) return undefined;
-  if (replaced) return sinceOf(replaced, "role_replaced");
   if (!event) return sinceCreation(createdAt);
+  if (roleIn(event.after) !== currentKey) return undefined;
   const via = event.action === "user.registered" ? textOf(event.after?.via) : undefined;
-  return via ? { at: event.at, cause: "joined", by: via } : sinceOf(event, "given");
+  return via ? { at: event.at, cause: "joined", by: via } : roleGiven(events, event, "given");
 }
 
 /** When a role got a permission by an edit; undefined if it always had it. */
@@ -157,11 +148,9 @@ function groupRoleSince(events: Events, groupId: string, currentKey: string) {
     ({ targetType, targetId, after }) =>
       targetType === "group" && targetId === groupId && roleIn(after),
   );
-  if (!event) return undefined;
-  const given = { at: event.at, roleKey: roleIn(event.after)! };
-  const { roleKey, replaced } = followReplacements(events, given);
-  if (roleKey !== currentKey) return undefined;
-  return replaced ? sinceOf(replaced, "role_replaced") : sinceOf(event, "group_role_set");
+  return event && roleIn(event.after) === currentKey
+    ? roleGiven(events, event, "group_role_set")
+    : undefined;
 }
 
 function directSince(events: Events, permission: Permission, createdAt: Date): Since {
@@ -249,3 +238,21 @@ export function explainAccess(user: ExplainedUser, events: Events): ExplainedAcc
         ],
   };
 }
+
+/** The same without the names of users, for readers who may not view users. */
+export const withoutNames = ({
+  permissions: explained,
+  ...rest
+}: ExplainedAccess): ExplainedAccess => ({
+  ...rest,
+  permissions: explained.map(({ permission, sources }) => ({
+    permission,
+    sources: sources.map((source) => ({
+      ...source,
+      since:
+        source.since && source.since.cause !== "joined"
+          ? { ...source.since, by: null }
+          : source.since,
+    })),
+  })),
+});

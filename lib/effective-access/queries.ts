@@ -4,20 +4,23 @@ import { alias } from "drizzle-orm/pg-core";
 import { db } from "@/db/client";
 import { auditEvents, groupMemberships, groups, roles, users } from "@/db/schema/schema";
 import { inTexts } from "@/db/sql";
+import type { Actor } from "@/lib/access/actor";
+import { can } from "@/lib/access/policy";
 import type { AuditAction } from "@/lib/audit/record";
 import { isCurrentMembership } from "@/lib/groups/current";
+import { isManagedBy } from "@/lib/groups/lock";
 import { rolePermissions } from "@/lib/roles/queries";
 import { displayName } from "@/lib/users/display-name";
 
 import { explainAccess } from "./explain";
 import type { ExplainedAccess, ExplainedUser, HistoryEvent, Membership } from "./explain";
 
-/** The current memberships of a user, by the name of the group. */
+/** The current memberships of a user, by the name of the group, and whether the actor manages it. */
 export async function membershipsOf(
-  organizationId: string,
+  actor: Actor,
   userId: string,
   at: Date,
-): Promise<Membership[]> {
+): Promise<(Membership & { isManaged: boolean })[]> {
   const adders = alias(users, "adders");
   const rows = await db
     .select({
@@ -29,6 +32,7 @@ export async function membershipsOf(
         rank: roles.rank,
         permissions: rolePermissions,
       },
+      isManaged: isManagedBy(actor.userId),
       createdAt: groupMemberships.createdAt,
       endsAt: groupMemberships.endsAt,
       adder: { firstName: adders.firstName, lastName: adders.lastName, email: adders.email },
@@ -48,13 +52,18 @@ export async function membershipsOf(
     )
     .where(
       and(
-        eq(groupMemberships.organizationId, organizationId),
+        eq(groupMemberships.organizationId, actor.organization.id),
         eq(groupMemberships.userId, userId),
         isCurrentMembership(at),
       ),
     )
     .orderBy(asc(sql`lower(${groups.name})`), asc(groups.id));
-  return rows.map(({ adder, ...row }) => ({ ...row, addedBy: adder && displayName(adder) }));
+  const managesAll = can(actor, "groups:manage");
+  return rows.map(({ adder, isManaged, ...row }) => ({
+    ...row,
+    addedBy: adder && displayName(adder),
+    isManaged: managesAll || isManaged,
+  }));
 }
 
 /** The events that give a user a role, permissions or System Admin. */

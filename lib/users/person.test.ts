@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
-import { auditEvents, groupMemberships, groups, users } from "@/db/schema/schema";
+import { auditEvents, groupManagers, groupMemberships, groups, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { permissions } from "@/lib/access/policy";
 import { loadActor, makeOrganization } from "@/lib/testing/organization";
@@ -11,7 +11,7 @@ import { codesOf } from "@/lib/testing/outcomes";
 
 import { editUser } from "./edit";
 import { countActiveAdministrators } from "./access";
-import { loadPerson } from "./person";
+import { explainOwnAccess, loadPerson } from "./person";
 
 let organization: TestOrganization;
 let administrator: Actor;
@@ -21,6 +21,7 @@ beforeAll(async () => {
   organization = await makeOrganization();
   administrator = await organization.addActor("administrator");
   manager = await organization.addActor("manager");
+  await organization.addRole("reader", 10, ["users:read", "audit:read"]);
 });
 
 afterEach(() => organization.setAccessControl("basic"));
@@ -46,17 +47,17 @@ async function addToGroup(userId: string, roleKey: string | null, endsAt: Date |
 }
 
 describe("the page of another user", () => {
-  test("has only name, email, role, groups and status without users:manage", async () => {
-    await organization.addRole("reader", 10, ["users:read", "audit:read", "groups:manage"]);
-    const person = await organization.addPerson("responder");
-    const group = await addToGroup(person.id, "manager", new Date("2099-01-01"));
-    await db
-      .update(users)
-      .set({ extraPermissions: ["audit:read"] })
-      .where(eq(users.id, person.id));
-    for (const role of ["stakeholder", "responder", "reader"]) {
+  test.each(["stakeholder", "responder", "reader"])(
+    "has only name, email, role, groups and status for a %s, without users:manage",
+    async (role) => {
+      const person = await organization.addPerson("responder");
+      const group = await addToGroup(person.id, "manager", new Date("2099-01-01"));
+      await db
+        .update(users)
+        .set({ extraPermissions: ["audit:read"] })
+        .where(eq(users.id, person.id));
       const { refusals, ...seen } = await loadPerson(await organization.addActor(role), person.id);
-      expect(seen, role).toEqual({
+      expect(seen).toEqual({
         userId: person.id,
         email: person.email,
         firstName: "Test",
@@ -67,16 +68,60 @@ describe("the page of another user", () => {
         isManageable: false,
         isSystemAdmin: false,
         invitationExpired: false,
-        groups: [group],
+        groups: [{ ...group, membership: undefined }],
+        mayJoinGroups: false,
         details: undefined,
       });
-      expect(Object.values(refusals), role).not.toContain(undefined);
-    }
-    expect((await loadPerson(manager, person.id)).details).toMatchObject({
-      version: 1,
-      extraPermissions: ["audit:read"],
-      memberships: [{ groupId: group.id, addedBy: manager.name }],
+      expect(Object.values(refusals)).not.toContain(undefined);
+      const managed = await loadPerson(manager, person.id);
+      expect(managed.details).toMatchObject({ version: 1, extraPermissions: ["audit:read"] });
+      expect(managed.groups).toMatchObject([{ ...group, membership: { addedBy: manager.name } }]);
+    },
+  );
+
+  test("has the memberships of the groups that a group manager manages, and no others", async () => {
+    const helper = await organization.addActor("stakeholder");
+    const person = await organization.addPerson("stakeholder");
+    const own = await addToGroup(person.id, null, new Date("2099-01-01"));
+    const other = await addToGroup(person.id, null);
+    const createdAt = new Date();
+    const organizationId = organization.id;
+    await db
+      .insert(groupManagers)
+      .values({ organizationId, userId: helper.userId, groupId: own.id, createdAt });
+    const { groups: seen, details, mayJoinGroups } = await loadPerson(helper, person.id);
+    expect(details).toBeUndefined();
+    expect(mayJoinGroups).toBe(true);
+    expect(seen.find(({ id }) => id === own.id)).toMatchObject({
+      membership: { endsAt: new Date("2099-01-01") },
+      managed: { removalLocked: undefined, endLocked: undefined, loses: [] },
     });
+    expect(seen.find(({ id }) => id === other.id)).toEqual(other);
+    // A user above the group manager stays out of reach.
+    const above = await organization.addPerson("responder");
+    expect(await loadPerson(helper, above.id)).toMatchObject({ mayJoinGroups: false });
+  });
+
+  test("says what a user loses with a group, and why a membership cannot be changed", async () => {
+    await organization.setAccessControl("rbac");
+    const person = await organization.addPerson("responder");
+    await addToGroup(person.id, "manager");
+    const [seen] = (await loadPerson(manager, person.id)).groups;
+    expect(seen!.membership!.roleName).toBe("Manager");
+    expect(seen!.managed).toEqual({
+      removalLocked: undefined,
+      endLocked: undefined,
+      loses: ["users:manage", "groups:manage", "audit:read"],
+    });
+    // With a second group of the same role, one alone takes nothing away.
+    await addToGroup(person.id, "manager");
+    for (const group of (await loadPerson(manager, person.id)).groups) {
+      expect(group.managed!.loses).toEqual([]);
+    }
+    await addToGroup(person.id, "administrator");
+    for (const group of (await loadPerson(manager, person.id)).groups) {
+      expect(group.managed!.removalLocked).toMatch(/above yours/);
+    }
   });
 
   test("and the own page have everything with users:manage and for oneself", async () => {
@@ -91,6 +136,21 @@ describe("the page of another user", () => {
     expect(above.details!.access.permissions).toHaveLength(permissions.length);
     expect(above).toMatchObject({ isManageable: false });
   });
+});
+
+test("the own access names who gave it only to readers who may view users", async () => {
+  await organization.addRole("loner", 10, ["audit:read"]);
+  await organization.setAccessControl("rbac");
+  for (const [role, addedBy] of [
+    ["stakeholder", manager.name],
+    ["loner", null],
+  ] as const) {
+    const actor = await organization.addActor(role);
+    await addToGroup(actor.userId, "loner");
+    const access = await explainOwnAccess(actor);
+    const found = access.permissions.find(({ permission }) => permission === "audit:read")!;
+    expect(found.sources.at(-1)).toMatchObject({ kind: "group", since: { by: addedBy } });
+  }
 });
 
 describe("System Admin", () => {

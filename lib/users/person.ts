@@ -4,12 +4,15 @@ import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
 import type { Actor } from "@/lib/access/actor";
 import { effectiveAccess } from "@/lib/access/effective";
-import { can, isAdministrator } from "@/lib/access/policy";
+import { can, decideTarget, isAdministrator } from "@/lib/access/policy";
+import type { Decision, Permission } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { explainAccessOf, membershipsOf } from "@/lib/effective-access/queries";
+import { withoutNames } from "@/lib/effective-access/explain";
 import type { ExplainedAccess, Membership } from "@/lib/effective-access/explain";
 import { notFound } from "@/lib/errors";
+import { decideEnd, decideRemoval } from "@/lib/groups/rules";
 
 import { countActiveAdministrators } from "./access";
 import { readPerson, selectUsers } from "./list/row";
@@ -33,7 +36,28 @@ type PersonSummary = Pick<
   isSystemAdmin: boolean;
   /** Whether the open invitation of an Invited user has expired. */
   invitationExpired: boolean;
-  groups: { id: string; name: string }[];
+  groups: PersonGroup[];
+};
+
+/** A group of a user. */
+export type PersonGroup = {
+  id: string;
+  name: string;
+  /** Missing for actors who may only view users and do not manage the group. */
+  membership?: {
+    /** The role that the group gives; none with Basic access. */
+    roleName: string | undefined;
+    createdAt: Date;
+    addedBy: string | null;
+    endsAt: Date | null;
+  };
+  /** What the actor may change; missing for actors who do not manage the group. */
+  managed?: {
+    removalLocked: string | undefined;
+    endLocked: string | undefined;
+    /** The permissions that the user has by this group alone, for actors who may see them. */
+    loses: Permission[];
+  };
 };
 
 /** The rest, for actors with users:manage and the user. */
@@ -52,7 +76,6 @@ export type PersonDetails = Pick<
 > & {
   /** The latest open invitation of an Invited user. */
   invitation?: { id: string; expired: boolean; expiresAt: Date };
-  memberships: Membership[];
   access: ExplainedAccess;
   /** Set for actors who turn System Admin on and off: Administrators, with RBAC. */
   systemAdminControl?: SystemAdminControl;
@@ -66,6 +89,8 @@ export type Person = PersonSummary & {
   details?: PersonDetails;
   /** Whether the actor may manage this user. */
   isManageable: boolean;
+  /** Whether the actor may add this user to groups that they manage. */
+  mayJoinGroups: boolean;
   refusals: OperationRefusals;
 };
 
@@ -86,6 +111,60 @@ function systemAdminControlOf(
   return { disabledReason: decision.allowed ? undefined : decision.reason };
 }
 
+const reasonOf = (decision: Decision) => (decision.allowed ? undefined : decision.reason);
+
+/** A group of the user, with what the actor may see of the membership and do to it. */
+function groupOf(
+  actor: Actor,
+  person: PersonFacts,
+  { groupId, groupName, role, isManaged, ...rest }: Membership & { isManaged: boolean },
+  memberships: readonly Membership[],
+  activeAdministrators: number,
+  access: ExplainedAccess | undefined,
+): PersonGroup {
+  const { createdAt, addedBy, endsAt } = rest;
+  const { accessControl } = person;
+  const group = { id: groupId, name: groupName };
+  const roleName = accessControl === "rbac" ? role?.name : undefined;
+  const membership = isManaged || access ? { roleName, createdAt, addedBy, endsAt } : undefined;
+  if (!isManaged) return { ...group, membership };
+  const others = memberships.flatMap((each) =>
+    each.groupId !== groupId && each.role
+      ? [{ ...each.role, permanent: each.endsAt === null }]
+      : [],
+  );
+  const without = effectiveAccess(accessControl, { ...person, groupRoles: others });
+  const lastAdministrator =
+    person.isActiveAdministrator && !without.administrator && activeAdministrators === 1;
+  const ruled = { role, mayManage: true };
+  const removal = decideRemoval(actor, ruled, { ...person, lastAdministrator }, accessControl);
+  return {
+    ...group,
+    membership,
+    managed: {
+      removalLocked: reasonOf(removal),
+      endLocked: reasonOf(decideEnd(actor, ruled, person)),
+      loses: access
+        ? [...person.permissions].filter((permission) => !without.permissions.has(permission))
+        : [],
+    },
+  };
+}
+
+/**
+ * What the actor may do, explained. Who gave it is left out for actors who may not view users.
+ */
+export async function explainOwnAccess(actor: Actor): Promise<ExplainedAccess> {
+  const at = now();
+  const { organization, userId } = actor;
+  const [[row], memberships] = await Promise.all([
+    selectUsers(db, at).where(eq(users.id, userId)),
+    membershipsOf(actor, userId, at),
+  ]);
+  const access = await explainAccessOf(organization.id, userId, { ...row!, memberships });
+  return can(actor, "users:read") ? access : withoutNames(access);
+}
+
 /**
  * Loads a user for their page, with what the actor may see of them and do to them.
  * @throws forbidden without users:read; not_found for users of another organization
@@ -97,7 +176,7 @@ export async function loadPerson(actor: Actor, userId: string): Promise<Person> 
   const [[row], activeAdministrators, memberships] = await Promise.all([
     selectUsers(db, at).where(and(eq(users.id, userId), eq(users.organizationId, organizationId))),
     countActiveAdministrators(db, organizationId),
-    membershipsOf(organizationId, userId, at),
+    membershipsOf(actor, userId, at),
   ]);
   if (!row) throw notFound("This user");
 
@@ -114,6 +193,9 @@ export async function loadPerson(actor: Actor, userId: string): Promise<Person> 
     ? { ...row.openInvitation, expired: row.openInvitation.expiresAt <= at }
     : undefined;
   const seesDetails = isActor || can(actor, "users:manage");
+  const access = seesDetails
+    ? await explainAccessOf(organizationId, userId, { ...person, memberships })
+    : undefined;
   return {
     userId,
     email: person.email,
@@ -124,10 +206,13 @@ export async function loadPerson(actor: Actor, userId: string): Promise<Person> 
     isActor,
     isSystemAdmin: person.systemAdmin && person.accessControl === "rbac",
     invitationExpired: invitation?.expired ?? false,
-    groups: memberships.map(({ groupId, groupName }) => ({ id: groupId, name: groupName })),
+    groups: memberships.map((membership) =>
+      groupOf(actor, person, membership, memberships, activeAdministrators, access),
+    ),
     isManageable: can(actor, "users:manage", person),
+    mayJoinGroups: person.status !== "deleted" && (isActor || decideTarget(actor, person).allowed),
     refusals,
-    details: seesDetails
+    details: access
       ? {
           version: person.version,
           roleKey: person.roleKey,
@@ -140,9 +225,8 @@ export async function loadPerson(actor: Actor, userId: string): Promise<Person> 
           deletedAt: person.deletedAt,
           lastActiveAt: person.lastActiveAt,
           invitation,
-          memberships,
           systemAdminControl: systemAdminControlOf(actor, person, activeAdministrators),
-          access: await explainAccessOf(organizationId, userId, { ...person, memberships }),
+          access,
         }
       : undefined,
   };

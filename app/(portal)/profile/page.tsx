@@ -6,7 +6,9 @@ import { signInMethodsOf } from "@/lib/auth/providers/sign-in-methods";
 import { now } from "@/lib/clock";
 import { openSessionsOf } from "@/lib/sessions/queries";
 import { loadOwnNames } from "@/lib/users/own-names";
+import { explainOwnAccess } from "@/lib/users/person";
 
+import { EffectivePermissions } from "../effective-permissions";
 import { SessionsCard } from "../sessions-card";
 import { OwnNamesForm } from "./own-names-form";
 import { OwnPasswordForm } from "./own-password-form";
@@ -16,11 +18,13 @@ export const metadata: Metadata = { title: "Profile" };
 
 export default async function ProfilePage() {
   const actor = await requireActor();
-  const [names, sessions, ways] = await Promise.all([
+  const [names, sessions, ways, access] = await Promise.all([
     loadOwnNames(actor),
     openSessionsOf(actor.userId),
     signInMethodsOf(actor.organization.id),
+    explainOwnAccess(actor),
   ]);
+  const at = now().toISOString();
   return (
     <>
       <PageHeader
@@ -36,12 +40,10 @@ export default async function ProfilePage() {
             <OwnSignIn email={names.email} providers={ways.providers} />
           )}
         </div>
-        <SessionsCard
-          mayEnd
-          sessions={sessions}
-          now={now().toISOString()}
-          currentSessionId={actor.sessionId}
-        />
+        <div className="space-y-5">
+          <EffectivePermissions access={access} now={at} />
+          <SessionsCard mayEnd sessions={sessions} now={at} currentSessionId={actor.sessionId} />
+        </div>
       </div>
     </>
   );

@@ -17,6 +17,11 @@ export class UserPage {
   readonly save;
   readonly discard;
   readonly permissions;
+  readonly groups;
+  readonly addToGroup;
+  /** The dialog *Add to group*. */
+  readonly groupDialog;
+  readonly systemAdmin;
   readonly sessions;
   readonly mails;
   readonly timeline;
@@ -36,6 +41,11 @@ export class UserPage {
     this.discard = details.getByRole("button", { name: "Discard" });
     this.conflicts = details.getByRole("alert");
     this.permissions = page.getByRole("list", { name: "Effective permissions" }).locator("> li");
+    const groups = page.getByRole("region", { name: "Groups" });
+    this.groups = groups.getByRole("listitem");
+    this.addToGroup = groups.getByRole("button", { name: "Add to group" });
+    this.groupDialog = page.getByRole("dialog", { name: "Add to group" });
+    this.systemAdmin = details.getByRole("switch", { name: "System Admin" });
     this.sessions = page.getByRole("region", { name: "Sessions" });
     this.mails = page.getByRole("list", { name: "Emails" });
     this.timeline = page.getByRole("list", { name: "Timeline" });

@@ -17,7 +17,7 @@ type UntilDialogProps = {
   open: boolean;
   onClose: () => void;
   groupId: string;
-  member: ListedMember;
+  member: Pick<ListedMember, "userId" | "name" | "endsAt">;
 };
 
 /** *Set end date*: until when a user is a member. */

@@ -8,7 +8,7 @@ import type { Person } from "@/lib/users/person";
 
 /** What is known of a user, for readers who may not change it. */
 export function Details({ person }: { person: Person }) {
-  const { details, groups, isActor, refusals } = person;
+  const { details, isActor, refusals } = person;
   // A reader without users:manage edits nobody, and needs no reason for each.
   const reason = isActor ? (
     <>
@@ -34,9 +34,6 @@ export function Details({ person }: { person: Person }) {
             {details.extraPermissions.map((each) => permissionLabels[each]).join(", ")}
           </Entry>
         ) : null}
-        {details ? null : (
-          <Entry label="Groups">{groups.map(({ name }) => name).join(", ") || "None"}</Entry>
-        )}
       </dl>
     </Card>
   );

@@ -15,7 +15,9 @@ import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
 import { loginMethodLabels } from "@/lib/login-methods";
 import { mailsTo } from "@/lib/mail/history";
+import type { GroupOption } from "@/lib/groups/grantable";
 import { rolesOf } from "@/lib/roles/queries";
+import type { RoleOption } from "@/lib/roles/queries";
 import { openSessionsOf } from "@/lib/sessions/queries";
 import { userOperations } from "@/lib/users/operations";
 import { loadPerson } from "@/lib/users/person";
@@ -23,13 +25,14 @@ import type { Person, PersonDetails } from "@/lib/users/person";
 import { displayName } from "@/lib/users/display-name";
 import { userIdSchema } from "@/lib/users/schema";
 
+import { EffectivePermissions } from "../../../../effective-permissions";
 import { SessionsCard } from "../../../../sessions-card";
 import { grantsOf, roleChoice } from "../grants";
 import { PasswordStatusBadge } from "../_table/password-status-badge";
 import { UserStatusBadge } from "../_table/user-status-badge";
+import type { AddableGroup } from "./add-to-group-dialog";
 import { Details } from "./details";
 import { DetailsForm } from "./details-form";
-import { EffectivePermissions } from "./effective-permissions";
 import { GroupsCard } from "./groups-card";
 import { MailsCard } from "./mails-card";
 import { PersonActions } from "./person-actions";
@@ -121,14 +124,13 @@ export default async function PersonPage({ params }: PersonPageProps) {
           ) : (
             <Details person={person} />
           )}
-          {details ? (
-            <GroupsCard
-              memberships={details.memberships}
-              now={at}
-              isRbac={isRbac}
-              opensGroups={can(actor, "groups:manage")}
-            />
-          ) : null}
+          <GroupsCard
+            userId={userId}
+            name={name}
+            groups={person.groups}
+            addable={person.mayJoinGroups ? addableTo(person, grants.groups, roles) : []}
+            now={at}
+          />
           {events ? (
             <Timeline
               events={events}
@@ -169,6 +171,26 @@ export default async function PersonPage({ params }: PersonPageProps) {
       </div>
     </>
   );
+}
+
+/** The groups that the user is not in, with what each would give. */
+function addableTo(
+  { groups, details }: Person,
+  options: readonly GroupOption[],
+  roles: readonly RoleOption[],
+): AddableGroup[] {
+  const current = new Set(groups.map(({ id }) => id));
+  const held = details && new Set(details.access.permissions.map(({ permission }) => permission));
+  return options
+    .filter(({ id }) => !current.has(id))
+    .map((option) => ({
+      ...option,
+      gains:
+        held &&
+        roles
+          .find(({ name }) => name === option.roleName)
+          ?.permissions.filter((permission) => !held.has(permission)),
+    }));
 }
 
 /** The statuses below the name, and since when. */

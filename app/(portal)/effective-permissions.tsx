@@ -1,7 +1,7 @@
 import { Card, CardHeader } from "@/components/ui/card";
 import { EndsIn } from "@/components/ui/ends-in";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { permissionLabels } from "@/lib/access/policy";
+import { permissionDescriptions, permissionLabels } from "@/lib/access/policy";
 import type {
   Cause,
   ExplainedAccess,
@@ -25,7 +25,8 @@ export function EffectivePermissions({ access, now }: EffectivePermissionsProps)
           {permissions.map(({ permission, sources }) => (
             <li key={permission} className="border-b border-line py-2.5 last:border-b-0">
               <p className="font-medium">{permissionLabels[permission]}</p>
-              <ul className="mt-0.5 space-y-0.5 text-xs text-fg-muted">
+              <p className="text-xs text-fg-muted">{permissionDescriptions[permission]}</p>
+              <ul className="mt-1 space-y-0.5 text-xs text-fg-muted">
                 {sources.map((source) => (
                   <li key={keyOf(source)} className="wrap-anywhere">
                     <span className="text-fg">
