@@ -12,7 +12,7 @@ export type Section = {
   results?: Result[];
 };
 
-type Unit = "ms" | "s" | "/s" | "kB" | "MB";
+type Unit = "ms" | "s" | "/s" | "kB" | "MB" | "×";
 
 /** Milliseconds with as many digits as mean something. */
 export function milliseconds(value: number): string {
@@ -37,6 +37,7 @@ const formats: Record<Unit, (value: number) => string> = {
   "/s": perSecond,
   kB: (value) => `${value.toFixed(1)} kB`,
   MB: (value) => `${value.toFixed(0)} MB`,
+  "×": (value) => `${value.toFixed(2)} ×`,
 };
 
 /** A value that must not exceed a limit. */

@@ -69,6 +69,8 @@ async function measure(run: BenchmarkRun, url: string): Promise<void> {
   const { measureInvitations } = await import("./invitations");
   const { measureInviteAction, measurePages, measureScripts } = await import("./pages");
   const { makeOrganization } = await import("./organizations");
+  const { measureAddingMembers, measureGroupFilter, measureSessionsWithGroups } =
+    await import("./groups");
   const { measureSessionChecks } = await import("./sessions");
   const { measureSignIn } = await import("./sign-in");
 
@@ -99,7 +101,10 @@ async function measure(run: BenchmarkRun, url: string): Promise<void> {
     );
     await run.measure("allowlist", () => measureAllowlist(large));
     await run.measure("signing in", () => measureSignIn(url, large));
+    await run.measure("adding to a group", () => measureAddingMembers(large));
+    await run.measure("users by group", () => measureGroupFilter(large));
   }
+  await run.measure("session check with groups", measureSessionsWithGroups);
   await run.measure("inviting", measureInvitations);
   if (large) await run.measure("inviting over HTTP", () => measureInviteAction(url, large));
 }

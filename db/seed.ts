@@ -31,8 +31,8 @@ const names = seedNames();
 const leap = coprimeTo(names.length, Math.round(names.length * 0.618));
 
 /**
- * Adds plausible users of every status to an organization, with their invitations, emails and audit
- * events. They have no password, so that none of them can sign in. Emails are written as delivered,
+ * Adds plausible users of every status to an organization, with their groups, invitations, emails
+ * and audit events. They have no password, so that none of them can sign in. Emails are written as delivered,
  * failed and so on; none is ever sent.
  * @param progress gets the number of users added so far
  * @throws SeedProblem when the organization does not exist, or has no user who could have invited
@@ -60,8 +60,9 @@ export async function seedOrganization(
     }
   };
   await Promise.all([worker(), worker()]);
+  await db.transaction((tx) => addGroups(tx, plan, organization));
   // Updates the planner's statistics and merges the pending list of the search index.
-  for (const table of ["users", "invitations", "mails", "audit_events"]) {
+  for (const table of ["users", "invitations", "mails", "audit_events", "group_memberships"]) {
     await db.execute(sql.raw(`vacuum (analyze) ${table}`));
   }
 }
@@ -240,6 +241,67 @@ async function addPeople(
     select count(*)::int as made from added
   `);
   return row!.made;
+}
+
+const middleGroups = ["Engineering", "Sales", "Support", "Finance", "Operations", "Legal"];
+const smallGroupCount = 40;
+
+/**
+ * The groups of the seed: one of 30 % of the users, some of 2 % and many of 0.1 %. Each user draws
+ * once a size, and is in the group whose range the number falls into, if any.
+ */
+function seedGroups(): { name: string; size: number; lowest: number; highest: number }[] {
+  const ranges = (size: number, share: number, list: readonly string[]) =>
+    list.map((name, index) => ({
+      name,
+      size,
+      lowest: index * share,
+      highest: (index + 1) * share,
+    }));
+  const small = Array.from({ length: smallGroupCount }, (_, index) => `Project ${index + 1}`);
+  return [
+    ...ranges(11, 0.3, ["All staff"]),
+    ...ranges(12, 0.02, middleGroups),
+    ...ranges(13, 0.001, small),
+  ];
+}
+
+/** Adds groups, or finds them, and makes users members; one in twenty of small groups for a while. */
+async function addGroups(tx: Transaction, plan: SeedPlan, organization: Organization) {
+  await tx.execute(sql`set local synchronous_commit = off`);
+  const at = sql`${plan.at.toISOString()}::timestamptz`;
+  const drawnFor = (seed: SQL) =>
+    sql`((hashtextextended(email_normalized, ${seed}) & 1048575) / 1048576.0::float8)`;
+  const byUser = drawnFor(sql`${plan.seed * 16} + size`);
+  const definitions = sql`jsonb_to_recordset(${JSON.stringify(seedGroups())}::jsonb)
+    as definition (name text, size int, lowest float8, highest float8)`;
+  await tx.execute(sql`
+    with added as (
+      insert into groups (organization_id, name, created_at)
+      select ${organization.id}, name, ${at} - interval '1000 days' from ${definitions}
+      on conflict do nothing
+      returning id, name, created_at
+    )
+    insert into audit_events (
+      organization_id, at, actor_id, actor_label, action, target_type, target_id, target_label, after
+    )
+    select ${organization.id}, created_at, ${organization.inviters[0]!.id}::uuid,
+      ${organization.inviters[0]!.label}, 'group.created', 'group', id, name,
+      jsonb_build_object('name', name)
+    from added
+  `);
+  await tx.execute(sql`
+    insert into group_memberships (user_id, group_id, organization_id, created_at, added_by, ends_at)
+    select users.id, groups.id, users.organization_id, users.created_at,
+      ${organization.inviters[0]!.id}::uuid,
+      case when size = 13 and ${drawnFor(sql`${plan.seed * 16 + 14}`)} < 0.05
+        then ${at} + interval '60 days' * ${drawnFor(sql`${plan.seed * 16 + 15}`)} end
+    from users
+    join ${definitions} on ${byUser} >= lowest and ${byUser} < highest
+    join groups on groups.organization_id = users.organization_id and groups.name = definition.name
+    where users.organization_id = ${organization.id}
+    on conflict do nothing
+  `);
 }
 
 function numbered(rows: readonly object[]): string {

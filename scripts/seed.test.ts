@@ -57,6 +57,22 @@ describe("seeding 5,000 users", () => {
     people = await peopleOf(id);
   });
 
+  test("puts users into a large group, some of middle size and many small ones", async () => {
+    const groups = await db.execute<{ name: string; members: number; ending: number }>(sql`
+      select name, count(user_id)::int as members, count(ends_at)::int as ending
+      from groups left join group_memberships on group_id = groups.id
+      where groups.organization_id = ${id} group by name
+    `);
+    const membersOf = (pattern: RegExp) =>
+      groups.filter(({ name: each }) => pattern.test(each)).map(({ members }) => members);
+    expect(groups).toHaveLength(47);
+    expect(membersOf(/^All staff$/)[0]! / people.length).toBeCloseTo(0.3, 1);
+    for (const members of membersOf(/^Sales$/)) expect(members).toBeGreaterThan(60);
+    const small = membersOf(/^Project/).reduce((sum, members) => sum + members, 0);
+    expect(small / people.length).toBeCloseTo(0.04, 1);
+    expect(groups.reduce((sum, { ending }) => sum + ending, 0)).toBeGreaterThan(0);
+  });
+
   test("adds exactly the requested number of users", () => {
     expect(people).toHaveLength(5000);
   });
