@@ -21,9 +21,9 @@ export async function countKinds(
   executor: Executor,
   actor: ActingUser,
   selected: SQL,
-  { withInvitations, group }: KindOptions,
+  { withInvitations, withPeople = false, group }: KindOptions,
   at: Date,
-): Promise<{ kind: Kind; count: number }[]> {
+): Promise<KindOfUsers[]> {
   const rows = await executor.execute<KindRow>(sql`
     select ${users.status}, ${users.roleKey} as "roleKey",
       ${users.extraPermissions} as "extraPermissions", ${users.systemAdmin} as "systemAdmin",
@@ -31,6 +31,7 @@ export async function countKinds(
       ${withInvitations ? sql`${invitations.id} is not null` : sql`false`} as "hasOpenInvitation",
       ${group ? sql`member.user_id is not null` : sql`false`} as "isMember",
       ${group?.comparesAccess ? sql`elsewhere.roles` : sql`null::jsonb`} as "otherRoleKeys",
+      ${withPeople ? peopleOfKind : sql`null::json`} as people,
       count(*)::int as count
     from ${users}
     left join ${groupRoleKeysByUser(actor.organization.id, at)} as given
@@ -55,7 +56,7 @@ export async function countKinds(
   `);
   const { accessControl, roles } = await readAccessRules(executor, actor.organization.id);
   return rows.map(
-    ({ count, extraPermissions, systemAdmin, groupRoleKeys, otherRoleKeys, ...kind }) => {
+    ({ count, people, extraPermissions, systemAdmin, groupRoleKeys, otherRoleKeys, ...kind }) => {
       const accessWith = (keys: RoleKeys) =>
         effectiveAccess(accessControl, {
           role: roles.get(kind.roleKey)!,
@@ -70,13 +71,26 @@ export async function countKinds(
       const administratorOtherwise = group?.comparesAccess
         ? accessWith(otherRoleKeys).administrator
         : group !== undefined && access.administrator;
-      return { kind: { ...kind, access, administratorOtherwise }, count };
+      return { kind: { ...kind, access, administratorOtherwise }, count, people: people ?? [] };
     },
   );
 }
 
+/** Users of one kind, by id. Parsing JSON takes a fraction of the time that as many rows take. */
+const peopleOfKind = sql`json_agg(
+  json_build_object('userId', ${users.id}, 'email', ${users.email}) order by ${users.id}
+)`;
+
+/** Users of one kind; only with `withPeople` they are named. */
+export type KindOfUsers = {
+  kind: Kind;
+  count: number;
+  people: { userId: string; email: string }[];
+};
+
 type KindOptions = {
   withInvitations: boolean;
+  withPeople?: boolean;
   /** The group that the users join or leave, and whether leaving it may end being Administrator. */
   group: { id: string; comparesAccess: boolean } | undefined;
 };
@@ -89,6 +103,7 @@ type KindRow = Omit<Kind, "access" | "administratorOtherwise"> & {
   systemAdmin: boolean;
   groupRoleKeys: RoleKeys;
   otherRoleKeys: RoleKeys;
+  people: KindOfUsers["people"] | null;
   count: number;
 };
 

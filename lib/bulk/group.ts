@@ -54,10 +54,16 @@ export async function readGroup(
 }
 
 /** Whether users who leave the group may no longer be Administrator. */
-export const mayEndAdministrators = ({ operation, group }: GroupChange): boolean =>
+const mayEndAdministrators = ({ operation, group }: GroupChange): boolean =>
   operation === "remove_from_group" &&
   group.accessControl === "rbac" &&
   group.role?.key === administratorRoleKey;
+
+/** The group as `countKinds` takes it. */
+export const groupOfKinds = (change: GroupChange) => ({
+  id: change.group.id,
+  comparesAccess: mayEndAdministrators(change),
+});
 
 /** What users who join or leave the group get or lose, as sentences. */
 export function effectsOf({ operation, group }: GroupChange): string[] {

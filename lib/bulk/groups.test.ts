@@ -351,7 +351,7 @@ describe("undoing", () => {
   });
 });
 
-describe("more users than a batch has", () => {
+describe("more users than a batch has", { timeout: 60_000 }, () => {
   const count = 10_020;
   const request = () => ({ operation: "add_to_group", groupId, ...everyone }) as const;
 

@@ -5,7 +5,6 @@ import {
   auditEvents,
   bulkOperationParts,
   bulkOperations,
-  groupMemberships,
   identityConfigurations,
   invitations,
   roles,
@@ -13,9 +12,7 @@ import {
 } from "@/db/schema/schema";
 import { inIds } from "@/db/sql";
 import type { ActingUser } from "@/lib/access/actor";
-import type { GroupRole } from "@/lib/access/effective";
 import type { Subject } from "@/lib/access/policy";
-import { groupRolesOf, isCurrentMembership } from "@/lib/groups/current";
 import { addMembers, removeMembers } from "@/lib/groups/members";
 import { renewInvitations } from "@/lib/invitations/resend";
 import { writeStatusChange } from "@/lib/users/change-status";
@@ -23,10 +20,13 @@ import { writeRoleChange } from "@/lib/users/edit";
 import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
 import { isOpenInvitation } from "@/lib/users/list/row";
 import { lockUsers } from "@/lib/users/lock";
+import type { UserStatus } from "@/lib/users/status";
 
+import { countKinds } from "./bulk-queries";
+import type { KindOfUsers } from "./bulk-queries";
 import { decideKinds, isGroupChange, requireChange } from "./decide";
 import type { Change, GroupChange, Kind } from "./decide";
-import { mayEndAdministrators } from "./group";
+import { groupOfKinds } from "./group";
 import { addSkips } from "./messages";
 import type { Skips } from "./messages";
 import { readChange } from "./preview";
@@ -34,6 +34,8 @@ import type { ChangeRequest } from "./preview";
 
 /** What an operation did to some users. */
 export type Outcome = { changedIds: string[]; skipped: Skips };
+
+type Member = { userId: string; email: string; status: UserStatus };
 
 type Person = Kind & { userId: string; email: string; invitationId: string | null };
 
@@ -81,49 +83,6 @@ async function readPeople(
 
 type PersonRow = Pick<Person, "userId" | "email" | "status" | "isActor"> &
   Parameters<typeof accessOf>[0];
-
-/**
- * Reads the users without locking them: memberships change one after another since `lockUsers`, and
- * do not depend on what other commands change.
- */
-async function readMembers(
-  tx: Transaction,
-  actor: ActingUser,
-  change: GroupChange,
-  userIds: readonly string[],
-  at: Date,
-): Promise<Person[]> {
-  const compares = mayEndAdministrators(change);
-  const people = await tx
-    .select({
-      userId: users.id,
-      email: users.email,
-      status: users.status,
-      ...accessColumns(at),
-      isActor: sql<boolean>`${users.id} = ${actor.userId}`,
-      isMember: sql<boolean>`${groupMemberships.userId} is not null`,
-      otherGroupRoles: compares
-        ? groupRolesOf(users.id, at, change.group.id)
-        : sql<GroupRole[]>`'[]'::jsonb`,
-    })
-    .from(users)
-    .innerJoin(identityConfigurations, isIdentityOfUser)
-    .innerJoin(roles, isRoleOfUser)
-    .leftJoin(
-      groupMemberships,
-      and(
-        eq(groupMemberships.userId, users.id),
-        eq(groupMemberships.groupId, change.group.id),
-        isCurrentMembership(at),
-      ),
-    )
-    .where(and(eq(users.organizationId, actor.organization.id), inIds(users.id, userIds)));
-  return people.map(({ isMember, otherGroupRoles, ...row }) => {
-    const person = toPerson(row, null);
-    const otherwise = compares ? accessOf({ ...row, groupRoles: otherGroupRoles }) : person.access;
-    return { ...person, isMember, administratorOtherwise: otherwise.administrator };
-  });
-}
 
 const toPerson = (row: PersonRow, invitationId: string | null): Person => ({
   userId: row.userId,
@@ -175,12 +134,31 @@ function decideEach(
   };
 }
 
+/** The same as `decideEach` for users who are read by kind. */
+function decideMembers(
+  subject: Subject,
+  change: GroupChange,
+  kinds: readonly KindOfUsers[],
+  activeAdministrators: number,
+  at: Date,
+): { allowed: Member[]; skipped: Skips } {
+  const decisions = decideKinds(subject, change, kinds, activeAdministrators, at);
+  return {
+    allowed: kinds.flatMap(({ kind, people }, index) =>
+      people
+        .slice(0, decisions[index]!.changes)
+        .map((person) => ({ ...person, status: kind.status })),
+    ),
+    skipped: decisions.reduce<Skips>((all, { skipped }) => addSkips(all, skipped), {}),
+  };
+}
+
 /** Makes users join or leave a group; those who are undone get back the end of their membership. */
 async function changeMembers(
   tx: Transaction,
   actor: ActingUser,
   change: GroupChange,
-  { allowed, skipped }: { allowed: readonly Person[]; skipped: Skips },
+  { allowed, skipped }: { allowed: readonly Member[]; skipped: Skips },
   undoOf: string | null,
   at: Date,
 ): Promise<Outcome> {
@@ -242,8 +220,14 @@ export async function perform(
   const change = await readChange(tx, actor, subject, request);
   requireChange(subject, change);
   if (isGroupChange(change)) {
-    const members = await readMembers(tx, actor, change, userIds, at);
-    const decided = decideEach(subject, change, members, activeAdministrators, at);
+    // Not locked: memberships change one after another since `lockUsers`, and depend on no other change.
+    const selected = and(
+      eq(users.organizationId, actor.organization.id),
+      inIds(users.id, userIds),
+    )!;
+    const options = { withInvitations: false, withPeople: true, group: groupOfKinds(change) };
+    const kinds = await countKinds(tx, actor, selected, options, at);
+    const decided = decideMembers(subject, change, kinds, activeAdministrators, at);
     return changeMembers(tx, actor, change, decided, request.undoOf, at);
   }
   const people = await readPeople(tx, actor, change, userIds, at);

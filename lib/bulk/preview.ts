@@ -16,7 +16,7 @@ import type { UserSelection } from "@/lib/users/list/selection";
 import { countKinds } from "./bulk-queries";
 import { decideKinds, isGroupChange, requireChange } from "./decide";
 import type { Change } from "./decide";
-import { effectsOf, mayEndAdministrators, readGroup } from "./group";
+import { effectsOf, groupOfKinds, readGroup } from "./group";
 import type { BulkOperationInput } from "./schema";
 import { addSkips, skippedSentences } from "./messages";
 import type { BulkOperationName, Skipped, Skips } from "./messages";
@@ -84,9 +84,7 @@ export async function countChanges(
     isSelected(actor, selection, at),
     {
       withInvitations: change.operation === "resend_invitations",
-      group: isGroupChange(change)
-        ? { id: change.group.id, comparesAccess: mayEndAdministrators(change) }
-        : undefined,
+      group: isGroupChange(change) ? groupOfKinds(change) : undefined,
     },
     at,
   );
