@@ -1,5 +1,6 @@
 "use client";
 
+import { Boxes } from "lucide-react";
 import Link from "next/link";
 
 import { columnHelper } from "@/components/data-table/columns";
@@ -26,13 +27,21 @@ export const groupColumns = [
     header: "Name",
     meta: { className: "sm:w-1/4 sm:max-w-0 sm:min-w-40" },
     cell: ({ row: { original: group } }) => (
-      <Link
-        href={`/settings/iam/groups/${group.id}`}
-        title={group.name}
-        className="-m-1 block truncate rounded-sm p-1 text-left font-medium hover:underline"
-      >
-        <bdi>{group.name}</bdi>
-      </Link>
+      <span className="flex min-w-0 items-center gap-3">
+        <span
+          aria-hidden
+          className="shrink-0 text-fg-subtle max-sm:absolute max-sm:top-1/2 max-sm:left-4.5 max-sm:-translate-y-1/2"
+        >
+          <Boxes className="size-4" />
+        </span>
+        <Link
+          href={`/settings/iam/groups/${group.id}`}
+          title={group.name}
+          className="-m-1 block min-w-0 truncate rounded-sm p-1 text-left font-medium hover:underline"
+        >
+          <bdi>{group.name}</bdi>
+        </Link>
+      </span>
     ),
   }),
   display({
