@@ -30,6 +30,8 @@ export default function CreateGroupDialog({ open, onClose, roles }: CreateGroupD
       router.push(`/settings/iam/groups/${groupId}`);
     },
   });
+  const { control, formState } = form;
+  const { errors } = formState;
   return (
     <FormDialog
       open={open}
@@ -40,7 +42,7 @@ export default function CreateGroupDialog({ open, onClose, roles }: CreateGroupD
       pending={pending}
       formProps={formProps}
     >
-      <GroupFields form={form} field={field} roles={roles} />
+      <GroupFields control={control} errors={errors} field={field} roles={roles} />
     </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Controller } from "react-hook-form";
-import type { UseFormRegisterReturn, UseFormReturn } from "react-hook-form";
+import type { Control, FieldErrors, UseFormRegisterReturn } from "react-hook-form";
 
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -14,7 +14,8 @@ import type { GroupField, GroupValues } from "@/lib/groups/values";
 export type RoleChoice = { key: string; name: string };
 
 type GroupFieldsProps = {
-  form: UseFormReturn<GroupValues>;
+  control: Control<GroupValues>;
+  errors: FieldErrors<GroupValues>;
   field: (name: GroupField) => UseFormRegisterReturn & { defaultValue: string };
   /** The roles to choose from; undefined with Basic access. */
   roles: RoleChoice[] | undefined;
@@ -23,8 +24,7 @@ type GroupFieldsProps = {
 };
 
 /** **Name**, **Description**, **Role** and whether new members are told. */
-export function GroupFields({ form, field, roles, roleLocked }: GroupFieldsProps) {
-  const { errors } = form.formState;
+export function GroupFields({ control, errors, field, roles, roleLocked }: GroupFieldsProps) {
   return (
     <>
       <Field label="Name" error={errors.name?.message}>
@@ -52,7 +52,7 @@ export function GroupFields({ form, field, roles, roleLocked }: GroupFieldsProps
         </Field>
       ) : null}
       <Controller
-        control={form.control}
+        control={control}
         name="notifiesMembers"
         render={({ field: { value, onChange } }) => (
           <Switch

@@ -29,6 +29,8 @@ export function AddManagersDialog({ open, onClose, groupId }: AddManagersDialogP
       );
     },
   });
+  const { control, formState } = form;
+  const { errors } = formState;
   return (
     <FormDialog
       open={open}
@@ -40,7 +42,7 @@ export function AddManagersDialog({ open, onClose, groupId }: AddManagersDialogP
       formProps={formProps}
     >
       <Controller
-        control={form.control}
+        control={control}
         name="userIds"
         render={({ field: { onChange, ref } }) => (
           <PeoplePicker
@@ -52,7 +54,7 @@ export function AddManagersDialog({ open, onClose, groupId }: AddManagersDialogP
               setChosen(users);
               onChange(users.map(({ userId }) => userId));
             }}
-            error={form.formState.errors.userIds?.message}
+            error={errors.userIds?.message}
             ref={ref}
           />
         )}

@@ -109,7 +109,7 @@ export function GroupDetailsForm({
     },
   });
   const { control, formState } = form;
-  const { isDirty } = formState;
+  const { errors, isDirty } = formState;
   const values = { ...valuesOf(base), ...useWatch({ control }) };
   const unsaved = changedGroupFields(base, values).length > 0;
   useLeaveGuard(unsaved);
@@ -162,7 +162,8 @@ export function GroupDetailsForm({
           </Callout>
         ) : null}
         <GroupFields
-          form={form}
+          control={control}
+          errors={errors}
           field={field}
           roles={usesRoles ? roles : undefined}
           roleLocked={roleLocked}

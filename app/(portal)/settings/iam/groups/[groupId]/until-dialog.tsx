@@ -33,6 +33,8 @@ export function UntilDialog({ open, onClose, groupId, member }: UntilDialogProps
       toast.success(day === "" ? `${name} stays in the group` : `End date of ${name} saved`);
     },
   });
+  const { control, formState } = form;
+  const { errors } = formState;
   return (
     <FormDialog
       open={open}
@@ -49,7 +51,7 @@ export function UntilDialog({ open, onClose, groupId, member }: UntilDialogProps
       formProps={formProps}
     >
       <Controller
-        control={form.control}
+        control={control}
         name="endsAt"
         render={({ field: { onChange, ref } }) => (
           <UntilField
@@ -58,7 +60,7 @@ export function UntilDialog({ open, onClose, groupId, member }: UntilDialogProps
               setDay(next);
               onChange(endOfDay(next));
             }}
-            error={form.formState.errors.endsAt?.message}
+            error={errors.endsAt?.message}
             ref={ref}
           />
         )}
