@@ -1,6 +1,6 @@
 import { RelativeTime } from "./relative-time";
 
-const soonMs = 30 * 86_400_000;
+const soonMs = 31 * 86_400_000;
 
 interface EndsInProps {
   /** ISO 8601, or what `new Date()` reads. */

@@ -5,9 +5,9 @@ import Link from "next/link";
 
 import { columnHelper } from "@/components/data-table/columns";
 import { initials } from "@/components/ui/avatar";
+import { EndsIn } from "@/components/ui/ends-in";
 import { Menu } from "@/components/ui/menu";
 import { Person } from "@/components/ui/person";
-import { RelativeTime } from "@/components/ui/relative-time";
 import type { ListedMember } from "@/lib/groups/queries";
 
 import { UserStatusBadge } from "../../users/_table/user-status-badge";
@@ -62,9 +62,7 @@ export const memberColumns = [
     meta: { card: "inline", className: "whitespace-nowrap" },
     cell: ({ row: { original: member } }) =>
       member.endsAt ? (
-        <>
-          ends <RelativeTime date={member.endsAt} now={member.now} />
-        </>
+        <EndsIn date={member.endsAt} now={member.now} />
       ) : (
         <>
           <span aria-hidden className="text-fg-subtle max-sm:hidden">
