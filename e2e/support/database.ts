@@ -88,6 +88,18 @@ export async function accountsOf(
   `);
 }
 
+/** The names of the groups that the user with an email address is in, in alphabetical order. */
+export async function groupsOf(email: string): Promise<string[]> {
+  const rows = await db.execute<{ name: string }>(sql`
+    select groups.name from users
+    join group_memberships on group_memberships.user_id = users.id
+    join groups on groups.id = group_memberships.group_id
+    where users.email_normalized = ${email}
+    order by groups.name
+  `);
+  return rows.map(({ name }) => name);
+}
+
 /** How many invitations of an organization are open, used and revoked. */
 export async function countInvitations(
   organizationId: string,

@@ -4,7 +4,7 @@ import { eq, sql } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
 
 import { db } from "@/db/client";
-import { invitations, sessions } from "@/db/schema/schema";
+import { identityConfigurations, invitations, sessions } from "@/db/schema/schema";
 import type { UserStatus } from "@/db/schema/users";
 import type { Actor } from "@/lib/access/actor";
 import { builtInRoles } from "@/lib/access/policy";
@@ -154,12 +154,15 @@ export class Organization {
     `);
   }
 
-  /** Adds a group with these group managers. */
-  async addGroup(name: string, { managers = [] }: { managers?: Person[] } = {}): Promise<string> {
+  /** Adds a group with a role and group managers. */
+  async addGroup(
+    name: string,
+    { roleKey = "", managers = [] }: { roleKey?: RoleKey | ""; managers?: Person[] } = {},
+  ): Promise<string> {
     const input = createGroupSchema.parse({
       name,
       description: "",
-      roleKey: "",
+      roleKey,
       notifiesMembers: true,
     });
     const { groupId } = await createGroup(this.actor, input);
@@ -181,6 +184,14 @@ export class Organization {
       .where(eq(invitations.id, id));
     const token = linkToken("invitation", id, 1);
     return { id, userId: row!.userId, email, token, path: `/register/${token}` };
+  }
+
+  /** Switches from Basic access to RBAC. */
+  async useRbac(): Promise<void> {
+    await db
+      .update(identityConfigurations)
+      .set({ accessControl: "rbac" })
+      .where(eq(identityConfigurations.organizationId, this.id));
   }
 
   /** Resets a password, with the email that carries the confirmation code. */

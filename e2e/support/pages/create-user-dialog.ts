@@ -1,6 +1,8 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
+import { GroupPicker } from "./group-picker";
+
 /** *Create user*, and the dialog after it that shows the temporary password once. */
 export class CreateUserDialog {
   readonly dialog;
@@ -8,6 +10,8 @@ export class CreateUserDialog {
   readonly lastName;
   readonly email;
   readonly role;
+  readonly systemAdmin;
+  readonly groups;
   readonly submit;
   /** The dialog that follows. */
   readonly outcome;
@@ -21,6 +25,8 @@ export class CreateUserDialog {
     this.lastName = this.dialog.getByLabel("Last name");
     this.email = this.dialog.getByLabel("Email");
     this.role = this.dialog.getByLabel("Role", { exact: true });
+    this.systemAdmin = this.dialog.getByRole("switch", { name: "System Admin" });
+    this.groups = new GroupPicker(this.dialog);
     this.submit = this.dialog.getByRole("button", { name: "Create", exact: true });
     this.outcome = page.getByRole("alertdialog", { name: "User created" });
     this.temporaryPassword = this.outcome.getByLabel("Temporary password");

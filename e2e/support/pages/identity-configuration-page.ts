@@ -1,6 +1,8 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
+import { GroupPicker } from "./group-picker";
+
 type AccessControl = "Basic access" | "RBAC";
 type Method = "Password" | "Google" | "OpenID Connect";
 
@@ -32,6 +34,8 @@ export class IdentityConfigurationPage {
   readonly entries;
   readonly acceptsRequests;
   readonly defaultRole;
+  /** The groups of newcomers. */
+  readonly groups;
   /** The confirmation before the login method changes. */
   readonly question;
   /** The preview before access control is switched. */
@@ -70,6 +74,7 @@ export class IdentityConfigurationPage {
       name: "Let people outside the allowlist ask to join",
     });
     this.defaultRole = main.getByLabel("Default role");
+    this.groups = new GroupPicker(main);
     this.question = page.getByRole("alertdialog", { name: "Change login method" });
     this.accessPreview = new AccessPreviewDialog(page);
     this.createLink = main.getByRole("button", { name: "Create link" });
@@ -170,6 +175,7 @@ class LinkDialog {
   readonly dialog;
   readonly name;
   readonly role;
+  readonly groups;
   readonly domains;
   readonly maxUses;
   readonly expires;
@@ -179,6 +185,7 @@ class LinkDialog {
     this.dialog = page.getByRole("dialog", { name: /^(Create|Edit) link$/ });
     this.name = this.dialog.getByLabel("Name");
     this.role = this.dialog.getByLabel("Role");
+    this.groups = new GroupPicker(this.dialog);
     this.domains = this.dialog.getByLabel("Domain allowlist");
     this.maxUses = this.dialog.getByLabel("Maximum uses");
     this.expires = this.dialog.getByLabel("Expires");

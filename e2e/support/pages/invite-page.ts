@@ -1,10 +1,15 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
+import { GroupPicker } from "./group-picker";
+
 export class InvitePage {
   readonly heading;
   readonly users;
   readonly addToList;
+  /** The role of new entries. */
+  readonly newRole;
+  readonly groups;
   readonly list;
   readonly send;
   readonly clear;
@@ -14,6 +19,8 @@ export class InvitePage {
     this.heading = page.getByRole("heading", { level: 1, name: "Invite new users" });
     this.users = page.getByRole("textbox", { name: "Users" });
     this.addToList = page.getByRole("button", { name: "Add to list" });
+    this.newRole = page.getByLabel("Role", { exact: true });
+    this.groups = new GroupPicker(page);
     this.list = page.getByRole("list", { name: "People to invite" });
     this.send = page.getByRole("button", { name: "Send invite" });
     this.clear = page.getByRole("button", { name: "Clear", exact: true });

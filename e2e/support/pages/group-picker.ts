@@ -1,0 +1,28 @@
+import type { Locator, Page } from "@playwright/test";
+
+/** **Groups**: the field in which groups are chosen by typing. */
+export class GroupPicker {
+  readonly field;
+  readonly options;
+  readonly chosen;
+  private readonly page;
+
+  constructor(within: Locator | Page) {
+    this.page = "page" in within ? within.page() : within;
+    this.field = within.getByRole("combobox", { name: "Groups" });
+    this.options = this.page.getByRole("option");
+    this.chosen = within.getByRole("toolbar", { name: /^Groups/ });
+  }
+
+  /** Chooses a group by typing a part of its name. */
+  async choose(typed: string): Promise<void> {
+    await this.field.fill(typed);
+    await this.options.first().waitFor();
+    await this.field.press("ArrowDown");
+    await this.field.press("Enter");
+  }
+
+  removal(name: string): Locator {
+    return this.chosen.getByRole("button", { name: `Remove ${name}` });
+  }
+}
