@@ -59,7 +59,13 @@ function GroupPicker({
       multiple
       items={options}
       value={chosen}
-      onValueChange={(groups) => {
+      onValueChange={(groups, details) => {
+        // Escape is for the dialog around the field, and would clear everything that was chosen.
+        if (details.reason === "escape-key") {
+          details.cancel();
+          details.allowPropagation();
+          return;
+        }
         // In the order of the list, so that choosing again what was removed changes nothing.
         const ids = new Set(groups.map(({ id }) => id));
         const listed = options.filter(({ id }) => ids.has(id));
