@@ -52,6 +52,8 @@ function wordForData(data: unknown): string {
     return data.map(({ outcome }: { outcome: string }) => outcome).join(", ");
   }
   if (data && typeof data === "object") {
+    if ("added" in data) return `${String(data.added)} added`;
+    if ("removed" in data) return `${String(data.removed)} removed`;
     if ("changes" in data) return `${String(data.changes)} changes`;
     if ("saved" in data && !data.saved) return "not saved";
   }

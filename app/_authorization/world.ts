@@ -279,6 +279,13 @@ export class World {
     await db.insert(groupMemberships).values(membership);
   }
 
+  /** A group whose group manager this user is. */
+  async groupOf(me: Me, role: RoleName | null = null): Promise<string> {
+    const { id } = await this.group(role);
+    await this.manages(me.id, id);
+    return id;
+  }
+
   /** Makes the user a group manager. */
   async manages(userId: string, groupId: string): Promise<void> {
     const manager = { organizationId: this.id, userId, groupId, createdAt: now() };
