@@ -628,6 +628,31 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
         },
         foreign: "conflict",
       })),
+      ...each(people, (role) => ({
+        of: `add ${role} to a group`,
+        // All callers who manage groups manage users too.
+        needs: "groups:manage",
+        above: "conflict",
+        input: async (world) => {
+          const { userId } = await world.person(role);
+          const { id: groupId } = await world.group();
+          return [{ operation: "add_to_group", groupId, selection: { userIds: [userId] } }];
+        },
+      })),
+      ...(["add_to_group", "remove_from_group"] as const).flatMap((operation) =>
+        each(people, (role) => ({
+          of: `${operation} that gives ${role}`,
+          needs: "users:manage",
+          within: withGroups(roles[role]),
+          above: "forbidden",
+          input: async (world) => {
+            const { userId } = await world.person("stakeholder");
+            const { id: groupId } = await world.group(role);
+            if (operation === "remove_from_group") await world.join(userId, groupId);
+            return [{ operation, groupId, selection: { userIds: [userId] } }];
+          },
+        })),
+      ),
     ],
     cancelBulkAction: each(people, (role) => ({
       of: `of ${role}`,
@@ -836,6 +861,17 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
           return [{ ...names, userId, version: 1, roleKey: role }];
         },
       })),
+      {
+        of: "makes System Admin",
+        needs: "users:manage",
+        within: roles.administrator,
+        basic: "forbidden",
+        input: async (world) => {
+          const { userId } = await world.person("stakeholder");
+          const roleKey = "stakeholder";
+          return [{ ...names, userId, version: 1, roleKey, systemAdmin: true }];
+        },
+      },
       {
         of: "gives a permission",
         needs: "users:manage",

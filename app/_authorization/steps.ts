@@ -384,6 +384,19 @@ export const steps: Record<string, Step> = {
       await startBulkOperation(actor, parse(bulkOperationSchema, input));
     },
   },
+  "change the group of many": {
+    needs: "users:manage",
+    take: async (scene, actor, chance) => {
+      const all = await scene.people();
+      const operation = chance.also ? "add_to_group" : "remove_from_group";
+      const selection = chance.yes
+        ? { filters: { status: "active,inactive,invited" }, except: [] }
+        : { userIds: [pick(all, chance.person).userId, pick(all, chance.thing).userId] };
+      const input = { operation, selection, groupId: await groupId(scene, chance) };
+      const { id } = await startBulkOperation(actor, parse(bulkOperationSchema, input));
+      if (chance.thing % 2) await undoBulkOperation(actor, id);
+    },
+  },
   "change the status of many": {
     needs: "users:manage",
     take: async (scene, actor, chance) => {

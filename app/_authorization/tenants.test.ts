@@ -110,6 +110,15 @@ const combinations: [string, string, () => Promise<readonly unknown[]>][] = [
     },
   ],
   [
+    `${settings}/users/_bulk/bulk-actions.ts previewBulkAction`,
+    "not_found",
+    async () => {
+      const { userId } = await own.person("stakeholder");
+      const { id: groupId } = await other.group();
+      return [{ operation: "add_to_group", groupId, selection: { userIds: [userId] } }];
+    },
+  ],
+  [
     `${settings}/identity-configuration/actions.ts createJoinLinkAction`,
     "invalid",
     async () => Promise.resolve([{ ...link, name: randomUUID(), roleKey: "foreign" }]),
