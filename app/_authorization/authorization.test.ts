@@ -67,7 +67,6 @@ type Planned = Call & Expected;
 /** Who calls about each kind of people and roles: the others have the same rights as one of these. */
 const thorough = new Set([
   "manager basic",
-  "administrator basic",
   "helper rbac",
   "architect rbac",
   "system admin rbac",

@@ -103,7 +103,7 @@ test(
         moves,
         play,
       ),
-      { numRuns: 15, interruptAfterTimeLimit: 60_000 },
+      { numRuns: 15, interruptAfterTimeLimit: 30_000 },
     );
   },
 );
