@@ -25,7 +25,7 @@ test(
       await tabTo(page, link);
       const { name, text, lines } = await savedBy(page, link);
       expect(name).toMatch(new RegExp(`^${organization.slug}-users-\\d{4}-\\d\\d-\\d\\d\\.csv$`));
-      expect(text.startsWith("\u{FEFF}First name,Last name,Email,Role,Status,")).toBe(true);
+      expect(text.startsWith("\u{FEFF}First name,Last name,Email,Role,Groups,Status,")).toBe(true);
       expect(text.endsWith("\r\n")).toBe(true);
       expect(new Set(lines.map((line) => line.Email)).size).toBe(34);
       expect(lines.at(-1)).toMatchObject({ "First name": "'=1+1", "Last name": '"quoted"; , é' });
@@ -86,7 +86,7 @@ test("exports and progress answer only Gatehouse's pages and signed-in users wit
   });
 
   await test.step("A posted selection is answered with a file that no cache keeps", async () => {
-    const answer = await post({ selection, hide: "password,lastActive,created" });
+    const answer = await post({ selection, hide: "groups,password,lastActive,created" });
     expect(answer.headers()["content-disposition"]).toContain(
       `attachment; filename="${organization.slug}`,
     );

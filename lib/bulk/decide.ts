@@ -122,8 +122,8 @@ function decideKind(
 function whyNot(actor: Subject, change: Change, kind: Kind): SkipReason {
   if (isGroupChange(change)) {
     if (kind.status === "deleted") return "deleted";
-    if (change.operation === "add_to_group") return kind.isMember ? "member" : "above";
-    if (!kind.isMember) return "not_member";
+    if (change.operation === "add_to_group" && kind.isMember) return "member";
+    if (change.operation === "remove_from_group" && !kind.isMember) return "not_member";
     return kind.isActor ? "self" : "above";
   }
   if (kind.isActor) return "self";

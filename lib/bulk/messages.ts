@@ -48,7 +48,7 @@ const ownAccount: Record<BulkOperationName, string> = {
   enable: "Your own account (you can't enable yourself).",
   delete: "Your own account (you can't delete yourself).",
   change_role: "Your own account (you can't change your own role).",
-  add_to_group: "Your own account.",
+  add_to_group: "Your own account (you can't add yourself to a group that gives a role).",
   remove_from_group:
     "Your own account (you can't remove yourself from a group that gives you a role).",
   resend_invitations: "Your own account (you have already joined).",

@@ -28,6 +28,8 @@ export type AddMembersResult = {
   deleted: number;
   /** Users whose role or permissions are above the actor's. */
   above: number;
+  /** Whether the actor was among them, whom a group with a role does not take. */
+  self: boolean;
   /** Addresses that no user of the organization has, as they were pasted. */
   unknown: string[];
   /** Pasted texts that are not email addresses, with the reason. */
@@ -101,12 +103,16 @@ export async function addGroupMembers(
     const found = [...people.values()];
     const live = found.filter(({ status }) => status !== "deleted");
     const allowed = live.filter((person) => decideMembership(subject, group, person).allowed);
+    const self =
+      live.some(({ userId }) => userId === actor.userId) &&
+      !allowed.some(({ userId }) => userId === actor.userId);
     const { changedIds } = await addMembers(tx, actor, group, allowed, endsAt, at);
     return {
       added: changedIds.length,
       alreadyMembers: allowed.length - changedIds.length,
       deleted: found.length - live.length,
-      above: live.length - allowed.length,
+      above: live.length - allowed.length - Number(self),
+      self,
       unknown: addresses
         .filter(({ emailNormalized }) => !byEmail.has(emailNormalized))
         .map(({ email }) => email),

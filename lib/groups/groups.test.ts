@@ -442,6 +442,10 @@ describe("members", () => {
     expect(await refusal(addGroupManagers(raised, { groupId: id, userIds: [raised.userId] }))).toBe(
       "forbidden",
     );
+    // Nor through another group with the role; a group without one takes them.
+    const another = await create({ roleKey: "manager" });
+    expect(await add(another, [raised.userId], raised)).toMatchObject({ added: 0, self: true });
+    expect(await add(await create(), [raised.userId], raised)).toMatchObject({ added: 1 });
   });
 
   test("whom two managers add at once are added once", async () => {

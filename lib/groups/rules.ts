@@ -24,11 +24,22 @@ export const groupRoleAboveReason =
   "This group gives a role that is above yours, so you can't change who is in it.";
 
 /**
- * Decides whether `actor` may change the membership of `target` in `group`: they manage the group,
- * could give its role themselves, also while Basic access ignores it, and may act on the user.
- * Adding oneself is allowed, because the role is within the actor's own access.
+ * Decides whether `actor` may add `target` to `group`. Actors who have access for some time only could
+ * keep it by adding themselves to a group with a role.
  */
 export function decideMembership(actor: Subject, group: RuledGroup, target: Target): Decision {
+  const permitted = decideChange(actor, group, target);
+  if (permitted.allowed && group.role && target.userId === actor.userId) {
+    return refuse("You can't add yourself to a group that gives a role.");
+  }
+  return permitted;
+}
+
+/**
+ * Decides whether `actor` may change the membership of `target` in `group` at all: they manage the
+ * group, could give its role, also while Basic access ignores it, and may act on the user.
+ */
+function decideChange(actor: Subject, group: RuledGroup, target: Target): Decision {
   if (!group.mayManage) return refuse(manageGroupReason);
   if (group.role && !canGrantRole(actor, group.role)) return refuse(groupRoleAboveReason);
   return target.userId === actor.userId ? allow : decideTarget(actor, target);
@@ -49,7 +60,7 @@ export function decideRemoval(
   target: Target & { lastAdministrator: boolean },
   accessControl: AccessControl,
 ): Decision {
-  const permitted = decideMembership(actor, group, target);
+  const permitted = decideChange(actor, group, target);
   if (!permitted.allowed || !groupRoleCounts(group, accessControl)) return permitted;
   if (target.userId === actor.userId) {
     return refuse("You can't remove yourself from a group that gives you a role.");
@@ -64,7 +75,7 @@ export function decideRemoval(
  * their own access: someone who has a role for some days could keep it for ever.
  */
 export function decideEnd(actor: Subject, group: RuledGroup, target: Target): Decision {
-  const permitted = decideMembership(actor, group, target);
+  const permitted = decideChange(actor, group, target);
   if (permitted.allowed && group.role && target.userId === actor.userId) {
     return refuse("You can't change how long you have the role of this group.");
   }

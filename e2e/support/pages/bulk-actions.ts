@@ -57,7 +57,8 @@ export class BulkActions {
     await expect(this.dialog).toHaveCount(0);
   }
 
+  /** A button of the latest operation, which comes first. */
   button(name: "Undo" | "Dismiss" | "Cancel"): Locator {
-    return this.strip.getByRole("button", { name, exact: true });
+    return this.strip.getByRole("button", { name, exact: true }).first();
   }
 }

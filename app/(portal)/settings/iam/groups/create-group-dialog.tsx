@@ -30,8 +30,6 @@ export default function CreateGroupDialog({ open, onClose, roles }: CreateGroupD
       router.push(`/settings/iam/groups/${groupId}`);
     },
   });
-  const { control, formState } = form;
-  const { errors } = formState;
   return (
     <FormDialog
       open={open}
@@ -42,7 +40,7 @@ export default function CreateGroupDialog({ open, onClose, roles }: CreateGroupD
       pending={pending}
       formProps={formProps}
     >
-      <GroupFields control={control} errors={errors} field={field} roles={roles} />
+      <GroupFields control={form.control} field={field} roles={roles} />
     </FormDialog>
   );
 }

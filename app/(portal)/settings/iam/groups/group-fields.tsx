@@ -1,7 +1,7 @@
 "use client";
 
-import { Controller } from "react-hook-form";
-import type { Control, FieldErrors, UseFormRegisterReturn } from "react-hook-form";
+import { Controller, useFormState } from "react-hook-form";
+import type { Control, UseFormRegisterReturn } from "react-hook-form";
 
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -15,7 +15,6 @@ export type RoleChoice = { key: string; name: string };
 
 type GroupFieldsProps = {
   control: Control<GroupValues>;
-  errors: FieldErrors<GroupValues>;
   field: (name: GroupField) => UseFormRegisterReturn & { defaultValue: string };
   /** The roles to choose from; undefined with Basic access. */
   roles: RoleChoice[] | undefined;
@@ -24,7 +23,8 @@ type GroupFieldsProps = {
 };
 
 /** **Name**, **Description**, **Role** and whether new members are told. */
-export function GroupFields({ control, errors, field, roles, roleLocked }: GroupFieldsProps) {
+export function GroupFields({ control, field, roles, roleLocked }: GroupFieldsProps) {
+  const { errors } = useFormState({ control });
   return (
     <>
       <Field label="Name" error={errors.name?.message}>

@@ -40,8 +40,8 @@ export default function AddMembersDialog({ open, onClose, groupId, name }: AddMe
       endsAt: null as string | null,
     },
     onDone: (done) => {
-      const { added, alreadyMembers, deleted, above, unknown, invalid } = done;
-      if (alreadyMembers + deleted + above + unknown.length + invalid.length > 0) {
+      const { added, alreadyMembers, deleted, above, self, unknown, invalid } = done;
+      if (self || alreadyMembers + deleted + above + unknown.length + invalid.length > 0) {
         return setResult(done);
       }
       onClose();

@@ -32,9 +32,10 @@ const one = (count: number, singular: string, plural: string) =>
 
 /** What became of the users and addresses of *Add members*. */
 export function AddMembersReport({ open, onClose, result }: AddMembersReportProps) {
-  const { added, alreadyMembers, deleted, above, unknown, invalid } = result;
+  const { added, alreadyMembers, deleted, above, self, unknown, invalid } = result;
   const skipped = [
     alreadyMembers > 0 && one(alreadyMembers, "was a member already.", "were members already."),
+    self && "You can't add yourself to a group that gives a role.",
     above > 0 &&
       one(
         above,

@@ -109,7 +109,7 @@ export function GroupDetailsForm({
     },
   });
   const { control, formState } = form;
-  const { errors, isDirty } = formState;
+  const { isDirty } = formState;
   const values = { ...valuesOf(base), ...useWatch({ control }) };
   const unsaved = changedGroupFields(base, values).length > 0;
   useLeaveGuard(unsaved);
@@ -163,7 +163,6 @@ export function GroupDetailsForm({
         ) : null}
         <GroupFields
           control={control}
-          errors={errors}
           field={field}
           roles={usesRoles ? roles : undefined}
           roleLocked={roleLocked}
