@@ -6,8 +6,8 @@ import type { ActingUser } from "@/lib/access/actor";
 import { administratorRoleKey, can } from "@/lib/access/policy";
 import type { Subject } from "@/lib/access/policy";
 import { notFound } from "@/lib/errors";
-import { isManagedBy } from "@/lib/groups/lock";
-import { rolePermissions } from "@/lib/roles/queries";
+import { isManagedBy, isRoleOfGroup } from "@/lib/groups/current";
+import { roleColumns } from "@/lib/roles/queries";
 
 import type { ChangedGroup, GroupChange } from "./decide";
 
@@ -29,12 +29,7 @@ export async function readGroup(
       id: groups.id,
       name: groups.name,
       notifiesMembers: groups.notifiesMembers,
-      role: {
-        key: roles.key,
-        name: roles.name,
-        rank: roles.rank,
-        permissions: rolePermissions,
-      },
+      role: roleColumns,
       accessControl: identityConfigurations.accessControl,
       isManager: isManagedBy(subject.userId),
     })
@@ -43,10 +38,7 @@ export async function readGroup(
       identityConfigurations,
       eq(identityConfigurations.organizationId, groups.organizationId),
     )
-    .leftJoin(
-      roles,
-      and(eq(roles.organizationId, groups.organizationId), eq(roles.key, groups.roleKey)),
-    )
+    .leftJoin(roles, isRoleOfGroup)
     .where(and(eq(groups.id, groupId), eq(groups.organizationId, actor.organization.id)));
   if (!row) throw notFound("This group");
   const { isManager, ...group } = row;

@@ -5,7 +5,7 @@ import { groupMemberships, groups, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { after, days, now } from "@/lib/clock";
-import { isManagedBy } from "@/lib/groups/lock";
+import { isManagedBy } from "@/lib/groups/current";
 
 /** How long before their end memberships are shown on Home. */
 const shownBefore = days(7);

@@ -7,9 +7,8 @@ import { inTexts } from "@/db/sql";
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import type { AuditAction } from "@/lib/audit/record";
-import { isCurrentMembership } from "@/lib/groups/current";
-import { isManagedBy } from "@/lib/groups/lock";
-import { rolePermissions } from "@/lib/roles/queries";
+import { isCurrentMembership, isManagedBy, isRoleOfGroup } from "@/lib/groups/current";
+import { roleColumns } from "@/lib/roles/queries";
 import { displayName } from "@/lib/users/display-name";
 
 import { explainAccess } from "./explain";
@@ -26,12 +25,7 @@ export async function membershipsOf(
     .select({
       groupId: groups.id,
       groupName: groups.name,
-      role: {
-        key: roles.key,
-        name: roles.name,
-        rank: roles.rank,
-        permissions: rolePermissions,
-      },
+      role: roleColumns,
       isManaged: isManagedBy(actor.userId),
       createdAt: groupMemberships.createdAt,
       endsAt: groupMemberships.endsAt,
@@ -39,10 +33,7 @@ export async function membershipsOf(
     })
     .from(groupMemberships)
     .innerJoin(groups, eq(groups.id, groupMemberships.groupId))
-    .leftJoin(
-      roles,
-      and(eq(roles.organizationId, groups.organizationId), eq(roles.key, groups.roleKey)),
-    )
+    .leftJoin(roles, isRoleOfGroup)
     .leftJoin(
       adders,
       and(

@@ -1,4 +1,4 @@
-import { gt, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, ne, or, sql } from "drizzle-orm";
 import type { AnyColumn, SQL } from "drizzle-orm";
 
 import { groupManagers, groupMemberships, groups, roles } from "@/db/schema/schema";
@@ -28,8 +28,7 @@ export const groupRolesOf = (
       bool_or(${groupMemberships.endsAt} is null) as permanent
     from ${groupMemberships}
     join ${groups} on ${groups.id} = ${groupMemberships.groupId}
-    join ${roles} on ${roles.organizationId} = ${groups.organizationId}
-      and ${roles.key} = ${groups.roleKey}
+    join ${roles} on ${isRoleOfGroup}
     where ${groupMemberships.userId} = ${userId} and ${isCurrentMembership(at)}
       and ${isElsewhere(exceptGroupId)}
     group by ${roles.organizationId}, ${roles.key}
@@ -64,6 +63,18 @@ export const groupNamesOf = (userId: AnyColumn, at: Date): SQL<string[]> => sql`
   join ${groups} on ${groups.id} = ${groupMemberships.groupId}
   where ${groupMemberships.userId} = ${userId} and ${isCurrentMembership(at)}
   order by lower(${groups.name})
+)`;
+
+/** The join condition for the role of a group. */
+export const isRoleOfGroup = and(
+  eq(roles.organizationId, groups.organizationId),
+  eq(roles.key, groups.roleKey),
+);
+
+/** Whether a user is a group manager of the group of the row. */
+export const isManagedBy = (userId: string): SQL<boolean> => sql`exists (
+  select from ${groupManagers}
+  where ${groupManagers.groupId} = ${groups.id} and ${groupManagers.userId} = ${userId}
 )`;
 
 /** Whether a user is the manager of any group. */

@@ -6,14 +6,17 @@
 import { and, eq, sql } from "drizzle-orm";
 
 import type { Executor, Transaction } from "@/db/client";
-import { groupManagers, groups, roles } from "@/db/schema/schema";
+import { groups, roles } from "@/db/schema/schema";
 import { inIds, uuidArray } from "@/db/sql";
 import type { ActingUser } from "@/lib/access/actor";
+import type { RoleAccess } from "@/lib/access/effective";
 import { can, canGrantRole } from "@/lib/access/policy";
-import type { Access, Permission, Subject } from "@/lib/access/policy";
+import type { Access, Subject } from "@/lib/access/policy";
 import { GatehouseError } from "@/lib/errors";
 import type { ErrorCode } from "@/lib/errors";
-import { rolePermissions } from "@/lib/roles/queries";
+import { roleColumns } from "@/lib/roles/queries";
+
+import { isManagedBy, isRoleOfGroup } from "./current";
 
 /** A group that can be chosen. */
 export type GroupOption = {
@@ -23,46 +26,15 @@ export type GroupOption = {
   roleName: string | null;
 };
 
-type GroupRole = { name: string; rank: number; permissions: readonly Permission[] };
-
 /** A group with what its members get. */
-export type GroupGrant = { id: string; name: string; role: GroupRole | null };
-
-/** The columns of a `GroupGrant`, for queries that left join `roles` by `isRoleOfGroup`. */
-export const groupGrantColumns = {
-  id: groups.id,
-  name: groups.name,
-  roleName: roles.name,
-  rank: roles.rank,
-  permissions: sql<Permission[] | null>`${rolePermissions}`,
-};
-
-/** The join condition for the role of a group. */
-export const isRoleOfGroup = and(
-  eq(roles.organizationId, groups.organizationId),
-  eq(roles.key, groups.roleKey),
-);
-
-/** A row of `groupGrantColumns` as an object. */
-export const groupGrant = (row: {
+export type GroupGrant = {
   id: string;
   name: string;
-  roleName: string | null;
-  rank: number | null;
-  permissions: Permission[] | null;
-}): GroupGrant => ({
-  id: row.id,
-  name: row.name,
-  role:
-    row.roleName !== null && row.rank !== null && row.permissions !== null
-      ? { name: row.roleName, rank: row.rank, permissions: row.permissions }
-      : null,
-});
+  role: (RoleAccess & { name: string }) | null;
+};
 
-const isManagerOfGroup = (userId: string) => sql<boolean>`exists (
-  select from ${groupManagers}
-  where ${groupManagers.groupId} = ${groups.id} and ${groupManagers.userId} = ${userId}
-)`;
+/** The columns of a `GroupGrant`, for queries that left join `roles` by `isRoleOfGroup`. */
+export const groupGrantColumns = { id: groups.id, name: groups.name, role: roleColumns };
 
 /** Whether the actor may give what the members of a group get. */
 export const canGrantGroup = (actor: Access, { role }: Pick<GroupGrant, "role">): boolean =>
@@ -107,11 +79,11 @@ export async function grantableGroupGrants(
     .where(
       and(
         eq(groups.organizationId, actor.organization.id),
-        all ? undefined : isManagerOfGroup(actor.userId),
+        all ? undefined : isManagedBy(actor.userId),
       ),
     )
     .orderBy(sql`lower(${groups.name})`, groups.id);
-  return rows.map(groupGrant).filter((group) => canGrantGroup(actor, group));
+  return rows.filter((group) => canGrantGroup(actor, group));
 }
 
 /** A group that was checked: what it gives, or why the actor cannot add people to it. */
@@ -134,7 +106,7 @@ export async function checkGroups(
 ): Promise<Map<string, CheckedGroup>> {
   if (groupIds.length === 0) return new Map();
   const rows = await tx
-    .select({ ...groupGrantColumns, manages: isManagerOfGroup(subject.userId) })
+    .select({ ...groupGrantColumns, manages: isManagedBy(subject.userId) })
     .from(groups)
     .leftJoin(roles, isRoleOfGroup)
     .where(and(eq(groups.organizationId, actor.organization.id), inIds(groups.id, groupIds)))
@@ -142,8 +114,7 @@ export async function checkGroups(
     .for("share", { of: groups });
   const all = can(subject, "groups:manage");
   return new Map(
-    rows.map(({ manages, ...row }) => {
-      const group = groupGrant(row);
+    rows.map(({ manages, ...group }) => {
       const refusal =
         !all && !manages
           ? `You can't add people to “${group.name}”.`

@@ -1,15 +1,16 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
-import { groupManagers, groups, roles } from "@/db/schema/schema";
+import { groups, roles } from "@/db/schema/schema";
 import type { ActingUser } from "@/lib/access/actor";
 import type { RoleAccess } from "@/lib/access/effective";
 import { can } from "@/lib/access/policy";
 import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { GatehouseError, notFound } from "@/lib/errors";
-import { rolePermissions } from "@/lib/roles/queries";
+import { roleColumns } from "@/lib/roles/queries";
 
+import { isManagedBy, isRoleOfGroup } from "./current";
 import { manageGroupReason } from "./rules";
 import type { RuledGroup } from "./rules";
 
@@ -22,11 +23,6 @@ export type LockedGroup = RuledGroup & {
   notifiesMembers: boolean;
   version: number;
 };
-
-/** The condition that a user is a group manager of the group of the row. */
-export const isManagedBy = (userId: string) =>
-  sql<boolean>`exists (select from ${groupManagers}
-    where ${groupManagers.groupId} = ${groups.id} and ${groupManagers.userId} = ${userId})`;
 
 /**
  * Locks a group whose members the actor may change. Call it after `lockUsers`, whose order it keeps.
@@ -47,19 +43,11 @@ export async function lockGroup(
       description: groups.description,
       notifiesMembers: groups.notifiesMembers,
       version: groups.version,
-      role: {
-        key: roles.key,
-        name: roles.name,
-        rank: roles.rank,
-        permissions: rolePermissions,
-      },
+      role: roleColumns,
       isManager: isManagedBy(actor.userId),
     })
     .from(groups)
-    .leftJoin(
-      roles,
-      and(eq(roles.organizationId, groups.organizationId), eq(roles.key, groups.roleKey)),
-    )
+    .leftJoin(roles, isRoleOfGroup)
     .where(and(eq(groups.id, groupId), eq(groups.organizationId, actor.organization.id)))
     .for("no key update", { of: groups });
   if (!row) throw notFound("This group");

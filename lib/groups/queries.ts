@@ -18,14 +18,13 @@ import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { decodeCursor, pageOf } from "@/lib/keyset";
 import type { CursorPage } from "@/lib/keyset";
-import { rolePermissions } from "@/lib/roles/queries";
+import { roleColumns } from "@/lib/roles/queries";
 import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
 import { displayName } from "@/lib/users/display-name";
 import { matchesSearch } from "@/lib/users/list/search";
 import type { UserStatus } from "@/lib/users/status";
 
-import { isCurrentMembership } from "./current";
-import { isManagedBy } from "./lock";
+import { isCurrentMembership, isManagedBy, isRoleOfGroup } from "./current";
 import {
   decideEnd,
   decideManager,
@@ -53,11 +52,6 @@ const isVisible = (actor: Actor): SQL | undefined =>
     eq(groups.organizationId, actor.organization.id),
     can(actor, "groups:manage") ? undefined : isManagedBy(actor.userId),
   );
-
-const isRoleOfGroup = and(
-  eq(roles.organizationId, groups.organizationId),
-  eq(roles.key, groups.roleKey),
-);
 
 /** The number of members whose membership has not ended, Deleted users left out. */
 const memberCount = (at: Date) =>
@@ -165,12 +159,7 @@ export async function loadGroup(actor: Actor, groupId: string): Promise<GroupDet
           notifiesMembers: groups.notifiesMembers,
           version: groups.version,
           createdAt: groups.createdAt,
-          role: {
-            key: roles.key,
-            name: roles.name,
-            rank: roles.rank,
-            permissions: rolePermissions,
-          },
+          role: roleColumns,
           members: memberCount(at),
           links: db.$count(joinLinkGroups, eq(joinLinkGroups.groupId, groups.id)),
         })

@@ -12,7 +12,7 @@ import type { Subject } from "@/lib/access/policy";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditEvent } from "@/lib/audit/record";
 import { GatehouseError } from "@/lib/errors";
-import { rolePermissions } from "@/lib/roles/queries";
+import { roleColumns } from "@/lib/roles/queries";
 import { isUniqueViolation } from "@/lib/transactions";
 import { roleAboveReason } from "@/lib/users/operations";
 
@@ -39,12 +39,7 @@ export async function requireGrantableRole(
 ): Promise<(RoleAccess & { name: string }) | null> {
   if (roleKey === "") return null;
   const [role] = await tx
-    .select({
-      key: roles.key,
-      name: roles.name,
-      rank: roles.rank,
-      permissions: rolePermissions,
-    })
+    .select(roleColumns)
     .from(roles)
     .where(and(eq(roles.organizationId, actor.organization.id), eq(roles.key, roleKey)));
   if (!role) throw atRole("invalid", "This role does not exist.");

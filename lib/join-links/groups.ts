@@ -8,13 +8,8 @@ import { inIds, uuidArray } from "@/db/sql";
 import type { ActingUser } from "@/lib/access/actor";
 import { isSafeForLinks } from "@/lib/access/policy";
 import type { Subject } from "@/lib/access/policy";
-import {
-  atGroups,
-  groupGrant,
-  groupGrantColumns,
-  isRoleOfGroup,
-  requireGroups,
-} from "@/lib/groups/grantable";
+import { isRoleOfGroup } from "@/lib/groups/current";
+import { atGroups, groupGrantColumns, requireGroups } from "@/lib/groups/grantable";
 import type { GroupGrant } from "@/lib/groups/grantable";
 
 const selectGroups = (executor: Executor, isLink: SQL | undefined) =>
@@ -41,7 +36,7 @@ export async function groupsOfLinks(
   if (joinLinkIds.length === 0) return found;
   const query = selectGroups(executor, inIds(joinLinkGroups.joinLinkId, joinLinkIds));
   const rows = await (options.lock ? query.for("share", { of: groups }) : query);
-  for (const row of rows) found.get(row.joinLinkId)!.push(groupGrant(row));
+  for (const { joinLinkId, ...group } of rows) found.get(joinLinkId)!.push(group);
   return found;
 }
 

@@ -8,17 +8,22 @@ import type { Permission } from "@/lib/access/policy";
 /** The permissions of a role with their type. */
 export const rolePermissions = sql<Permission[]>`${roles.permissions}`;
 
+/** The columns of a role that access depends on, with its name. */
+export const roleColumns = {
+  key: roles.key,
+  name: roles.name,
+  rank: roles.rank,
+  permissions: rolePermissions,
+};
+
 /** The roles of an organization, lowest first. */
 export const rolesOf = (executor: Executor, organizationId: string) =>
   executor
     .select({
-      key: roles.key,
-      name: roles.name,
+      ...roleColumns,
       description: roles.description,
       builtIn: roles.builtIn,
       version: roles.version,
-      rank: roles.rank,
-      permissions: rolePermissions,
     })
     .from(roles)
     .where(eq(roles.organizationId, organizationId))

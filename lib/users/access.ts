@@ -13,7 +13,7 @@ import type {
 import { administratorRoleKey } from "@/lib/access/policy";
 import type { Permission } from "@/lib/access/policy";
 import { groupRolesOf } from "@/lib/groups/current";
-import { rolePermissions } from "@/lib/roles/queries";
+import { roleColumns } from "@/lib/roles/queries";
 
 /** The join condition for the role of a user. */
 export const isRoleOfUser = and(
@@ -27,12 +27,7 @@ export const isIdentityOfUser = eq(identityConfigurations.organizationId, users.
 /** The sources of a user's access, for queries that join `roles` and `identityConfigurations`. */
 export const accessColumns = (at: Date) => ({
   accessControl: identityConfigurations.accessControl,
-  role: {
-    key: roles.key,
-    name: roles.name,
-    rank: roles.rank,
-    permissions: rolePermissions,
-  },
+  role: roleColumns,
   extraPermissions: sql<Permission[]>`${users.extraPermissions}`,
   systemAdmin: users.systemAdmin,
   // Basic access ignores them, and `case` then does not look for them.
