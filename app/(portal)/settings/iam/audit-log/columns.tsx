@@ -21,6 +21,8 @@ import { withoutEmail } from "./names";
 /** An event with its texts. */
 export type ShownEvent = Omit<LoggedEvent, "before" | "after" | "agent"> & {
   changes: Change[];
+  /** The page of the target, if it has one that the actor may open. */
+  targetHref: string | undefined;
   /** *Chrome on Windows*; null for events without a browser. */
   device: string | null;
 };
@@ -127,10 +129,10 @@ export function EventDetails({ event }: { event: ShownEvent }) {
     ["Actor", <bdi key="actor">{event.actorLabel}</bdi>],
     [
       "Target",
-      event.targetType === "user" ? (
+      event.targetHref ? (
         <Link
           key="target"
-          href={`/settings/iam/users/${event.targetId}`}
+          href={event.targetHref}
           prefetch={false}
           className="rounded-sm text-accent hover:underline"
         >

@@ -14,8 +14,9 @@ import type { Change } from "@/lib/audit-log/changes";
 import { fieldChanges } from "@/lib/audit-log/filters";
 import { MAX_SCANNED_EVENTS } from "@/lib/audit-log/log-queries";
 import { auditLogSchema, readAuditLog, readFilterNames } from "@/lib/audit-log/queries";
-import type { AuditLogQuery } from "@/lib/audit-log/queries";
+import type { AuditLogQuery, LoggedEvent } from "@/lib/audit-log/queries";
 import { now } from "@/lib/clock";
+import { seesGroups } from "@/lib/groups/queries";
 import { rolesOf } from "@/lib/roles/queries";
 import { deviceName } from "@/lib/sessions/device";
 
@@ -42,6 +43,13 @@ async function LoadedAuditLog({ actor, query }: { actor: Actor; query: AuditLogQ
     readFilterNames(actor, query),
     rolesOf(db, actor.organization.id),
   ]);
+  const pages: Partial<Record<LoggedEvent["targetType"], string>> = {
+    ...(can(actor, "users:read") && { user: "users" }),
+    ...(seesGroups(actor) && { group: "groups" }),
+    ...(can(actor, "roles:manage") && { role: "roles" }),
+  };
+  const targetHref = ({ targetType, targetId }: Pick<LoggedEvent, "targetType" | "targetId">) =>
+    pages[targetType] && `/settings/iam/${pages[targetType]}/${targetId}`;
   const roleNames = new Map(roles.map(({ key, name }) => [key, name]));
   return (
     <AuditLog
@@ -49,6 +57,7 @@ async function LoadedAuditLog({ actor, query }: { actor: Actor; query: AuditLogQ
         ...page,
         rows: page.rows.map(({ before, after, agent, ...event }) => ({
           ...event,
+          targetHref: targetHref(event),
           changes: changesShown(
             changesOf({ before, after }, roleNames),
             event.targetLabel,
