@@ -604,6 +604,21 @@ describe("lists", () => {
     });
   });
 
+  test("of groups are filtered by the roles that they give", async () => {
+    await create({ name: "Support", roleKey: "responder" });
+    await create({ name: "Leads", roleKey: "manager" });
+    await create({ name: "Everyone" });
+    const namesFor = async (role: string) => {
+      const { rows, total } = await listGroups(administrator, groupListSchema.parse({ role }));
+      expect(total).toBe(rows.length);
+      return rows.map(({ name }) => name);
+    };
+    expect(await namesFor("responder")).toEqual(["Support"]);
+    expect(await namesFor("responder,manager")).toEqual(["Leads", "Support"]);
+    expect(await namesFor("unknown")).toEqual([]);
+    expect(await namesFor("")).toEqual(["Everyone", "Leads", "Support"]);
+  });
+
   test("of members are searched, sorted by name and end, and paged", async () => {
     const id = await create();
     const ids = await Promise.all(Array.from({ length: 27 }, () => person("responder")));

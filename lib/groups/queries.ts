@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, ne, notExists, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, ne, notExists, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 
 import { db } from "@/db/client";
@@ -99,7 +99,11 @@ export async function listGroups(actor: Actor, query: GroupListQuery): Promise<G
   const cursor = decodeCursor(query.cursor, ["text"]);
   const backward = cursor?.direction === "before";
   const sortName = sql<string>`searchable(${groups.name})`;
-  const matches = and(isVisible(actor), matchesSearch(query.q, sql`(' ' || ${sortName})`));
+  const matches = and(
+    isVisible(actor),
+    matchesSearch(query.q, sql`(' ' || ${sortName})`),
+    query.role.length > 0 ? inArray(groups.roleKey, query.role) : undefined,
+  );
   const beyond =
     cursor &&
     sql`(${sortName}, ${groups.id}) ${sql.raw(backward ? "<" : ">")} (${cursor.values[0]}::text, ${cursor.id}::uuid)`;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { days } from "@/lib/clock";
+import { roleFilterSchema } from "@/lib/users/list/filter-schema";
 import { nameSchema } from "@/lib/users/schema";
 
 /** The longest description, in characters as Postgres counts them. */
@@ -119,7 +120,7 @@ const listSchema = z.object({
 });
 
 /** The state of the list of groups in the URL. An invalid parameter falls back to its default. */
-export const groupListSchema = listSchema;
+export const groupListSchema = listSchema.extend({ role: roleFilterSchema });
 
 export type GroupListQuery = z.output<typeof groupListSchema>;
 

@@ -16,6 +16,15 @@ const choices = <Value extends string>(values: readonly Value[]) =>
     .transform((text) => values.filter((value) => text.split(",").includes(value)))
     .catch([]);
 
+/** Keys of roles, of this organization or not, separated by commas. */
+export const roleFilterSchema = z
+  .string()
+  .max(4096)
+  .transform((text) =>
+    [...new Set(text.replaceAll("\0", "").split(","))].filter(Boolean).slice(0, maxRoles),
+  )
+  .catch([]);
+
 /**
  * The filters of the Users table, as its URL holds them. A bad parameter falls back, it never fails.
  * Deleted users are hidden unless `status` names them.
@@ -27,14 +36,7 @@ export const userFilterSchema = z.object({
     .transform((text) => text.slice(0, maxSearchLength).replace(/[\uD800-\uDBFF]$/, ""))
     .catch(""),
   status: choices(statusFilters),
-  /** Keys of roles, of this organization or not. */
-  role: z
-    .string()
-    .max(4096)
-    .transform((text) =>
-      [...new Set(text.replaceAll("\0", "").split(","))].filter(Boolean).slice(0, maxRoles),
-    )
-    .catch([]),
+  role: roleFilterSchema,
   /** Ids of groups, of this organization or not, and *No group*. */
   group: z
     .string()

@@ -1,9 +1,11 @@
 "use client";
 
 import { Boxes } from "lucide-react";
+import { parseAsArrayOf, parseAsString } from "nuqs/server";
 import type { ReactNode } from "react";
 
 import { DataTable } from "@/components/data-table/data-table";
+import type { TableFilter } from "@/components/data-table/choice-filter";
 import { tableSearchParams } from "@/components/data-table/search-params";
 import { useTableSearch } from "@/components/data-table/use-table-search";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -11,19 +13,36 @@ import type { GroupPage } from "@/lib/groups/queries";
 
 import { groupColumns, groupColumnsWithoutRole } from "./group-columns";
 
+const groupsSearchParams = {
+  ...tableSearchParams,
+  role: parseAsArrayOf(parseAsString).withDefault([]),
+};
+
 type GroupsTableProps = {
   page: GroupPage;
-  /** Whether groups give roles. */
+  roles: readonly { key: string; name: string }[];
+  /** Whether the roles of groups are shown: with RBAC, or when the URL filters by one. */
   withRoles: boolean;
   emptyActions: ReactNode;
 };
 
-export function GroupsTable({ page, withRoles, emptyActions }: GroupsTableProps) {
-  const search = useTableSearch(tableSearchParams);
+export function GroupsTable({ page, roles, withRoles, emptyActions }: GroupsTableProps) {
+  const search = useTableSearch(groupsSearchParams);
+  const filters: TableFilter[] = withRoles
+    ? [
+        {
+          parameter: "role",
+          label: "Role",
+          searchLabel: "Search roles",
+          options: roles.map(({ key, name }) => ({ value: key, label: name })),
+        },
+      ]
+    : [];
   return (
     <DataTable
       label="Groups"
       searchLabel="Search groups"
+      filters={filters}
       columns={withRoles ? groupColumns : groupColumnsWithoutRole}
       page={{ ...page, total: { count: page.total, exact: true } }}
       search={search}

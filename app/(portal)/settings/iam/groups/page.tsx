@@ -22,12 +22,15 @@ export default async function GroupsPage({ searchParams }: GroupsPageProps) {
   if (!seesGroups(actor)) notFound();
   const manages = can(actor, "groups:manage");
   const usesRoles = actor.accessControl === "rbac";
+  const query = groupListSchema.parse(await searchParams);
   const [page, roles] = await Promise.all([
-    listGroups(actor, groupListSchema.parse(await searchParams)),
-    manages && usesRoles ? rolesOf(db, actor.organization.id) : undefined,
+    listGroups(actor, query),
+    rolesOf(db, actor.organization.id),
   ]);
-  const choices = roles && grantableRoles(actor, roles).map(({ key, name }) => ({ key, name }));
-  const createButton = manages ? <CreateGroupButton roles={choices} /> : undefined;
+  const choices = grantableRoles(actor, roles).map(({ key, name }) => ({ key, name }));
+  const createButton = manages ? (
+    <CreateGroupButton roles={usesRoles ? choices : undefined} />
+  ) : undefined;
   return (
     <ListPage>
       <PageHeader
@@ -41,7 +44,12 @@ export default async function GroupsPage({ searchParams }: GroupsPageProps) {
         }
         actions={createButton}
       />
-      <GroupsTable page={page} withRoles={usesRoles} emptyActions={createButton} />
+      <GroupsTable
+        page={page}
+        roles={roles.map(({ key, name }) => ({ key, name }))}
+        withRoles={usesRoles || query.role.length > 0}
+        emptyActions={createButton}
+      />
     </ListPage>
   );
 }
