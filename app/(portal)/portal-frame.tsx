@@ -15,7 +15,7 @@ import type { ReactNode } from "react";
 
 import { PortalShell } from "@/components/shell/portal-shell";
 
-import { findUsersAction, signOutAction } from "./actions";
+import { searchAction, signOutAction } from "./actions";
 
 type PortalFrameProps = {
   organization: { name: string; subdomain: string };
@@ -85,7 +85,7 @@ export function PortalFrame({
       inviteHref={visible.invite ? "/settings/iam/users/invite" : undefined}
       collapsed={collapsed}
       signOut={signOutAction}
-      searchUsers={visible.users ? findUsersAction : undefined}
+      search={visible.users || visible.groups || visible.roles ? searchAction : undefined}
       banner={banner}
     >
       {children}

@@ -139,7 +139,7 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
       input: () => [],
       foreign: null,
     },
-    findUsersAction: {
+    searchAction: {
       needs: "users:read",
       ok: "some",
       denied: "none",

@@ -2,7 +2,7 @@
 
 import { Dialog } from "@base-ui/react/dialog";
 import { Command } from "cmdk";
-import { CornerDownLeft, LogOut, Search, UserPlus } from "lucide-react";
+import { Boxes, CornerDownLeft, LogOut, Search, ShieldCheck, UserPlus } from "lucide-react";
 import { useTheme } from "next-themes";
 import { useRouter } from "next/navigation";
 import { startTransition, useEffect, useRef, useState } from "react";
@@ -11,10 +11,11 @@ import { Spinner } from "../ui/spinner";
 import type { NavigationItem } from "./sidebar";
 import { themes } from "./user-menu";
 
-export interface PaletteUser {
-  id: string;
+export interface PaletteResult {
+  kind: "user" | "group" | "role";
   name: string;
-  email: string;
+  /** Below the name; "" for nothing. */
+  detail: string;
   href: string;
 }
 
@@ -22,8 +23,8 @@ export interface CommandPaletteProps {
   onClose: () => void;
   pages: readonly NavigationItem[];
   inviteHref?: string | undefined;
-  /** Up to ten users that match; called 200 ms after the last key. */
-  searchUsers?: ((query: string) => Promise<PaletteUser[]>) | undefined;
+  /** The users, groups and roles that match; called 200 ms after the last key. */
+  search?: ((query: string) => Promise<PaletteResult[]>) | undefined;
   signOut: () => Promise<void>;
 }
 
@@ -34,12 +35,18 @@ const itemClassName =
 const groupClassName =
   "[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-muted";
 
-/** Goes to a page, does an action or finds a user by typing. */
+const resultGroups = [
+  { kind: "user", heading: "Users" },
+  { kind: "group", heading: "Groups" },
+  { kind: "role", heading: "Roles" },
+] as const;
+
+/** Goes to a page, does an action, or finds a user, a group or a role by typing. */
 export default function CommandPalette({
   onClose,
   pages,
   inviteHref,
-  searchUsers,
+  search,
   signOut,
 }: CommandPaletteProps) {
   const field = useRef<HTMLInputElement>(null);
@@ -47,7 +54,7 @@ export default function CommandPalette({
   const { setTheme } = useTheme();
   const [query, setQuery] = useState("");
   const term = query.trim();
-  const found = useUserSearch(term, searchUsers);
+  const found = useSearch(term, search);
 
   const go = (href: string) => {
     onClose();
@@ -79,7 +86,7 @@ export default function CommandPalette({
   ]
     .map(({ heading, items }) => ({ heading, items: items.filter(matches) }))
     .filter(({ items }) => items.length > 0);
-  const count = groups.flatMap(({ items }) => items).length + found.users.length;
+  const count = groups.flatMap(({ items }) => items).length + found.results.length;
 
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
@@ -127,30 +134,21 @@ export default function CommandPalette({
                   ))}
                 </Command.Group>
               ))}
-              {found.users.length > 0 ? (
-                <Command.Group heading="Users" className={groupClassName}>
-                  {found.users.map(({ id, name, email, href }) => (
-                    <Command.Item
-                      key={id}
-                      value={id}
-                      onSelect={() => go(href)}
-                      className={itemClassName}
-                    >
-                      <Avatar name={name || email} size="sm" />
-                      <span className="min-w-0 flex-1">
-                        <bdi className="block truncate text-left">{name || email}</bdi>
-                        {name ? (
-                          <span className="block truncate text-xs text-fg-muted">{email}</span>
-                        ) : null}
-                      </span>
-                      <CornerDownLeft
-                        aria-hidden
-                        className="opacity-0 in-data-[selected=true]:opacity-100"
+              {resultGroups.map(({ kind, heading }) => {
+                const results = found.results.filter((result) => result.kind === kind);
+                if (results.length === 0) return null;
+                return (
+                  <Command.Group key={kind} heading={heading} className={groupClassName}>
+                    {results.map((result) => (
+                      <ResultItem
+                        key={result.href}
+                        result={result}
+                        onSelect={() => go(result.href)}
                       />
-                    </Command.Item>
-                  ))}
-                </Command.Group>
-              ) : null}
+                    ))}
+                  </Command.Group>
+                );
+              })}
               {count === 0 ? (
                 <p className="px-4 py-8 text-center text-fg-muted">
                   {found.searching
@@ -173,35 +171,57 @@ export default function CommandPalette({
   );
 }
 
+function ResultItem({ result, onSelect }: { result: PaletteResult; onSelect: () => void }) {
+  const { kind, name, detail, href } = result;
+  return (
+    <Command.Item value={href} onSelect={onSelect} className={itemClassName}>
+      {kind === "user" ? (
+        <Avatar name={name} size="sm" />
+      ) : kind === "group" ? (
+        <Boxes aria-hidden />
+      ) : (
+        <ShieldCheck aria-hidden />
+      )}
+      <span className="min-w-0 flex-1">
+        <bdi className="block truncate text-left">{name}</bdi>
+        {detail ? (
+          <bdi className="block truncate text-left text-xs text-fg-muted">{detail}</bdi>
+        ) : null}
+      </span>
+      <CornerDownLeft aria-hidden className="opacity-0 in-data-[selected=true]:opacity-100" />
+    </Command.Item>
+  );
+}
+
 interface Found {
   term: string;
-  users: PaletteUser[];
+  results: PaletteResult[];
   failed: boolean;
 }
 
 /** Searches 200 ms after the last key; the answer to an older term is dropped. */
-function useUserSearch(term: string, searchUsers: CommandPaletteProps["searchUsers"]) {
-  const [found, setFound] = useState<Found>({ term: "", users: [], failed: false });
+function useSearch(term: string, search: CommandPaletteProps["search"]) {
+  const [found, setFound] = useState<Found>({ term: "", results: [], failed: false });
 
   useEffect(() => {
-    if (term === "" || !searchUsers) return undefined;
+    if (term === "" || !search) return undefined;
     let outdated = false;
-    const search = async () => {
+    const searchNow = async () => {
       let answer: Found;
       try {
-        answer = { term, users: await searchUsers(term), failed: false };
+        answer = { term, results: await search(term), failed: false };
       } catch {
-        answer = { term, users: [], failed: true };
+        answer = { term, results: [], failed: true };
       }
       if (!outdated) setFound(answer);
     };
-    const timer = setTimeout(() => void search(), DEBOUNCE_MS);
+    const timer = setTimeout(() => void searchNow(), DEBOUNCE_MS);
     return () => {
       clearTimeout(timer);
       outdated = true;
     };
-  }, [term, searchUsers]);
+  }, [term, search]);
 
-  if (term === "" || !searchUsers) return { users: [], failed: false, searching: false };
-  return { users: found.users, failed: found.failed, searching: found.term !== term };
+  if (term === "" || !search) return { results: [], failed: false, searching: false };
+  return { results: found.results, failed: found.failed, searching: found.term !== term };
 }

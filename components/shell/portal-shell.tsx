@@ -23,8 +23,8 @@ interface PortalShellProps extends Pick<
   collapsed: boolean;
   /** A server action that ends the session and redirects. */
   signOut: () => Promise<void>;
-  /** A server action that finds users for the command palette; leave it out for users who may not see any. */
-  searchUsers?: CommandPaletteProps["searchUsers"];
+  /** A server action that searches for the command palette; leave it out for users who may not see any result. */
+  search?: CommandPaletteProps["search"];
   /** Spans the page above the content: a `Callout` with `edge="banner"`. */
   banner?: ReactNode;
   children: ReactNode;
@@ -40,7 +40,7 @@ export function PortalShell({
   inviteHref,
   collapsed: initiallyCollapsed,
   signOut,
-  searchUsers,
+  search,
   banner,
   children,
 }: PortalShellProps) {
@@ -106,7 +106,7 @@ export function PortalShell({
           onClose={() => setPaletteOpen(false)}
           pages={[...pages, ...settings, ...morePages]}
           inviteHref={inviteHref}
-          searchUsers={searchUsers}
+          search={search}
           signOut={signOut}
         />
       ) : null}
