@@ -248,6 +248,15 @@ describe("saving", () => {
         fieldErrors: { loginMethod: expect.stringContaining("Administrators") },
       });
     }
+    await organization.addRole("provider", 40, ["users:read", "identity:manage"]);
+    const ranked = await organization.addActor("provider");
+    await proveConnection(ranked);
+    await expect(save({ issuer: provider.issuer }, ranked)).rejects.toMatchObject({
+      fieldErrors: { loginMethod: expect.stringContaining("Administrators") },
+    });
+    await expect(
+      startConnectionTest(ranked, { method: "openid_connect", ...provider }),
+    ).rejects.toMatchObject({ code: "forbidden" });
     await switchToProvider();
     expect(await save({ providerName: "Northwind ID" }, actor)).toMatchObject({ saved: true });
   });
@@ -501,8 +510,7 @@ describe("another method than Password", () => {
     expect(created.temporaryPassword).toBeUndefined();
     expect(await loadPerson(administrator, created.userId)).toMatchObject({
       status: "active",
-      passwordStatus: null,
-      signsInWith: "openid_connect",
+      details: { passwordStatus: null, signsInWith: "openid_connect" },
     });
     const kinds = await db
       .select({ kind: mails.kind, userId: mails.userId })
@@ -546,8 +554,7 @@ describe("back to Password", () => {
     const { userId, email } = await createUser(administrator, newUser());
     await save({ loginMethod: "password" });
     expect(await loadPerson(administrator, userId)).toMatchObject({
-      passwordStatus: "reset_code_expired",
-      signsInWith: "password",
+      details: { passwordStatus: "reset_code_expired", signsInWith: "password" },
     });
     await sendRequestedCode(email, from);
     const [row] = await db.select().from(users).where(eq(users.id, userId));

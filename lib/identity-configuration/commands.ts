@@ -6,8 +6,8 @@ import { identityConfigurations, sessions, users } from "@/db/schema/schema";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import {
-  administratorRank,
   canGrantRole,
+  isAdministrator,
   isSafeForLinks,
   unsafeForLinksReason,
 } from "@/lib/access/policy";
@@ -182,7 +182,7 @@ function checkMayChooseProvider(
     (input.loginMethod === "openid_connect" && saved.loginMethod !== "openid_connect") ||
     Boolean(input.clientSecret) ||
     providerFields.some((name) => saved[name] !== input[name]);
-  if (chooses && subject.rank < administratorRank) {
+  if (chooses && !isAdministrator(subject)) {
     throw refusal("loginMethod", onlyAdministratorsChoose);
   }
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
-import { administratorRank } from "@/lib/access/policy";
+import { isAdministrator } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { after, hours, now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
@@ -79,7 +79,7 @@ export async function startConnectionTest(
   input: ConnectionTestInput,
 ): Promise<{ testId: string; address: string }> {
   requirePermission(actor, "identity:manage");
-  if (input.method === "openid_connect" && actor.rank < administratorRank) {
+  if (input.method === "openid_connect" && !isAdministrator(actor)) {
     throw new GatehouseError("forbidden", onlyAdministratorsChoose);
   }
   const wait = await consume(connectionTestsByUser, actor.userId);

@@ -47,6 +47,10 @@ test("a Manager who may also manage identity has no Outbox: it holds the links o
     permissions: new Set([...manager.permissions, "identity:manage" as const]),
   };
   await expect(listOutbox(actor, query())).rejects.toMatchObject({ code: "not_found" });
+  // Nor does a custom role that only ranks as Administrator.
+  await expect(listOutbox({ ...actor, rank: 40 }, query())).rejects.toMatchObject({
+    code: "not_found",
+  });
 });
 
 test("only Administrators have an Outbox, and only while no provider is set", async () => {
