@@ -44,6 +44,23 @@ export async function countAccessChanges(
   }));
 }
 
+/**
+ * Whether one of a user's groups gets a role that gives more than the one before. Even if the user
+ * has all of it at the moment, they could keep it that way when their own access ends.
+ */
+function getsGroupRole(
+  { roles, groupRoles }: AccessDefinitions,
+  change: AccessChange,
+  { groups: own }: UserKind,
+): boolean {
+  return [...(change.groupRoles ?? [])].some(([groupId, key]) => {
+    if (key === null || !Object.hasOwn(own ?? {}, groupId)) return false;
+    const before = roles.get(groupRoles.get(groupId) ?? "");
+    const limit = { rank: before?.rank ?? 0, permissions: new Set(before?.permissions) };
+    return !isWithin(limit, roles.get(key)!);
+  });
+}
+
 const format = new Intl.NumberFormat("en");
 const usersText = (count: number) => `${format.format(count)} ${count === 1 ? "user" : "users"}`;
 
@@ -78,6 +95,9 @@ export async function requireAccessChange(
       "forbidden",
       "This would change your own access. Ask another Administrator to do it.",
     );
+  }
+  if (all.some(({ kind }) => kind.isActor && getsGroupRole(definitions, change, kind))) {
+    throw new GatehouseError("forbidden", "You can't give a role to a group that you are in.");
   }
   const above = sumOf(changes.filter(({ before }) => !isWithin(subject, before)));
   if (above > 0) {

@@ -395,7 +395,7 @@ describe("members", () => {
     await organization.setAccessControl("rbac");
     const id = await create({ roleKey: "responder" });
     const other = await person("responder");
-    await add(id, [manager.userId, other]);
+    await add(id, [manager.userId, other], administrator);
     await expect(remove(id, [manager.userId])).rejects.toMatchObject({
       code: "forbidden",
       message: "You can't remove yourself from a group that gives you a role.",
@@ -443,9 +443,13 @@ describe("members", () => {
       "forbidden",
     );
     // Nor through another group with the role; a group without one takes them.
-    const another = await create({ roleKey: "manager" });
+    const another = await create({ name: "Another", roleKey: "manager" });
     expect(await add(another, [raised.userId], raised)).toMatchObject({ added: 0, self: true });
-    expect(await add(await create(), [raised.userId], raised)).toMatchObject({ added: 1 });
+    const plain = await create({ name: "Plain" });
+    expect(await add(plain, [raised.userId], raised)).toMatchObject({ added: 1 });
+    const role = { name: "Plain", roleKey: "manager" };
+    expect(await refusal(edit(plain, 1, role, raised))).toBe("forbidden roleKey");
+    expect(await refusal(edit(plain, 1, role, administrator))).toBe("ok");
   });
 
   test("whom two managers add at once are added once", async () => {
@@ -484,6 +488,7 @@ describe("members", () => {
       alreadyMembers: 1,
       deleted: 1,
       above: 1,
+      self: false,
       unknown: [stranger.email, "nobody@nowhere.example"],
       invalid: [{ text: "not-an-address", reason: expect.any(String) }],
     });
