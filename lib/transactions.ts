@@ -1,3 +1,5 @@
+import { GatehouseError } from "./errors";
+
 const uniqueViolation = "23505";
 const foreignKeyViolation = "23503";
 const deadlockDetected = "40P01";
@@ -15,6 +17,21 @@ function sqlState(error: unknown): string | undefined {
 /** Whether a statement failed because a unique value was taken. */
 export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === uniqueViolation;
+}
+
+/**
+ * Runs a transaction that gives something a name.
+ * @param what *group*, for the sentence
+ * @throws conflict at the name when another one of the organization has it
+ */
+export async function withUniqueName<T>(what: string, transaction: () => Promise<T>): Promise<T> {
+  try {
+    return await transaction();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const sentence = `Another ${what} has this name.`;
+    throw new GatehouseError("conflict", sentence, { name: sentence });
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Subject } from "@/lib/access/policy";
 import { GatehouseError } from "@/lib/errors";
 import { readAccessRules } from "@/lib/roles/queries";
 import { countActiveAdministrators } from "@/lib/users/access";
+import { noAdministratorReason } from "@/lib/users/operations";
 
 import { changeOfKind, changesAccess } from "./change";
 import type { AccessChange, AccessDefinitions, KindChange, UserKind } from "./change";
@@ -124,10 +125,7 @@ export async function requireAccessChange(
     administratorsLess > 0 &&
     (await countActiveAdministrators(tx, organizationId)) - administratorsLess < 1
   ) {
-    throw new GatehouseError(
-      "conflict",
-      "No active Administrator would remain. Make another user Administrator first.",
-    );
+    throw new GatehouseError("conflict", noAdministratorReason);
   }
   return sumOf(changes.filter(({ kind }) => kind.status !== "deleted"));
 }

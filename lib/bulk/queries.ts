@@ -7,16 +7,14 @@ import { bulkOperations, groups, identityConfigurations, roles, users } from "@/
 import type { Actor } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
-import { after, minutes, now } from "@/lib/clock";
+import { after, now } from "@/lib/clock";
 import { notFound } from "@/lib/errors";
+import { undoableFor } from "@/lib/undo";
 import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
 import { displayName } from "@/lib/users/display-name";
 
 import { skippedSentences } from "./messages";
 import type { BulkOperationName, BulkOperationState, Skipped } from "./messages";
-
-/** How long operations can be undone and their report stays on the page. */
-export const undoableFor = minutes(10);
 
 const maxReports = 10;
 

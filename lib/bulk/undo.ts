@@ -15,6 +15,7 @@ import { after, now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { lockUsers } from "@/lib/users/lock";
 import { retryOnCollision } from "@/lib/transactions";
+import { undoableFor } from "@/lib/undo";
 
 import { isGroupChange, requireChange } from "./decide";
 import type { Change } from "./decide";
@@ -22,7 +23,7 @@ import { isGroupOperation } from "./messages";
 import type { BulkOperationName } from "./messages";
 import { createOperation, workOn } from "./operation";
 import { readChange } from "./preview";
-import { isUndone, loadBulkOperation, reverseOperations, undoableFor } from "./queries";
+import { isUndone, loadBulkOperation, reverseOperations } from "./queries";
 import type { BulkOperation } from "./queries";
 import { leaveToWorkers, lockStart } from "./start";
 

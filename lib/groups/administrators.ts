@@ -2,6 +2,7 @@ import type { Transaction } from "@/db/client";
 import type { ActingUser } from "@/lib/access/actor";
 import { GatehouseError } from "@/lib/errors";
 import { countActiveAdministrators } from "@/lib/users/access";
+import { noAdministratorReason } from "@/lib/users/operations";
 
 /**
  * Checks after a change of memberships that an active Administrator remains. Counting afterwards is
@@ -15,8 +16,5 @@ export async function requireAdministrator(
   before: number,
 ): Promise<void> {
   if (before === 0 || (await countActiveAdministrators(tx, actor.organization.id)) > 0) return;
-  throw new GatehouseError(
-    "conflict",
-    "No active Administrator would remain. Make another user Administrator first.",
-  );
+  throw new GatehouseError("conflict", noAdministratorReason);
 }

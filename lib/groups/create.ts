@@ -3,10 +3,11 @@ import { groups } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
+import { withUniqueName } from "@/lib/transactions";
 import { lockUsers } from "@/lib/users/lock";
 
 import type { CreateGroupInput } from "./schema";
-import { recordGroup, requireGrantableRole, withOwnName } from "./write";
+import { recordGroup, requireGrantableRole } from "./write";
 
 /**
  * Makes a group without members.
@@ -19,7 +20,7 @@ export async function createGroup(
 ): Promise<{ groupId: string }> {
   requirePermission(actor, "groups:manage");
   const at = now();
-  return withOwnName(() =>
+  return withUniqueName("group", () =>
     db.transaction(async (tx) => {
       const { subject } = await lockUsers(tx, actor, [], at);
       requirePermission(subject, "groups:manage");

@@ -1,12 +1,13 @@
 import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { now } from "@/lib/clock";
+import { withUniqueName } from "@/lib/transactions";
 import { lockUsers } from "@/lib/users/lock";
 
 import { lockGroupToEdit } from "./lock";
 import type { EditGroupInput } from "./schema";
 import type { GroupValues } from "./values";
-import { valuesOf, withOwnName, writeGroup } from "./write";
+import { valuesOf, writeGroup } from "./write";
 
 /** Saved, or the values that another user saved since the page was loaded. */
 export type EditGroupResult =
@@ -22,7 +23,7 @@ export type EditGroupResult =
 export async function editGroup(actor: Actor, input: EditGroupInput): Promise<EditGroupResult> {
   const at = now();
   const { groupId, version, ...values } = input;
-  return withOwnName(() =>
+  return withUniqueName("group", () =>
     db.transaction(async (tx): Promise<EditGroupResult> => {
       const { subject } = await lockUsers(tx, actor, [], at);
       const group = await lockGroupToEdit(tx, actor, subject, groupId);

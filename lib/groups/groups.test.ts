@@ -86,6 +86,7 @@ describe("the name of a group", () => {
     expect(problem("   ")).toBe("Enter a name.");
     expect(problem("\u200b\u00a0")).toBe("Enter a name.");
     expect(problem("One\nTwo")).toBe("Remove line breaks and control characters.");
+    expect(problem("Bil\u200dling")).toBe("Remove invisible characters.");
     expect(problem("Up$$Down")).toMatch(/^Remove \$\$ from the name/);
     expect(problem("x".repeat(129))).toBe("Use at most 128 characters.");
     expect(createGroupSchema.parse({ ...values, name: "  A$  " }).name).toBe("A$");

@@ -5,6 +5,7 @@
 import type { AccessControl, RoleAccess } from "@/lib/access/effective";
 import { canGrantRole, decideTarget } from "@/lib/access/policy";
 import type { Decision, Subject, Target } from "@/lib/access/policy";
+import { lastAdministratorReason } from "@/lib/users/operations";
 
 /** The properties of a group that the rules depend on. */
 export type RuledGroup = {
@@ -65,9 +66,7 @@ export function decideRemoval(
   if (target.userId === actor.userId) {
     return refuse("You can't remove yourself from a group that gives you a role.");
   }
-  return target.lastAdministrator
-    ? refuse("This is the last active Administrator. Make another user Administrator first.")
-    : allow;
+  return target.lastAdministrator ? refuse(lastAdministratorReason) : allow;
 }
 
 /**

@@ -1,11 +1,9 @@
 import { z } from "zod";
 
 import { days } from "@/lib/clock";
+import { descriptionSchema, distinctNameSchema } from "@/lib/users/name-schema";
 import { roleFilterSchema } from "@/lib/users/list/filter-schema";
-import { nameSchema } from "@/lib/users/schema";
 
-/** The longest description, in characters as Postgres counts them. */
-const maxDescriptionLength = 500;
 /** The most users that are added or removed by their ids at once. */
 const maxChosenUsers = 1_000;
 /** The most addresses that can be pasted at once, and the longest text that holds them. */
@@ -17,24 +15,10 @@ export const maxMembership = days(366);
 const maxSearchLength = 256;
 
 // A CSV file separates groups by it (docs/product.md#bulk-create-csv).
-const groupNameSchema = nameSchema("name").refine(
+const groupNameSchema = distinctNameSchema.refine(
   (name) => !name.includes("$$"),
   "Remove $$ from the name: it separates groups in CSV files.",
 );
-
-const descriptionSchema = z
-  .string()
-  .transform((value) => value.replaceAll(/\r\n?/g, "\n").trim().normalize("NFC"))
-  .pipe(
-    z
-      .string()
-      .refine(
-        (value) => [...value].length <= maxDescriptionLength,
-        `Use at most ${maxDescriptionLength} characters.`,
-      )
-      // Lone surrogates and most control characters are not text.
-      .refine((value) => !/\p{Cs}|(?![\n\t])\p{Cc}/u.test(value), "Remove control characters."),
-  );
 
 /** The key of a role; "" for none. */
 const roleKeySchema = z

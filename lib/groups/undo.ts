@@ -6,12 +6,14 @@ import { auditEvents } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { after, now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
+import { withUniqueName } from "@/lib/transactions";
+import { undoableFor } from "@/lib/undo";
 import { lockUsers } from "@/lib/users/lock";
 
 import { lockGroupToEdit } from "./lock";
-import { groupFields, undoableFor } from "./values";
+import { groupFields } from "./values";
 import type { GroupValues } from "./values";
-import { valuesOf, withOwnName, writeGroup } from "./write";
+import { valuesOf, writeGroup } from "./write";
 
 /** An edit that the actor can still undo. */
 export type UndoableEdit = {
@@ -66,7 +68,7 @@ export async function undoableEdit(
  */
 export async function undoGroupEdit(actor: Actor, groupId: string): Promise<void> {
   const at = now();
-  await withOwnName(() =>
+  await withUniqueName("group", () =>
     db.transaction(async (tx) => {
       const { subject } = await lockUsers(tx, actor, [], at);
       const group = await lockGroupToEdit(tx, actor, subject, groupId);

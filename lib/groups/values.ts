@@ -20,6 +20,3 @@ export const pickGroupFields = (
   values: GroupValues,
   fields: readonly GroupField[],
 ): Partial<GroupValues> => Object.fromEntries(fields.map((field) => [field, values[field]]));
-
-/** How long the actor can undo an edit, in milliseconds. */
-export const undoableFor = 10 * 60_000;

@@ -13,7 +13,6 @@ import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditEvent } from "@/lib/audit/record";
 import { GatehouseError } from "@/lib/errors";
 import { roleColumns } from "@/lib/roles/queries";
-import { isUniqueViolation } from "@/lib/transactions";
 import { roleAboveReason } from "@/lib/users/operations";
 
 import type { LockedGroup } from "./lock";
@@ -93,17 +92,6 @@ export async function requireRoleChange(
   } catch (error) {
     if (error instanceof GatehouseError) throw atRole(error.code as "forbidden", error.message);
     throw error;
-  }
-}
-
-/** @throws conflict at the name when another group of the organization has it */
-export async function withOwnName<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    const sentence = "Another group has this name.";
-    throw new GatehouseError("conflict", sentence, { name: sentence });
   }
 }
 

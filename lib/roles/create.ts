@@ -3,12 +3,13 @@ import { roles } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
+import { withUniqueName } from "@/lib/transactions";
 
 import { roleKeyOf } from "./key";
 import { lockRoles, recordRole, requireAllowed } from "./lock";
 import { decideRoleCreation } from "./rules";
 import type { RoleValues } from "./schema";
-import { requireOwnValues, withOwnName } from "./values";
+import { requireOwnValues } from "./values";
 
 /**
  * Creates a custom role.
@@ -17,7 +18,7 @@ import { requireOwnValues, withOwnName } from "./values";
 export async function createRole(actor: Actor, values: RoleValues): Promise<{ key: string }> {
   requirePermission(actor, "roles:manage");
   const at = now();
-  return withOwnName(() =>
+  return withUniqueName("role", () =>
     db.transaction(async (tx) => {
       const locked = await lockRoles(tx, actor, at);
       requireAllowed(decideRoleCreation(locked.subject, locked.accessControl));

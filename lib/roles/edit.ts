@@ -7,6 +7,7 @@ import type { Actor } from "@/lib/access/actor";
 import { requireAccessChange } from "@/lib/access-changes/require";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
+import { withUniqueName } from "@/lib/transactions";
 
 import { changedRoleFields } from "./editable";
 import type { EditableRole } from "./editable";
@@ -14,7 +15,7 @@ import { lockRoles, recordRole, requireRole } from "./lock";
 import type { LockedRoles } from "./lock";
 import type { RoleOption } from "./queries";
 import type { EditRoleInput, RoleValues } from "./schema";
-import { requireOwnValues, requireSafeForLinks, withOwnName } from "./values";
+import { requireOwnValues, requireSafeForLinks } from "./values";
 
 /** Saved, or the values that another manager saved since the page was loaded. */
 export type EditRoleResult =
@@ -31,7 +32,7 @@ export async function editRole(actor: Actor, input: EditRoleInput): Promise<Edit
   requirePermission(actor, "roles:manage");
   const at = now();
   const { key, version, ...values } = input;
-  return withOwnName(() =>
+  return withUniqueName("role", () =>
     db.transaction(async (tx): Promise<EditRoleResult> => {
       const locked = await lockRoles(tx, actor, at);
       const role = requireRole(locked, "edit", key);

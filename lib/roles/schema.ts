@@ -1,43 +1,14 @@
 import { z } from "zod";
 
 import { builtInRoles, permissions } from "@/lib/access/policy";
-import { nameSchema } from "@/lib/users/schema";
-
-/** The longest description of a role, in characters as Postgres counts them. */
-const maxDescriptionLength = 500;
+import { descriptionSchema, distinctNameSchema } from "@/lib/users/name-schema";
 
 /** The ranks that a role can have: those of the built-in ones. */
 const ranks = builtInRoles.map(({ rank }) => rank);
 
-// Joiners between letters of other scripts are part of the spelling, as in Persian.
-const spellingJoiner = /(?<=[^\0-\x7F])[\u200C\u200D](?=[^\0-\x7F])/gu;
-
-// Format characters, and letters that look like nothing: a name with one of them would look like
-// the name of another role.
-const invisible = /[\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]/u;
-
-const roleNameSchema = nameSchema("name").refine(
-  (value) => !invisible.test(value.replaceAll(spellingJoiner, "")),
-  "Remove invisible characters.",
-);
-
-const descriptionSchema = z
-  .string()
-  .transform((value) => value.replaceAll(/\r\n?/g, "\n").trim().normalize("NFC"))
-  .pipe(
-    z
-      .string()
-      .refine(
-        (value) => [...value].length <= maxDescriptionLength,
-        `Use at most ${maxDescriptionLength} characters.`,
-      )
-      // Lone surrogates and most control characters are not text.
-      .refine((value) => !/[\p{Cs}]|(?![\n\t])\p{Cc}/u.test(value), "Remove control characters."),
-  );
-
 /** What can be chosen about a role. */
 export const roleValuesSchema = z.object({
-  name: roleNameSchema,
+  name: distinctNameSchema,
   description: descriptionSchema,
   rank: z.int().refine((rank) => ranks.some((each) => each === rank), "Choose a rank."),
   permissions: z

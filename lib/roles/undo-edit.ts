@@ -5,18 +5,16 @@ import type { Transaction } from "@/db/client";
 import { auditEvents } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
-import { after, minutes, now } from "@/lib/clock";
+import { after, now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
+import { withUniqueName } from "@/lib/transactions";
+import { undoableFor } from "@/lib/undo";
 
 import { changedRoleFields } from "./editable";
 import { writeRole } from "./edit";
 import { lockRoles, requireRole } from "./lock";
 import type { RoleOption } from "./queries";
 import type { RoleValues } from "./schema";
-import { withOwnName } from "./values";
-
-/** How long an edit can be undone, in milliseconds. */
-const undoableFor = minutes(10);
 
 const conflict = (sentence: string) => new GatehouseError("conflict", sentence);
 
@@ -28,7 +26,7 @@ const conflict = (sentence: string) => new GatehouseError("conflict", sentence);
 export async function undoRoleEdit(actor: Actor, { key }: { key: string }): Promise<void> {
   requirePermission(actor, "roles:manage");
   const at = now();
-  await withOwnName(() =>
+  await withUniqueName("role", () =>
     db.transaction(async (tx) => {
       const locked = await lockRoles(tx, actor, at);
       const role = requireRole(locked, "edit", key);

@@ -5,7 +5,6 @@ import { groups, identityConfigurations, joinLinkGroups, joinLinks } from "@/db/
 import { isSafeForLinks, missingPermissions, permissionLabels } from "@/lib/access/policy";
 import type { Subject } from "@/lib/access/policy";
 import { GatehouseError } from "@/lib/errors";
-import { isUniqueViolation } from "@/lib/transactions";
 
 import type { RoleOption } from "./queries";
 import type { RoleValues } from "./schema";
@@ -22,17 +21,6 @@ export function requireOwnValues(subject: Subject, { rank, permissions }: RoleVa
       "permissions",
       `You can't give the permission “${permissionLabels[missing]}”, because you don't have it.`,
     );
-  }
-}
-
-/** @throws conflict at the name when another role of the organization has it */
-export async function withOwnName<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    const sentence = "Another role has this name.";
-    throw new GatehouseError("conflict", sentence, { name: sentence });
   }
 }
 

@@ -39,8 +39,12 @@ export const restorableFor = days(20);
 const refuse = (reason: string): Decision => ({ allowed: false, reason });
 const allow: Decision = { allowed: true };
 
-const lastAdministratorReason =
+export const lastAdministratorReason =
   "This is the last active Administrator. Make another user Administrator first.";
+
+/** The same for a change of many users. */
+export const noAdministratorReason =
+  "No active Administrator would remain. Make another user Administrator first.";
 
 export const ownAccessReason = "You can't change your own role and permissions.";
 
