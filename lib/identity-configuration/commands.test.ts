@@ -300,6 +300,27 @@ describe("saving", () => {
     expect(await saving).toMatchObject({ saved: true });
   });
 
+  test("is saved also when another command locks the organization before the settings", async () => {
+    let saving: ReturnType<typeof save> | undefined;
+    await db.transaction(async (tx) => {
+      // In the order of *Create user*.
+      await tx.execute(sql`select from organizations where id = ${organization.id} for share`);
+      saving = save({ selfService: false });
+      await vi.waitUntil(async () => {
+        await tx.execute(sql`select pg_stat_clear_snapshot()`);
+        const [row] = await tx.execute<{ waiting: number }>(sql`
+          select count(*)::int as waiting from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'
+        `);
+        return row!.waiting === 1;
+      }, 10_000);
+      await tx.execute(sql`
+        select from identity_configurations where organization_id = ${organization.id} for share
+      `);
+    });
+    expect(await saving).toMatchObject({ saved: true });
+  });
+
   test("refuses an actor who was disabled a moment ago", async () => {
     await db.update(users).set({ status: "inactive" }).where(eq(users.id, administrator.userId));
     await expect(save({ selfService: false })).rejects.toMatchObject({ code: "unauthenticated" });

@@ -34,6 +34,7 @@ import { hashPassword } from "@/lib/passwords/hash";
 import { passwordProblem } from "@/lib/passwords/problem";
 import { rolesOf } from "@/lib/roles/queries";
 import { encryptSecret } from "@/lib/secrets/encryption";
+import { retryOnCollision } from "@/lib/transactions";
 import { lockOrganizationUsers, lockUsers } from "@/lib/users/lock";
 import { roleAboveReason } from "@/lib/users/operations";
 import { loadOwnNames } from "@/lib/users/own-names";
@@ -318,73 +319,76 @@ export async function saveIdentity(
   const organizationId = actor.organization.id;
   const ownPasswordHash = await hashOwnPassword(actor, input.ownPassword);
   const at = now();
-  return db.transaction(async (tx) => {
-    const saved = await savedIdentity(tx, organizationId, { lock: true });
-    if (input.loginMethod !== saved.loginMethod || endsProvider(saved, input)) {
-      await lockOrganizationUsers(tx, organizationId);
-    }
-    const { subject } = await lockUsers(tx, actor, [], at);
-    requirePermission(subject, "identity:manage");
-    if (saved.version !== input.version) return { saved: false, current: saved };
-    await checkDefaultRole(tx, organizationId, subject, saved, input);
-    const { linkId, groups: old } = await groupsOfSelfServiceLink(tx, organizationId, {
-      lock: true,
-    });
-    const wanted = await checkGroups(tx, actor, subject, saved, input, old);
-    checkMayChooseProvider(subject, saved, input);
-    await checkOwnWayIn(tx, actor, saved, input);
-    const switches = input.accessControl !== saved.accessControl;
-    const affected = switches
-      ? await requireAccessControlChange(tx, actor, subject, input.accessControl, at)
-      : 0;
+  // Commands that only give something lock the organization before its settings: then again.
+  return retryOnCollision(() =>
+    db.transaction(async (tx): Promise<SaveIdentityResult> => {
+      const saved = await savedIdentity(tx, organizationId, { lock: true });
+      if (input.loginMethod !== saved.loginMethod || endsProvider(saved, input)) {
+        await lockOrganizationUsers(tx, organizationId);
+      }
+      const { subject } = await lockUsers(tx, actor, [], at);
+      requirePermission(subject, "identity:manage");
+      if (saved.version !== input.version) return { saved: false, current: saved };
+      await checkDefaultRole(tx, organizationId, subject, saved, input);
+      const { linkId, groups: old } = await groupsOfSelfServiceLink(tx, organizationId, {
+        lock: true,
+      });
+      const wanted = await checkGroups(tx, actor, subject, saved, input, old);
+      checkMayChooseProvider(subject, saved, input);
+      await checkOwnWayIn(tx, actor, saved, input);
+      const switches = input.accessControl !== saved.accessControl;
+      const affected = switches
+        ? await requireAccessControlChange(tx, actor, subject, input.accessControl, at)
+        : 0;
 
-    const change = changeBetween(saved, input, { old, wanted });
-    const changesSignIn = Object.keys({ ...change.before, ...change.after }).length > 0;
-    if (!changesSignIn && !switches) return { saved: true, version: saved.version };
-    const {
-      version: _version,
-      ownPassword: _ownPassword,
-      clientSecret,
-      issuer,
-      clientId,
-      providerName,
-      groupIds: _groupIds,
-      ...settings
-    } = input;
-    await tx
-      .update(identityConfigurations)
-      .set({
-        ...settings,
-        issuer: issuer || null,
-        clientId: clientId || null,
-        providerName: providerName || null,
-        ...(clientSecret && { clientSecret: encryptSecret(clientSecret, organizationId) }),
-        ...(dropsSecret(saved, input) && { clientSecret: null }),
-        version: sql`${identityConfigurations.version} + 1`,
-      })
-      .where(eq(identityConfigurations.organizationId, organizationId));
-    await saveLinkGroups(
-      tx,
-      organizationId,
-      linkId,
-      wanted.map(({ id }) => id),
-    );
-    if (ownPasswordHash && endsProvider(saved, input)) {
-      // Only for actors without a password: changing one on the profile requires the old one.
-      const set = await tx
-        .update(users)
-        .set({ passwordHash: ownPasswordHash, temporaryExpiresAt: null })
-        .where(and(eq(users.id, actor.userId), isNull(users.passwordHash)));
-      if (set.count > 0) change.after.ownPassword = "set";
-    }
-    const ended = await applyLoginMethod(tx, organizationId, saved, input, at, actor.sessionId);
-    if (ended > 0) change.after.sessionsEnded = ended;
-    if (changesSignIn) {
-      await recordIdentityChange(tx, actor.organization, auditActor(actor), change, at);
-    }
-    if (switches) await recordAccessControlChange(tx, actor, input.accessControl, affected, at);
-    return { saved: true, version: saved.version + 1 };
-  });
+      const change = changeBetween(saved, input, { old, wanted });
+      const changesSignIn = Object.keys({ ...change.before, ...change.after }).length > 0;
+      if (!changesSignIn && !switches) return { saved: true, version: saved.version };
+      const {
+        version: _version,
+        ownPassword: _ownPassword,
+        clientSecret,
+        issuer,
+        clientId,
+        providerName,
+        groupIds: _groupIds,
+        ...settings
+      } = input;
+      await tx
+        .update(identityConfigurations)
+        .set({
+          ...settings,
+          issuer: issuer || null,
+          clientId: clientId || null,
+          providerName: providerName || null,
+          ...(clientSecret && { clientSecret: encryptSecret(clientSecret, organizationId) }),
+          ...(dropsSecret(saved, input) && { clientSecret: null }),
+          version: sql`${identityConfigurations.version} + 1`,
+        })
+        .where(eq(identityConfigurations.organizationId, organizationId));
+      await saveLinkGroups(
+        tx,
+        organizationId,
+        linkId,
+        wanted.map(({ id }) => id),
+      );
+      if (ownPasswordHash && endsProvider(saved, input)) {
+        // Only for actors without a password: changing one on the profile requires the old one.
+        const set = await tx
+          .update(users)
+          .set({ passwordHash: ownPasswordHash, temporaryExpiresAt: null })
+          .where(and(eq(users.id, actor.userId), isNull(users.passwordHash)));
+        if (set.count > 0) change.after.ownPassword = "set";
+      }
+      const ended = await applyLoginMethod(tx, organizationId, saved, input, at, actor.sessionId);
+      if (ended > 0) change.after.sessionsEnded = ended;
+      if (changesSignIn) {
+        await recordIdentityChange(tx, actor.organization, auditActor(actor), change, at);
+      }
+      if (switches) await recordAccessControlChange(tx, actor, input.accessControl, affected, at);
+      return { saved: true, version: saved.version + 1 };
+    }),
+  );
 }
 
 async function hashOwnPassword(actor: Actor, password: string): Promise<string | null> {
