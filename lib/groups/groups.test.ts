@@ -273,6 +273,11 @@ describe("the role of a group", () => {
       fieldErrors: { roleKey: expect.stringContaining("“Partners”") },
     });
     expect(await refusal(edit(id, 1, { roleKey: "responder" }))).toBe("ok");
+    expect(await loadGroup(manager, id)).toMatchObject({ links: 1 });
+    // A deleted link lets nobody in, and its groups cannot be changed any more.
+    await db.update(joinLinks).set({ deletedAt: now() }).where(eq(joinLinks.id, link!.id));
+    expect(await loadGroup(manager, id)).toMatchObject({ links: 0 });
+    expect(await refusal(edit(id, 2, { roleKey: "manager" }))).toBe("ok");
   });
 
   test("stays while the last Administrator depends on it, also by deleting the group or removing them", async () => {
@@ -571,7 +576,8 @@ describe("group managers", () => {
     expect(await refusal(loadGroup(own, rows[0]!.id))).toBe("not_found");
     const candidates = await findCandidates(own, { groupId: id, q: "", as: "member" });
     const above = candidates.find(({ userId }) => userId === administrator.userId);
-    expect(above!.lockedReason).toBe("This user's role is above yours.");
+    // It does not tell which permissions someone has.
+    expect(above!.lockedReason).toBe("This user's role or permissions are above yours.");
     expect(await refusal(findCandidates(own, { groupId: id, q: "", as: "manager" }))).toBe(
       "forbidden",
     );

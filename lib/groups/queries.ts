@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, ne, notExists, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, ne, notExists, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 
 import { db } from "@/db/client";
@@ -8,6 +8,7 @@ import {
   groups,
   identityConfigurations,
   joinLinkGroups,
+  joinLinks,
   roles,
   users,
 } from "@/db/schema/schema";
@@ -165,7 +166,14 @@ export async function loadGroup(actor: Actor, groupId: string): Promise<GroupDet
           createdAt: groups.createdAt,
           role: roleColumns,
           members: memberCount(at),
-          links: db.$count(joinLinkGroups, eq(joinLinkGroups.groupId, groups.id)),
+          links: db.$count(
+            db
+              .select({ id: joinLinks.id })
+              .from(joinLinkGroups)
+              .innerJoin(joinLinks, eq(joinLinks.id, joinLinkGroups.joinLinkId))
+              .where(and(eq(joinLinkGroups.groupId, groups.id), isNull(joinLinks.deletedAt)))
+              .as("links"),
+          ),
         })
         .from(groups)
         .leftJoin(roles, isRoleOfGroup)

@@ -3,7 +3,7 @@
  * commands allow.
  */
 import type { AccessControl, RoleAccess } from "@/lib/access/effective";
-import { canGrantRole, decideTarget } from "@/lib/access/policy";
+import { can, canGrantRole, decideTarget } from "@/lib/access/policy";
 import type { Decision, Subject, Target } from "@/lib/access/policy";
 import { lastAdministratorReason } from "@/lib/users/operations";
 
@@ -17,6 +17,17 @@ export type RuledGroup = {
 
 const refuse = (reason: string): Decision => ({ allowed: false, reason });
 const allow: Decision = { allowed: true };
+
+/**
+ * `decideTarget`, with a reason that does not tell which permissions the user has: only those with
+ * users:manage may see them, and group managers may lack it.
+ */
+function decidePerson(actor: Subject, target: Target): Decision {
+  const decision = decideTarget(actor, target);
+  return decision.allowed || can(actor, "users:manage")
+    ? decision
+    : refuse("This user's role or permissions are above yours.");
+}
 
 export const manageGroupReason =
   "This needs the permission “Manage groups”, or being a group manager of this group.";
@@ -43,7 +54,7 @@ export function decideMembership(actor: Subject, group: RuledGroup, target: Targ
 function decideChange(actor: Subject, group: RuledGroup, target: Target): Decision {
   if (!group.mayManage) return refuse(manageGroupReason);
   if (group.role && !canGrantRole(actor, group.role)) return refuse(groupRoleAboveReason);
-  return target.userId === actor.userId ? allow : decideTarget(actor, target);
+  return target.userId === actor.userId ? allow : decidePerson(actor, target);
 }
 
 /** Whether leaving the group takes something away: group roles count with RBAC only. */
@@ -86,6 +97,6 @@ export function decideEnd(actor: Subject, group: RuledGroup, target: Target): De
  * Actors cannot keep what they may do now beyond their own permission.
  */
 export function decideManager(actor: Subject, change: "add" | "remove", target: Target): Decision {
-  if (target.userId !== actor.userId) return decideTarget(actor, target);
+  if (target.userId !== actor.userId) return decidePerson(actor, target);
   return change === "remove" ? allow : refuse("You can't make yourself a group manager.");
 }

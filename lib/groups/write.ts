@@ -1,5 +1,5 @@
 /** What creating, editing, undoing and deleting a group have in common. */
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
 import { groups, joinLinkGroups, joinLinks, roles } from "@/db/schema/schema";
@@ -57,7 +57,7 @@ async function requireNoUnsafeLink(
     .select({ name: joinLinks.name })
     .from(joinLinkGroups)
     .innerJoin(joinLinks, eq(joinLinks.id, joinLinkGroups.joinLinkId))
-    .where(eq(joinLinkGroups.groupId, group.id))
+    .where(and(eq(joinLinkGroups.groupId, group.id), isNull(joinLinks.deletedAt)))
     .orderBy(joinLinks.name)
     .limit(1);
   if (!link) return;
