@@ -112,12 +112,12 @@ test("a switch that would change one's own access is refused at the field", asyn
   await expect(identity.unsaved).toBeVisible();
 });
 
-test("the preview says when nobody's access changes", async ({ organization, signedIn }) => {
+test("the preview says when no user's access changes", async ({ organization, signedIn }) => {
   const { identity } = await signedIn(organization.administrator);
   await identity.open();
   await identity.accessControl("RBAC").check();
   await identity.save.click();
-  await expect(identity.accessPreview.summary).toHaveText("Nobody's access changes.");
+  await expect(identity.accessPreview.summary).toHaveText("No user's access changes.");
   await expect(identity.accessPreview.search).toHaveCount(0);
   await identity.accessPreview.confirm("RBAC").click();
   await expect(identity.unsaved).toBeHidden();

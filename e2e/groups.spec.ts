@@ -103,7 +103,7 @@ test(
       await expect(group.rows).toHaveCount(2);
       await page.getByRole("checkbox", { name: "Select all on this page" }).check();
       await group.selection.getByRole("button", { name: "Remove from group" }).click();
-      const question = page.getByRole("alertdialog", { name: "Remove members" });
+      const question = page.getByRole("alertdialog", { name: "Remove from group" });
       await expect(question).toContainText("2 users leave the group");
       await question.getByRole("button", { name: "Remove" }).click();
       await expect(page.getByRole("heading", { name: "No members yet" })).toBeVisible();

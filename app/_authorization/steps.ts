@@ -137,7 +137,7 @@ const linkSettings = async (scene: Scene, chance: Chance) => ({
   expiresAt: null,
 });
 
-/** Everything that could give somebody more, as the participants would do it. */
+/** Everything that could give a participant more, as the participants would do it. */
 export const steps: Record<string, Step> = {
   "edit a user": {
     needs: "users:manage",
@@ -237,7 +237,7 @@ export const steps: Record<string, Step> = {
     take: async (scene, actor, chance) => {
       const { userId } = await person(scene, chance);
       await resetPassword(actor, userId);
-      // Whoever reads that mailbox signs in with the code.
+      // The owner of that mailbox signs in with the code.
       scene.hold(userId);
     },
   },

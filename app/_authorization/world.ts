@@ -94,7 +94,7 @@ export class World {
     return row!.id;
   }
 
-  /** Somebody else, with a password unless they have a temporary one. */
+  /** Another user, with a password unless they have a temporary one. */
   async person(
     role: RoleName,
     { status = "active", temporary = false }: { status?: Status; temporary?: boolean } = {},
@@ -248,7 +248,7 @@ export class World {
     return { id: row!.id, name };
   }
 
-  /** A custom role that nobody has, with the rank and permissions of another. */
+  /** A custom role that no user has, with the rank and permissions of another. */
   async role(like?: RoleName): Promise<{ key: string }> {
     const key = randomUUID();
     const { rank, permissions } = like ? roles[like] : { rank: 10, permissions: [] };

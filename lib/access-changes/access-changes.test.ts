@@ -60,7 +60,7 @@ const namesOf = ({ rows }: { rows: readonly { email: string }[] }) =>
 describe("a switch to RBAC", () => {
   const toRbac: AccessChange = { accessControl: "rbac" };
 
-  test("lists the users who gain something with what they gain, and says when nobody does", async () => {
+  test("lists the users who gain something with what they gain, and says when there are none", async () => {
     expect(await preview(toRbac)).toMatchObject({ changed: 0, rows: [], total: 0 });
     const member = await organization.addPerson("responder");
     const manager = await organization.addPerson("manager");
@@ -256,7 +256,7 @@ test("a preview is searched and paged by name, with the same statements for any 
   expect(all.toSorted()).toEqual(all);
   expect((await preview(change, "", third.previous)).rows).toEqual(second.rows);
   expect(await preview(change, "pat 07")).toMatchObject({ total: 10, changed: 120 });
-  const nobody: AccessChange = { groupRoles: new Map([[group, "stakeholder"]]) };
-  expect(await preview(nobody)).toMatchObject({ changed: 0, rows: [] });
+  const noChange: AccessChange = { groupRoles: new Map([[group, "stakeholder"]]) };
+  expect(await preview(noChange)).toMatchObject({ changed: 0, rows: [] });
   expect(await countStatements(() => preview(change))).toBeLessThanOrEqual(5);
 });

@@ -71,7 +71,7 @@ const sumOf = (changes: readonly CountedChange[]) =>
 /**
  * Authorizes a change of roles, group roles or the mode for everyone whose access it changes, in a
  * constant number of statements (docs/product.md#permissions-and-roles): the actor may act on each of
- * them, nobody gets more than the actor has, the actor's own access stays as it is, and an active
+ * them, no user gets more than the actor has, the actor's own access stays as it is, and an active
  * Administrator remains. The caller has locked the organization (`lockUsers`) and has checked the
  * permission for the change itself.
  * @param subject the actor's rank and permissions as they are now

@@ -256,7 +256,7 @@ describe("removing from a group", () => {
 
   test("leaves an active Administrator, and takes those who are it otherwise", async () => {
     await organization.setAccessControl("rbac");
-    // Nobody is Administrator by role, but two through the group and one in both ways.
+    // No user is Administrator by role, but two through the group and one in both ways.
     const [first, second, both] = (await people(3)) as [string, string, string];
     const given = await addGroup(organization, "Owners", [first, second, both], "administrator");
     await db.update(users).set({ systemAdmin: true }).where(eq(users.id, both));

@@ -81,8 +81,8 @@ export function decideRemoval(
 }
 
 /**
- * Decides whether `actor` may set when the membership of `target` ends. Nobody prolongs or shortens
- * their own access: someone who has a role for some days could keep it for ever.
+ * Decides whether `actor` may set when the membership of `target` ends. Actors cannot change
+ * how long they have a role themselves: one who has it for some days could keep it.
  */
 export function decideEnd(actor: Subject, group: RuledGroup, target: Target): Decision {
   const permitted = decideChange(actor, group, target);

@@ -453,7 +453,7 @@ describe("the preview of a switch", () => {
     expect(await loadActor(stranger.sessionId)).toMatchObject({ accessControl: "basic", rank: 20 });
   });
 
-  test("names nobody to actors without the permission to manage users", async () => {
+  test("names no users to actors without the permission to manage users", async () => {
     const member = await organization.addPerson("stakeholder");
     await addGroup("responder", [member.id]);
     await organization.addRole("switcher", 40, ["users:read", "users:invite", "identity:manage"]);

@@ -454,7 +454,7 @@ describe("undoing an edit", () => {
 });
 
 describe("deleting a role", () => {
-  test("that nobody has needs no replacement, with Basic access too", async () => {
+  test("that no user has needs no replacement, with Basic access too", async () => {
     const key = await create(administrator, "Auditor");
     const linkId = await addLink("Old", key);
     await db.update(joinLinks).set({ deletedAt: now() }).where(eq(joinLinks.id, linkId));

@@ -55,7 +55,7 @@ describe("creating a user with groups", () => {
     expect(event!.after).not.toHaveProperty("systemAdmin");
   });
 
-  test("refuses a group that gives more than the actor has, and creates nobody", async () => {
+  test("refuses a group that gives more than the actor has, and creates no user", async () => {
     const group = await organization.addGroup("Administrators", { roleKey: "administrator" });
     const person = input({ groupIds: [group] });
     await expect(createUser(manager, person)).rejects.toMatchObject({

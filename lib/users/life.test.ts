@@ -168,7 +168,7 @@ describe("creating a user", () => {
     ],
   ];
   test.each(refusals)(
-    "refuses %s at its field, and creates nobody",
+    "refuses %s at its field, and creates no user",
     async (_what, of, field, message) => {
       const person = await of();
       const withThisEmail = eq(users.emailNormalized, person.email.emailNormalized);

@@ -153,7 +153,7 @@ export class IdentityConfigurationPage {
 /** *Switch to RBAC*, or *Switch to Basic access*. */
 class AccessPreviewDialog {
   readonly dialog;
-  /** How many users gain and lose access, or that nobody does. */
+  /** How many users gain and lose access, or that none do. */
   readonly summary;
   readonly search;
   readonly people;

@@ -83,7 +83,7 @@ export function AccessPreview({ load, onShown }: AccessPreviewProps) {
 
 function Summary({ page, listsPeople }: { page: Preview; listsPeople: boolean }) {
   const { changed, gains, loses } = page;
-  if (changed === 0) return <Callout>Nobody's access changes.</Callout>;
+  if (changed === 0) return <Callout>No user's access changes.</Callout>;
   return (
     <>
       <ul className="space-y-1.5">

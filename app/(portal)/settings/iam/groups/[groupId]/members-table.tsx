@@ -66,7 +66,7 @@ export function MembersTable({
     const [first] = members;
     const many = members.length > 1;
     confirm({
-      title: many ? "Remove members" : "Remove member",
+      title: "Remove from group",
       description: (
         <>
           <strong className="font-medium text-fg">

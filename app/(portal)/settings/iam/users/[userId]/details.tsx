@@ -9,7 +9,7 @@ import type { Person } from "@/lib/users/person";
 /** What is known of a user, for readers who may not change it. */
 export function Details({ person }: { person: Person }) {
   const { details, isActor, refusals } = person;
-  // A reader without users:manage edits nobody, and needs no reason for each.
+  // A reader without users:manage edits no user, and needs no reason for each field.
   const reason = isActor ? (
     <>
       You can change your names in{" "}
