@@ -152,7 +152,7 @@ test("a group manager changes members of their own group only, and outsiders see
   const users = group.addDialog.getByRole("combobox", { name: "Users" });
   await users.fill("ada");
   const ada = page.getByRole("option", { name: /Ada Lovelace/ });
-  await expect(ada).toContainText("This user's role is above yours.");
+  await expect(ada).toContainText("This user's role or permissions are above yours.");
   await expect(ada).toHaveAttribute("aria-disabled", "true");
   await group.choose(group.addDialog, "Grace Hopper");
   await group.addDialog.getByRole("button", { name: "Add members" }).click();
