@@ -173,6 +173,9 @@ describe("System Admin", () => {
     });
     const { details } = await loadPerson(administrator, id);
     expect(details!.access.permissions).toHaveLength(permissions.length);
+    expect(await loadPerson(manager, id)).toMatchObject({ isSystemAdmin: true });
+    const reader = await organization.addActor("reader");
+    expect(await loadPerson(reader, id)).toMatchObject({ isSystemAdmin: false });
     // An edit that does not name it leaves it as it is.
     await edit(administrator, id, { firstName: "Grace" });
     expect(await userOf(id)).toMatchObject({ systemAdmin: true, firstName: "Grace" });

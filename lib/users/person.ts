@@ -32,7 +32,7 @@ type PersonSummary = Pick<
   "userId" | "email" | "firstName" | "lastName" | "status" | "roleName"
 > & {
   isActor: boolean;
-  /** Whether the user is System Admin and the organization uses RBAC. */
+  /** Whether the user is System Admin, with RBAC; false for actors who may only view users. */
   isSystemAdmin: boolean;
   /** Whether the open invitation of an Invited user has expired. */
   invitationExpired: boolean;
@@ -204,7 +204,7 @@ export async function loadPerson(actor: Actor, userId: string): Promise<Person> 
     status: person.status,
     roleName: person.roleName,
     isActor,
-    isSystemAdmin: person.systemAdmin && person.accessControl === "rbac",
+    isSystemAdmin: seesDetails && person.systemAdmin && person.accessControl === "rbac",
     invitationExpired: invitation?.expired ?? false,
     groups: memberships.map((membership) =>
       groupOf(actor, person, membership, memberships, activeAdministrators, access),
