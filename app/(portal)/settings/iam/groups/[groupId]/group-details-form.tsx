@@ -3,6 +3,8 @@
 import { useEffect, useRef, useState } from "react";
 import { useWatch } from "react-hook-form";
 
+import { EditConflicts, findEditConflicts } from "@/components/forms/edit-conflicts";
+import type { EditConflict } from "@/components/forms/edit-conflicts";
 import { FormShell } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
 import { useLeaveGuard } from "@/components/forms/use-leave-guard";
@@ -35,9 +37,6 @@ type GroupDetailsFormProps = {
   members: number;
 };
 
-/** A field that another user changed during this edit, with the entered value where it differs. */
-type EditConflict = { field: GroupField; from: string; to: string; mine?: string };
-
 const fieldLabels: Record<GroupField, string> = {
   name: "Name",
   description: "Description",
@@ -62,7 +61,7 @@ export function GroupDetailsForm({
 }: GroupDetailsFormProps) {
   // The values when this edit began: what differs from them was entered here.
   const [base, setBase] = useState(current);
-  const [conflicts, setConflicts] = useState<EditConflict[]>([]);
+  const [conflicts, setConflicts] = useState<EditConflict<GroupField>[]>([]);
   // The role whose effect is shown before it is saved.
   const [asked, setAsked] = useState<string>();
   const [asking, setAsking] = useState(false);
@@ -88,23 +87,15 @@ export function GroupDetailsForm({
         });
       }
       const stored = result.current;
-      const own = changedGroupFields(base, entered);
-      const differing = changedGroupFields(stored, entered);
-      const changed = changedGroupFields(base, stored);
-      setConflicts(
-        changed.map((name) => ({
-          field: name,
-          from: textOf(name, base),
-          to: textOf(name, stored),
-          ...(own.includes(name) && differing.includes(name)
-            ? { mine: textOf(name, entered) }
-            : {}),
-        })),
-      );
-      // Fields that were not edited take the stored value; entered values stay.
-      for (const name of changed) {
-        if (!own.includes(name)) form.setValue(name, stored[name]);
-      }
+      const found = findEditConflicts({
+        base,
+        stored,
+        entered,
+        changedFields: changedGroupFields,
+        textOf,
+      });
+      setConflicts(found.conflicts);
+      for (const name of found.untouched) form.setValue(name, stored[name]);
       setBase(stored);
     },
   });
@@ -142,25 +133,7 @@ export function GroupDetailsForm({
           save();
         }}
       >
-        {conflicts.length > 0 ? (
-          <Callout tone="warn" announce="alert" title="Not saved: someone else edited this group">
-            <ul className="mt-1 space-y-0.5">
-              {conflicts.map(({ field: name, from, to, mine }) => (
-                <li key={name}>
-                  {fieldLabels[name]}: <bdi>{from}</bdi> <span aria-hidden>→</span>
-                  <span className="sr-only"> became </span> <bdi>{to}</bdi>
-                  {mine ? (
-                    <>
-                      {" "}
-                      (you entered <bdi>{mine}</bdi>)
-                    </>
-                  ) : null}
-                </li>
-              ))}
-            </ul>
-            <p className="mt-1">Your changes are kept. Save again to overwrite the other values.</p>
-          </Callout>
-        ) : null}
+        <EditConflicts noun="group" conflicts={conflicts} fieldLabels={fieldLabels} />
         <GroupFields
           control={control}
           field={field}

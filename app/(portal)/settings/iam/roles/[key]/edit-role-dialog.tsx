@@ -5,9 +5,10 @@ import type { SubmitEvent } from "react";
 
 import { AccessPreviewDialog } from "@/app/(portal)/settings/iam/_access/access-preview-dialog";
 import { callAction } from "@/components/forms/call-action";
+import { EditConflicts, findEditConflicts } from "@/components/forms/edit-conflicts";
+import type { EditConflict } from "@/components/forms/edit-conflicts";
 import { FormDialog } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
-import { Callout } from "@/components/ui/callout";
 import { toast } from "@/components/ui/toast";
 import { permissionLabels } from "@/lib/access/policy";
 import { changedRoleFields, changesAccess } from "@/lib/roles/editable";
@@ -28,9 +29,6 @@ export type EditRoleDialogProps = {
   people: number;
   choices: RoleChoices;
 };
-
-/** A field that another user changed during this edit, with the entered value where it differs. */
-type EditConflict = { field: RoleField; from: string; to: string; mine?: string };
 
 const fieldLabels: Record<RoleField, string> = {
   name: "Name",
@@ -65,7 +63,7 @@ export default function EditRoleDialog({
 }: EditRoleDialogProps) {
   // The values when this edit began: what differs from them was entered here.
   const [base, setBase] = useState<EditableRole>(role);
-  const [conflicts, setConflicts] = useState<EditConflict[]>([]);
+  const [conflicts, setConflicts] = useState<EditConflict<RoleField>[]>([]);
   const [asked, setAsked] = useState<RoleValues>();
   const [confirmOpen, setConfirmOpen] = useState(false);
 
@@ -92,23 +90,15 @@ export default function EditRoleDialog({
         });
       }
       const stored = result.current;
-      const own = changedRoleFields(base, entered);
-      const differing = changedRoleFields(stored, entered);
-      const changed = changedRoleFields(base, stored);
-      setConflicts(
-        changed.map((name) => ({
-          field: name,
-          from: textOf(name, base),
-          to: textOf(name, stored),
-          ...(own.includes(name) && differing.includes(name)
-            ? { mine: textOf(name, entered) }
-            : {}),
-        })),
-      );
-      // Fields that were not edited take the stored value; entered values stay.
-      for (const name of changed) {
-        if (!own.includes(name)) form.setValue(name, stored[name]);
-      }
+      const found = findEditConflicts({
+        base,
+        stored,
+        entered,
+        changedFields: changedRoleFields,
+        textOf,
+      });
+      setConflicts(found.conflicts);
+      for (const name of found.untouched) form.setValue(name, stored[name]);
       setBase(stored);
     },
   });
@@ -135,25 +125,7 @@ export default function EditRoleDialog({
       pending={pending}
       formProps={{ ...formProps, onSubmit }}
     >
-      {conflicts.length > 0 ? (
-        <Callout tone="warn" announce="alert" title="Not saved: someone else edited this role">
-          <ul className="mt-1 space-y-0.5">
-            {conflicts.map(({ field: name, from, to, mine }) => (
-              <li key={name}>
-                {fieldLabels[name]}: <bdi>{from}</bdi> <span aria-hidden>→</span>
-                <span className="sr-only"> became </span> <bdi>{to}</bdi>
-                {mine ? (
-                  <>
-                    {" "}
-                    (you entered <bdi>{mine}</bdi>)
-                  </>
-                ) : null}
-              </li>
-            ))}
-          </ul>
-          <p className="mt-1">Your changes are kept. Save again to overwrite the other values.</p>
-        </Callout>
-      ) : null}
+      <EditConflicts noun="role" conflicts={conflicts} fieldLabels={fieldLabels} />
       <RoleFields
         form={form}
         name={field("name")}

@@ -4,11 +4,12 @@ import { useEffect, useRef, useState } from "react";
 import { Controller, useWatch } from "react-hook-form";
 
 import { NameFields } from "@/components/forms/name-fields";
+import { EditConflicts, findEditConflicts } from "@/components/forms/edit-conflicts";
+import type { EditConflict } from "@/components/forms/edit-conflicts";
 import { FormShell } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
 import { useLeaveGuard } from "@/components/forms/use-leave-guard";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -39,9 +40,6 @@ type DetailsFormProps = {
   /** Users cannot change their own role and permissions. */
   isActor: boolean;
 };
-
-/** A field that another user changed during this edit, with the entered value where it differs. */
-type EditConflict = { field: EditableField; from: string; to: string; mine?: string };
 
 const fieldLabels: Record<EditableField, string> = {
   firstName: "First name",
@@ -81,7 +79,7 @@ export function DetailsForm({
 }: DetailsFormProps) {
   // The values when this edit began: what differs from them was entered here.
   const [base, setBase] = useState(current);
-  const [conflicts, setConflicts] = useState<EditConflict[]>([]);
+  const [conflicts, setConflicts] = useState<EditConflict<EditableField>[]>([]);
 
   const textOf = (name: EditableField, values: Values): string => {
     if (name === "roleKey")
@@ -116,23 +114,15 @@ export function DetailsForm({
         return toast.success("Changes saved");
       }
       const stored = result.current;
-      const own = changedFields(base, entered);
-      const differing = changedFields(stored, entered);
-      const changed = changedFields(base, stored);
-      setConflicts(
-        changed.map((name) => ({
-          field: name,
-          from: textOf(name, base),
-          to: textOf(name, stored),
-          ...(own.includes(name) && differing.includes(name)
-            ? { mine: textOf(name, entered) }
-            : {}),
-        })),
-      );
-      // Fields that were not edited take the stored value; entered values stay.
-      for (const name of changed) {
-        if (!own.includes(name)) form.setValue(name, stored[name]);
-      }
+      const found = findEditConflicts({
+        base,
+        stored,
+        entered,
+        changedFields: changedFields,
+        textOf,
+      });
+      setConflicts(found.conflicts);
+      for (const name of found.untouched) form.setValue(name, stored[name]);
       setBase(stored);
     },
   });
@@ -164,25 +154,7 @@ export function DetailsForm({
     <Card aria-labelledby="details">
       <CardHeader title="Details" titleId="details" />
       <FormShell {...formProps}>
-        {conflicts.length > 0 ? (
-          <Callout tone="warn" announce="alert" title="Not saved: someone else edited this user">
-            <ul className="mt-1 space-y-0.5">
-              {conflicts.map(({ field: name, from, to, mine }) => (
-                <li key={name}>
-                  {fieldLabels[name]}: <bdi>{from}</bdi> <span aria-hidden>→</span>
-                  <span className="sr-only"> became </span> <bdi>{to}</bdi>
-                  {mine ? (
-                    <>
-                      {" "}
-                      (you entered <bdi>{mine}</bdi>)
-                    </>
-                  ) : null}
-                </li>
-              ))}
-            </ul>
-            <p className="mt-1">Your changes are kept. Save again to overwrite the other values.</p>
-          </Callout>
-        ) : null}
+        <EditConflicts noun="user" conflicts={conflicts} fieldLabels={fieldLabels} />
         <NameFields first={field("firstName")} last={field("lastName")} errors={errors} />
         <Field
           label="Email"
