@@ -92,18 +92,24 @@ async function play(
   expect(await escalations(scene, limits)).toEqual([]);
 }
 
+/** A run after this time is skipped. Interrupting one would leave it at work in the next file. */
+const searchMs = 20_000;
+
 test(
   "no sequence of permitted steps gives anybody a permission or rank that no participant had",
   { timeout: 180_000 },
   async () => {
+    const end = Date.now() + searchMs;
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...modes),
         fc.subarray([...cast], { minLength: 1, maxLength: 2 }),
         moves,
-        play,
+        async (...run) => {
+          if (Date.now() < end) await play(...run);
+        },
       ),
-      { numRuns: 15, interruptAfterTimeLimit: 30_000 },
+      { numRuns: 15 },
     );
   },
 );

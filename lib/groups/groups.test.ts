@@ -500,41 +500,35 @@ describe("members", () => {
     });
   });
 
-  test(
-    "100,000 pasted addresses cost as many statements as two",
-    { timeout: 300_000 },
-    async () => {
-      const id = await create();
-      const other = await makeOrganization();
-      const domain = `${organization.slug}.many.example`;
-      const insert = (organizationId: string, from: number, to: number, status: string) =>
-        db.execute(sql`
+  test("10,000 pasted addresses cost as many statements as two", { timeout: 60_000 }, async () => {
+    const id = await create();
+    const other = await makeOrganization();
+    const domain = `${organization.slug}.many.example`;
+    const insert = (organizationId: string, from: number, to: number, status: string) =>
+      db.execute(sql`
         insert into users (organization_id, email, email_normalized, role_key, status, activated_at, deleted_at)
         select ${organizationId}, address, address, 'responder', ${status}, now(),
           case when ${status} = 'deleted' then now() end
         from generate_series(${from}::int, ${to}::int) as number
         cross join lateral (select 'm' || number || '@' || ${domain}::text as address) as made`);
-      await insert(organization.id, 1, 59_985, "active");
-      await insert(organization.id, 59_986, 59_995, "deleted");
-      await insert(other.id, 59_996, 60_000, "active");
-      await db.execute(sql`analyze users`);
-      const lines = (from: number, to: number) =>
-        Array.from({ length: to - from + 1 }, (_, index) => `m${from + index}@${domain}`).join(
-          "\n",
-        );
+    await insert(organization.id, 1, 5_985, "active");
+    await insert(organization.id, 5_986, 5_995, "deleted");
+    await insert(other.id, 5_996, 6_000, "active");
+    await db.execute(sql`analyze users`);
+    const lines = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, index) => `m${from + index}@${domain}`).join("\n");
 
-      const few = await countStatements(() => paste(id, lines(1, 2)));
-      let result: Awaited<ReturnType<typeof paste>> | undefined;
-      const many = await countStatements(async () => {
-        result = await paste(id, lines(1, 100_000));
-      });
-      expect(result).toMatchObject({ added: 59_983, alreadyMembers: 2, deleted: 10, above: 0 });
-      expect(result!.unknown).toHaveLength(40_005);
-      expect(result!.unknown.slice(0, 5)).toEqual(lines(59_996, 60_000).split("\n"));
-      expect(many).toBe(few);
-      expect(await refusal(paste(id, lines(1, maxPastedAddresses + 1)))).toBe("invalid addresses");
-    },
-  );
+    const few = await countStatements(() => paste(id, lines(1, 2)));
+    let result: Awaited<ReturnType<typeof paste>> | undefined;
+    const many = await countStatements(async () => {
+      result = await paste(id, lines(1, 10_000));
+    });
+    expect(result).toMatchObject({ added: 5_983, alreadyMembers: 2, deleted: 10, above: 0 });
+    expect(result!.unknown).toHaveLength(4_005);
+    expect(result!.unknown.slice(0, 5)).toEqual(lines(5_996, 6_000).split("\n"));
+    expect(many).toBe(few);
+    expect(await refusal(paste(id, lines(1, maxPastedAddresses + 1)))).toBe("invalid addresses");
+  });
 });
 
 describe("group managers", () => {
