@@ -168,6 +168,7 @@ test("the bar enables, changes the role, resends, exports and deletes", async ({
       "First name",
       "Last name",
       "Email",
+      "System Admin",
       "Groups",
       "Status",
       "Last active",
