@@ -72,8 +72,11 @@ export class GroupPage {
 
   /** Searches in the people picker of a dialog and chooses the user. */
   async choose(dialog: Locator, name: string): Promise<void> {
-    await dialog.getByRole("combobox", { name: "Users" }).fill(name);
+    const field = dialog.getByRole("combobox", { name: "Users" });
+    await field.fill(name);
     await this.page.getByRole("option", { name }).click();
+    // The list stays open for the next user.
+    await field.press("Tab");
   }
 
   /** Chooses an action in the menu of a member. */

@@ -65,7 +65,16 @@ export function PeoplePicker({
         multiple
         autoHighlight
         value={value}
-        onValueChange={onChange}
+        onValueChange={(users, details) => {
+          // Escape is for the dialog around the field, and would clear everyone who was chosen.
+          if (details.reason === "escape-key") {
+            details.cancel();
+            details.allowPropagation();
+            return;
+          }
+          onChange(users);
+          setText("");
+        }}
         inputValue={text}
         onInputValueChange={setText}
         onOpenChange={(open, details) => {
