@@ -83,7 +83,7 @@ const parse = <Schema extends z.ZodType>(schema: Schema, input: unknown): z.outp
 const person = async (scene: Scene, { person: index }: Chance) => pick(await scene.people(), index);
 const roleKey = async (scene: Scene, { role }: Chance) => pick(await scene.roles(), role).key;
 const group = async (scene: Scene, chance: Chance) => pick(await scene.groups(), chance.group);
-const groupId = async (scene: Scene, chance: Chance) => (await group(scene, chance)).id;
+const anyGroupId = async (scene: Scene, chance: Chance) => (await group(scene, chance)).id;
 
 const groupValues = async (scene: Scene, chance: Chance) => ({
   name: unused(),
@@ -131,7 +131,7 @@ const customRole = async (scene: Scene, { role }: Chance) =>
 const linkSettings = async (scene: Scene, chance: Chance) => ({
   name: unused(),
   roleKey: chance.also ? "" : await roleKey(scene, chance),
-  groupIds: chance.yes ? [await groupId(scene, chance)] : [],
+  groupIds: chance.yes ? [await anyGroupId(scene, chance)] : [],
   allowedDomains: [],
   maxUses: null,
   expiresAt: null,
@@ -177,7 +177,7 @@ export const steps: Record<string, Step> = {
         ...names,
         email: await address(scene, chance),
         roleKey: await roleKey(scene, chance),
-        groupIds: chance.thing % 2 ? [await groupId(scene, chance)] : [],
+        groupIds: chance.thing % 2 ? [await anyGroupId(scene, chance)] : [],
         systemAdmin: chance.thing % 5 === 0,
         extraPermissions: extra(scene, chance),
       };
@@ -190,7 +190,7 @@ export const steps: Record<string, Step> = {
     take: async (scene, actor, chance) => {
       const input = {
         addresses: [{ email: await address(scene, chance), roleKey: await roleKey(scene, chance) }],
-        groupIds: chance.also ? [await groupId(scene, chance)] : [],
+        groupIds: chance.also ? [await anyGroupId(scene, chance)] : [],
       };
       const [result] = await inviteUsers(actor, parse(inviteSchema, input));
       if (result?.invitationId && chance.yes) scene.knownInvitations.add(result.invitationId);
@@ -392,7 +392,7 @@ export const steps: Record<string, Step> = {
       const selection = chance.yes
         ? { filters: { status: "active,inactive,invited" }, except: [] }
         : { userIds: [pick(all, chance.person).userId, pick(all, chance.thing).userId] };
-      const input = { operation, selection, groupId: await groupId(scene, chance) };
+      const input = { operation, selection, groupId: await anyGroupId(scene, chance) };
       const { id } = await startBulkOperation(actor, parse(bulkOperationSchema, input));
       if (chance.thing % 2) await undoBulkOperation(actor, id);
     },
