@@ -3,14 +3,13 @@ import { and, between, eq, isNotNull, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import {
   auditEvents,
-  bulkOperationParts,
   bulkOperations,
   identityConfigurations,
   invitations,
   roles,
   users,
 } from "@/db/schema/schema";
-import { inIds } from "@/db/sql";
+import { inIds, inTexts } from "@/db/sql";
 import type { ActingUser } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { addMembers, removeMembers } from "@/lib/groups/members";
@@ -170,7 +169,7 @@ async function changeMembers(
     const { changedIds } = await addMembers(tx, actor, change.group, allowed, change.endsAt, at);
     return { changedIds, skipped };
   }
-  const ends = await readFormerEnds(tx, undoOf);
+  const ends = await readFormerEnds(tx, undoOf, allowed);
   const back = allowed
     .map((person) => ({ ...person, endsAt: ends.get(person.userId) ?? null }))
     .filter(({ endsAt }) => endsAt === null || endsAt > at);
@@ -180,18 +179,25 @@ async function changeMembers(
   return { changedIds, skipped: addSkips(skipped, { ended: allowed.length - back.length }) };
 }
 
-/** When the memberships ended that an operation has removed, by user; without those that did not. */
-async function readFormerEnds(tx: Transaction, operationId: string): Promise<Map<string, Date>> {
+/**
+ * When the memberships ended that an operation has taken from users of one batch, by user; without
+ * those that did not end.
+ */
+async function readFormerEnds(
+  tx: Transaction,
+  operationId: string,
+  people: readonly Member[],
+): Promise<Map<string, Date>> {
+  const ids = people.map(({ userId }) => userId);
   const endsAt = sql<string>`${auditEvents.before} ->> 'endsAt'`;
   const rows = await tx
     .select({ userId: auditEvents.targetId, endsAt })
     .from(bulkOperations)
-    .innerJoin(bulkOperationParts, eq(bulkOperationParts.operationId, bulkOperations.id))
     .innerJoin(
       auditEvents,
       and(
         eq(auditEvents.organizationId, bulkOperations.organizationId),
-        sql`${auditEvents.targetId} = any(${bulkOperationParts.changedIds}::text[])`,
+        inTexts(auditEvents.targetId, ids),
         eq(auditEvents.action, "user.group_left"),
         eq(auditEvents.actorId, bulkOperations.actorId),
         between(auditEvents.at, bulkOperations.createdAt, bulkOperations.finishedAt),
