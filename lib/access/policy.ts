@@ -102,6 +102,10 @@ export type Target = Access & { userId: string };
 export type Refusal = { allowed: false; reason: string };
 export type Decision = { allowed: true } | Refusal;
 
+/** Why something is refused, for a control that is locked; undefined when it is allowed. */
+export const reasonOf = (decision: Decision): string | undefined =>
+  decision.allowed ? undefined : decision.reason;
+
 const refuse = (reason: string): Refusal => ({ allowed: false, reason });
 
 /** The permissions of `wanted` that `actor` does not have. */

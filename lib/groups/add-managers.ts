@@ -5,6 +5,7 @@ import { groupManagers } from "@/db/schema/schema";
 import { uuidArray } from "@/db/sql";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
+import { requireAllowed } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditEvent } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
@@ -32,8 +33,7 @@ export async function addGroupManagers(
     for (const userId of userIds) {
       const person = people.get(userId);
       if (!person) throw notFound("This user");
-      const decision = decideManager(subject, "add", person);
-      if (!decision.allowed) throw new GatehouseError("forbidden", decision.reason);
+      requireAllowed(decideManager(subject, "add", person));
       if (person.status === "deleted") {
         throw new GatehouseError("conflict", "Deleted users can't be group managers.");
       }

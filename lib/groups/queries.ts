@@ -14,7 +14,7 @@ import {
 } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import type { RoleAccess } from "@/lib/access/effective";
-import { can, canGrantRole } from "@/lib/access/policy";
+import { can, canGrantRole, reasonOf } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { decodeCursor, pageOf } from "@/lib/keyset";
@@ -222,9 +222,6 @@ const people = (at: Date) => ({
   status: users.status,
   ...accessColumns(at),
 });
-
-const reasonOf = (decision: { allowed: true } | { allowed: false; reason: string }) =>
-  decision.allowed ? undefined : decision.reason;
 
 /**
  * A page of the members of a group whose membership has not ended, Deleted users left out.

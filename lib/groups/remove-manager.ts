@@ -3,8 +3,9 @@ import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { groupManagers } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
+import { requireAllowed } from "@/lib/access/require";
 import { now } from "@/lib/clock";
-import { GatehouseError, notFound } from "@/lib/errors";
+import { notFound } from "@/lib/errors";
 import { lockUsers } from "@/lib/users/lock";
 
 import { lockGroupToEdit } from "./lock";
@@ -25,8 +26,7 @@ export async function removeGroupManager(
     const group = await lockGroupToEdit(tx, actor, subject, groupId);
     const person = people.get(userId);
     if (!person) throw notFound("This group manager");
-    const decision = decideManager(subject, "remove", person);
-    if (!decision.allowed) throw new GatehouseError("forbidden", decision.reason);
+    requireAllowed(decideManager(subject, "remove", person));
     const removed = await tx
       .delete(groupManagers)
       .where(and(eq(groupManagers.groupId, group.id), eq(groupManagers.userId, userId)))

@@ -4,9 +4,10 @@ import { db } from "@/db/client";
 import { groupMemberships } from "@/db/schema/schema";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
+import { requireAllowed } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
-import { GatehouseError, notFound } from "@/lib/errors";
+import { notFound } from "@/lib/errors";
 import { lockUsers } from "@/lib/users/lock";
 
 import { requireAdministrator } from "./administrators";
@@ -42,8 +43,7 @@ export async function setMembershipEnd(
       .where(isMembership);
     if (!person || !membership) throw notFound("This member");
     if (membership.endsAt?.getTime() === endsAt?.getTime()) return;
-    const decision = decideEnd(subject, group, person);
-    if (!decision.allowed) throw new GatehouseError("forbidden", decision.reason);
+    requireAllowed(decideEnd(subject, group, person));
     await tx.update(groupMemberships).set({ endsAt }).where(isMembership);
     await requireAdministrator(tx, actor, activeAdministrators);
     const before = { group: group.name, endsAt: membership.endsAt?.toISOString() ?? null };

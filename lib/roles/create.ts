@@ -1,12 +1,12 @@
 import { db } from "@/db/client";
 import { roles } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
-import { requirePermission } from "@/lib/access/require";
+import { requireAllowed, requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { withUniqueName } from "@/lib/transactions";
 
 import { roleKeyOf } from "./key";
-import { lockRoles, recordRole, requireAllowed } from "./lock";
+import { lockRoles, recordRole } from "./lock";
 import { decideRoleCreation } from "./rules";
 import type { RoleValues } from "./schema";
 import { requireOwnValues } from "./values";

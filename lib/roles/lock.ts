@@ -4,10 +4,11 @@ import type { Executor, Transaction } from "@/db/client";
 import { groupMemberships, groups, users } from "@/db/schema/schema";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
-import type { Decision, Subject } from "@/lib/access/policy";
+import type { Subject } from "@/lib/access/policy";
+import { requireAllowed } from "@/lib/access/require";
 import { recordAuditEvents } from "@/lib/audit/record";
 import type { AuditEvent } from "@/lib/audit/record";
-import { GatehouseError, notFound } from "@/lib/errors";
+import { notFound } from "@/lib/errors";
 import { isCurrentMembership } from "@/lib/groups/current";
 import { lockUsers } from "@/lib/users/lock";
 
@@ -61,11 +62,6 @@ export async function readRoleRules(
 export async function lockRoles(tx: Transaction, actor: Actor, at: Date): Promise<LockedRoles> {
   const { subject } = await lockUsers(tx, actor, [], at);
   return { ...(await readRoleRules(tx, actor, at)), subject };
-}
-
-/** @throws forbidden with the reason */
-export function requireAllowed(decision: Decision): void {
-  if (!decision.allowed) throw new GatehouseError("forbidden", decision.reason);
 }
 
 /** @throws not_found for a key of another organization; forbidden with the reason */

@@ -4,8 +4,8 @@ import { db } from "@/db/client";
 import { users } from "@/db/schema/users";
 import type { Actor } from "@/lib/access/actor";
 import { effectiveAccess } from "@/lib/access/effective";
-import { can, decideTarget, isAdministrator } from "@/lib/access/policy";
-import type { Decision, Permission } from "@/lib/access/policy";
+import { can, decideTarget, isAdministrator, reasonOf } from "@/lib/access/policy";
+import type { Permission } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { explainAccessOf, membershipsOf } from "@/lib/effective-access/queries";
@@ -108,10 +108,8 @@ function systemAdminControlOf(
     { ...person, lastAdministrator },
     person.accessControl,
   );
-  return { disabledReason: decision.allowed ? undefined : decision.reason };
+  return { disabledReason: reasonOf(decision) };
 }
-
-const reasonOf = (decision: Decision) => (decision.allowed ? undefined : decision.reason);
 
 /** A group of the user, with what the actor may see of the membership and do to it. */
 function groupOf(
