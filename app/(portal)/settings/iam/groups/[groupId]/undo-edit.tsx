@@ -43,8 +43,7 @@ export function UndoEdit({ groupId, until, now }: UndoEditProps) {
           </Button>
         }
       >
-        You edited this group. You can undo it <RelativeTime date={until} now={now} /> at the
-        latest.
+        You edited this group. Undo ends <RelativeTime date={until} now={now} />.
       </Callout>
     </div>
   );
