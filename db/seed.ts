@@ -246,18 +246,20 @@ async function addPeople(
 const middleGroups = ["Engineering", "Sales", "Support", "Finance", "Operations", "Legal"];
 const smallGroupCount = 40;
 
+/** Groups of one size, spread evenly over a share of the organization. */
+const ranges = (size: number, share: number, list: readonly string[]) =>
+  list.map((name, index) => ({
+    name,
+    size,
+    lowest: index * share,
+    highest: (index + 1) * share,
+  }));
+
 /**
  * The groups of the seed: one of 30 % of the users, some of 2 % and many of 0.1 %. Each user draws
  * once a size, and is in the group whose range the number falls into, if any.
  */
 function seedGroups(): { name: string; size: number; lowest: number; highest: number }[] {
-  const ranges = (size: number, share: number, list: readonly string[]) =>
-    list.map((name, index) => ({
-      name,
-      size,
-      lowest: index * share,
-      highest: (index + 1) * share,
-    }));
   const small = Array.from({ length: smallGroupCount }, (_, index) => `Project ${index + 1}`);
   return [
     ...ranges(11, 0.3, ["All staff"]),
@@ -266,12 +268,14 @@ function seedGroups(): { name: string; size: number; lowest: number; highest: nu
   ];
 }
 
+/** A number from 0 to 1 for a user of the statement and a seed, always the same. */
+const drawnFor = (seed: SQL) =>
+  sql`((hashtextextended(email_normalized, ${seed}) & 1048575) / 1048576.0::float8)`;
+
 /** Adds groups, or finds them, and makes users members; one in twenty of small groups for a while. */
 async function addGroups(tx: Transaction, plan: SeedPlan, organization: Organization) {
   await tx.execute(sql`set local synchronous_commit = off`);
   const at = sql`${plan.at.toISOString()}::timestamptz`;
-  const drawnFor = (seed: SQL) =>
-    sql`((hashtextextended(email_normalized, ${seed}) & 1048575) / 1048576.0::float8)`;
   const byUser = drawnFor(sql`${plan.seed * 16} + size`);
   const definitions = sql`jsonb_to_recordset(${JSON.stringify(seedGroups())}::jsonb)
     as definition (name text, size int, lowest float8, highest float8)`;

@@ -50,7 +50,7 @@ test("new users are in their groups, whichever way they come", async ({
 
     const [mail] = await waitForMails(email, 1);
     const visitor = await openPortal();
-    await visitor.page.goto(linkIn(mail!));
+    await visitor.page.goto(linkIn(mail));
     await expect(visitor.page.getByText("You join the groups Billing and On call.")).toBeVisible();
     await visitor.register.fill("Radia", "Perlman", password);
     await visitor.register.submit.click();

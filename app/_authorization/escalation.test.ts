@@ -100,16 +100,20 @@ test(
   { timeout: 180_000 },
   async () => {
     const end = Date.now() + searchMs;
+    let searched = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...modes),
         fc.subarray([...cast], { minLength: 1, maxLength: 2 }),
         moves,
         async (...run) => {
-          if (Date.now() < end) await play(...run);
+          if (Date.now() >= end) return;
+          await play(...run);
+          searched += 1;
         },
       ),
       { numRuns: 15 },
     );
+    expect(searched).toBeGreaterThan(0);
   },
 );
