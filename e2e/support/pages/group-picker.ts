@@ -10,7 +10,7 @@ export class GroupPicker {
   constructor(within: Locator | Page) {
     this.page = "page" in within ? within.page() : within;
     this.field = within.getByRole("combobox", { name: "Groups" });
-    this.options = this.page.getByRole("option");
+    this.options = this.page.getByRole("listbox").getByRole("option");
     this.chosen = within.getByRole("toolbar", { name: /^Groups/ });
   }
 
