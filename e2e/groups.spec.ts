@@ -154,6 +154,7 @@ test("a group manager changes members of their own group only, and outsiders see
   const ada = page.getByRole("option", { name: /Ada Lovelace/ });
   await expect(ada).toContainText("This user's role or permissions are above yours.");
   await expect(ada).toHaveAttribute("aria-disabled", "true");
+  await expectAccessible(page);
   await group.choose(group.addDialog, "Grace Hopper");
   await group.addDialog.getByRole("button", { name: "Add members" }).click();
   await expect(group.row("Grace Hopper")).toBeVisible();

@@ -48,7 +48,6 @@ export function AddManagersDialog({ open, onClose, groupId }: AddManagersDialogP
           <PeoplePicker
             groupId={groupId}
             as="manager"
-            label="Users"
             value={chosen}
             onChange={(users) => {
               setChosen(users);

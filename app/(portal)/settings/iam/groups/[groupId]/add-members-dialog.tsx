@@ -72,7 +72,6 @@ export default function AddMembersDialog({ open, onClose, groupId, name }: AddMe
             <PeoplePicker
               groupId={groupId}
               as="member"
-              label="Users"
               value={chosen}
               onChange={(users) => {
                 setChosen(users);
