@@ -1,9 +1,6 @@
-import { getURLFromRedirectError } from "next/dist/client/components/redirect";
-import { isRedirectError } from "next/dist/client/components/redirect-error";
-
 import type { FormState, Result } from "@/lib/errors";
 import { strangersOrigin } from "@/lib/testing/join-links";
-import { browserHeaders, inRequest } from "@/lib/testing/request";
+import { browserHeaders, inRequest, redirectUrlOf } from "@/lib/testing/request";
 
 import type { EntryPoint } from "./entry-points";
 import type { Me } from "./world";
@@ -28,8 +25,9 @@ async function answerOf(call: () => unknown): Promise<string> {
   try {
     return await wordFor(await call());
   } catch (error) {
-    if (!isRedirectError(error)) throw error;
-    return `redirect ${pageOf(getURLFromRedirectError(error))}`;
+    const url = redirectUrlOf(error);
+    if (url === undefined) throw error;
+    return `redirect ${pageOf(url)}`;
   }
 }
 

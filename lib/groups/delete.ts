@@ -1,15 +1,14 @@
 import { and, eq } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { groupMemberships, groups, users } from "@/db/schema/schema";
-import { auditActor } from "@/lib/access/actor";
+import { groupMemberships, groups } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
-import { recordAuditEvents } from "@/lib/audit/record";
-import type { AuditEvent } from "@/lib/audit/record";
+import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { lockUsers } from "@/lib/users/lock";
 
 import { isCurrentMembership } from "./current";
+import { recordMembersLeaving } from "./delete-queries";
 import { endOperations } from "./end-operations";
 import { lockGroupToEdit } from "./lock";
 import { recordGroup, requireRoleChange, valuesOf } from "./write";
@@ -25,40 +24,21 @@ export async function deleteGroup(
   actor: Actor,
   groupId: string,
 ): Promise<{ name: string; members: number }> {
+  requirePermission(actor, "groups:manage");
   const at = now();
   return db.transaction(async (tx) => {
     await endOperations(tx, actor.organization.id, groupId, at);
     const { subject } = await lockUsers(tx, actor, [], at);
     const group = await lockGroupToEdit(tx, actor, subject, groupId);
     if (group.role) await requireRoleChange(tx, actor, subject, group, "", at);
-    const members = await tx
-      .select({ userId: users.id, email: users.email, endsAt: groupMemberships.endsAt })
-      .from(groupMemberships)
-      .innerJoin(users, eq(users.id, groupMemberships.userId))
-      .where(and(eq(groupMemberships.groupId, group.id), isCurrentMembership(at)))
-      .orderBy(users.id);
+    const members = await tx.$count(
+      groupMemberships,
+      and(eq(groupMemberships.groupId, group.id), isCurrentMembership(at)),
+    );
+    const event = { before: { ...valuesOf(group), members } };
+    await recordGroup(tx, actor, "group.deleted", group, event, at);
+    await recordMembersLeaving(tx, actor, group, at);
     await tx.delete(groups).where(eq(groups.id, group.id));
-    await recordGroup(
-      tx,
-      actor,
-      "group.deleted",
-      group,
-      { before: { ...valuesOf(group), members: members.length } },
-      at,
-    );
-    await recordAuditEvents(
-      tx,
-      actor.organization.id,
-      auditActor(actor),
-      members.map(({ userId, email, endsAt }): AuditEvent => ({
-        action: "user.group_left",
-        targetType: "user",
-        targetId: userId,
-        targetLabel: email,
-        before: { group: group.name, endsAt: endsAt?.toISOString() ?? null },
-      })),
-      at,
-    );
-    return { name: group.name, members: members.length };
+    return { name: group.name, members };
   });
 }

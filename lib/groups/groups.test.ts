@@ -274,7 +274,7 @@ describe("the role of a group", () => {
     });
     expect(await refusal(edit(id, 1, { roleKey: "responder" }))).toBe("ok");
     expect(await loadGroup(manager, id)).toMatchObject({ links: 1 });
-    // A deleted link lets nobody in, and its groups cannot be changed any more.
+    // A deleted link cannot be used, and its groups cannot be changed any more.
     await db.update(joinLinks).set({ deletedAt: now() }).where(eq(joinLinks.id, link!.id));
     expect(await loadGroup(manager, id)).toMatchObject({ links: 0 });
     expect(await refusal(edit(id, 2, { roleKey: "manager" }))).toBe("ok");

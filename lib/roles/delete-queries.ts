@@ -6,6 +6,7 @@ import { joinLinks } from "@/db/schema/schema";
 import { auditActor } from "@/lib/access/actor";
 import type { Actor } from "@/lib/access/actor";
 import type { AuditAction, AuditEvent } from "@/lib/audit/record";
+import { insertAuditEventsOf } from "@/lib/audit/record-queries";
 
 type Move = { actor: Actor; from: string; to: string; at: Date };
 
@@ -25,28 +26,28 @@ export async function moveToRole(
   const users = await changeAndRecord(
     tx,
     move,
-    { action: "user.edited", type: "user", field: "roleKey" },
+    { action: "user.edited", targetType: "user", field: "roleKey" },
     sql`update users set role_key = ${to}, version = version + 1 where ${has(roleKey)}
       returning id::text as id, email as label`,
   );
   const groups = await changeAndRecord(
     tx,
     move,
-    { action: "group.edited", type: "group", field: "roleKey" },
+    { action: "group.edited", targetType: "group", field: "roleKey" },
     sql`update groups set role_key = ${to}, version = version + 1 where ${has(roleKey)}
       returning id::text as id, name as label`,
   );
   await changeAndRecord(
     tx,
     move,
-    { action: "join_link.edited", type: "join_link", field: "roleKey" },
+    { action: "join_link.edited", targetType: "join_link", field: "roleKey" },
     sql`update join_links set role_key = ${to} where ${has(roleKey)} and deleted_at is null
       returning id::text as id, name as label`,
   );
   await changeAndRecord(
     tx,
     move,
-    { action: "identity.changed", type: "identity", field: "defaultRoleKey" },
+    { action: "identity.changed", targetType: "identity", field: "defaultRoleKey" },
     sql`update identity_configurations
       set default_role_key = ${to}, version = version + 1 where ${has(sql`default_role_key`)}
       returning organization_id::text as id, ${actor.organization.name}::text as label`,
@@ -79,25 +80,16 @@ export async function clearDeletedLinks(
 async function changeAndRecord(
   tx: Transaction,
   { actor, from, to, at }: Move,
-  event: { action: AuditAction; type: AuditEvent["targetType"]; field: string },
+  { field, ...event }: { action: AuditAction; targetType: AuditEvent["targetType"]; field: string },
   update: SQL,
 ): Promise<number> {
-  const { id, label, origin } = auditActor(actor);
-  const [row] = await tx.execute<{ count: number }>(sql`
-    with changed as (${update}), recorded as (
-      insert into audit_events (
-        organization_id, at, actor_id, actor_label, address, agent,
-        action, target_type, target_id, target_label, before, after
-      )
-      select ${actor.organization.id}::uuid, ${at.toISOString()}::timestamptz, ${id}::uuid,
-        ${label}::text, ${origin.address}::text, ${origin.agent}::text,
-        ${event.action}::text, ${event.type}::text, changed.id, changed.label,
-        jsonb_build_object(${event.field}::text, ${from}::text),
-        jsonb_build_object(${event.field}::text, ${to}::text)
-      from changed
-      returning 1
-    )
-    select count(*)::int as count from recorded
-  `);
-  return row!.count;
+  const value = (roleKey: string) => sql`jsonb_build_object(${field}::text, ${roleKey}::text)`;
+  return insertAuditEventsOf(
+    tx,
+    actor.organization.id,
+    auditActor(actor),
+    event,
+    sql`${update}, ${value(from)} as before, ${value(to)} as after`,
+    at,
+  );
 }

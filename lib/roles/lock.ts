@@ -57,7 +57,7 @@ export async function readRoleRules(
 
 /**
  * Locks the access of everyone in the organization, so that a role is not given or changed by
- * another command meanwhile.
+ * another command until this one ends.
  */
 export async function lockRoles(tx: Transaction, actor: Actor, at: Date): Promise<LockedRoles> {
   const { subject } = await lockUsers(tx, actor, [], at);

@@ -207,7 +207,7 @@ describe("creating a role", () => {
     expect(await create(keeper, "A", { rank: 30, permissions: ["roles:manage"] })).toBe("a");
   });
 
-  test("an actor who has lost the permission meanwhile creates nothing", async () => {
+  test("an actor who has lost the permission since creates nothing", async () => {
     await db.update(users).set({ roleKey: "manager" }).where(eq(users.id, administrator.userId));
     await expect(create(administrator, "Auditor")).rejects.toMatchObject({ code: "forbidden" });
   });

@@ -1,4 +1,10 @@
+/**
+ * Requests to server actions and route handlers without a server. Next.js has no public interface for
+ * that, so its internal ones are used here, and in tests only.
+ */
 import { encode } from "next-auth/jwt";
+import { getURLFromRedirectError } from "next/dist/client/components/redirect";
+import { isRedirectError } from "next/dist/client/components/redirect-error";
 import type { WorkStore } from "next/dist/server/app-render/work-async-storage.external";
 import { workAsyncStorage } from "next/dist/server/app-render/work-async-storage.external";
 import { workUnitAsyncStorage } from "next/dist/server/app-render/work-unit-async-storage.external";
@@ -52,3 +58,7 @@ export function inRequest<T>(headers: Headers, work: () => Promise<T>): Promise<
     workUnitAsyncStorage.run(request, work),
   );
 }
+
+/** Where an action or a route handler that threw this error redirects to, if it does. */
+export const redirectUrlOf = (error: unknown): string | undefined =>
+  isRedirectError(error) ? getURLFromRedirectError(error) : undefined;
