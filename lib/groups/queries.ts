@@ -1,12 +1,10 @@
-import { and, asc, desc, eq, inArray, isNull, ne, notExists, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
-
 import { db } from "@/db/client";
 import {
   groupManagers,
   groupMemberships,
   groups,
-  identityConfigurations,
   joinLinkGroups,
   joinLinks,
   roles,
@@ -14,27 +12,16 @@ import {
 } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import type { RoleAccess } from "@/lib/access/effective";
-import { can, canGrantRole, reasonOf } from "@/lib/access/policy";
+import { can, canGrantRole } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { decodeCursor, pageOf } from "@/lib/keyset";
 import type { CursorPage } from "@/lib/keyset";
 import { roleColumns } from "@/lib/roles/queries";
-import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
-import { displayName } from "@/lib/users/display-name";
 import { matchesSearch } from "@/lib/users/list/search";
-import type { UserStatus } from "@/lib/users/status";
-
 import { isCurrentMembership, isManagedBy, isRoleOfGroup } from "./current";
-import {
-  decideEnd,
-  decideManager,
-  decideMembership,
-  decideRemoval,
-  groupRoleAboveReason,
-  manageGroupReason,
-} from "./rules";
-import type { GroupListQuery, MemberListQuery } from "./schema";
+import { groupRoleAboveReason, manageGroupReason } from "./rules";
+import type { GroupListQuery } from "./schema";
 import { undoableEdit } from "./undo";
 import type { GroupValues } from "./values";
 
@@ -194,214 +181,4 @@ export async function loadGroup(actor: Actor, groupId: string): Promise<GroupDet
     membersLocked: isAbove ? groupRoleAboveReason : undefined,
     undoableUntil: undoable?.until,
   };
-}
-
-/** A member of a group, or a group manager. */
-export type ListedMember = {
-  userId: string;
-  name: string;
-  firstName: string;
-  lastName: string;
-  email: string;
-  status: UserStatus;
-  isActor: boolean;
-  /** When the membership ends; null: never. */
-  endsAt: Date | null;
-  /** Why the actor may not remove the user, or not change the end, if so. */
-  removalLocked: string | undefined;
-  endLocked: string | undefined;
-};
-
-export type MemberPage = CursorPage<ListedMember> & { total: number };
-
-const people = (at: Date) => ({
-  userId: users.id,
-  firstName: users.firstName,
-  lastName: users.lastName,
-  email: users.email,
-  status: users.status,
-  ...accessColumns(at),
-});
-
-/**
- * A page of the members of a group whose membership has not ended, Deleted users left out.
- * @param group as `loadGroup` returned it
- */
-export async function listMembers(
-  actor: Actor,
-  group: Pick<GroupDetails, "id" | "role">,
-  query: MemberListQuery,
-): Promise<MemberPage> {
-  const at = now();
-  const byEnd = query.sort.endsWith("until");
-  const key = byEnd
-    ? sql`coalesce(${groupMemberships.endsAt}, 'infinity')`
-    : sql`${users.sortName}`;
-  const cursor = decodeCursor(query.cursor, [byEnd ? "instant" : "text"]);
-  const backward = cursor?.direction === "before";
-  const descending = query.sort.startsWith("-") !== backward;
-  const isMember = and(
-    eq(groupMemberships.groupId, group.id),
-    eq(users.organizationId, actor.organization.id),
-    isCurrentMembership(at),
-    ne(users.status, "deleted"),
-    matchesSearch(query.q, users.searchText),
-  );
-  const place =
-    cursor &&
-    sql`(${cursor.values[0]}::${sql.raw(byEnd ? "timestamptz" : "text")}, ${cursor.id}::uuid)`;
-  const beyond = place && sql`(${key}, ${users.id}) ${sql.raw(descending ? "<" : ">")} ${place}`;
-  const direction = descending ? desc : asc;
-  const [rows, total] = await Promise.all([
-    db
-      .select({
-        ...people(at),
-        id: users.id,
-        endsAt: groupMemberships.endsAt,
-        cursorValues: sql<string[]>`array[(${key})::text]`,
-      })
-      .from(groupMemberships)
-      .innerJoin(users, eq(users.id, groupMemberships.userId))
-      .innerJoin(identityConfigurations, isIdentityOfUser)
-      .innerJoin(roles, isRoleOfUser)
-      .where(and(isMember, beyond))
-      .orderBy(direction(key), direction(users.id))
-      .limit(query.size + 1),
-    db.$count(
-      db
-        .select({ userId: users.id })
-        .from(groupMemberships)
-        .innerJoin(users, eq(users.id, groupMemberships.userId))
-        .where(isMember)
-        .as("members"),
-    ),
-  ]);
-  if (cursor && rows.length === 0)
-    return listMembers(actor, group, { ...query, cursor: undefined });
-
-  const page = pageOf(rows, query.size, cursor);
-  const ruled = { role: group.role, mayManage: true };
-  return {
-    ...page,
-    total,
-    rows: page.rows.map((row) => {
-      const { userId, firstName, lastName, email, status, endsAt, accessControl } = row;
-      const target = { userId, ...accessOf(row) };
-      const removal = { ...target, lastAdministrator: false };
-      return {
-        userId,
-        name: displayName(row),
-        firstName,
-        lastName,
-        email,
-        status,
-        isActor: userId === actor.userId,
-        endsAt,
-        removalLocked: reasonOf(decideRemoval(actor, ruled, removal, accessControl)),
-        endLocked: reasonOf(decideEnd(actor, ruled, target)),
-      };
-    }),
-  };
-}
-
-/** A group manager, and whether the actor may remove them. */
-export type ListedManager = Omit<ListedMember, "endsAt" | "endLocked">;
-
-/** The group managers of a group that `loadGroup` returned, by name. */
-export async function listManagers(actor: Actor, groupId: string): Promise<ListedManager[]> {
-  const rows = await db
-    .select(people(now()))
-    .from(groupManagers)
-    .innerJoin(users, eq(users.id, groupManagers.userId))
-    .innerJoin(identityConfigurations, isIdentityOfUser)
-    .innerJoin(roles, isRoleOfUser)
-    .where(
-      and(
-        eq(groupManagers.groupId, groupId),
-        eq(users.organizationId, actor.organization.id),
-        ne(users.status, "deleted"),
-      ),
-    )
-    .orderBy(users.sortName, users.id);
-  return rows.map((row) => {
-    const { userId, firstName, lastName, email, status } = row;
-    const target = { userId, ...accessOf(row) };
-    return {
-      userId,
-      name: displayName(row),
-      firstName,
-      lastName,
-      email,
-      status,
-      isActor: userId === actor.userId,
-      removalLocked: reasonOf(decideManager(actor, "remove", target)),
-    };
-  });
-}
-
-/** A user whom a people picker offers; with the reason if the actor may not choose them. */
-export type Candidate = {
-  userId: string;
-  name: string;
-  email: string;
-  status: UserStatus;
-  lockedReason: string | undefined;
-};
-
-/** How many users a people picker offers. */
-const maxCandidates = 20;
-
-/**
- * The first users of the organization that match a search and are not in the group yet, or are no
- * group managers of it.
- * @throws not_found for groups that the actor does not manage; forbidden to look for group managers
- *   without groups:manage
- */
-export async function findCandidates(
-  actor: Actor,
-  { groupId, q, as }: { groupId: string; q: string; as: "member" | "manager" },
-): Promise<Candidate[]> {
-  const at = now();
-  const group = await loadGroup(actor, groupId);
-  if (as === "manager" && !group.canEdit) throw new GatehouseError("forbidden", manageGroupReason);
-  const inGroup =
-    as === "member"
-      ? db
-          .select({ userId: groupMemberships.userId })
-          .from(groupMemberships)
-          .where(
-            and(
-              eq(groupMemberships.groupId, groupId),
-              eq(groupMemberships.userId, users.id),
-              isCurrentMembership(at),
-            ),
-          )
-      : db
-          .select({ userId: groupManagers.userId })
-          .from(groupManagers)
-          .where(and(eq(groupManagers.groupId, groupId), eq(groupManagers.userId, users.id)));
-  const rows = await db
-    .select(people(at))
-    .from(users)
-    .innerJoin(identityConfigurations, isIdentityOfUser)
-    .innerJoin(roles, isRoleOfUser)
-    .where(
-      and(
-        eq(users.organizationId, actor.organization.id),
-        ne(users.status, "deleted"),
-        notExists(inGroup),
-        matchesSearch(q, users.searchText),
-      ),
-    )
-    .orderBy(users.sortName, users.id)
-    .limit(maxCandidates);
-  return rows.map((row) => {
-    const { userId, email, status } = row;
-    const target = { userId, ...accessOf(row) };
-    const decision =
-      as === "member"
-        ? decideMembership(actor, { role: group.role, mayManage: true }, target)
-        : decideManager(actor, "add", target);
-    return { userId, name: displayName(row), email, status, lockedReason: reasonOf(decision) };
-  });
 }

@@ -43,7 +43,8 @@ const described = (role: RoleOption): RoleOption => ({
 });
 
 /**
- * The roles of the actor's organization, lowest first, with how many have them.
+ * The roles of the actor's organization, the built-in ones first, then by rank, with how many have
+ * them.
  * @throws forbidden without roles:manage
  */
 export async function listRoles(actor: Actor): Promise<RoleRow[]> {
@@ -58,7 +59,8 @@ export async function listRoles(actor: Actor): Promise<RoleRow[]> {
       .where(and(eq(groups.organizationId, organizationId), isNotNull(groups.roleKey)))
       .groupBy(groups.roleKey),
   ]);
-  return roles.map((role) => ({
+  const ordered = roles.toSorted((a, b) => Number(b.builtIn) - Number(a.builtIn));
+  return ordered.map((role) => ({
     ...described(role),
     users: totalOf(counts, { status: [], role: [role.key] }),
     groups: groupCounts.find(({ key }) => key === role.key)?.count ?? 0,

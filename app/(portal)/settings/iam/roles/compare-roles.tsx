@@ -12,7 +12,6 @@ const stickyClassName = "sticky left-0 z-10 bg-surface text-left font-normal";
 
 /** **Compare roles**: which role has which permission, the built-in ones first. */
 export function CompareRoles({ roles }: { roles: readonly RoleRow[] }) {
-  const columns = roles.toSorted((a, b) => Number(b.builtIn) - Number(a.builtIn));
   return (
     <Card padding={false} aria-labelledby="compare-roles" className="overflow-hidden">
       <div className="px-6 pt-5 max-sm:px-4">
@@ -41,7 +40,7 @@ export function CompareRoles({ roles }: { roles: readonly RoleRow[] }) {
               >
                 Permission
               </th>
-              {columns.map(({ key, name }) => (
+              {roles.map(({ key, name }) => (
                 // oxlint-disable-next-line jsx-a11y/control-has-associated-label -- the link names it
                 <th
                   key={key}
@@ -64,7 +63,7 @@ export function CompareRoles({ roles }: { roles: readonly RoleRow[] }) {
               <th scope="row" className={`${stickyClassName} px-6 py-2.5 max-sm:px-4`}>
                 Ranks as
               </th>
-              {columns.map(({ key, rank }) => (
+              {roles.map(({ key, rank }) => (
                 <td key={key} className="px-3 py-2.5 text-center text-fg-muted">
                   {rankName(rank)}
                 </td>
@@ -77,7 +76,7 @@ export function CompareRoles({ roles }: { roles: readonly RoleRow[] }) {
                 <tr>
                   <th
                     scope="rowgroup"
-                    colSpan={columns.length + 1}
+                    colSpan={roles.length + 1}
                     className="bg-sunken px-6 py-1.5 text-left text-xs font-medium text-fg-muted max-sm:px-4"
                   >
                     <span className="sticky left-6 max-sm:left-4">{label}</span>
@@ -92,7 +91,7 @@ export function CompareRoles({ roles }: { roles: readonly RoleRow[] }) {
                     >
                       {permissionLabels[permission]}
                     </th>
-                    {columns.map((role) => (
+                    {roles.map((role) => (
                       <td key={role.key} className="px-3 py-2.5 text-center">
                         {role.permissions.includes(permission) ? (
                           <>

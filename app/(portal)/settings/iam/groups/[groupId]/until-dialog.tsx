@@ -6,7 +6,7 @@ import { Controller } from "react-hook-form";
 import { FormDialog } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
 import { toast } from "@/components/ui/toast";
-import type { ListedMember } from "@/lib/groups/queries";
+import type { ListedMember } from "@/lib/groups/people";
 import { setMembershipEndSchema } from "@/lib/groups/schema";
 
 import { setMembershipEndAction } from "../actions";
