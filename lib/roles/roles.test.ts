@@ -736,10 +736,10 @@ describe("the list and the page of a role", () => {
     const listed = await listRoles(administrator);
     expect(listed.map((role) => role.key)).toEqual([
       "stakeholder",
-      key,
       "responder",
       "manager",
       "administrator",
+      key,
     ]);
     expect(listed.find((role) => role.key === key)).toMatchObject({ users: 2, groups: 2 });
     expect(await loadRole(administrator, key)).toMatchObject({
