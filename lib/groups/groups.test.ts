@@ -24,7 +24,7 @@ import { createGroup } from "./create";
 import { deleteGroup } from "./delete";
 import { editGroup } from "./edit";
 import { listGroups, loadGroup } from "./queries";
-import { findCandidates, listManagers, listMembers } from "./people";
+import { findCandidates, listManagers, listMembers } from "./users";
 import { removeGroupManager } from "./remove-manager";
 import { removeGroupMembers } from "./remove-members";
 import { createGroupSchema, groupListSchema, maxPastedAddresses, memberListSchema } from "./schema";

@@ -9,7 +9,7 @@ import { createGroup } from "@/lib/groups/create";
 import { deleteGroup } from "@/lib/groups/delete";
 import { editGroup } from "@/lib/groups/edit";
 import { previewGroupRole } from "@/lib/groups/preview";
-import { findCandidates } from "@/lib/groups/people";
+import { findCandidates } from "@/lib/groups/users";
 import { removeGroupManager } from "@/lib/groups/remove-manager";
 import { removeGroupMembers } from "@/lib/groups/remove-members";
 import {

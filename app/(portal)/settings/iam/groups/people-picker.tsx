@@ -6,7 +6,7 @@ import type { Ref } from "react";
 import { callAction } from "@/components/forms/call-action";
 import { Avatar } from "@/components/ui/avatar";
 import { ChipCombobox } from "@/components/ui/chip-combobox";
-import type { Candidate } from "@/lib/groups/people";
+import type { Candidate } from "@/lib/groups/users";
 import { userStatusLabels } from "@/lib/users/status";
 
 import { findCandidatesAction } from "./actions";

@@ -7,7 +7,7 @@ import { FormDialog } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
 import { formatCount } from "@/components/ui/format";
 import { toast } from "@/components/ui/toast";
-import type { Candidate } from "@/lib/groups/people";
+import type { Candidate } from "@/lib/groups/users";
 import { addManagersSchema } from "@/lib/groups/schema";
 
 import { addManagersAction } from "../actions";

@@ -9,7 +9,7 @@ import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
 import { toast } from "@/components/ui/toast";
 import type { AddMembersResult } from "@/lib/groups/add-members";
-import type { Candidate } from "@/lib/groups/people";
+import type { Candidate } from "@/lib/groups/users";
 import { addMembersSchema } from "@/lib/groups/schema";
 
 import { addMembersAction } from "../actions";

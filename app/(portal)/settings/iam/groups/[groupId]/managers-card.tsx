@@ -11,7 +11,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Person } from "@/components/ui/person";
 import { initials } from "@/components/ui/avatar";
 import { toast } from "@/components/ui/toast";
-import type { ListedManager } from "@/lib/groups/people";
+import type { ListedManager } from "@/lib/groups/users";
 import { userStatusLabels } from "@/lib/users/status";
 
 import { removeManagerAction } from "../actions";

@@ -8,7 +8,7 @@ import { initials } from "@/components/ui/avatar";
 import { EndsIn } from "@/components/ui/ends-in";
 import { Menu } from "@/components/ui/menu";
 import { Person } from "@/components/ui/person";
-import type { ListedMember } from "@/lib/groups/people";
+import type { ListedMember } from "@/lib/groups/users";
 
 import { UserStatusBadge } from "../../users/_table/user-status-badge";
 

@@ -13,7 +13,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format";
 import { IconButton } from "@/components/ui/icon-button";
 import { toast } from "@/components/ui/toast";
-import type { ListedMember, MemberPage } from "@/lib/groups/people";
+import type { ListedMember, MemberPage } from "@/lib/groups/users";
 
 import { removeMembersAction } from "../actions";
 import { memberColumns, memberColumnsWithoutActions } from "./member-columns";

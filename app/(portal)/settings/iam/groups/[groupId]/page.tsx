@@ -11,7 +11,7 @@ import { requireActor } from "@/lib/auth/actor";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { loadGroup } from "@/lib/groups/queries";
-import { listManagers, listMembers } from "@/lib/groups/people";
+import { listManagers, listMembers } from "@/lib/groups/users";
 import type { GroupDetails } from "@/lib/groups/queries";
 import { groupIdSchema, memberListSchema } from "@/lib/groups/schema";
 import { rolesOf } from "@/lib/roles/queries";

@@ -6,7 +6,7 @@ import { Controller } from "react-hook-form";
 import { FormDialog } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
 import { toast } from "@/components/ui/toast";
-import type { ListedMember } from "@/lib/groups/people";
+import type { ListedMember } from "@/lib/groups/users";
 import { setMembershipEndSchema } from "@/lib/groups/schema";
 
 import { setMembershipEndAction } from "../actions";

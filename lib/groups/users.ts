@@ -48,7 +48,7 @@ export type ListedMember = {
 
 export type MemberPage = CursorPage<ListedMember> & { total: number };
 
-const people = (at: Date) => ({
+const userColumns = (at: Date) => ({
   userId: users.id,
   firstName: users.firstName,
   lastName: users.lastName,
@@ -89,7 +89,7 @@ export async function listMembers(
   const [rows, total] = await Promise.all([
     db
       .select({
-        ...people(at),
+        ...userColumns(at),
         id: users.id,
         endsAt: groupMemberships.endsAt,
         cursorValues: sql<string[]>`array[(${key})::text]`,
@@ -144,7 +144,7 @@ export type ListedManager = Omit<ListedMember, "endsAt" | "endLocked">;
 /** The group managers of a group that `loadGroup` returned, by name. */
 export async function listManagers(actor: Actor, groupId: string): Promise<ListedManager[]> {
   const rows = await db
-    .select(people(now()))
+    .select(userColumns(now()))
     .from(groupManagers)
     .innerJoin(users, eq(users.id, groupManagers.userId))
     .innerJoin(identityConfigurations, isIdentityOfUser)
@@ -215,7 +215,7 @@ export async function findCandidates(
           .from(groupManagers)
           .where(and(eq(groupManagers.groupId, groupId), eq(groupManagers.userId, users.id)));
   const rows = await db
-    .select(people(at))
+    .select(userColumns(at))
     .from(users)
     .innerJoin(identityConfigurations, isIdentityOfUser)
     .innerJoin(roles, isRoleOfUser)
