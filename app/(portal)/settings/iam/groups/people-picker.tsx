@@ -17,14 +17,14 @@ type PeoplePickerProps = {
   groupId: string;
   /** Which users are offered: those who are no members, or no group managers. */
   as: "member" | "manager";
-  value: readonly Candidate[];
-  onChange: (users: Candidate[]) => void;
+  onChange: (userIds: string[]) => void;
   error: string | undefined;
   ref?: Ref<HTMLInputElement>;
 };
 
 /** Chooses users of the organization; searches on the server as one types. */
-export function PeoplePicker({ groupId, as, value, onChange, error, ref }: PeoplePickerProps) {
+export function PeoplePicker({ groupId, as, onChange, error, ref }: PeoplePickerProps) {
+  const [value, setValue] = useState<Candidate[]>([]);
   const [text, setText] = useState("");
   const [opened, setOpened] = useState(false);
   const term = text.trim();
@@ -45,7 +45,8 @@ export function PeoplePicker({ groupId, as, value, onChange, error, ref }: Peopl
       autoHighlight
       value={value}
       onChange={(users) => {
-        onChange(users);
+        setValue(users);
+        onChange(users.map(({ userId }) => userId));
         setText("");
       }}
       inputValue={text}

@@ -1,13 +1,11 @@
 "use client";
 
-import { useState } from "react";
 import { Controller } from "react-hook-form";
 
 import { FormDialog } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
 import { formatCount } from "@/components/ui/format";
 import { toast } from "@/components/ui/toast";
-import type { Candidate } from "@/lib/groups/users";
 import { addManagersSchema } from "@/lib/groups/schema";
 
 import { addManagersAction } from "../actions";
@@ -17,7 +15,6 @@ type AddManagersDialogProps = { open: boolean; onClose: () => void; groupId: str
 
 /** *Add group managers*. */
 export function AddManagersDialog({ open, onClose, groupId }: AddManagersDialogProps) {
-  const [chosen, setChosen] = useState<Candidate[]>([]);
   const { form, formProps, pending } = useActionForm({
     schema: addManagersSchema,
     action: addManagersAction,
@@ -48,11 +45,7 @@ export function AddManagersDialog({ open, onClose, groupId }: AddManagersDialogP
           <PeoplePicker
             groupId={groupId}
             as="manager"
-            value={chosen}
-            onChange={(users) => {
-              setChosen(users);
-              onChange(users.map(({ userId }) => userId));
-            }}
+            onChange={onChange}
             error={errors.userIds?.message}
             ref={ref}
           />

@@ -9,13 +9,11 @@ import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
 import { toast } from "@/components/ui/toast";
 import type { AddMembersResult } from "@/lib/groups/add-members";
-import type { Candidate } from "@/lib/groups/users";
 import { addMembersSchema } from "@/lib/groups/schema";
 
+import { UntilField } from "../../_groups/until-field";
 import { addMembersAction } from "../actions";
 import { PeoplePicker } from "../people-picker";
-import { endOfDay } from "../until";
-import { UntilField } from "../until-field";
 import { addedText, AddMembersReport } from "./add-members-report";
 
 type AddMembersDialogProps = {
@@ -27,8 +25,6 @@ type AddMembersDialogProps = {
 
 /** *Add members*, and then what became of the users and addresses. */
 export default function AddMembersDialog({ open, onClose, groupId, name }: AddMembersDialogProps) {
-  const [chosen, setChosen] = useState<Candidate[]>([]);
-  const [day, setDay] = useState("");
   const [result, setResult] = useState<AddMembersResult>();
   const { form, field, formProps, pending } = useActionForm({
     schema: addMembersSchema,
@@ -72,11 +68,7 @@ export default function AddMembersDialog({ open, onClose, groupId, name }: AddMe
             <PeoplePicker
               groupId={groupId}
               as="member"
-              value={chosen}
-              onChange={(users) => {
-                setChosen(users);
-                onChange(users.map(({ userId }) => userId));
-              }}
+              onChange={onChange}
               error={errors.userIds?.message}
               ref={ref}
             />
@@ -99,13 +91,10 @@ export default function AddMembersDialog({ open, onClose, groupId, name }: AddMe
         <Controller
           control={control}
           name="endsAt"
-          render={({ field: { onChange, ref } }) => (
+          render={({ field: { value, onChange, ref } }) => (
             <UntilField
-              value={day}
-              onChange={(next) => {
-                setDay(next);
-                onChange(endOfDay(next));
-              }}
+              value={value}
+              onChange={onChange}
               error={errors.endsAt?.message}
               ref={ref}
             />

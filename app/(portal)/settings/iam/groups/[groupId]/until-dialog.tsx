@@ -1,6 +1,5 @@
 "use client";
 
-import { useState } from "react";
 import { Controller } from "react-hook-form";
 
 import { FormDialog } from "@/components/forms/form-shell";
@@ -9,9 +8,8 @@ import { toast } from "@/components/ui/toast";
 import type { ListedMember } from "@/lib/groups/users";
 import { setMembershipEndSchema } from "@/lib/groups/schema";
 
+import { UntilField } from "../../_groups/until-field";
 import { setMembershipEndAction } from "../actions";
-import { endOfDay, lastDay } from "../until";
-import { UntilField } from "../until-field";
 
 type UntilDialogProps = {
   open: boolean;
@@ -23,14 +21,15 @@ type UntilDialogProps = {
 /** *Set end date*: until when a user is a member. */
 export function UntilDialog({ open, onClose, groupId, member }: UntilDialogProps) {
   const { userId, name, endsAt } = member;
-  const [day, setDay] = useState(() => lastDay(endsAt));
   const { form, formProps, pending } = useActionForm({
     schema: setMembershipEndSchema,
     action: setMembershipEndAction,
     defaultValues: { groupId, userId, endsAt: endsAt?.toISOString() ?? null },
-    onDone: () => {
+    onDone: (_, entered) => {
       onClose();
-      toast.success(day === "" ? `${name} stays in the group` : `End date of ${name} saved`);
+      toast.success(
+        entered.endsAt === null ? `${name} stays in the group` : `End date of ${name} saved`,
+      );
     },
   });
   const { control, formState } = form;
@@ -53,16 +52,8 @@ export function UntilDialog({ open, onClose, groupId, member }: UntilDialogProps
       <Controller
         control={control}
         name="endsAt"
-        render={({ field: { onChange, ref } }) => (
-          <UntilField
-            value={day}
-            onChange={(next) => {
-              setDay(next);
-              onChange(endOfDay(next));
-            }}
-            error={errors.endsAt?.message}
-            ref={ref}
-          />
+        render={({ field: { value, onChange, ref } }) => (
+          <UntilField value={value} onChange={onChange} error={errors.endsAt?.message} ref={ref} />
         )}
       />
     </FormDialog>

@@ -1,6 +1,5 @@
 "use client";
 
-import { useState } from "react";
 import { Controller, useWatch } from "react-hook-form";
 
 import { FormDialog } from "@/components/forms/form-shell";
@@ -12,9 +11,8 @@ import { permissionLabels } from "@/lib/access/policy";
 import type { Permission } from "@/lib/access/policy";
 import { addMembersSchema } from "@/lib/groups/schema";
 
+import { UntilField } from "../../_groups/until-field";
 import { addMembersAction } from "../../groups/actions";
-import { endOfDay } from "../../groups/until";
-import { UntilField } from "../../groups/until-field";
 
 /** A group that the user can be added to. */
 export type AddableGroup = {
@@ -42,7 +40,6 @@ export default function AddToGroupDialog({
   name,
   groups,
 }: AddToGroupDialogProps) {
-  const [day, setDay] = useState("");
   const { form, field, formProps, pending } = useActionForm({
     schema: addMembersSchema,
     action: addMembersAction,
@@ -95,16 +92,8 @@ export default function AddToGroupDialog({
       <Controller
         control={control}
         name="endsAt"
-        render={({ field: { onChange, ref } }) => (
-          <UntilField
-            value={day}
-            onChange={(next) => {
-              setDay(next);
-              onChange(endOfDay(next));
-            }}
-            error={errors.endsAt?.message}
-            ref={ref}
-          />
+        render={({ field: { value, onChange, ref } }) => (
+          <UntilField value={value} onChange={onChange} error={errors.endsAt?.message} ref={ref} />
         )}
       />
     </FormDialog>

@@ -17,8 +17,7 @@ import type { BulkOperationName } from "@/lib/bulk/messages";
 import type { UserSelectionInput } from "@/lib/users/list/selection";
 
 import { previewBulkAction, startBulkAction } from "./bulk-actions";
-import { UntilField } from "../../groups/until-field";
-import { endOfDay } from "../../groups/until";
+import { UntilField } from "../../_groups/until-field";
 import { bulkWords } from "./bulk-words";
 import { SkippedPeople } from "./skipped-people";
 
@@ -75,13 +74,13 @@ export function BulkDialog({
 }: BulkDialogProps) {
   /** The key of the role, or the id of the group. */
   const [chosen, setChosen] = useState("");
-  const [lastDay, setLastDay] = useState("");
+  const [endsAt, setEndsAt] = useState<string | null>(null);
   const [problem, setProblem] = useState<string>();
   const [pending, startTransition] = useTransition();
   const cancel = useRef<HTMLButtonElement>(null);
   const words = bulkWords[operation];
   const choice = choiceOf(operation, roles, groups);
-  const request = requestOf(operation, selection, chosen, lastDay);
+  const request = requestOf(operation, selection, chosen, endsAt);
   const answer = usePreview(open ? request : undefined);
   const preview = answer?.preview;
 
@@ -158,12 +157,11 @@ export function BulkDialog({
         ) : null}
         {operation === "add_to_group" ? (
           <UntilField
-            value={lastDay}
-            onChange={(day) => {
+            value={endsAt}
+            onChange={(next) => {
               setProblem(undefined);
-              setLastDay(day);
+              setEndsAt(next);
             }}
-            error={undefined}
           />
         ) : null}
         {failure ? (
@@ -226,15 +224,13 @@ function requestOf(
   operation: BulkOperationName,
   selection: UserSelectionInput,
   chosen: string,
-  lastDay: string,
+  endsAt: string | null,
 ): BulkOperationRequest | undefined {
   switch (operation) {
     case "change_role":
       return chosen ? { operation, roleKey: chosen, selection } : undefined;
     case "add_to_group":
-      return chosen
-        ? { operation, groupId: chosen, endsAt: endOfDay(lastDay), selection }
-        : undefined;
+      return chosen ? { operation, groupId: chosen, endsAt, selection } : undefined;
     case "remove_from_group":
       return chosen ? { operation, groupId: chosen, selection } : undefined;
     default:
