@@ -7,6 +7,7 @@ import dynamic from "next/dynamic";
 import { useState, type ReactNode } from "react";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
+import { ScrollArea } from "../ui/scroll-area";
 import { chosenOf, type TableFilter } from "./choice-filter";
 import { dataTableFeatures, type DataTableColumn } from "./columns";
 import { DataTableHead } from "./data-table-head";
@@ -160,12 +161,10 @@ export function DataTable<Row extends { id: string }>({
             )}
           </div>
         ) : (
-          // Another page begins at its top. What scrolls must be reachable by keyboard.
-          <section
+          // Another page begins at its top.
+          <ScrollArea
             key={JSON.stringify([values.cursor, values.sort, values.size, values.q])}
             aria-label={`${label}, table`}
-            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-            tabIndex={0}
             className="focus-inset relative min-h-0 overflow-auto max-sm:overflow-visible"
           >
             <table
@@ -209,7 +208,7 @@ export function DataTable<Row extends { id: string }>({
                 ))}
               </tbody>
             </table>
-          </section>
+          </ScrollArea>
         )}
         {note}
         {nothing && page.previous === undefined && page.next === undefined ? null : embedded &&

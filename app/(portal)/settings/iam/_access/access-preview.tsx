@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { cn } from "@/components/ui/cn";
 import { formatCount } from "@/components/ui/format";
+import { ScrollArea } from "@/components/ui/scroll-area";
 import { SearchInput } from "@/components/ui/search-input";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { AccessPreview as Preview, AccessTotals } from "@/lib/access-changes/preview";
@@ -137,20 +138,17 @@ function People({ preview, page }: { preview: AccessPreviewState; page: Preview 
   const { shown, loading, toNext, toPrevious } = preview;
   return (
     <div>
-      {/* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- so that the arrow keys scroll it */}
-      <section
+      <ScrollArea
         // Another page or search begins at its first row.
         key={`${shown.from} ${shown.search}`}
         aria-label="Affected users"
         aria-busy={loading}
-        tabIndex={0}
         className={cn(
           listClassName,
           page.changed > shortList && fullListClassName,
           loading && "opacity-60",
         )}
       >
-        {/* oxlint-enable jsx-a11y/no-noninteractive-tabindex */}
         {rows.length > 0 ? (
           <ul className="divide-y divide-line">
             {rows.map(({ userId, name, email, status, gains, loses, rankBefore, rankAfter }) => (
@@ -198,7 +196,7 @@ function People({ preview, page }: { preview: AccessPreviewState; page: Preview 
             No affected user matches “<bdi>{shown.search}</bdi>”.
           </p>
         )}
-      </section>
+      </ScrollArea>
       <div className="mt-2 flex min-h-7 flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <p aria-live="polite" aria-atomic className="text-xs text-fg-muted">
           {rows.length > 0

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { Fragment } from "react";
 
 import { Card, CardHeader } from "@/components/ui/card";
+import { ScrollArea } from "@/components/ui/scroll-area";
 import { permissionAreas, permissionDescriptions, permissionLabels } from "@/lib/access/policy";
 import type { RoleRow } from "@/lib/roles/list";
 
@@ -21,11 +22,8 @@ export function CompareRoles({ roles }: { roles: readonly RoleRow[] }) {
           description="The permissions of each role."
         />
       </div>
-      {/* What scrolls must be reachable by keyboard. */}
-      <section
+      <ScrollArea
         aria-label="Compare roles, table"
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
         className="focus-inset relative overflow-x-auto border-t border-line"
       >
         <table
@@ -41,7 +39,6 @@ export function CompareRoles({ roles }: { roles: readonly RoleRow[] }) {
                 Permission
               </th>
               {roles.map(({ key, name }) => (
-                // oxlint-disable-next-line jsx-a11y/control-has-associated-label -- the link names it
                 <th
                   key={key}
                   scope="col"
@@ -49,10 +46,11 @@ export function CompareRoles({ roles }: { roles: readonly RoleRow[] }) {
                 >
                   <Link
                     href={`/settings/iam/roles/${key}`}
+                    dir="auto"
                     title={name}
                     className="line-clamp-2 rounded-sm wrap-anywhere hover:underline"
                   >
-                    <bdi>{name}</bdi>
+                    {name}
                   </Link>
                 </th>
               ))}
@@ -114,7 +112,7 @@ export function CompareRoles({ roles }: { roles: readonly RoleRow[] }) {
             </Fragment>
           ))}
         </table>
-      </section>
+      </ScrollArea>
     </Card>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
 import { formatCount } from "@/components/ui/format";
+import { ScrollArea } from "@/components/ui/scroll-area";
 import type { AddMembersResult } from "@/lib/groups/add-members";
 
 /** Addresses and texts that are listed; the file has all of them. */
@@ -29,6 +30,9 @@ export const addedText = (added: number): string => one(added, "member added", "
 
 const one = (count: number, singular: string, plural: string) =>
   `${formatCount(count)} ${count === 1 ? singular : plural}`;
+
+const inWords = ({ text, reason }: AddMembersResult["invalid"][number]): string =>
+  reason.includes(text) ? reason : `${text}: ${reason}`;
 
 /** What became of the users and addresses of *Add members*. */
 export function AddMembersReport({ open, onClose, result }: AddMembersReportProps) {
@@ -88,21 +92,21 @@ export function AddMembersReport({ open, onClose, result }: AddMembersReportProp
               </div>
             </div>
             <p className="mt-1 text-fg-muted">Invite these people first.</p>
-            <ul
-              aria-labelledby="unknown"
+            <ScrollArea
+              aria-label="Addresses without a user"
               className="mt-2 max-h-48 overflow-y-auto rounded-md border border-line px-3 py-2 font-mono text-xs"
-              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that the arrow keys scroll it
-              tabIndex={0}
             >
-              {unknown.slice(0, maxListed).map((email) => (
-                <li key={email} className="truncate py-0.5" title={email}>
-                  {email}
-                </li>
-              ))}
-              {more > 0 ? (
-                <li className="py-0.5 font-sans text-fg-muted">and {formatCount(more)} more</li>
-              ) : null}
-            </ul>
+              <ul aria-labelledby="unknown">
+                {unknown.slice(0, maxListed).map((email) => (
+                  <li key={email} className="truncate py-0.5" title={email}>
+                    {email}
+                  </li>
+                ))}
+                {more > 0 ? (
+                  <li className="py-0.5 font-sans text-fg-muted">and {formatCount(more)} more</li>
+                ) : null}
+              </ul>
+            </ScrollArea>
           </section>
         ) : null}
         {invalid.length > 0 ? (
@@ -115,10 +119,9 @@ export function AddMembersReport({ open, onClose, result }: AddMembersReportProp
               )}
             </h3>
             <ul aria-labelledby="invalid" className="mt-1 space-y-0.5 text-fg-muted">
-              {invalid.slice(0, maxListed).map(({ text, reason }, index) => (
-                // oxlint-disable-next-line react/no-array-index-key -- the list never changes
-                <li key={index} className="wrap-anywhere">
-                  {reason.includes(text) ? reason : `${text}: ${reason}`}
+              {[...new Set(invalid.slice(0, maxListed).map(inWords))].map((line) => (
+                <li key={line} className="wrap-anywhere">
+                  {line}
                 </li>
               ))}
               {invalid.length > maxListed ? (
