@@ -1,17 +1,16 @@
 "use client";
 
-import type { RowSelectionState } from "@tanstack/react-table";
-import { UserMinus, UsersRound, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { UserMinus, UsersRound } from "lucide-react";
+import { useState } from "react";
 
 import { DataTable } from "@/components/data-table/data-table";
 import { tableSearchParams } from "@/components/data-table/search-params";
+import { SelectedRowsBar, useSelectedRows } from "@/components/data-table/selected-rows";
 import { useTableSearch } from "@/components/data-table/use-table-search";
 import { useConfirm } from "@/components/forms/use-confirm";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format";
-import { IconButton } from "@/components/ui/icon-button";
 import { toast } from "@/components/ui/toast";
 import type { ListedMember, MemberPage } from "@/lib/groups/users";
 
@@ -42,25 +41,14 @@ export function MembersTable({
   roleName,
 }: MembersTableProps) {
   const search = useTableSearch(tableSearchParams);
-  const [rowSelection, setRowSelection] = useState<RowSelectionState>({});
   const [editing, setEditing] = useState<ListedMember>();
   const [editOpen, setEditOpen] = useState(false);
   const [editings, setEditings] = useState(0);
   const { confirm, confirmDialog } = useConfirm();
-  const area = useRef<HTMLElement>(null);
-
-  // Only what is in sight is removed.
-  const selected = page.rows.filter(({ userId }) => rowSelection[userId]);
-
-  // A removal takes the row away that it was made in, and the focus with it.
-  const shown = page.rows.length;
-  const counted = useRef(shown);
-  useEffect(() => {
-    if (shown < counted.current && document.activeElement === document.body) {
-      area.current?.focus();
-    }
-    counted.current = shown;
-  }, [shown]);
+  const { area, rowSelection, setRowSelection, selected } = useSelectedRows(
+    page.rows,
+    ({ userId }) => userId,
+  );
 
   const remove = (members: readonly ListedMember[]) => {
     const [first] = members;
@@ -140,29 +128,18 @@ export function MembersTable({
           />
         }
       />
-      {selected.length > 0 ? (
-        <section
-          aria-label="Selection"
-          className="sticky bottom-4 z-20 mx-auto mt-4 flex w-fit max-w-full flex-wrap items-center gap-1 rounded-md border border-line bg-raised py-1.5 pr-1.5 pl-3.5 shadow-float"
-        >
-          <p aria-live="polite" className="mr-2 font-medium">
-            {formatCount(selected.length)} selected
-          </p>
-          <Button size="sm" variant="ghost" className="text-bad!" onClick={() => remove(selected)}>
-            <UserMinus aria-hidden />
-            Remove from group
-          </Button>
-          <IconButton
-            size="sm"
-            label="Clear selection"
-            icon={<X />}
-            onClick={() => {
-              setRowSelection({});
-              area.current?.focus();
-            }}
-          />
-        </section>
-      ) : null}
+      <SelectedRowsBar
+        count={selected.length}
+        onClear={() => {
+          setRowSelection({});
+          area.current?.focus();
+        }}
+      >
+        <Button size="sm" variant="ghost" className="text-bad!" onClick={() => remove(selected)}>
+          <UserMinus aria-hidden />
+          Remove from group
+        </Button>
+      </SelectedRowsBar>
       {editing ? (
         <UntilDialog
           key={editings}

@@ -1,16 +1,14 @@
 "use client";
 
-import type { RowSelectionState } from "@tanstack/react-table";
-import { Check, Inbox, UserRoundX, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { Check, Inbox, UserRoundX } from "lucide-react";
+import { useState } from "react";
 
 import { DataTable } from "@/components/data-table/data-table";
 import { tableSearchParams } from "@/components/data-table/search-params";
+import { SelectedRowsBar, useSelectedRows } from "@/components/data-table/selected-rows";
 import { useTableSearch } from "@/components/data-table/use-table-search";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { formatCount } from "@/components/ui/format";
-import { IconButton } from "@/components/ui/icon-button";
 import type { OpenRequest } from "@/lib/join-requests/queries";
 import { displayName } from "@/lib/users/display-name";
 
@@ -32,25 +30,14 @@ type RequestsProps = {
 /** The requests to join, newest first, and the outcome of decisions. */
 export function Requests({ page, roles, now, delivers }: RequestsProps) {
   const search = useTableSearch(tableSearchParams);
-  const [rowSelection, setRowSelection] = useState<RowSelectionState>({});
   const [asked, setAsked] = useState<{ decision: Decision; requests: OpenRequest[] }>();
   const [asking, setAsking] = useState(false);
   const [questions, setQuestions] = useState(0);
   const [outcome, setOutcome] = useState<Decided & { run: number }>();
-  const area = useRef<HTMLDivElement>(null);
-
-  // Only what is in sight is decided.
-  const selected = page.rows.filter(({ id }) => rowSelection[id]);
-
-  // A decision takes the row away that it was made in, and the focus with it.
-  const shown = page.rows.length;
-  const counted = useRef(shown);
-  useEffect(() => {
-    if (shown < counted.current && document.activeElement === document.body) {
-      area.current?.focus();
-    }
-    counted.current = shown;
-  }, [shown]);
+  const { area, rowSelection, setRowSelection, selected } = useSelectedRows(
+    page.rows,
+    ({ id }) => id,
+  );
 
   const ask = (decision: Decision, requests: OpenRequest[]) => {
     setAsked({ decision, requests });
@@ -100,38 +87,27 @@ export function Requests({ page, roles, now, delivers }: RequestsProps) {
         }
       />
 
-      {selected.length > 0 ? (
-        <section
-          aria-label="Selection"
-          className="sticky bottom-4 z-20 mx-auto mt-4 flex w-fit max-w-full flex-wrap items-center gap-1 rounded-md border border-line bg-raised py-1.5 pr-1.5 pl-3.5 shadow-float"
+      <SelectedRowsBar
+        count={selected.length}
+        onClear={() => {
+          setRowSelection({});
+          area.current?.focus();
+        }}
+      >
+        <Button size="sm" variant="ghost" onClick={() => ask("approve", selected)}>
+          <Check aria-hidden />
+          Approve
+        </Button>
+        <Button
+          size="sm"
+          variant="ghost"
+          className="text-bad!"
+          onClick={() => ask("decline", selected)}
         >
-          <p aria-live="polite" className="mr-2 font-medium">
-            {formatCount(selected.length)} selected
-          </p>
-          <Button size="sm" variant="ghost" onClick={() => ask("approve", selected)}>
-            <Check aria-hidden />
-            Approve
-          </Button>
-          <Button
-            size="sm"
-            variant="ghost"
-            className="text-bad!"
-            onClick={() => ask("decline", selected)}
-          >
-            <UserRoundX aria-hidden />
-            Decline
-          </Button>
-          <IconButton
-            size="sm"
-            label="Clear selection"
-            icon={<X />}
-            onClick={() => {
-              setRowSelection({});
-              area.current?.focus();
-            }}
-          />
-        </section>
-      ) : null}
+          <UserRoundX aria-hidden />
+          Decline
+        </Button>
+      </SelectedRowsBar>
 
       {asked ? (
         <DecisionDialog
