@@ -1,14 +1,13 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useWatch } from "react-hook-form";
 
-import { EditConflicts, findEditConflicts } from "@/components/forms/edit-conflicts";
-import type { EditConflict } from "@/components/forms/edit-conflicts";
+import { EditConflicts } from "@/components/forms/edit-conflicts";
 import { FormShell } from "@/components/forms/form-shell";
+import { SaveBar } from "@/components/forms/save-bar";
 import { useActionForm } from "@/components/forms/use-action-form";
-import { useLeaveGuard } from "@/components/forms/use-leave-guard";
-import { Button } from "@/components/ui/button";
+import { useEditedForm, useStoredEdit } from "@/components/forms/use-stored-edit";
 import { Callout } from "@/components/ui/callout";
 import { Card, CardHeader } from "@/components/ui/card";
 import { toast } from "@/components/ui/toast";
@@ -59,9 +58,6 @@ export function GroupDetailsForm({
   roleLocked,
   members,
 }: GroupDetailsFormProps) {
-  // The values when this edit began: what differs from them was entered here.
-  const [base, setBase] = useState(current);
-  const [conflicts, setConflicts] = useState<EditConflict<GroupField>[]>([]);
   // The role whose effect is shown before it is saved.
   const [asked, setAsked] = useState<string>();
   const [asking, setAsking] = useState(false);
@@ -73,47 +69,33 @@ export function GroupDetailsForm({
     return values[field] || "none";
   };
 
+  const edit = useStoredEdit({ current, changedFields: changedGroupFields, textOf });
+  const { base } = edit;
   const { form, field, formProps, reset, validate, submit, pending } = useActionForm({
     schema: createGroupSchema,
     action: (input) => editGroupAction({ ...input, groupId, version: base.version }),
     defaultValues: valuesOf(current),
     onDone: (result, entered) => {
       if (result.saved) {
-        setBase({ ...entered, version: result.version });
-        setConflicts([]);
+        edit.startFrom({ ...entered, version: result.version });
         reset(entered);
         return toast.success("Changes saved", {
           action: { label: "Undo", onPress: () => void undoEdit(groupId) },
         });
       }
       const stored = result.current;
-      const found = findEditConflicts({
-        base,
-        stored,
-        entered,
-        changedFields: changedGroupFields,
-        textOf,
-      });
-      setConflicts(found.conflicts);
-      for (const name of found.untouched) form.setValue(name, stored[name]);
-      setBase(stored);
+      for (const name of edit.rebase(stored, entered)) form.setValue(name, stored[name]);
     },
   });
   const { control, formState } = form;
   const { isDirty } = formState;
   const values = { ...valuesOf(base), ...useWatch({ control }) };
-  const unsaved = changedGroupFields(base, values).length > 0;
-  useLeaveGuard(unsaved);
-
-  // The page was loaded again, as after an undo: follow it, unless input would be lost.
-  const followed = !unsaved || changedGroupFields(base, current).length === 0;
-  if (current.version > base.version && followed) setBase(current);
-  const shown = useRef(base);
-  useEffect(() => {
-    if (shown.current === base) return;
-    shown.current = base;
-    if (!isDirty) reset(valuesOf(base));
-  }, [base, isDirty, reset]);
+  const { unsaved, discard } = useEditedForm({
+    edit,
+    values,
+    isDirty,
+    show: (next) => reset(valuesOf(next)),
+  });
 
   const save = () =>
     validate((entered) => {
@@ -133,7 +115,7 @@ export function GroupDetailsForm({
           save();
         }}
       >
-        <EditConflicts noun="group" conflicts={conflicts} fieldLabels={fieldLabels} />
+        <EditConflicts noun="group" conflicts={edit.conflicts} fieldLabels={fieldLabels} />
         <GroupFields
           control={control}
           field={field}
@@ -146,25 +128,7 @@ export function GroupDetailsForm({
             access.
           </Callout>
         ) : null}
-        <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
-          {unsaved ? (
-            <>
-              <span className="text-fg-muted">Unsaved changes</span>
-              <Button
-                variant="ghost"
-                onClick={() => {
-                  setConflicts([]);
-                  reset(valuesOf(base));
-                }}
-              >
-                Discard
-              </Button>
-            </>
-          ) : null}
-          <Button type="submit" variant="primary" pending={pending}>
-            Save changes
-          </Button>
-        </div>
+        <SaveBar unsaved={unsaved} onDiscard={discard} pending={pending} />
       </FormShell>
       {asked === undefined ? null : (
         <AccessPreviewDialog

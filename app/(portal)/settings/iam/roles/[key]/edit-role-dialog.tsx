@@ -5,10 +5,10 @@ import type { SubmitEvent } from "react";
 
 import { AccessPreviewDialog } from "@/app/(portal)/settings/iam/_access/access-preview-dialog";
 import { callAction } from "@/components/forms/call-action";
-import { EditConflicts, findEditConflicts } from "@/components/forms/edit-conflicts";
-import type { EditConflict } from "@/components/forms/edit-conflicts";
+import { EditConflicts } from "@/components/forms/edit-conflicts";
 import { FormDialog } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
+import { useStoredEdit } from "@/components/forms/use-stored-edit";
 import { toast } from "@/components/ui/toast";
 import { permissionLabels } from "@/lib/access/policy";
 import { changedRoleFields, changesAccess } from "@/lib/roles/editable";
@@ -61,9 +61,12 @@ export default function EditRoleDialog({
   people,
   choices,
 }: EditRoleDialogProps) {
-  // The values when this edit began: what differs from them was entered here.
-  const [base, setBase] = useState<EditableRole>(role);
-  const [conflicts, setConflicts] = useState<EditConflict<RoleField>[]>([]);
+  const edit = useStoredEdit<RoleField, RoleValues>({
+    current: role,
+    changedFields: changedRoleFields,
+    textOf,
+  });
+  const { base } = edit;
   const [asked, setAsked] = useState<RoleValues>();
   const [confirmOpen, setConfirmOpen] = useState(false);
 
@@ -90,16 +93,7 @@ export default function EditRoleDialog({
         });
       }
       const stored = result.current;
-      const found = findEditConflicts({
-        base,
-        stored,
-        entered,
-        changedFields: changedRoleFields,
-        textOf,
-      });
-      setConflicts(found.conflicts);
-      for (const name of found.untouched) form.setValue(name, stored[name]);
-      setBase(stored);
+      for (const name of edit.rebase(stored, entered)) form.setValue(name, stored[name]);
     },
   });
 
@@ -125,7 +119,7 @@ export default function EditRoleDialog({
       pending={pending}
       formProps={{ ...formProps, onSubmit }}
     >
-      <EditConflicts noun="role" conflicts={conflicts} fieldLabels={fieldLabels} />
+      <EditConflicts noun="role" conflicts={edit.conflicts} fieldLabels={fieldLabels} />
       <RoleFields
         form={form}
         name={field("name")}

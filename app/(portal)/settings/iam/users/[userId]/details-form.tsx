@@ -1,15 +1,13 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
 import { Controller, useWatch } from "react-hook-form";
 
 import { NameFields } from "@/components/forms/name-fields";
-import { EditConflicts, findEditConflicts } from "@/components/forms/edit-conflicts";
-import type { EditConflict } from "@/components/forms/edit-conflicts";
+import { EditConflicts } from "@/components/forms/edit-conflicts";
 import { FormShell } from "@/components/forms/form-shell";
+import { SaveBar } from "@/components/forms/save-bar";
 import { useActionForm } from "@/components/forms/use-action-form";
-import { useLeaveGuard } from "@/components/forms/use-leave-guard";
-import { Button } from "@/components/ui/button";
+import { useEditedForm, useStoredEdit } from "@/components/forms/use-stored-edit";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -77,10 +75,6 @@ export function DetailsForm({
   systemAdmin,
   isActor,
 }: DetailsFormProps) {
-  // The values when this edit began: what differs from them was entered here.
-  const [base, setBase] = useState(current);
-  const [conflicts, setConflicts] = useState<EditConflict<EditableField>[]>([]);
-
   const textOf = (name: EditableField, values: Values): string => {
     if (name === "roleKey")
       return roles.find(({ key }) => key === values.roleKey)?.name ?? values.roleKey;
@@ -90,14 +84,16 @@ export function DetailsForm({
     return values[name] || "none";
   };
 
+  const edit = useStoredEdit({ current, changedFields, textOf });
+  const { base } = edit;
   const { form, field, formProps, reset, pending } = useActionForm({
     schema: formSchema,
     action: async (input) => {
-      const edit = { ...input, userId };
-      const result = await editUserAction({ ...edit, version: base.version });
+      const request = { ...input, userId };
+      const result = await editUserAction({ ...request, version: base.version });
       // Only other parts of the account changed, such as the password: nothing to tell.
       if (result.ok && !result.data.saved && changedFields(base, result.data.current).length === 0)
-        return editUserAction({ ...edit, version: result.data.current.version });
+        return editUserAction({ ...request, version: result.data.current.version });
       return result;
     },
     defaultValues: valuesOf(current),
@@ -108,39 +104,23 @@ export function DetailsForm({
         extraPermissions,
       };
       if (result.saved) {
-        setBase({ ...entered, version: result.version });
-        setConflicts([]);
+        edit.startFrom({ ...entered, version: result.version });
         reset(entered);
         return toast.success("Changes saved");
       }
       const stored = result.current;
-      const found = findEditConflicts({
-        base,
-        stored,
-        entered,
-        changedFields: changedFields,
-        textOf,
-      });
-      setConflicts(found.conflicts);
-      for (const name of found.untouched) form.setValue(name, stored[name]);
-      setBase(stored);
+      for (const name of edit.rebase(stored, entered)) form.setValue(name, stored[name]);
     },
   });
   const { control, formState } = form;
   const { errors, isDirty } = formState;
   const values = { ...valuesOf(base), ...useWatch({ control }) };
-  const unsaved = changedFields(base, values).length > 0;
-  useLeaveGuard(unsaved);
-
-  // The page was loaded again, as after another action: follow it, unless input would be lost.
-  const followed = !unsaved || changedFields(base, current).length === 0;
-  if (current.version > base.version && followed) setBase(current);
-  const shown = useRef(base);
-  useEffect(() => {
-    if (shown.current === base) return;
-    shown.current = base;
-    if (!isDirty) reset(valuesOf(base));
-  }, [base, isDirty, reset]);
+  const { unsaved, discard } = useEditedForm({
+    edit,
+    values,
+    isDirty,
+    show: (next) => reset(valuesOf(next)),
+  });
 
   // With RBAC, roles and groups give permissions: extra ones can only be taken away.
   const offersExtra = !isRbac || base.extraPermissions.length > 0;
@@ -154,7 +134,7 @@ export function DetailsForm({
     <Card aria-labelledby="details">
       <CardHeader title="Details" titleId="details" />
       <FormShell {...formProps}>
-        <EditConflicts noun="user" conflicts={conflicts} fieldLabels={fieldLabels} />
+        <EditConflicts noun="user" conflicts={edit.conflicts} fieldLabels={fieldLabels} />
         <NameFields first={field("firstName")} last={field("lastName")} errors={errors} />
         <Field
           label="Email"
@@ -207,25 +187,7 @@ export function DetailsForm({
             )}
           />
         ) : null}
-        <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
-          {unsaved ? (
-            <>
-              <span className="text-fg-muted">Unsaved changes</span>
-              <Button
-                variant="ghost"
-                onClick={() => {
-                  setConflicts([]);
-                  reset(valuesOf(base));
-                }}
-              >
-                Discard
-              </Button>
-            </>
-          ) : null}
-          <Button type="submit" variant="primary" pending={pending}>
-            Save changes
-          </Button>
-        </div>
+        <SaveBar unsaved={unsaved} onDiscard={discard} pending={pending} />
       </FormShell>
     </Card>
   );
