@@ -2,9 +2,8 @@
 
 import { Copy, Plus } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useState } from "react";
 
-import { Button } from "@/components/ui/button";
+import { DialogButton } from "@/components/ui/dialog-button";
 
 import type { RoleChoices, RoleStart } from "./role-choices";
 
@@ -19,32 +18,14 @@ type CreateRoleButtonProps = {
 
 /** Opens *Create role*; the dialog's code loads when it is first opened. */
 export function CreateRoleButton({ choices, start, disabledReason }: CreateRoleButtonProps) {
-  const [open, setOpen] = useState(false);
-  // Each opening starts with an empty form.
-  const [openings, setOpenings] = useState(0);
   return (
-    <>
-      <Button
-        aria-haspopup="dialog"
-        variant={start ? undefined : "primary"}
-        disabledReason={disabledReason}
-        onClick={() => {
-          setOpenings(openings + 1);
-          setOpen(true);
-        }}
-      >
-        {start ? <Copy aria-hidden /> : <Plus aria-hidden />}
-        {start ? "Duplicate" : "Create role"}
-      </Button>
-      {openings > 0 ? (
-        <CreateRoleDialog
-          key={openings}
-          open={open}
-          onClose={() => setOpen(false)}
-          choices={choices}
-          start={start}
-        />
-      ) : null}
-    </>
+    <DialogButton
+      variant={start ? undefined : "primary"}
+      disabledReason={disabledReason}
+      renderDialog={(state) => <CreateRoleDialog {...state} choices={choices} start={start} />}
+    >
+      {start ? <Copy aria-hidden /> : <Plus aria-hidden />}
+      {start ? "Duplicate" : "Create role"}
+    </DialogButton>
   );
 }

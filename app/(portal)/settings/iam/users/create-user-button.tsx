@@ -2,9 +2,8 @@
 
 import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useState } from "react";
 
-import { Button } from "@/components/ui/button";
+import { DialogButton } from "@/components/ui/dialog-button";
 
 import type { Grants } from "./grants";
 
@@ -12,29 +11,10 @@ const CreateUserDialog = dynamic(() => import("./create-user-dialog"), { loading
 
 /** Opens *Create user*; the dialog's code loads when it is first opened. */
 export function CreateUserButton({ grants }: { grants: Grants }) {
-  const [open, setOpen] = useState(false);
-  // Each opening starts with an empty form.
-  const [openings, setOpenings] = useState(0);
   return (
-    <>
-      <Button
-        aria-haspopup="dialog"
-        onClick={() => {
-          setOpenings(openings + 1);
-          setOpen(true);
-        }}
-      >
-        <Plus aria-hidden />
-        Create user
-      </Button>
-      {openings > 0 ? (
-        <CreateUserDialog
-          key={openings}
-          open={open}
-          onClose={() => setOpen(false)}
-          grants={grants}
-        />
-      ) : null}
-    </>
+    <DialogButton renderDialog={(state) => <CreateUserDialog {...state} grants={grants} />}>
+      <Plus aria-hidden />
+      Create user
+    </DialogButton>
   );
 }

@@ -2,11 +2,10 @@
 
 import { Plus, X } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
 
 import { useConfirm } from "@/components/forms/use-confirm";
-import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
+import { DialogButton } from "@/components/ui/dialog-button";
 import { IconButton } from "@/components/ui/icon-button";
 import { Person } from "@/components/ui/person";
 import { initials } from "@/components/ui/avatar";
@@ -28,8 +27,6 @@ type ManagersCardProps = {
 
 /** **Group managers**: who adds and removes members without the permission to manage groups. */
 export function ManagersCard({ groupId, managers, canEdit, linksUsers }: ManagersCardProps) {
-  const [open, setOpen] = useState(false);
-  const [openings, setOpenings] = useState(0);
   const { confirm, confirmDialog } = useConfirm();
 
   const remove = ({ userId, name, isActor }: ListedManager) =>
@@ -57,17 +54,13 @@ export function ManagersCard({ groupId, managers, canEdit, linksUsers }: Manager
         description="They add and remove members up to their own role."
         aside={
           canEdit ? (
-            <Button
+            <DialogButton
               size="sm"
-              aria-haspopup="dialog"
-              onClick={() => {
-                setOpenings(openings + 1);
-                setOpen(true);
-              }}
+              renderDialog={(state) => <AddManagersDialog {...state} groupId={groupId} />}
             >
               <Plus aria-hidden />
               Add<span className="sr-only"> group managers</span>
-            </Button>
+            </DialogButton>
           ) : undefined
         }
       />
@@ -105,14 +98,6 @@ export function ManagersCard({ groupId, managers, canEdit, linksUsers }: Manager
           })}
         </ul>
       )}
-      {openings > 0 ? (
-        <AddManagersDialog
-          key={openings}
-          open={open}
-          onClose={() => setOpen(false)}
-          groupId={groupId}
-        />
-      ) : null}
       {confirmDialog}
     </Card>
   );
