@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 
 import { db } from "@/db/client";
 import type { MailState } from "@/db/schema/mails";
+import { addGroupMembers } from "@/lib/groups/add-members";
 import { after as instantAfter, days, setClock } from "@/lib/clock";
 
 import { expect, test } from "./support/fixtures";
@@ -45,6 +46,32 @@ const invitations: [
   ["linus", "responder", "5 hours", "bounced", "The mailbox does not exist."],
   ["tim", "manager", "20 minutes", "sent", null],
 ];
+
+const groups: [name: string, role: RoleKey | "", members: string[], temporary: string[]][] = [
+  ["Billing", "", ["grace", "zoe", "hanako"], []],
+  ["Compiler team", "manager", ["c.okafor", "ken", "grace"], ["zoe", "alk"]],
+  ["Translators", "", ["lukasz", "hanako", "alk"], ["c.okafor"]],
+];
+
+/** Adds groups with members, some of them until a day. @returns the ids of the groups by name */
+async function addGroups(organization: Organization): Promise<Map<string, string>> {
+  await organization.useRbac();
+  const ids = new Map<string, string>();
+  for (const [name, roleKey, members, temporary] of groups) {
+    const groupId = await organization.addGroup(name, { roleKey });
+    const add = async (localParts: string[], endsAt: Date | null) =>
+      addGroupMembers(organization.actor, {
+        groupId,
+        userIds: [],
+        addresses: localParts.map((each) => organization.address(each)).join(),
+        endsAt,
+      });
+    await add(members, null);
+    await add(temporary, instantAfter(new Date(), days(5)));
+    ids.set(name, groupId);
+  }
+  return ids;
+}
 
 /** Adds plausible users of every status. */
 async function northwind(): Promise<Organization> {
@@ -163,6 +190,7 @@ async function takePicture(page: Page, name: string): Promise<void> {
 
 test("the pictures of the README", async ({ signedIn, openPortal }) => {
   const organization = await northwind();
+  const groupIds = await addGroups(organization);
   const wide = { viewport: { width: 1568, height: 800 } };
   const { page, users, invite, userPage, identity, bulk, home } = await signedIn(
     organization.administrator,
@@ -203,6 +231,13 @@ test("the pictures of the README", async ({ signedIn, openPortal }) => {
   await userPage.open(await lifeOfGrace(organization));
   await expect(userPage.timeline).toBeVisible();
   await takePicture(page, "person-light");
+
+  await page.goto(`/settings/iam/groups/${groupIds.get("Compiler team")}`);
+  await expect(page.getByRole("heading", { level: 1, name: "Compiler team" })).toBeVisible();
+  await takePicture(page, "group-light");
+  await page.goto("/settings/iam/roles");
+  await expect(page.getByRole("heading", { name: "Compare roles" })).toBeVisible();
+  await takePicture(page, "roles-light");
 
   await page.goto("/settings/iam/audit-log");
   await expect(page.getByRole("table", { name: "Audit log" })).toBeVisible();
