@@ -8,7 +8,7 @@ export function ListPage({ children }: { children: ReactNode }) {
   return (
     <div
       data-list-page
-      className="flex flex-col md:min-h-0 md:flex-1 has-[[aria-label=Selection]]:pb-14"
+      className="flex flex-col md:min-h-0 md:flex-1 has-[[aria-label=Selection]]:pb-14 xl:max-2xl:has-[[aria-label=Selection]]:pb-24"
     >
       {children}
     </div>

@@ -104,7 +104,7 @@ export function SelectionBar({
     <section
       aria-label="Selection"
       // Centered next to the sidebar.
-      className="fixed inset-x-2 bottom-4 z-20 mx-auto flex w-fit flex-wrap items-center gap-2 rounded-lg border border-line bg-raised px-3 py-2 text-sm shadow-float md:left-58 lg:left-112"
+      className="fixed inset-x-2 bottom-4 z-20 mx-auto flex w-fit flex-wrap items-center gap-2 rounded-lg border border-line bg-raised px-3 py-2 text-sm shadow-float md:left-60"
     >
       <output className="px-1 font-medium tabular-nums">{inWords(selected)} selected</output>
       {allSelected || (total.exact && total.count <= count.count) ? null : (
