@@ -83,12 +83,14 @@ describe("the name of a group", () => {
   const problem = (name: string) =>
     createGroupSchema.safeParse({ ...values, name }).error?.issues[0]?.message;
 
-  test("is trimmed, has one line and a visible character, and no $$", () => {
+  test("is trimmed, has one line and a visible character, no $$ and no $ at the start", () => {
     expect(problem("   ")).toBe("Enter a name.");
     expect(problem("\u200b\u00a0")).toBe("Enter a name.");
     expect(problem("One\nTwo")).toBe("Remove line breaks and control characters.");
     expect(problem("Bil\u200dling")).toBe("Remove invisible characters.");
     expect(problem("Up$$Down")).toMatch(/^Remove \$\$ from the name/);
+    expect(problem("$ales")).toMatch(/^Begin the name with another character than \$/);
+    expect(problem("Sale$")).toBeUndefined();
     expect(problem("x".repeat(129))).toBe("Use at most 128 characters.");
     expect(createGroupSchema.parse({ ...values, name: "  A$  " }).name).toBe("A$");
   });

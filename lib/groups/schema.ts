@@ -14,11 +14,17 @@ export const maxMembership = days(366);
 /** The longest name of a group in bytes is far below this; longer searches match nothing. */
 const maxSearchLength = 256;
 
-// A CSV file separates groups by it (docs/product.md#bulk-create-csv).
-const groupNameSchema = distinctNameSchema.refine(
-  (name) => !name.includes("$$"),
-  "Remove $$ from the name: it separates groups in CSV files.",
-);
+// A CSV file separates groups by `$$` (docs/product.md#bulk-create-csv), and in `A$$$B` the third
+// `$` could belong to either name.
+const groupNameSchema = distinctNameSchema
+  .refine(
+    (name) => !name.includes("$$"),
+    "Remove $$ from the name: it separates groups in CSV files.",
+  )
+  .refine(
+    (name) => !name.startsWith("$"),
+    "Begin the name with another character than $: CSV files separate groups by $$.",
+  );
 
 /** The key of a role; "" for none. */
 const roleKeySchema = z

@@ -1,6 +1,6 @@
 import { parseEmail } from "@/lib/email";
 import type { ParsedEmail } from "@/lib/email";
-import { maxNameLength } from "@/lib/users/schema";
+import { maxNameLength } from "@/lib/users/names";
 
 export type ListedAddress = ParsedEmail & { firstName: string; lastName: string };
 export type RejectedAddress = { text: string; reason: string };

@@ -21,7 +21,14 @@ import { retryOnCollision } from "@/lib/transactions";
 
 import { emailConflictReason, findEmailConflicts, findEmailsAboveActor } from "./email-conflicts";
 import { lockActor, lockLoginMethod } from "./lock";
-import { roleAboveReason } from "./operations";
+import {
+  otherOrganizationReason,
+  permissionNotYoursReason,
+  roleAboveReason,
+  systemAdminNotYoursReason,
+  systemAdminWithoutRbacReason,
+  wasAboveReason,
+} from "./operations";
 import type { CreateUserInput } from "./schema";
 import { upsertUsers } from "./upsert";
 
@@ -52,19 +59,13 @@ type Refused = Exclude<CreateOutcome, "created">;
 const refusals: Record<Refused, FieldErrors> = {
   already_invited: { email: "Already invited. Resend or revoke the invitation instead." },
   already_member: { email: "Already a member." },
-  other_organization: { email: "Belongs to another organization." },
+  other_organization: { email: otherOrganizationReason },
   above_your_role: { roleKey: roleAboveReason },
-  was_above_you: {
-    email: "This email belonged to a user with a role or permissions above yours.",
-  },
-  permission_not_yours: {
-    extraPermissions: "You can't grant a permission that you don't have.",
-  },
-  system_admin_not_yours: { systemAdmin: "Only Administrators can make a System Admin." },
+  was_above_you: { email: wasAboveReason },
+  permission_not_yours: { extraPermissions: permissionNotYoursReason },
+  system_admin_not_yours: { systemAdmin: systemAdminNotYoursReason },
   group_refused: { groupIds: groupGoneReason },
 };
-
-const systemAdminWithoutRbac = { systemAdmin: "System Admin needs RBAC." };
 
 /**
  * Creates any number of users with a constant number of statements (docs/product.md#create-user): Active,
@@ -216,7 +217,7 @@ function beyondActor(
   const role = roles.get(roleKey);
   if (!role || !canGrantRole(subject, role)) return ["above_your_role"];
   if (systemAdmin && accessControl !== "rbac") {
-    return ["system_admin_not_yours", systemAdminWithoutRbac];
+    return ["system_admin_not_yours", { systemAdmin: systemAdminWithoutRbacReason }];
   }
   if (systemAdmin && !isAdministrator(subject)) return ["system_admin_not_yours"];
   for (const id of groupIds) {

@@ -50,6 +50,17 @@ export const ownAccessReason = "You can't change your own role and permissions."
 
 export const roleAboveReason = "You can't assign a role above your own.";
 
+export const permissionNotYoursReason = "You can't grant a permission that you don't have.";
+
+export const systemAdminWithoutRbacReason = "System Admin needs RBAC.";
+
+export const systemAdminNotYoursReason = "Only Administrators can make a System Admin.";
+
+export const otherOrganizationReason = "Belongs to another organization.";
+
+export const wasAboveReason =
+  "This email belonged to a user with a role or permissions above yours.";
+
 const byStatus: Record<UserStatus, string> = {
   invited: "This user hasn't accepted the invitation yet. Resend or revoke the invitation instead.",
   active: "This user is active.",
@@ -137,7 +148,7 @@ export function decideSystemAdminChange(
   accessControl: AccessControl,
 ): Decision {
   if (target.userId === actor.userId) return refuse(ownAccessReason);
-  if (accessControl !== "rbac") return refuse("System Admin needs RBAC.");
+  if (accessControl !== "rbac") return refuse(systemAdminWithoutRbacReason);
   if (!isAdministrator(actor)) return refuse("Only Administrators can change System Admin.");
   return target.lastAdministrator ? refuse(lastAdministratorReason) : allow;
 }

@@ -5,17 +5,8 @@ import { permissions } from "@/lib/access/policy";
 import { parseEmail } from "@/lib/email";
 import { groupIdsSchema } from "@/lib/groups/group-ids-schema";
 
+import { isVisible, nameProblem } from "./names";
 import { statusOperations } from "./status";
-
-/** Longest first or last name, in characters as Postgres counts them. */
-export const maxNameLength = 128;
-
-// Control characters end up in email headers and terminals; lone surrogates (`Cs`) are not text,
-// and the database refuses them. No name contains either.
-const controlCharacters = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
-
-/** A visible character: a name of invisible characters only would look empty. */
-const visible = /[^\p{Cf}\p{Z}]/u;
 
 /**
  * A first or last name: any script, one line, trimmed. Users who have not registered yet may have
@@ -26,17 +17,11 @@ export const nameSchema = (label: string, { required } = { required: true }) =>
     .string()
     .transform((value) => value.trim().normalize("NFC"))
     .pipe(
-      z
-        .string()
-        .refine((value) => visible.test(value) || (!required && value === ""), `Enter a ${label}.`)
-        .refine(
-          (value) => [...value].length <= maxNameLength,
-          `Use at most ${maxNameLength} characters.`,
-        )
-        .refine(
-          (value) => !controlCharacters.test(value),
-          "Remove line breaks and control characters.",
-        ),
+      z.string().superRefine((name, context) => {
+        const empty = !isVisible(name) && (required || name !== "");
+        const problem = empty ? `Enter a ${label}.` : nameProblem(name);
+        if (problem) context.addIssue(problem);
+      }),
     );
 
 /** An email address; becomes `{ email, emailNormalized }`. */

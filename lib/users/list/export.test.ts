@@ -8,7 +8,7 @@ import type { Actor } from "@/lib/access/actor";
 import { endOwnSession } from "@/lib/auth/sign-in";
 import { setClock } from "@/lib/clock";
 import { csvStream } from "@/lib/csv/stream";
-import { withoutFormulas } from "@/lib/csv/text";
+import { withoutFormulas } from "@/lib/csv/formulas";
 import { addGroup } from "@/lib/testing/groups";
 import { makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
