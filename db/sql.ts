@@ -8,6 +8,10 @@ export const uuidArray = (ids: readonly string[]): SQL => sql`${makePgArray([...
 /** The same for texts. */
 export const textArray = (texts: readonly string[]): SQL => sql`${makePgArray([...texts])}::text[]`;
 
+/** The same for whole numbers. */
+export const intArray = (numbers: readonly number[]): SQL =>
+  sql`${makePgArray([...numbers])}::int[]`;
+
 /** `column in (ids)`, which unlike drizzle's `inArray` takes any number of ids in one parameter. */
 export const inIds = (column: AnyColumn | SQL, ids: readonly string[]): SQL<boolean> =>
   sql`${column} = any(${uuidArray(ids)})`;

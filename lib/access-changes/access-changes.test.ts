@@ -145,6 +145,20 @@ describe("a switch to Basic access", () => {
       db.transaction((tx) => requireAccessChange(tx, administrator, custom, toBasic, now())),
     ).rejects.toMatchObject({ code: "conflict" });
   });
+
+  test("is refused when the last Administrator is one through one of two groups, of which the other ends", async () => {
+    await organization.setAccessControl("rbac");
+    const owner = await organization.addPerson("stakeholder");
+    const later = new Date(Date.now() + days(1));
+    await join(await addGroup("Before", "administrator"), [owner.id], later);
+    await join(await addGroup("Owners", "administrator"), [owner.id]);
+    await join(await addGroup("After", "administrator"), [owner.id], later);
+    await authorize(administrator, toBasic);
+    await db.update(users).set({ roleKey: "manager" }).where(eq(users.roleKey, "administrator"));
+    await expect(
+      db.transaction((tx) => requireAccessChange(tx, administrator, administrator, toBasic, now())),
+    ).rejects.toMatchObject({ code: "conflict" });
+  });
 });
 
 describe("an edit of a role", () => {

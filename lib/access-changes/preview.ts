@@ -11,7 +11,6 @@ import { changesAccess, differenceOf } from "./change";
 import type { AccessChange } from "./change";
 import { countUsersOfKinds, listUsersOfKinds } from "./kind-queries";
 import { countAccessChanges, readAccessDefinitions } from "./require";
-import type { CountedChange } from "./require";
 
 /** A user whose access a change would change. */
 export type AffectedUser = {
@@ -45,9 +44,11 @@ export type AccessPreviewQuery = { search: string; cursor?: string | undefined }
 
 const rowsPerPage = 50;
 
+type CountedDifference = ReturnType<typeof differenceOf> & { count: number };
+
 function totalsOf(
-  changes: readonly CountedChange[],
-  part: (change: CountedChange) => { permissions: Permission[]; rank: boolean },
+  changes: readonly CountedDifference[],
+  part: (change: CountedDifference) => { permissions: Permission[]; rank: boolean },
 ): AccessTotals {
   const totals: AccessTotals = { users: 0, permissions: {} };
   for (const change of changes) {
@@ -74,25 +75,30 @@ export async function previewAccessChange(
   const organizationId = actor.organization.id;
   const definitions = await readAccessDefinitions(db, organizationId);
   const affected = { organizationId, actorId: actor.userId, definitions, change, at };
-  const changes = (await countAccessChanges(db, affected)).filter(
-    (each) => each.kind.status !== "deleted" && changesAccess(each),
-  );
+  const changes = (await countAccessChanges(db, affected))
+    .filter((each) => each.kind.status !== "deleted" && changesAccess(each))
+    .map(({ kindText, count, ...change }) => ({ kindText, count, ...differenceOf(change) }));
   const changed = changes.reduce((sum, { count }) => sum + count, 0);
   const totals = {
     changed,
-    gains: totalsOf(changes, (each) => {
-      const { gains, rankBefore, rankAfter } = differenceOf(each);
-      return { permissions: gains, rank: rankAfter > rankBefore };
-    }),
-    loses: totalsOf(changes, (each) => {
-      const { loses, rankBefore, rankAfter } = differenceOf(each);
-      return { permissions: loses, rank: rankAfter < rankBefore };
-    }),
+    gains: totalsOf(changes, ({ gains, rankBefore, rankAfter }) => ({
+      permissions: gains,
+      rank: rankAfter > rankBefore,
+    })),
+    loses: totalsOf(changes, ({ loses, rankBefore, rankAfter }) => ({
+      permissions: loses,
+      rank: rankAfter < rankBefore,
+    })),
   };
   if (changed === 0 || !can(actor, "users:manage")) return { ...totals, rows: [], total: 0 };
 
   const kinds = changes.map(({ kindText }) => kindText);
-  const changeOf = new Map(changes.map((each) => [each.kindText, each]));
+  const differences = new Map(
+    changes.map(({ kindText, gains, loses, rankBefore, rankAfter }) => [
+      kindText,
+      { gains, loses, rankBefore, rankAfter },
+    ]),
+  );
   const cursor = decodeCursor(query.cursor, ["text"]);
   const read = {
     search: query.search,
@@ -115,7 +121,7 @@ export async function previewAccessChange(
       name: displayName(row),
       email: row.email,
       status: row.status,
-      ...differenceOf(changeOf.get(row.kindText)!),
+      ...differences.get(row.kindText)!,
     })),
   };
 }

@@ -39,10 +39,16 @@ export async function countAccessChanges(
   affected: AffectedUsers,
 ): Promise<CountedChange[]> {
   const kinds = await countAffectedKinds(executor, affected);
-  return kinds.map((counted) => ({
-    ...counted,
-    ...changeOfKind(affected.definitions, affected.change, counted.kind),
-  }));
+  // Most kinds differ only in values that access does not depend on.
+  const changes = new Map<string, KindChange>();
+  return kinds.map((counted) => {
+    const { roleKey, extraPermissions, systemAdmin, groups: own } = counted.kind;
+    const key = JSON.stringify([roleKey, extraPermissions, systemAdmin, own]);
+    const known = changes.get(key);
+    const change = known ?? changeOfKind(affected.definitions, affected.change, counted.kind);
+    if (!known) changes.set(key, change);
+    return { ...counted, ...change };
+  });
 }
 
 /**
