@@ -77,7 +77,7 @@ export async function previewAccessChange(
   const affected = { organizationId, actorId: actor.userId, definitions, change, at };
   const changes = (await countAccessChanges(db, affected))
     .filter((each) => each.kind.status !== "deleted" && changesAccess(each))
-    .map(({ kindText, count, ...change }) => ({ kindText, count, ...differenceOf(change) }));
+    .map((each) => ({ kindText: each.kindText, count: each.count, ...differenceOf(each) }));
   const changed = changes.reduce((sum, { count }) => sum + count, 0);
   const totals = {
     changed,
