@@ -119,6 +119,7 @@ test("the bar enables, changes the role, resends, exports and deletes", async ({
       "1 is already in this group.",
     );
     await expect(adding.getByText("They get the role Responder.")).toBeVisible();
+    await expect(adding.getByText("No user's access changes.")).toBeVisible();
     const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
     await adding.getByLabel("Until").fill(day);
     await expectAccessible(page);

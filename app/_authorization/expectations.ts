@@ -243,6 +243,15 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
       needs: "groups:manage",
       input: async (world, me) => [{ groupId: await world.groupOf(me), roleKey: role, search: "" }],
     })),
+    previewMembersAction: each(people, (role) => ({
+      // The group manager of the group, who may see what others may do.
+      needs: "users:manage",
+      input: async (world, me) => {
+        const { userId } = await world.person("stakeholder");
+        const groupId = await world.groupOf(me, role);
+        return [{ groupId, operation: "join", userIds: [userId], search: "" }];
+      },
+    })),
     addMembersAction: [
       ...each(people, (role) => ({
         of: `a ${role}`,
@@ -583,6 +592,20 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
         foreign: "0 changes",
       })),
     ],
+    previewBulkAccessAction: (["add_to_group", "remove_from_group"] as const).flatMap((operation) =>
+      each(people, (role) => ({
+        of: `${operation} that gives ${role}`,
+        needs: "users:manage",
+        within: withGroups(roles[role]),
+        input: async (world) => {
+          const { userId } = await world.person("stakeholder");
+          const { id: groupId } = await world.group(role);
+          return [
+            { request: { operation, groupId, selection: { userIds: [userId] } }, search: "" },
+          ];
+        },
+      })),
+    ),
     startBulkAction: [
       ...(["disable", "enable", "delete"] as const).flatMap((operation) =>
         each(people, (role) => ({

@@ -20,7 +20,7 @@ type Question = {
   children?: ReactNode;
 };
 
-type Confirmation<Data> = Question & {
+export type Confirmation<Data> = Question & {
   /** Calls the server action; after a failure the dialog stays open with the message. */
   action: () => Promise<Result<Data>>;
   onDone?: (data: Data) => void;

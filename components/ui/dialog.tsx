@@ -70,6 +70,8 @@ export function Dialog({
           initialFocus={initialFocus ?? (() => firstField(body.current) ?? true)}
           className={cn(
             "fixed z-40 flex flex-col border border-line bg-raised text-sm text-fg shadow-float outline-none",
+            // A question about it takes its place.
+            "data-nested-dialog-open:opacity-0",
             "transition-[opacity,translate] data-ending-style:opacity-0 data-starting-style:opacity-0",
             "sm:top-[max(1rem,12dvh)] sm:left-1/2 sm:max-h-[calc(100dvh-max(2rem,24dvh))] sm:max-w-[calc(100vw-2rem)] sm:-translate-x-1/2 sm:rounded-lg",
             "max-sm:inset-x-0 max-sm:bottom-0 max-sm:max-h-[92dvh] max-sm:rounded-t-lg max-sm:pb-[env(safe-area-inset-bottom)] max-sm:data-ending-style:translate-y-4 max-sm:data-starting-style:translate-y-4",

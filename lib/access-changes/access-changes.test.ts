@@ -5,7 +5,7 @@ import { db } from "@/db/client";
 import { groupMemberships, groups, users } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { builtInRoles } from "@/lib/access/policy";
-import type { Permission } from "@/lib/access/policy";
+import type { Permission, Target } from "@/lib/access/policy";
 import { days, now, setClock } from "@/lib/clock";
 import { loadActor, makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
@@ -244,6 +244,61 @@ describe("the role of a group", () => {
       rank: 30,
       permissions: new Set(role("manager").permissions),
     });
+  });
+});
+
+describe("people who join or leave a group", () => {
+  const memberships = (
+    groupId: string,
+    operation: "join" | "leave",
+    userIds: readonly string[],
+    mayChange: (target: Target) => boolean = () => true,
+  ): AccessChange => ({
+    memberships: { groupId, operation, users: inArray(users.id, [...userIds]), mayChange },
+  });
+  let group: string;
+  beforeEach(async () => {
+    await organization.setAccessControl("rbac");
+    group = await addGroup("Support", "manager");
+  });
+
+  test("gain what they do not have yet, and those who have all of it are not listed", async () => {
+    const joins = await organization.addPerson("responder");
+    const has = await organization.addPerson("manager");
+    const other = await organization.addPerson("responder");
+    const change = memberships(group, "join", [joins.id, has.id]);
+    expect(await preview(change)).toMatchObject({
+      changed: 1,
+      rows: [{ userId: joins.id, loses: [], rankBefore: 20, rankAfter: 30 }],
+    });
+    await join(group, [joins.id, other.id]);
+    expect(await preview(change)).toMatchObject({ changed: 0, rows: [], total: 0 });
+  });
+
+  test("lose what no other source gives them", async () => {
+    const [once, twice] = [
+      await organization.addPerson("responder"),
+      await organization.addPerson("responder"),
+    ];
+    await join(group, [once.id, twice.id]);
+    await join(await addGroup("On call", "manager"), [twice.id]);
+    const change = memberships(group, "leave", [once.id, twice.id]);
+    expect(await preview(change)).toMatchObject({
+      changed: 1,
+      loses: { users: 1, permissions: { "users:manage": 1 } },
+      rows: [{ userId: once.id, rankBefore: 30, rankAfter: 20 }],
+    });
+  });
+
+  test("keep what they have where the actor may not change it, and with Basic access", async () => {
+    const [one, two] = [
+      await organization.addPerson("stakeholder"),
+      await organization.addPerson("responder"),
+    ];
+    const change = memberships(group, "join", [one.id, two.id], ({ rank }) => rank < 20);
+    expect(namesOf(await preview(change))).toEqual([one.email]);
+    await organization.setAccessControl("basic");
+    expect(await preview(change)).toMatchObject({ changed: 0 });
   });
 });
 

@@ -1,10 +1,12 @@
 /**
- * What a change of roles, group roles or the access control mode does to each kind of user. Pure, and
- * the same for the preview and for the command that writes the change.
+ * What a change of roles, group roles, memberships or the access control mode does to each kind of
+ * user. Pure, and the same for the preview and for the command that writes the change.
  */
+import type { SQL } from "drizzle-orm";
+
 import { effectiveAccess } from "@/lib/access/effective";
 import type { AccessControl, EffectiveAccess, RoleAccess } from "@/lib/access/effective";
-import type { Permission } from "@/lib/access/policy";
+import type { Permission, Target } from "@/lib/access/policy";
 import type { UserStatus } from "@/lib/users/status";
 
 /** The definitions as they will be; what is left out stays as it is. */
@@ -14,6 +16,18 @@ export type AccessChange = {
   roles?: ReadonlyMap<string, RoleAccess>;
   /** Keys of roles by group id; null: no role, or the group is deleted. */
   groupRoles?: ReadonlyMap<string, string | null>;
+  /** A change on its own: it concerns no other users. */
+  memberships?: MembershipChange;
+};
+
+/** Users who join or leave a group. */
+export type MembershipChange = {
+  groupId: string;
+  operation: "join" | "leave";
+  /** The condition that a row of `users` is one of them. */
+  users: SQL;
+  /** Whether the actor may change the membership of such a user; the others stay as they are. */
+  mayChange: (target: Target) => boolean;
 };
 
 /** The definitions as they are. */
@@ -37,11 +51,24 @@ export type UserKind = {
 /** The access of a kind of user before and after a change. */
 export type KindChange = { before: EffectiveAccess; after: EffectiveAccess };
 
+/** The groups of a kind of user after users have joined or left one. */
+function groupsAfter(
+  { memberships }: AccessChange,
+  { groups }: UserKind,
+  target: Target,
+): UserKind["groups"] {
+  if (!memberships?.mayChange(target)) return groups;
+  const { groupId, operation } = memberships;
+  const { [groupId]: before, ...others } = groups ?? {};
+  return operation === "leave" ? others : { ...others, [groupId]: before ?? true };
+}
+
 /** What a user of a kind may do before and after the change. */
 export function changeOfKind(
   definitions: AccessDefinitions,
   change: AccessChange,
   kind: UserKind,
+  actorId: string,
 ): KindChange {
   const roleAfter = (key: string) => change.roles?.get(key) ?? definitions.roles.get(key)!;
   const groupRoleAfter = (groupId: string) => {
@@ -51,24 +78,33 @@ export function changeOfKind(
   const accessWith = (
     accessControl: AccessControl,
     role: (key: string) => RoleAccess,
+    groups: UserKind["groups"],
     groupRole: (groupId: string) => string | null | undefined,
   ) =>
     effectiveAccess(accessControl, {
       role: role(kind.roleKey),
       extraPermissions: kind.extraPermissions,
       systemAdmin: kind.systemAdmin,
-      groupRoles: Object.entries(kind.groups ?? {}).flatMap(([groupId, permanent]) => {
+      groupRoles: Object.entries(groups ?? {}).flatMap(([groupId, permanent]) => {
         const key = groupRole(groupId);
         return key ? [{ ...role(key), permanent }] : [];
       }),
     });
+  const before = accessWith(
+    definitions.accessControl,
+    (key) => definitions.roles.get(key)!,
+    kind.groups,
+    (groupId) => definitions.groupRoles.get(groupId),
+  );
+  const target = { ...before, userId: kind.isActor ? actorId : "" };
   return {
-    before: accessWith(
-      definitions.accessControl,
-      (key) => definitions.roles.get(key)!,
-      (groupId) => definitions.groupRoles.get(groupId),
+    before,
+    after: accessWith(
+      change.accessControl ?? definitions.accessControl,
+      roleAfter,
+      groupsAfter(change, kind, target),
+      groupRoleAfter,
     ),
-    after: accessWith(change.accessControl ?? definitions.accessControl, roleAfter, groupRoleAfter),
   };
 }
 

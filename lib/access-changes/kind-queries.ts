@@ -26,12 +26,14 @@ export type AffectedUsers = {
  * The users whom a change can concern, under the name of their table. Users who were deleted so long
  * ago that they cannot be restored are left out: when they are invited again they start anew.
  */
-function people({ organizationId, actorId, at }: AffectedUsers): SQL {
+function people({ organizationId, actorId, change, at }: AffectedUsers): SQL {
+  const { memberships } = change;
   const restorableSince = after(at, -restorableFor).toISOString();
   return sql`(
     select *, ${users.id} = ${actorId}::uuid as is_actor from ${users}
     where ${users.organizationId} = ${organizationId}
       and (${users.deletedAt} is null or ${users.deletedAt} > ${restorableSince}::timestamptz)
+      ${memberships ? sql`and (${memberships.users})` : sql``}
   ) as users`;
 }
 
@@ -48,6 +50,7 @@ type Places = {
 
 function placesOf({ definitions, change }: AffectedUsers): Places {
   const groupIds = [...(change.groupRoles?.keys() ?? [])];
+  if (change.memberships) groupIds.push(change.memberships.groupId);
   const placeOf = new Map(groupIds.map((groupId, place) => [groupId, place]));
   const placeOfRole = new Map<string, number>();
   for (const [groupId, roleKey] of definitions.groupRoles) {
@@ -113,6 +116,7 @@ export async function countAffectedKinds(
   const isConcerned = sql`(
     ${inTexts(users.roleKey, [...(change.roles?.keys() ?? [])])}
     ${change.accessControl ? sql`or ${users.systemAdmin}` : sql``}
+    ${change.memberships ? sql`or true` : sql``}
     or bit_count(member.bits & ${bits(places, concerned)}) > 0
   )`;
   const rows = await executor.execute<{ kindText: KindText; count: number }>(sql`
@@ -122,6 +126,12 @@ export async function countAffectedKinds(
       select ${groupMemberships.userId}, ${membershipBits(places)} as bits from ${groupMemberships}
       where ${inIds(groupMemberships.groupId, [...places.placeOf.keys()])}
         and ${isCurrentMembership(at)}
+        ${
+          // Few users need not wait for the memberships of all others.
+          change.memberships
+            ? sql`and ${groupMemberships.userId} in (select ${users.id} from ${people(affected)})`
+            : sql``
+        }
       group by 1
     ) as member on member.user_id = ${users.id}
     where coalesce(${users.id} is not null, false) and ${isConcerned}

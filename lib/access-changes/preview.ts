@@ -62,9 +62,9 @@ function totalsOf(
 }
 
 /**
- * Tells who would gain or lose what by a change of roles, group roles or the mode, deleted users left
- * out. A constant number of statements for any number of users. The caller has checked that the actor
- * may make such a change; `requireAccessChange` decides about this one.
+ * Tells who would gain or lose what by a change of roles, group roles, memberships or the mode,
+ * deleted users left out. A constant number of statements for any number of users. The caller has
+ * checked that the actor may make such a change; the command decides about this one.
  */
 export async function previewAccessChange(
   actor: Actor,

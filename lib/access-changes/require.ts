@@ -42,10 +42,11 @@ export async function countAccessChanges(
   // Most kinds differ only in values that access does not depend on.
   const changes = new Map<string, KindChange>();
   return kinds.map((counted) => {
-    const { roleKey, extraPermissions, systemAdmin, groups: own } = counted.kind;
-    const key = JSON.stringify([roleKey, extraPermissions, systemAdmin, own]);
+    const { isActor, roleKey, extraPermissions, systemAdmin, groups: own } = counted.kind;
+    const key = JSON.stringify([isActor, roleKey, extraPermissions, systemAdmin, own]);
     const known = changes.get(key);
-    const change = known ?? changeOfKind(affected.definitions, affected.change, counted.kind);
+    const { definitions, change: asked, actorId } = affected;
+    const change = known ?? changeOfKind(definitions, asked, counted.kind, actorId);
     if (!known) changes.set(key, change);
     return { ...counted, ...change };
   });

@@ -1,12 +1,14 @@
 import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
 import { users } from "@/db/schema/schema";
+import type { AccessPreview } from "@/lib/access-changes/preview";
 import type { ActingUser, Actor } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { requireEnd } from "@/lib/groups/ends";
+import { previewMembershipChange } from "@/lib/groups/preview";
 import { rolesOf } from "@/lib/roles/queries";
 import { countActiveAdministrators } from "@/lib/users/access";
 import { roleAboveReason } from "@/lib/users/operations";
@@ -17,7 +19,7 @@ import { countKinds } from "./bulk-queries";
 import { decideKinds, isGroupChange, requireChange } from "./decide";
 import type { Change } from "./decide";
 import { effectsOf, groupOfKinds, readGroup } from "./group";
-import type { BulkOperationInput } from "./schema";
+import type { BulkAccessInput, BulkOperationInput } from "./schema";
 import { addSkips, skippedSentences } from "./messages";
 import type { BulkOperationName, Skipped, Skips } from "./messages";
 
@@ -118,6 +120,26 @@ export async function previewBulkOperation(
     skipped: skippedSentences(input.operation, counted.skipped),
     effects: isGroupChange(change) ? effectsOf(change) : [],
   };
+}
+
+/**
+ * Tells who would gain or lose what when the selected users join or leave a group.
+ * @throws as `previewBulkOperation`
+ */
+export async function previewBulkAccess(
+  actor: Actor,
+  { request: { operation, groupId, selection }, ...query }: BulkAccessInput,
+): Promise<AccessPreview> {
+  requirePermission(actor, "users:manage");
+  const group = await readGroup(db, actor, actor, groupId);
+  requireChange(actor, { operation, group, endsAt: null });
+  return previewMembershipChange(
+    actor,
+    group,
+    operation === "add_to_group" ? "join" : "leave",
+    isSelected(actor, selection, now()),
+    query,
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { accessPreviewSchema } from "@/lib/groups/schema";
 import { userSelectionSchema } from "@/lib/users/list/selection";
 
 import { isGroupOperation } from "./messages";
@@ -20,6 +21,18 @@ const endsAt = z.iso
 
 const selection = userSelectionSchema;
 
+const addToGroup = z.object({
+  operation: z.literal("add_to_group"),
+  selection,
+  groupId,
+  endsAt,
+});
+const removeFromGroup = z.object({
+  operation: z.literal("remove_from_group"),
+  selection,
+  groupId,
+});
+
 /** The input of the operations in the selection bar, for the preview and the change. */
 export const bulkOperationSchema = z.discriminatedUnion("operation", [
   z.object({
@@ -31,18 +44,20 @@ export const bulkOperationSchema = z.discriminatedUnion("operation", [
     selection,
     roleKey: z.string().min(1, "Choose a role.").max(64),
   }),
-  z.object({
-    operation: z.literal("add_to_group"),
-    selection,
-    groupId,
-    endsAt,
-  }),
-  z.object({ operation: z.literal("remove_from_group"), selection, groupId }),
+  addToGroup,
+  removeFromGroup,
 ]);
 
 export type BulkOperationInput = z.output<typeof bulkOperationSchema>;
 /** The input as pages send it. */
 export type BulkOperationRequest = z.input<typeof bulkOperationSchema>;
+
+/** An operation that changes who is in a group, and the page of the users whose access it changes. */
+export const bulkAccessSchema = accessPreviewSchema.extend({
+  request: z.discriminatedUnion("operation", [addToGroup, removeFromGroup]),
+});
+
+export type BulkAccessInput = z.output<typeof bulkAccessSchema>;
 
 export const selectionSchema = z.object({ selection });
 

@@ -60,12 +60,14 @@ const endsAtSchema = z.iso
 
 const userIdsSchema = z.array(z.uuid()).max(maxChosenUsers);
 
+const addressesSchema = z.string().max(maxPastedLength, "This is too long. Paste fewer addresses.");
+
 /** The fields of *Add members*: chosen users, pasted addresses, or both. */
 export const addMembersSchema = z
   .object({
     groupId: z.uuid(),
     userIds: userIdsSchema,
-    addresses: z.string().max(maxPastedLength, "This is too long. Paste fewer addresses."),
+    addresses: addressesSchema,
     endsAt: endsAtSchema,
   })
   .refine(({ userIds, addresses }) => userIds.length > 0 || addresses.trim() !== "", {
@@ -121,12 +123,26 @@ export const memberListSchema = listSchema.extend({
 
 export type MemberListQuery = z.output<typeof memberListSchema>;
 
-/** A role that a group would get, "" for none, and the page of the users whom it would concern. */
-export const previewGroupRoleSchema = z.object({
-  groupId: z.uuid(),
-  roleKey: roleKeySchema,
+/** The page of an access preview. */
+export const accessPreviewSchema = z.object({
   search: z.string().max(maxSearchLength),
   cursor: z.string().max(4096).optional(),
 });
 
+/** A role that a group would get, "" for none. */
+export const previewGroupRoleSchema = accessPreviewSchema.extend({
+  groupId: z.uuid(),
+  roleKey: roleKeySchema,
+});
+
 export type PreviewGroupRoleInput = z.output<typeof previewGroupRoleSchema>;
+
+/** Users who would join or leave a group: chosen ones, and those of pasted addresses. */
+export const previewMembersSchema = accessPreviewSchema.extend({
+  groupId: z.uuid(),
+  operation: z.enum(["join", "leave"]),
+  userIds: userIdsSchema,
+  addresses: addressesSchema.default(""),
+});
+
+export type PreviewMembersInput = z.output<typeof previewMembersSchema>;

@@ -94,7 +94,7 @@ describe("the page of another user", () => {
     expect(mayJoinGroups).toBe(true);
     expect(seen.find(({ id }) => id === own.id)).toMatchObject({
       membership: { endsAt: new Date("2099-01-01") },
-      managed: { removalLocked: undefined, endLocked: undefined, loses: [] },
+      managed: { removalLocked: undefined, endLocked: undefined },
     });
     expect(seen.find(({ id }) => id === other.id)).toEqual(other);
     // A user above the group manager stays out of reach.
@@ -102,22 +102,13 @@ describe("the page of another user", () => {
     expect(await loadPerson(helper, above.id)).toMatchObject({ mayJoinGroups: false });
   });
 
-  test("says what a user loses with a group, and why a membership cannot be changed", async () => {
+  test("says which role a group gives, and why a membership cannot be changed", async () => {
     await organization.setAccessControl("rbac");
     const person = await organization.addPerson("responder");
     await addToGroup(person.id, "manager");
     const [seen] = (await loadPerson(manager, person.id)).groups;
     expect(seen!.membership!.roleName).toBe("Manager");
-    expect(seen!.managed).toEqual({
-      removalLocked: undefined,
-      endLocked: undefined,
-      loses: ["users:manage", "groups:manage", "audit:read"],
-    });
-    // With a second group of the same role, one alone takes nothing away.
-    await addToGroup(person.id, "manager");
-    for (const group of (await loadPerson(manager, person.id)).groups) {
-      expect(group.managed!.loses).toEqual([]);
-    }
+    expect(seen!.managed).toEqual({ removalLocked: undefined, endLocked: undefined });
     await addToGroup(person.id, "administrator");
     for (const group of (await loadPerson(manager, person.id)).groups) {
       expect(group.managed!.removalLocked).toMatch(/above yours/);

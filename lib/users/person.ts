@@ -5,7 +5,6 @@ import { users } from "@/db/schema/users";
 import type { Actor } from "@/lib/access/actor";
 import { effectiveAccess } from "@/lib/access/effective";
 import { can, decideTarget, isAdministrator, reasonOf } from "@/lib/access/policy";
-import type { Permission } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { explainAccessOf, membershipsOf } from "@/lib/effective-access/queries";
@@ -55,8 +54,6 @@ export type PersonGroup = {
   managed?: {
     removalLocked: string | undefined;
     endLocked: string | undefined;
-    /** The permissions that the user has by this group alone, for actors who may see them. */
-    loses: Permission[];
   };
 };
 
@@ -118,13 +115,13 @@ function groupOf(
   { groupId, groupName, role, isManaged, ...rest }: Membership & { isManaged: boolean },
   memberships: readonly Membership[],
   activeAdministrators: number,
-  access: ExplainedAccess | undefined,
+  seesAccess: boolean,
 ): PersonGroup {
   const { createdAt, addedBy, endsAt } = rest;
   const { accessControl } = person;
   const group = { id: groupId, name: groupName };
   const roleName = accessControl === "rbac" ? role?.name : undefined;
-  const membership = isManaged || access ? { roleName, createdAt, addedBy, endsAt } : undefined;
+  const membership = isManaged || seesAccess ? { roleName, createdAt, addedBy, endsAt } : undefined;
   if (!isManaged) return { ...group, membership };
   const others = memberships.flatMap((each) =>
     each.groupId !== groupId && each.role
@@ -142,9 +139,6 @@ function groupOf(
     managed: {
       removalLocked: reasonOf(removal),
       endLocked: reasonOf(decideEnd(actor, ruled, person)),
-      loses: access
-        ? [...person.permissions].filter((permission) => !without.permissions.has(permission))
-        : [],
     },
   };
 }
@@ -205,7 +199,7 @@ export async function loadPerson(actor: Actor, userId: string): Promise<Person> 
     isSystemAdmin: seesDetails && person.systemAdmin && person.accessControl === "rbac",
     invitationExpired: invitation?.expired ?? false,
     groups: memberships.map((membership) =>
-      groupOf(actor, person, membership, memberships, activeAdministrators, access),
+      groupOf(actor, person, membership, memberships, activeAdministrators, seesDetails),
     ),
     isManageable: can(actor, "users:manage", person),
     mayJoinGroups: person.status !== "deleted" && (isActor || decideTarget(actor, person).allowed),

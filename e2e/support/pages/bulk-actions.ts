@@ -6,6 +6,8 @@ export class BulkActions {
   readonly bar;
   readonly clear;
   readonly dialog;
+  /** The users in the dialog who gain or lose something. */
+  readonly affected;
   readonly strip;
   readonly progress;
 
@@ -13,6 +15,9 @@ export class BulkActions {
     this.bar = page.getByRole("region", { name: "Selection" });
     this.clear = this.bar.getByRole("button", { name: "Clear selection" });
     this.dialog = page.getByRole("alertdialog");
+    this.affected = this.dialog
+      .getByRole("region", { name: "Affected users" })
+      .getByRole("listitem");
     this.strip = page.getByRole("region", { name: "Bulk operations" });
     this.progress = this.strip.getByRole("progressbar");
   }

@@ -1,6 +1,8 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
+import { AccessPreviewDialog } from "./access-preview-dialog";
+
 /** The list of groups, and *Create group*. */
 export class GroupsPage {
   readonly heading;
@@ -44,6 +46,10 @@ export class GroupPage {
   readonly addMembers;
   /** The dialog *Add members*. */
   readonly addDialog;
+  /** Who gains what by it. */
+  readonly addPreview;
+  /** Who loses what by *Remove from group*. */
+  readonly removePreview;
   readonly deleteGroup;
 
   constructor(readonly page: Page) {
@@ -55,7 +61,14 @@ export class GroupPage {
     this.timeline = page.getByRole("region", { name: "Timeline" });
     this.addMembers = page.getByRole("button", { name: "Add members" }).first();
     this.addDialog = page.getByRole("dialog", { name: "Add members" });
+    this.addPreview = new AccessPreviewDialog(page, "Add members");
+    this.removePreview = new AccessPreviewDialog(page, "Remove from group");
     this.deleteGroup = page.getByRole("button", { name: "Delete group" }).first();
+  }
+
+  async open(groupId: string): Promise<void> {
+    await this.page.goto(`/settings/iam/groups/${groupId}`);
+    await expect(this.members.or(this.page.getByText("No members yet"))).toBeVisible();
   }
 
   heading(name: string): Locator {

@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
+import { AccessPreviewDialog } from "./access-preview-dialog";
 import { GroupPicker } from "./group-picker";
 
 type AccessControl = "Basic access" | "RBAC";
@@ -76,7 +77,7 @@ export class IdentityConfigurationPage {
     this.defaultRole = main.getByLabel("Default role");
     this.groups = new GroupPicker(main);
     this.question = page.getByRole("alertdialog", { name: "Change login method" });
-    this.accessPreview = new AccessPreviewDialog(page);
+    this.accessPreview = new AccessPreviewDialog(page, /^Switch to /);
     this.createLink = main.getByRole("button", { name: "Create link" });
     this.links = page.getByRole("table", { name: "Additional links" });
     this.linkDialog = new LinkDialog(page);
@@ -104,7 +105,7 @@ export class IdentityConfigurationPage {
   async switchTo(name: AccessControl): Promise<void> {
     await this.accessControl(name).check();
     await this.save.click();
-    await this.accessPreview.confirm(name).click();
+    await this.accessPreview.confirm(`Switch to ${name}`).click();
     await expect(this.unsaved).toBeHidden();
   }
 
@@ -147,26 +148,6 @@ export class IdentityConfigurationPage {
     const question = this.page.getByRole("alertdialog", { name: title });
     await question.getByRole("button", { name: title }).click();
     await expect(question).toHaveCount(0);
-  }
-}
-
-/** *Switch to RBAC*, or *Switch to Basic access*. */
-class AccessPreviewDialog {
-  readonly dialog;
-  /** How many users gain and lose access, or that none do. */
-  readonly summary;
-  readonly search;
-  readonly people;
-
-  constructor(page: Page) {
-    this.dialog = page.getByRole("alertdialog", { name: /^Switch to / });
-    this.summary = this.dialog.getByRole("status");
-    this.search = this.dialog.getByRole("searchbox", { name: "Search affected users" });
-    this.people = this.dialog.getByRole("region", { name: "Affected users" }).getByRole("listitem");
-  }
-
-  confirm(name: AccessControl): Locator {
-    return this.dialog.getByRole("button", { name: `Switch to ${name}`, exact: true });
   }
 }
 

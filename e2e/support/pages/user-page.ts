@@ -3,6 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 
 import { scriptsAtWork } from "../scripts-at-work";
 import type { Person } from "../organizations";
+import { AccessPreviewDialog } from "./access-preview-dialog";
 
 /** The page of one user. */
 export class UserPage {
@@ -21,6 +22,8 @@ export class UserPage {
   readonly addToGroup;
   /** The dialog *Add to group*. */
   readonly groupDialog;
+  /** What the user would gain by it. */
+  readonly accessPreview;
   readonly systemAdmin;
   readonly sessions;
   readonly mails;
@@ -45,6 +48,7 @@ export class UserPage {
     this.groups = groups.getByRole("listitem");
     this.addToGroup = groups.getByRole("button", { name: "Add to group" });
     this.groupDialog = page.getByRole("dialog", { name: "Add to group" });
+    this.accessPreview = new AccessPreviewDialog(page, "Add to group");
     this.systemAdmin = details.getByRole("switch", { name: "System Admin" });
     this.sessions = page.getByRole("region", { name: "Sessions" });
     this.mails = page.getByRole("list", { name: "Emails" });

@@ -19,13 +19,15 @@ type AccessPreviewDialogProps = {
   title: string;
   description?: ReactNode;
   /** The verb on the button; by default the title. */
-  confirmLabel?: string;
+  confirmLabel?: string | undefined;
   /** Red; for what cannot be undone. */
-  danger?: boolean;
+  danger?: boolean | undefined;
   pending?: boolean;
   /** Why it did not work; the dialog stays open. */
   error?: string | undefined;
   load: LoadAccessPreview;
+  /** How many users it is about at most, if that is known. */
+  users?: number;
   /** The caller closes the dialog, now or when the work is done. */
   onConfirm: () => void;
 };
@@ -42,6 +44,7 @@ export function AccessPreviewDialog({
   pending = false,
   error,
   load,
+  users,
   onConfirm,
 }: AccessPreviewDialogProps) {
   const cancel = useRef<HTMLButtonElement>(null);
@@ -88,7 +91,7 @@ export function AccessPreviewDialog({
             {error}
           </Callout>
         ) : null}
-        <AccessPreview load={load} onShown={() => setShown(true)} />
+        <AccessPreview load={load} users={users} onShown={() => setShown(true)} />
       </div>
     </Dialog>
   );

@@ -22,12 +22,14 @@ import type { AccessPreviewState, LoadAccessPreview } from "./use-access-preview
 
 type AccessPreviewProps = {
   load: LoadAccessPreview;
+  /** How many users it is about at most, if that is known: for a few the list is short. */
+  users?: number | undefined;
   /** Called when the first page is on screen. */
   onShown?: () => void;
 };
 
 /** Who gains and who loses what by a change that is not saved yet: totals, search and a list. */
-export function AccessPreview({ load, onShown }: AccessPreviewProps) {
+export function AccessPreview({ load, users, onShown }: AccessPreviewProps) {
   const preview = useAccessPreview(load);
   const { page, shown, problem, loading } = preview;
   const announce = useEffectEvent(() => onShown?.());
@@ -69,13 +71,15 @@ export function AccessPreview({ load, onShown }: AccessPreviewProps) {
       ) : null}
       {listsPeople ? (
         <>
-          <SearchInput
-            label="Search affected users"
-            value={preview.search}
-            onValueChange={preview.setSearch}
-            maxLength={200}
-          />
-          {page ? <People preview={preview} page={page} /> : <PeopleSkeleton />}
+          {users === 1 ? null : (
+            <SearchInput
+              label="Search affected users"
+              value={preview.search}
+              onValueChange={preview.setSearch}
+              maxLength={200}
+            />
+          )}
+          {page ? <People preview={preview} page={page} /> : <PeopleSkeleton users={users} />}
         </>
       ) : null}
     </div>
@@ -128,7 +132,7 @@ function Total({ icon, verb, totals: { users, permissions } }: TotalProps) {
   );
 }
 
-const listClassName = "max-h-[40dvh] min-h-32 overflow-y-auto rounded-md border border-line";
+const listClassName = "max-h-[40dvh] overflow-y-auto rounded-md border border-line";
 const fullListClassName = "h-80 max-sm:h-96";
 /** How many users fit without scrolling: for more of them the list keeps its size in a search. */
 const shortList = 3;
@@ -146,6 +150,7 @@ function People({ preview, page }: { preview: AccessPreviewState; page: Preview 
         className={cn(
           listClassName,
           page.changed > shortList && fullListClassName,
+          page.changed > 1 && "min-h-32",
           loading && "opacity-60",
         )}
       >
@@ -199,7 +204,7 @@ function People({ preview, page }: { preview: AccessPreviewState; page: Preview 
       </ScrollArea>
       <div className="mt-2 flex min-h-7 flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <p aria-live="polite" aria-atomic className="text-xs text-fg-muted">
-          {rows.length > 0
+          {rows.length > 0 && page.changed > 1
             ? `${formatCount(shown.from)}–${formatCount(shown.from + rows.length - 1)} of ${formatCount(total)}`
             : ""}
         </p>
@@ -249,12 +254,17 @@ function Difference({ icon, label, children }: DifferenceProps) {
   );
 }
 
-function PeopleSkeleton() {
+function PeopleSkeleton({ users = Infinity }: { users: number | undefined }) {
+  const isShort = users <= shortList;
+  const rows = [1, 2, 3, 4, 5, 6].slice(0, users);
   return (
     <div aria-hidden className="pb-9">
-      <div className={cn(listClassName, fullListClassName, "overflow-hidden")}>
-        {[1, 2, 3, 4, 5, 6].map((row) => (
-          <div key={row} className="flex items-center gap-3 border-b border-line px-3 py-3">
+      <div className={cn(listClassName, !isShort && fullListClassName, "overflow-hidden")}>
+        {rows.map((row) => (
+          <div
+            key={row}
+            className="flex items-center gap-3 border-b border-line px-3 py-3 last:border-b-0"
+          >
             <Skeleton className="size-7 rounded-full!" />
             <Skeleton className="h-3.5 w-40" />
             <Skeleton className="ml-auto h-3.5 w-56 max-sm:hidden" />

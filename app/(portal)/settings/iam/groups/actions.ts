@@ -8,7 +8,7 @@ import { addGroupMembers } from "@/lib/groups/add-members";
 import { createGroup } from "@/lib/groups/create";
 import { deleteGroup } from "@/lib/groups/delete";
 import { editGroup } from "@/lib/groups/edit";
-import { previewGroupRole } from "@/lib/groups/preview";
+import { previewGroupRole, previewMembers } from "@/lib/groups/preview";
 import { findCandidates } from "@/lib/groups/users";
 import { removeGroupManager } from "@/lib/groups/remove-manager";
 import { removeGroupMembers } from "@/lib/groups/remove-members";
@@ -20,6 +20,7 @@ import {
   findCandidatesSchema,
   groupIdSchema,
   previewGroupRoleSchema,
+  previewMembersSchema,
   removeManagerSchema,
   removeMembersSchema,
   setMembershipEndSchema,
@@ -46,6 +47,8 @@ export const undoGroupEditAction = action(groupIdSchema, async (actor, { groupId
 });
 
 export const previewGroupRoleAction = action(previewGroupRoleSchema, previewGroupRole);
+
+export const previewMembersAction = action(previewMembersSchema, previewMembers);
 
 export const addMembersAction = action(addMembersSchema, async (actor, input) => {
   const result = await addGroupMembers(actor, input);

@@ -86,7 +86,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
         mayInvite={can(actor, "users:invite")}
         manages={manages}
         roles={grantable.map(({ key, name, rank }) => ({ key, name, rank }))}
-        groups={groups.map(({ id, name }) => ({ id, name }))}
+        groups={groups}
         maxSelectedIds={maxSelectedIds}
       />
     </ListPage>

@@ -8,11 +8,15 @@ import { DialogButton } from "@/components/ui/dialog-button";
 const AddMembersDialog = dynamic(() => import("./add-members-dialog"), { loading: () => null });
 
 /** Opens *Add members*; the dialog's code loads when it is first opened. */
-export function AddMembersButton({ groupId, name }: { groupId: string; name: string }) {
+export function AddMembersButton(props: {
+  groupId: string;
+  name: string;
+  previewedRole: string | undefined;
+}) {
   return (
     <DialogButton
       variant="primary"
-      renderDialog={(state) => <AddMembersDialog {...state} groupId={groupId} name={name} />}
+      renderDialog={(state) => <AddMembersDialog {...state} {...props} />}
     >
       <UserPlus aria-hidden />
       Add members

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import type { SubmitEvent } from "react";
 import { Controller } from "react-hook-form";
 
 import { FormDialog } from "@/components/forms/form-shell";
@@ -11,8 +12,9 @@ import { toast } from "@/components/ui/toast";
 import type { AddMembersResult } from "@/lib/groups/add-members";
 import { addMembersSchema } from "@/lib/groups/schema";
 
+import { AccessPreviewDialog } from "../../_access/access-preview-dialog";
 import { UntilField } from "../../_groups/until-field";
-import { addMembersAction } from "../actions";
+import { addMembersAction, previewMembersAction } from "../actions";
 import { PeoplePicker } from "../people-picker";
 import { addedText, AddMembersReport } from "./add-members-report";
 
@@ -21,14 +23,29 @@ type AddMembersDialogProps = {
   onClose: () => void;
   groupId: string;
   name: string;
+  /** The role that members get, for actors who may see what each user would gain by it. */
+  previewedRole: string | undefined;
 };
 
-/** *Add members*, and then what became of the users and addresses. */
-export default function AddMembersDialog({ open, onClose, groupId, name }: AddMembersDialogProps) {
+/** *Add members*: who gains what by it, and then what became of the users and addresses. */
+export default function AddMembersDialog({
+  open,
+  onClose,
+  groupId,
+  name,
+  previewedRole,
+}: AddMembersDialogProps) {
   const [result, setResult] = useState<AddMembersResult>();
-  const { form, field, formProps, pending } = useActionForm({
+  // Who gains what is shown before it is saved.
+  const [asked, setAsked] = useState<{ userIds: string[]; addresses: string }>();
+  const [confirmOpen, setConfirmOpen] = useState(false);
+  const { form, field, formProps, validate, submit, pending } = useActionForm({
     schema: addMembersSchema,
-    action: addMembersAction,
+    action: async (input) => {
+      const answer = await addMembersAction(input);
+      setConfirmOpen(false);
+      return answer;
+    },
     defaultValues: {
       groupId,
       userIds: [] as string[],
@@ -46,6 +63,15 @@ export default function AddMembersDialog({ open, onClose, groupId, name }: AddMe
   });
   const { control, formState } = form;
   const { errors } = formState;
+
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    validate(({ userIds, addresses }) => {
+      if (previewedRole === undefined) return submit();
+      setAsked({ userIds, addresses });
+      setConfirmOpen(true);
+    });
+  };
   return (
     <>
       <FormDialog
@@ -59,7 +85,7 @@ export default function AddMembersDialog({ open, onClose, groupId, name }: AddMe
         }
         submitLabel="Add members"
         pending={pending}
-        formProps={formProps}
+        formProps={{ ...formProps, onSubmit }}
       >
         <Controller
           control={control}
@@ -100,6 +126,24 @@ export default function AddMembersDialog({ open, onClose, groupId, name }: AddMe
             />
           )}
         />
+        {asked ? (
+          <AccessPreviewDialog
+            key={JSON.stringify(asked)}
+            open={confirmOpen}
+            onOpenChange={setConfirmOpen}
+            title="Add members"
+            description={
+              <>
+                Members of <bdi>{name}</bdi> get the role <bdi>{previewedRole}</bdi>.
+              </>
+            }
+            pending={pending}
+            load={(query) =>
+              previewMembersAction({ groupId, operation: "join", ...asked, ...query })
+            }
+            onConfirm={submit}
+          />
+        ) : null}
       </FormDialog>
       {result ? <AddMembersReport open={open} onClose={onClose} result={result} /> : null}
     </>

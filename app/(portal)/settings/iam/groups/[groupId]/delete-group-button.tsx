@@ -2,16 +2,13 @@
 
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
 
-import { callAction } from "@/components/forms/call-action";
-import { useConfirm } from "@/components/forms/use-confirm";
 import { Button } from "@/components/ui/button";
 import { formatCount } from "@/components/ui/format";
 import { toast } from "@/components/ui/toast";
 
+import { useAccessConfirm } from "../../_access/use-access-confirm";
 import { deleteGroupAction, previewGroupRoleAction } from "../actions";
-import { AccessPreviewDialog } from "../../_access/access-preview-dialog";
 
 type DeleteGroupButtonProps = {
   groupId: string;
@@ -34,14 +31,7 @@ export function DeleteGroupButton({
   lockedReason,
 }: DeleteGroupButtonProps) {
   const router = useRouter();
-  const { confirm, confirmDialog } = useConfirm();
-  // With a role who loses what is shown first.
-  const [open, setOpen] = useState(false);
-  const [openings, setOpenings] = useState(0);
-  const [error, setError] = useState<string>();
-  const [pending, startTransition] = useTransition();
-  const showsLosses = roleName !== undefined && members > 0;
-
+  const { confirm, confirmDialog } = useAccessConfirm();
   const one = members === 1;
   const losses = roleName
     ? ` and ${one ? "loses" : "lose"} the role ${roleName} unless they have it otherwise`
@@ -64,24 +54,22 @@ export function DeleteGroupButton({
     </>
   );
 
-  const leave = () => {
-    toast.success(`${name} deleted`);
-    router.push("/settings/iam/groups");
-  };
-  const ask = () => {
-    if (showsLosses) {
-      setError(undefined);
-      setOpenings(openings + 1);
-      return setOpen(true);
-    }
+  const ask = () =>
     confirm({
       title: "Delete group",
       description,
       danger: true,
+      users: members,
+      load:
+        roleName !== undefined && members > 0
+          ? (query) => previewGroupRoleAction({ groupId, roleKey: "", ...query })
+          : undefined,
       action: () => deleteGroupAction({ groupId }),
-      onDone: leave,
+      onDone: () => {
+        toast.success(`${name} deleted`);
+        router.push("/settings/iam/groups");
+      },
     });
-  };
 
   return (
     <>
@@ -90,27 +78,6 @@ export function DeleteGroupButton({
         Delete group
       </Button>
       {confirmDialog}
-      {openings > 0 ? (
-        <AccessPreviewDialog
-          key={openings}
-          danger
-          open={open}
-          onOpenChange={setOpen}
-          title="Delete group"
-          description={description}
-          pending={pending}
-          error={error}
-          load={(query) => previewGroupRoleAction({ groupId, roleKey: "", ...query })}
-          onConfirm={() =>
-            startTransition(async () => {
-              const result = await callAction(() => deleteGroupAction({ groupId }));
-              if (!result.ok) return setError(result.message);
-              setOpen(false);
-              leave();
-            })
-          }
-        />
-      ) : null}
     </>
   );
 }

@@ -7,14 +7,14 @@ import { DataTable } from "@/components/data-table/data-table";
 import { tableSearchParams } from "@/components/data-table/search-params";
 import { SelectedRowsBar, useSelectedRows } from "@/components/data-table/selected-rows";
 import { useTableSearch } from "@/components/data-table/use-table-search";
-import { useConfirm } from "@/components/forms/use-confirm";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { formatCount } from "@/components/ui/format";
 import { toast } from "@/components/ui/toast";
 import type { ListedMember, MemberPage } from "@/lib/groups/users";
 
-import { removeMembersAction } from "../actions";
+import { useAccessConfirm } from "../../_access/use-access-confirm";
+import { previewMembersAction, removeMembersAction } from "../actions";
 import { memberColumns, memberColumnsWithoutActions } from "./member-columns";
 import { UntilDialog } from "./until-dialog";
 
@@ -29,6 +29,8 @@ type MembersTableProps = {
   linksUsers: boolean;
   /** The role that members have by the group; none with Basic access. */
   roleName: string | undefined;
+  /** Whether the actor may see what each user loses with the role. */
+  showsAccess: boolean;
 };
 
 /** The members of a group, with search, *Until* and removal, one by one or as a selection. */
@@ -39,12 +41,13 @@ export function MembersTable({
   locked,
   linksUsers,
   roleName,
+  showsAccess,
 }: MembersTableProps) {
   const search = useTableSearch(tableSearchParams);
   const [editing, setEditing] = useState<ListedMember>();
   const [editOpen, setEditOpen] = useState(false);
   const [editings, setEditings] = useState(0);
-  const { confirm, confirmDialog } = useConfirm();
+  const { confirm, confirmDialog } = useAccessConfirm();
   const { area, rowSelection, setRowSelection, selected } = useSelectedRows(
     page.rows,
     ({ userId }) => userId,
@@ -53,6 +56,7 @@ export function MembersTable({
   const remove = (members: readonly ListedMember[]) => {
     const [first] = members;
     const many = members.length > 1;
+    const userIds = members.map(({ userId }) => userId);
     confirm({
       title: "Remove from group",
       description: (
@@ -69,7 +73,11 @@ export function MembersTable({
       ),
       confirmLabel: "Remove",
       danger: true,
-      action: () => removeMembersAction({ groupId, userIds: members.map(({ userId }) => userId) }),
+      users: members.length,
+      load: showsAccess
+        ? (query) => previewMembersAction({ groupId, operation: "leave", userIds, ...query })
+        : undefined,
+      action: () => removeMembersAction({ groupId, userIds }),
       onDone: ({ removed, skipped }) => {
         setRowSelection({});
         const title =

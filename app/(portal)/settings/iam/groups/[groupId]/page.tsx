@@ -60,6 +60,8 @@ export default async function GroupPage({ params, searchParams }: GroupPageProps
   ]);
   const at = now().toISOString();
   const usesRoles = actor.accessControl === "rbac";
+  const roleName = usesRoles ? role?.name : undefined;
+  const previewedRole = can(actor, "users:manage") ? roleName : undefined;
   const grantable = new Set(grantableRoles(actor, roles).map(({ key }) => key));
   const choices = roles
     .filter(({ key }) => grantable.has(key) || key === role?.key)
@@ -73,7 +75,7 @@ export default async function GroupPage({ params, searchParams }: GroupPageProps
           canEdit ? undefined : (
             <>
               {values.description || "You manage the members of this group."}
-              {usesRoles && role ? <> Members have the role {role.name}.</> : null}
+              {roleName ? <> Members have the role {roleName}.</> : null}
             </>
           )
         }
@@ -85,11 +87,13 @@ export default async function GroupPage({ params, searchParams }: GroupPageProps
                 name={values.name}
                 members={group.members}
                 links={group.links}
-                roleName={usesRoles ? role?.name : undefined}
+                roleName={roleName}
                 lockedReason={group.roleLocked}
               />
             ) : null}
-            {membersLocked ? null : <AddMembersButton groupId={id} name={values.name} />}
+            {membersLocked ? null : (
+              <AddMembersButton groupId={id} name={values.name} previewedRole={previewedRole} />
+            )}
           </>
         }
       />
@@ -109,7 +113,8 @@ export default async function GroupPage({ params, searchParams }: GroupPageProps
             now={at}
             locked={membersLocked !== undefined}
             linksUsers={can(actor, "users:read")}
-            roleName={usesRoles ? role?.name : undefined}
+            roleName={roleName}
+            showsAccess={previewedRole !== undefined}
           />
         </div>
         <div className="min-w-0 space-y-5">

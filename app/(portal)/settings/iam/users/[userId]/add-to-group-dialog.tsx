@@ -1,5 +1,7 @@
 "use client";
 
+import { useState } from "react";
+import type { SubmitEvent } from "react";
 import { Controller, useWatch } from "react-hook-form";
 
 import { FormDialog } from "@/components/forms/form-shell";
@@ -7,42 +9,41 @@ import { useActionForm } from "@/components/forms/use-action-form";
 import { Field } from "@/components/ui/field";
 import { NativeSelect } from "@/components/ui/native-select";
 import { toast } from "@/components/ui/toast";
-import { permissionLabels } from "@/lib/access/policy";
-import type { Permission } from "@/lib/access/policy";
+import type { GroupOption } from "@/lib/groups/grantable";
 import { addMembersSchema } from "@/lib/groups/schema";
 
+import { AccessPreviewDialog } from "../../_access/access-preview-dialog";
 import { UntilField } from "../../_groups/until-field";
-import { addMembersAction } from "../../groups/actions";
-
-/** A group that the user can be added to. */
-export type AddableGroup = {
-  id: string;
-  name: string;
-  /** The role that it gives; null: none, or Basic access ignores it. */
-  roleName: string | null;
-  /** What the user gains, for actors who may see what the user has. */
-  gains: Permission[] | undefined;
-};
+import { addMembersAction, previewMembersAction } from "../../groups/actions";
 
 type AddToGroupDialogProps = {
   open: boolean;
   onClose: () => void;
   userId: string;
   name: string;
-  groups: readonly AddableGroup[];
+  groups: readonly GroupOption[];
+  /** Whether the actor may see what the user gains by a group. */
+  showsAccess: boolean;
 };
 
-/** *Add to group*: one group, and optionally until when. */
+/** *Add to group*: one group, optionally until when, and then what the user gains by it. */
 export default function AddToGroupDialog({
   open,
   onClose,
   userId,
   name,
   groups,
+  showsAccess,
 }: AddToGroupDialogProps) {
-  const { form, field, formProps, pending } = useActionForm({
+  const [asked, setAsked] = useState<GroupOption>();
+  const [confirmOpen, setConfirmOpen] = useState(false);
+  const { form, field, formProps, validate, submit, pending } = useActionForm({
     schema: addMembersSchema,
-    action: addMembersAction,
+    action: async (input) => {
+      const result = await addMembersAction(input);
+      setConfirmOpen(false);
+      return result;
+    },
     defaultValues: {
       groupId: groups[0]?.id ?? "",
       userIds: [userId],
@@ -65,6 +66,15 @@ export default function AddToGroupDialog({
   const { errors } = formState;
   const groupId = useWatch({ control, name: "groupId" });
   const group = groups.find(({ id }) => id === groupId);
+
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    validate(() => {
+      if (!showsAccess || !group?.roleName) return submit();
+      setAsked(group);
+      setConfirmOpen(true);
+    });
+  };
   return (
     <FormDialog
       open={open}
@@ -74,11 +84,17 @@ export default function AddToGroupDialog({
       submitLabel="Add"
       size="sm"
       pending={pending}
-      formProps={formProps}
+      formProps={{ ...formProps, onSubmit }}
     >
       <Field
         label="Group"
-        description={group?.roleName ? <Gain group={group} roleName={group.roleName} /> : undefined}
+        description={
+          group?.roleName ? (
+            <>
+              Gives the role <bdi>{group.roleName}</bdi>.
+            </>
+          ) : undefined
+        }
         error={errors.groupId?.message ?? errors.userIds?.message}
       >
         <NativeSelect {...field("groupId")}>
@@ -96,20 +112,30 @@ export default function AddToGroupDialog({
           <UntilField value={value} onChange={onChange} error={errors.endsAt?.message} ref={ref} />
         )}
       />
+      {asked ? (
+        <AccessPreviewDialog
+          key={asked.id}
+          open={confirmOpen}
+          onOpenChange={setConfirmOpen}
+          title="Add to group"
+          description={
+            <>
+              Members of <bdi>{asked.name}</bdi> get the role <bdi>{asked.roleName}</bdi>.
+            </>
+          }
+          pending={pending}
+          users={1}
+          load={(query) =>
+            previewMembersAction({
+              groupId: asked.id,
+              operation: "join",
+              userIds: [userId],
+              ...query,
+            })
+          }
+          onConfirm={submit}
+        />
+      ) : null}
     </FormDialog>
-  );
-}
-
-/** What the user gains by the group. */
-function Gain({ group: { gains }, roleName }: { group: AddableGroup; roleName: string }) {
-  return (
-    <>
-      Gives the role <bdi>{roleName}</bdi>
-      {gains === undefined
-        ? "."
-        : gains.length === 0
-          ? ", no new permissions."
-          : `. Gains: ${gains.map((each) => permissionLabels[each]).join(", ")}.`}
-    </>
   );
 }

@@ -5,18 +5,17 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRef, useState } from "react";
 
-import { useConfirm } from "@/components/forms/use-confirm";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { EndsIn } from "@/components/ui/ends-in";
 import { Menu } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
-import { permissionLabels } from "@/lib/access/policy";
+import type { GroupOption } from "@/lib/groups/grantable";
 import type { PersonGroup } from "@/lib/users/person";
 
-import { removeMembersAction } from "../../groups/actions";
-import type { AddableGroup } from "./add-to-group-dialog";
+import { useAccessConfirm } from "../../_access/use-access-confirm";
+import { previewMembersAction, removeMembersAction } from "../../groups/actions";
 
 const AddToGroupDialog = dynamic(() => import("./add-to-group-dialog"), { loading: () => null });
 const UntilDialog = dynamic(
@@ -29,39 +28,47 @@ type GroupsCardProps = {
   name: string;
   groups: readonly PersonGroup[];
   /** The groups that the actor may add the user to. */
-  addable: readonly AddableGroup[];
+  addable: readonly GroupOption[];
+  /** Whether the actor may see what the user gains or loses by a group. */
+  showsAccess: boolean;
   /** The server's time when the page was rendered. */
   now: string;
 };
 
 /** The groups of a user, with what the actor may change about them. */
-export function GroupsCard({ userId, name, groups, addable, now }: GroupsCardProps) {
+export function GroupsCard({ userId, name, groups, addable, showsAccess, now }: GroupsCardProps) {
   const card = useRef<HTMLElement>(null);
-  const { confirm, confirmDialog } = useConfirm();
+  const { confirm, confirmDialog } = useAccessConfirm();
   // Each opening starts with an empty form.
   const [adding, setAdding] = useState({ open: false, times: 0 });
   const [ending, setEnding] = useState({ open: false, times: 0, group: groups[0] });
 
-  const askToRemove = ({ id, name: groupName, managed }: PersonGroup) =>
+  const askToRemove = ({ id, name: groupName, membership }: PersonGroup) => {
+    const roleName = membership?.roleName;
+    const userIds = [userId];
     confirm({
       title: "Remove from group",
       description: (
         <>
           <bdi className="font-medium text-fg">{name}</bdi> leaves <bdi>{groupName}</bdi>
-          {managed && managed.loses.length > 0
-            ? ` and loses: ${managed.loses.map((each) => permissionLabels[each]).join(", ")}.`
-            : "."}
+          {roleName ? ` and loses the role ${roleName} unless they have it otherwise` : ""}.
         </>
       ),
       confirmLabel: "Remove",
       danger: true,
-      action: () => removeMembersAction({ groupId: id, userIds: [userId] }),
+      users: 1,
+      load:
+        showsAccess && roleName
+          ? (query) => previewMembersAction({ groupId: id, operation: "leave", userIds, ...query })
+          : undefined,
+      action: () => removeMembersAction({ groupId: id, userIds }),
       onDone: () => {
         toast.success(`${name} removed from ${groupName}`);
         // The menu with the focus is gone with its group.
         card.current?.focus();
       },
     });
+  };
 
   return (
     <Card ref={card} tabIndex={-1} aria-labelledby="groups" className="outline-none">
@@ -142,6 +149,7 @@ export function GroupsCard({ userId, name, groups, addable, now }: GroupsCardPro
           userId={userId}
           name={name}
           groups={addable}
+          showsAccess={showsAccess}
         />
       ) : null}
       {ending.times > 0 && ending.group ? (

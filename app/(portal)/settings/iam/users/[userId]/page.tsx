@@ -17,7 +17,6 @@ import { loginMethodLabels } from "@/lib/login-methods";
 import { mailsTo } from "@/lib/mail/history";
 import type { GroupOption } from "@/lib/groups/grantable";
 import { rolesOf } from "@/lib/roles/queries";
-import type { RoleOption } from "@/lib/roles/queries";
 import { openSessionsOf } from "@/lib/sessions/queries";
 import { userOperations } from "@/lib/users/operations";
 import { loadPerson } from "@/lib/users/person";
@@ -30,7 +29,6 @@ import { SessionsCard } from "../../../../sessions-card";
 import { grantsOf, roleChoice } from "../grants";
 import { PasswordStatusBadge } from "../_table/password-status-badge";
 import { UserStatusBadge } from "../_table/user-status-badge";
-import type { AddableGroup } from "./add-to-group-dialog";
 import { Details } from "./details";
 import { DetailsForm } from "./details-form";
 import { GroupsCard } from "./groups-card";
@@ -128,7 +126,8 @@ export default async function PersonPage({ params }: PersonPageProps) {
             userId={userId}
             name={name}
             groups={person.groups}
-            addable={person.mayJoinGroups ? addableTo(person, grants.groups, roles) : []}
+            addable={person.mayJoinGroups ? addableTo(person, grants.groups) : []}
+            showsAccess={can(actor, "users:manage")}
             now={at}
           />
           {events ? (
@@ -173,24 +172,10 @@ export default async function PersonPage({ params }: PersonPageProps) {
   );
 }
 
-/** The groups that the user is not in, with what each would give. */
-function addableTo(
-  { groups, details }: Person,
-  options: readonly GroupOption[],
-  roles: readonly RoleOption[],
-): AddableGroup[] {
+/** The groups that the user is not in. */
+function addableTo({ groups }: Person, options: readonly GroupOption[]): GroupOption[] {
   const current = new Set(groups.map(({ id }) => id));
-  const held = details && new Set(details.access.permissions.map(({ permission }) => permission));
-  return options
-    .filter(({ id }) => !current.has(id))
-    .map((option) => ({
-      ...option,
-      gains:
-        held &&
-        roles
-          .find(({ name }) => name === option.roleName)
-          ?.permissions.filter((permission) => !held.has(permission)),
-    }));
+  return options.filter(({ id }) => !current.has(id));
 }
 
 /** The statuses below the name, and since when. */

@@ -4,8 +4,13 @@ import { refresh } from "next/cache";
 
 import { action } from "@/lib/auth/action";
 import { cancelBulkOperation, dismissBulkOperation } from "@/lib/bulk/commands";
-import { countSelected, previewBulkOperation } from "@/lib/bulk/preview";
-import { bulkOperationIdSchema, bulkOperationSchema, selectionSchema } from "@/lib/bulk/schema";
+import { countSelected, previewBulkAccess, previewBulkOperation } from "@/lib/bulk/preview";
+import {
+  bulkAccessSchema,
+  bulkOperationIdSchema,
+  bulkOperationSchema,
+  selectionSchema,
+} from "@/lib/bulk/schema";
 import { startBulkOperation } from "@/lib/bulk/start";
 import { undoBulkOperation } from "@/lib/bulk/undo";
 
@@ -14,6 +19,8 @@ export const countSelectedAction = action(selectionSchema, (actor, { selection }
 );
 
 export const previewBulkAction = action(bulkOperationSchema, previewBulkOperation);
+
+export const previewBulkAccessAction = action(bulkAccessSchema, previewBulkAccess);
 
 export const startBulkAction = action(bulkOperationSchema, async (actor, input) => {
   const operation = await startBulkOperation(actor, input);

@@ -13,10 +13,13 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { BulkPreview } from "@/lib/bulk/preview";
 import type { BulkOperation } from "@/lib/bulk/queries";
 import type { BulkOperationRequest } from "@/lib/bulk/schema";
+import { isGroupOperation } from "@/lib/bulk/messages";
 import type { BulkOperationName } from "@/lib/bulk/messages";
+import type { GroupOption } from "@/lib/groups/grantable";
 import type { UserSelectionInput } from "@/lib/users/list/selection";
 
-import { previewBulkAction, startBulkAction } from "./bulk-actions";
+import { previewBulkAccessAction, previewBulkAction, startBulkAction } from "./bulk-actions";
+import { AccessPreview } from "../../_access/access-preview";
 import { UntilField } from "../../_groups/until-field";
 import { bulkWords } from "./bulk-words";
 import { SkippedPeople } from "./skipped-people";
@@ -27,7 +30,7 @@ type BulkDialogProps = {
   /** The roles that *Change role* can assign, lowest first. */
   roles: readonly { key: string; name: string }[];
   /** The groups whose members the actor may change, by name. */
-  groups: readonly { id: string; name: string }[];
+  groups: readonly GroupOption[];
   open: boolean;
   onOpenChange: (open: boolean) => void;
   /** The change is done, or its job started. */
@@ -76,6 +79,8 @@ export function BulkDialog({
   const [chosen, setChosen] = useState("");
   const [endsAt, setEndsAt] = useState<string | null>(null);
   const [problem, setProblem] = useState<string>();
+  /** The group whose effect on access is on screen. */
+  const [accessShown, setAccessShown] = useState("");
   const [pending, startTransition] = useTransition();
   const cancel = useRef<HTMLButtonElement>(null);
   const words = bulkWords[operation];
@@ -83,6 +88,9 @@ export function BulkDialog({
   const request = requestOf(operation, selection, chosen, endsAt);
   const answer = usePreview(open ? request : undefined);
   const preview = answer?.preview;
+  const group = isGroupOperation(operation) ? groups.find(({ id }) => id === chosen) : undefined;
+  const accessRequest = group?.roleName ? accessRequestOf(request) : undefined;
+  const seesAccess = accessRequest !== undefined && accessShown === chosen;
 
   const run = () => {
     if (!request) return;
@@ -96,16 +104,16 @@ export function BulkDialog({
 
   const blocked = !request
     ? choice?.first
-    : !preview
-      ? "Checking who is affected…"
-      : preview.changes === 0
-        ? "No selected user can be changed."
+    : preview?.changes === 0
+      ? "No selected user can be changed."
+      : !preview || (accessRequest && !seesAccess)
+        ? "Checking who is affected…"
         : undefined;
   const failure = problem ?? answer?.problem;
   return (
     <Dialog
       alert
-      size="sm"
+      size={isGroupOperation(operation) && groups.some(({ roleName }) => roleName) ? "lg" : "sm"}
       open={open}
       onOpenChange={(next) => {
         if (!pending) onOpenChange(next);
@@ -181,6 +189,14 @@ export function BulkDialog({
             </>
           ) : null}
         </div>
+        {accessRequest && preview && preview.changes > 0 ? (
+          <AccessPreview
+            key={chosen}
+            users={preview.changes}
+            load={(query) => previewBulkAccessAction({ request: accessRequest, ...query })}
+            onShown={() => setAccessShown(chosen)}
+          />
+        ) : null}
       </div>
     </Dialog>
   );
@@ -237,6 +253,10 @@ function requestOf(
       return { operation, selection };
   }
 }
+
+/** The request if it changes who is in a group. */
+const accessRequestOf = (request: BulkOperationRequest | undefined) =>
+  request && "groupId" in request ? request : undefined;
 
 function PreviewInWords({
   preview: { total, changes, skipped, effects },

@@ -10,6 +10,7 @@ import { Menu } from "@/components/ui/menu";
 import type { BulkOperation } from "@/lib/bulk/queries";
 import { bulkOperationLabels, isGroupOperation } from "@/lib/bulk/messages";
 import type { BulkOperationName } from "@/lib/bulk/messages";
+import type { GroupOption } from "@/lib/groups/grantable";
 import type { UserSelectionInput } from "@/lib/users/list/selection";
 
 import { countSelectedAction } from "./bulk-actions";
@@ -33,7 +34,7 @@ type SelectionBarProps = {
   /** The roles that the actor may assign. */
   roles: readonly { key: string; name: string; rank: number }[];
   /** The groups whose members the actor may change. */
-  groups: readonly { id: string; name: string }[];
+  groups: readonly GroupOption[];
 };
 
 /** The operations that stay visible on narrow screens; the others are in the menu *More*. */
