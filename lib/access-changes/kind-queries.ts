@@ -4,9 +4,17 @@ import type { SQL } from "drizzle-orm";
 
 import type { Executor } from "@/db/client";
 import { groupMemberships, users } from "@/db/schema/schema";
-import { inIds, inTexts, intArray, textArray, uuidArray } from "@/db/sql";
+import { inTexts, textArray } from "@/db/sql";
 import { after } from "@/lib/clock";
-import { isCurrentMembership } from "@/lib/groups/current";
+import {
+  bitsWhere,
+  countsAt,
+  membershipBits,
+  membershipBitsOf,
+  placesOf,
+  readBits,
+} from "@/lib/groups/membership-bits";
+import type { Places } from "@/lib/groups/membership-bits";
 import { matchesSearch } from "@/lib/users/list/search";
 import { restorableFor } from "@/lib/users/operations";
 import type { UserStatus } from "@/lib/users/status";
@@ -38,44 +46,20 @@ function people({ organizationId, actorId, change, at }: AffectedUsers): SQL {
 }
 
 /**
- * The groups that a change tells apart. Those that keep the same role share a place, because many
- * groups would make too many kinds of users.
+ * The groups that a change tells apart, under the id of a group. Those that keep the same role share
+ * a place, because many groups would make too many kinds of users.
  */
-type Places = {
-  /** A group of each place. */
-  groupIds: readonly string[];
-  /** The place of each group that has or gets a role. */
-  placeOf: ReadonlyMap<string, number>;
-};
-
-function placesOf({ definitions, change }: AffectedUsers): Places {
-  const groupIds = [...(change.groupRoles?.keys() ?? [])];
-  if (change.memberships) groupIds.push(change.memberships.groupId);
-  const placeOf = new Map(groupIds.map((groupId, place) => [groupId, place]));
-  const placeOfRole = new Map<string, number>();
-  for (const [groupId, roleKey] of definitions.groupRoles) {
-    if (placeOf.has(groupId)) continue;
-    const place = placeOfRole.get(roleKey) ?? groupIds.push(groupId) - 1;
-    placeOfRole.set(roleKey, place);
-    placeOf.set(groupId, place);
-  }
-  return { groupIds, placeOf };
-}
-
-/** Two bits for each place. */
-const bits = ({ groupIds }: Places, isSet: (groupId: string) => boolean): SQL =>
-  sql`${groupIds.map((groupId) => (isSet(groupId) ? "11" : "00")).join("")}::text::varbit`;
-
-/**
- * Aggregates memberships to bits, which takes a fraction of the time of objects. The first bit of a
- * place is for a membership that ends, the second one for another.
- */
-function membershipBits(places: Places): SQL<string | null> {
-  const groupIds = uuidArray([...places.placeOf.keys()]);
-  const place = sql`(${intArray([...places.placeOf.values()])})[
-    array_position(${groupIds}, ${groupMemberships.groupId})]`;
-  const bit = sql`2 * ${place} + (${groupMemberships.endsAt} is null)::int`;
-  return sql`bit_or(set_bit(${bits(places, () => false)}, ${bit}, 1))`;
+function placesOfChange({ definitions, change }: AffectedUsers): Places {
+  const changed = new Set(change.groupRoles?.keys());
+  if (change.memberships) changed.add(change.memberships.groupId);
+  const kept = [...definitions.groupRoles].filter(([groupId]) => !changed.has(groupId));
+  const firstOf = new Map(kept.toReversed().map(([groupId, roleKey]) => [roleKey, groupId]));
+  return placesOf(
+    new Map([
+      ...[...changed].map((groupId) => [groupId, groupId] as const),
+      ...kept.map(([groupId, roleKey]) => [groupId, firstOf.get(roleKey)!] as const),
+    ]),
+  );
 }
 
 /** A kind as the database writes it, which other statements compare. */
@@ -87,15 +71,9 @@ const kindText = (groupBits: SQL): SQL<KindText> => sql`jsonb_build_object(
   'extraPermissions', ${users.extraPermissions}, 'systemAdmin', ${users.systemAdmin},
   'bits', ${groupBits})::text`;
 
-function readKind(text: KindText, { groupIds }: Places): UserKind {
-  const { bits: found, ...kind }: Omit<UserKind, "groups"> & { bits: string | null } =
-    JSON.parse(text);
-  const isSet = (bit: number) => found?.[bit] === "1";
-  const memberships = groupIds.flatMap((groupId, place) => {
-    const permanent = isSet(2 * place + 1);
-    return permanent || isSet(2 * place) ? [[groupId, permanent] as const] : [];
-  });
-  return { ...kind, groups: Object.fromEntries(memberships) };
+function readKind(text: KindText, places: Places): UserKind {
+  const { bits, ...kind }: Omit<UserKind, "groups"> & { bits: string | null } = JSON.parse(text);
+  return { ...kind, groups: Object.fromEntries(readBits(places, bits)) };
 }
 
 /**
@@ -108,7 +86,7 @@ export async function countAffectedKinds(
   affected: AffectedUsers,
 ): Promise<{ kindText: KindText; kind: UserKind; count: number }[]> {
   const { definitions, change, at } = affected;
-  const places = placesOf(affected);
+  const places = placesOfChange(affected);
   const concerned = (groupId: string) =>
     change.accessControl !== undefined ||
     change.groupRoles?.has(groupId) === true ||
@@ -117,15 +95,14 @@ export async function countAffectedKinds(
     ${inTexts(users.roleKey, [...(change.roles?.keys() ?? [])])}
     ${change.accessControl ? sql`or ${users.systemAdmin}` : sql``}
     ${change.memberships ? sql`or true` : sql``}
-    or bit_count(member.bits & ${bits(places, concerned)}) > 0
+    or bit_count(member.bits & ${bitsWhere(places, concerned)}) > 0
   )`;
   const rows = await executor.execute<{ kindText: KindText; count: number }>(sql`
     select ${kindText(sql`member.bits`)} as "kindText", count(*)::int as count
     from ${people(affected)}
     full join (
       select ${groupMemberships.userId}, ${membershipBits(places)} as bits from ${groupMemberships}
-      where ${inIds(groupMemberships.groupId, [...places.placeOf.keys()])}
-        and ${isCurrentMembership(at)}
+      where ${countsAt(places, at)}
         ${
           // Few users need not wait for the memberships of all others.
           change.memberships
@@ -156,10 +133,7 @@ export type ListedRow = {
  * kind. Memberships are read for one user after the other, so that a page reads few of them.
  */
 function usersOfKinds(affected: AffectedUsers, kinds: readonly KindText[], search: string): SQL {
-  const groupBits = sql`(
-    select ${membershipBits(placesOf(affected))} from ${groupMemberships}
-    where ${groupMemberships.userId} = ${users.id} and ${isCurrentMembership(affected.at)}
-  )`;
+  const groupBits = membershipBitsOf(users.id, placesOfChange(affected), affected.at);
   return sql`
     from ${people(affected)}
     cross join lateral (select ${kindText(groupBits)} as text) as kind

@@ -4,18 +4,22 @@ import type { SQL, SQLWrapper } from "drizzle-orm";
 
 import type { Executor, Transaction } from "@/db/client";
 import { bulkOperationParts, groupMemberships, invitations, users } from "@/db/schema/schema";
+import { readAccessDefinitions } from "@/lib/access-changes/require";
 import type { ActingUser } from "@/lib/access/actor";
 import { effectiveAccess } from "@/lib/access/effective";
 import type { Permission } from "@/lib/access/policy";
-import { groupRoleKeysByUser, isCurrentMembership } from "@/lib/groups/current";
-import { readAccessRules } from "@/lib/roles/queries";
+import { isCurrentMembership } from "@/lib/groups/current";
+import { membershipBitsOf, placesOf, readBits } from "@/lib/groups/membership-bits";
+import type { Places } from "@/lib/groups/membership-bits";
 import { isOpenInvitation } from "@/lib/users/list/row";
 
 import type { Kind } from "./decide";
 
 /**
  * Counts the selected users by kind in one pass. The query builder cannot group by an expression
- * with parameters, nor join a table only sometimes.
+ * with parameters, nor join a table only sometimes. The groups of a user are looked up one by one:
+ * to collect all memberships first would take long for few users, and the planner would compare each
+ * user with all of them while it has no statistics.
  */
 export async function countKinds(
   executor: Executor,
@@ -24,56 +28,50 @@ export async function countKinds(
   { withInvitations, withPeople = false, group }: KindOptions,
   at: Date,
 ): Promise<KindOfUsers[]> {
+  const definitions = await readAccessDefinitions(executor, actor.organization.id);
+  const { accessControl, roles, groupRoles } = definitions;
+  const places = placesOf(accessControl === "rbac" ? groupRoles : new Map());
+  const elsewhere = {
+    ...places,
+    placeOf: new Map([...places.placeOf].filter(([groupId]) => groupId !== group?.id)),
+  };
+  const isMember = sql`exists (
+    select from ${groupMemberships} where ${groupMemberships.userId} = ${users.id}
+      and ${groupMemberships.groupId} = ${group?.id}::uuid and ${isCurrentMembership(at)}
+  )`;
+  const groupsIn = (those: Places) =>
+    those.placeOf.size > 0 ? membershipBitsOf(users.id, those, at) : sql`null::varbit`;
   const rows = await executor.execute<KindRow>(sql`
     select ${users.status}, ${users.roleKey} as "roleKey",
       ${users.extraPermissions} as "extraPermissions", ${users.systemAdmin} as "systemAdmin",
-      given.roles as "groupRoleKeys", ${users.id} = ${actor.userId} as "isActor",
+      ${groupsIn(places)} as bits, ${users.id} = ${actor.userId} as "isActor",
       ${withInvitations ? sql`${invitations.id} is not null` : sql`false`} as "hasOpenInvitation",
-      ${group ? sql`member.user_id is not null` : sql`false`} as "isMember",
-      ${group?.comparesAccess ? sql`elsewhere.roles` : sql`null::jsonb`} as "otherRoleKeys",
+      ${group ? isMember : sql`false`} as "isMember",
+      ${group?.comparesAccess ? groupsIn(elsewhere) : sql`null::varbit`} as "otherBits",
       ${withPeople ? peopleOfKind : sql`null::json`} as people,
       count(*)::int as count
     from ${users}
-    left join ${groupRoleKeysByUser(actor.organization.id, at)} as given
-      on given.user_id = ${users.id}
-    ${
-      group
-        ? sql`left join (
-            select ${groupMemberships.userId} from ${groupMemberships}
-            where ${groupMemberships.groupId} = ${group.id} and ${isCurrentMembership(at)}
-          ) as member on member.user_id = ${users.id}`
-        : sql``
-    }
-    ${
-      group?.comparesAccess
-        ? sql`left join ${groupRoleKeysByUser(actor.organization.id, at, group.id)} as elsewhere
-            on elsewhere.user_id = ${users.id}`
-        : sql``
-    }
     ${withInvitations ? sql`left join ${invitations} on ${isOpenInvitation}` : sql``}
     where ${selected}
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9
   `);
-  const { accessControl, roles } = await readAccessRules(executor, actor.organization.id);
-  return rows.map(
-    ({ count, people, extraPermissions, systemAdmin, groupRoleKeys, otherRoleKeys, ...kind }) => {
-      const accessWith = (keys: RoleKeys) =>
-        effectiveAccess(accessControl, {
-          role: roles.get(kind.roleKey)!,
-          extraPermissions,
-          systemAdmin,
-          groupRoles: Object.entries(keys ?? {}).map(([key, permanent]) => ({
-            ...roles.get(key)!,
-            permanent,
-          })),
-        });
-      const access = accessWith(groupRoleKeys);
-      const administratorOtherwise = group?.comparesAccess
-        ? accessWith(otherRoleKeys).administrator
-        : group !== undefined && access.administrator;
-      return { kind: { ...kind, access, administratorOtherwise }, count, people: people ?? [] };
-    },
-  );
+  return rows.map(({ count, people, extraPermissions, systemAdmin, bits, otherBits, ...kind }) => {
+    const accessWith = (found: string | null) =>
+      effectiveAccess(accessControl, {
+        role: roles.get(kind.roleKey)!,
+        extraPermissions,
+        systemAdmin,
+        groupRoles: readBits(places, found).map(([key, permanent]) => ({
+          ...roles.get(key)!,
+          permanent,
+        })),
+      });
+    const access = accessWith(bits);
+    const administratorOtherwise = group?.comparesAccess
+      ? accessWith(otherBits).administrator
+      : group !== undefined && access.administrator;
+    return { kind: { ...kind, access, administratorOtherwise }, count, people: people ?? [] };
+  });
 }
 
 /** Users of one kind, by id. Parsing JSON takes a fraction of the time that as many rows take. */
@@ -95,14 +93,12 @@ type KindOptions = {
   group: { id: string; comparesAccess: boolean } | undefined;
 };
 
-/** The roles that groups give, by key, and whether the user keeps them. */
-type RoleKeys = Record<string, boolean> | null;
-
 type KindRow = Omit<Kind, "access" | "administratorOtherwise"> & {
   extraPermissions: Permission[];
   systemAdmin: boolean;
-  groupRoleKeys: RoleKeys;
-  otherRoleKeys: RoleKeys;
+  /** The roles of their groups, and those of the other groups, from `membershipBitsOf`. */
+  bits: string | null;
+  otherBits: string | null;
   people: KindOfUsers["people"] | null;
   count: number;
 };

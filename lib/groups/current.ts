@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { AnyColumn, SQL } from "drizzle-orm";
 
 import { groupManagers, groupMemberships, groups, roles } from "@/db/schema/schema";
@@ -8,19 +8,8 @@ import type { GroupRole } from "@/lib/access/effective";
 export const isCurrentMembership = (at: Date): SQL =>
   or(isNull(groupMemberships.endsAt), gt(groupMemberships.endsAt, at))!;
 
-/** The condition that a membership is in another group. */
-const isElsewhere = (exceptGroupId: string | undefined): SQL =>
-  exceptGroupId === undefined ? sql`true` : ne(groupMemberships.groupId, exceptGroupId);
-
-/**
- * The roles that the groups of a user give now, each once, for `effectiveAccess`.
- * @param exceptGroupId a group that does not count, to see what stays without it
- */
-export const groupRolesOf = (
-  userId: AnyColumn,
-  at: Date,
-  exceptGroupId?: string,
-): SQL<GroupRole[]> => sql`coalesce((
+/** The roles that the groups of a user give now, each once, for `effectiveAccess`. */
+export const groupRolesOf = (userId: AnyColumn, at: Date): SQL<GroupRole[]> => sql`coalesce((
   select jsonb_agg(jsonb_build_object('key', given.key, 'rank', given.rank,
     'permissions', given.permissions, 'permanent', given.permanent))
   from (
@@ -30,32 +19,9 @@ export const groupRolesOf = (
     join ${groups} on ${groups.id} = ${groupMemberships.groupId}
     join ${roles} on ${isRoleOfGroup}
     where ${groupMemberships.userId} = ${userId} and ${isCurrentMembership(at)}
-      and ${isElsewhere(exceptGroupId)}
     group by ${roles.organizationId}, ${roles.key}
   ) as given
 ), '[]')`;
-
-/**
- * The same for all users of an organization, for statements that group many users: a row for each
- * user who has such a role, with an object of role key → permanent.
- */
-export const groupRoleKeysByUser = (
-  organizationId: string,
-  at: Date,
-  exceptGroupId?: string,
-): SQL => sql`(
-  select user_id, jsonb_object_agg(role_key, permanent) as roles
-  from (
-    select ${groupMemberships.userId}, ${groups.roleKey},
-      bool_or(${groupMemberships.endsAt} is null) as permanent
-    from ${groups}
-    join ${groupMemberships} on ${groupMemberships.groupId} = ${groups.id}
-    where ${groups.organizationId} = ${organizationId} and ${groups.roleKey} is not null
-      and ${isCurrentMembership(at)} and ${isElsewhere(exceptGroupId)}
-    group by 1, 2
-  ) as given
-  group by user_id
-)`;
 
 /** The names of the groups that a user is in, in alphabetical order. */
 export const groupNamesOf = (userId: AnyColumn, at: Date): SQL<string[]> => sql`array(
