@@ -18,7 +18,9 @@ const atom = String.raw`(?:[A-Za-z0-9!#$%&'*+/=?^_\x60{|}~-]|[^\p{ASCII}\p{C}\p{
 const dotAtom = new RegExp(String.raw`^${atom}(?:\.${atom})*$`, "u");
 const hostLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+// A UTF-16 code unit takes at most three bytes, so that most texts need not be encoded.
+const isLonger = (text: string, bytes: number): boolean =>
+  3 * text.length > bytes && new TextEncoder().encode(text).length > bytes;
 
 /**
  * The domain in lower-case ASCII (IDNA by the URL standard), or undefined when it is no domain
@@ -57,10 +59,10 @@ export function parseEmail(input: string): ParsedEmail | EmailProblem {
     return { problem: `${shortened(email)} is not an email address.` };
   }
   const emailNormalized = `${localPart}@${domain}`;
-  if (byteLength(email) > maxEmailLength || byteLength(emailNormalized) > maxEmailLength) {
+  if (isLonger(email, maxEmailLength) || isLonger(emailNormalized, maxEmailLength)) {
     return { problem: `${shortened(email)} is longer than ${maxEmailLength} characters.` };
   }
-  if (byteLength(localPart) > maxLocalPartLength) {
+  if (isLonger(localPart, maxLocalPartLength)) {
     return {
       problem: `${shortened(email)} has more than ${maxLocalPartLength} characters before the @.`,
     };

@@ -30,7 +30,10 @@ const edge = String.raw`[\s\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u
 // Only the first character of a run begins a match; otherwise long runs would take quadratic time.
 const edges = new RegExp(`^${edge}+|(?<!${edge})${edge}+$`, "gu");
 
-const trimmed = (text: string): string => text.replaceAll(edges, "").normalize("NFC");
+const plainEnds = /^[!-~](?:[^]*[!-~])?$/;
+
+const trimmed = (text: string): string =>
+  (plainEnds.test(text) ? text : text.replaceAll(edges, "")).normalize("NFC");
 
 /** The beginning of a text, without half of a surrogate pair at its end. */
 const shortened = (text: string): string =>
@@ -43,6 +46,7 @@ const itemEnd = /\$\$(?!\$)/;
 
 /** Items that differ only in case are one. */
 function itemsOf(cell: string): string[] {
+  if (cell === "") return [];
   const items = new Map<string, string>();
   for (const part of cell.split(itemEnd)) {
     const item = trimmed(part.replace(/(?:\$\$)+$/, ""));

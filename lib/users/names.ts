@@ -15,7 +15,9 @@ export const isVisible = (name: string): boolean => visible.test(name);
 
 /** Why a text that is trimmed and in NFC is no name; undefined if it is one, or empty. */
 export function nameProblem(name: string): string | undefined {
-  if ([...name].length > maxNameLength) return `Use at most ${maxNameLength} characters.`;
+  if (name.length > maxNameLength && [...name].length > maxNameLength) {
+    return `Use at most ${maxNameLength} characters.`;
+  }
   if (controlCharacters.test(name)) return "Remove line breaks and control characters.";
   return undefined;
 }

@@ -1,0 +1,228 @@
+/** The records of an imported file, streamed (docs/product.md#bulk-create-csv). */
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+import { CsvError, parse } from "csv-parse";
+
+import { maxImportBytes, maxImportRows } from "./columns";
+import { encodingLabels } from "./encodings";
+import { isDelimiterLine, isEmptyRecord, parserOptions } from "./format";
+import type { CsvFormat, Encoding } from "./format";
+import { emptyFileReason, refuseFile } from "./refuse-file";
+
+export type FileRecord = {
+  /** The line of the file, from 1, in which the record begins. */
+  line: number;
+  cells: string[];
+};
+
+/** Bytes that are parsed at once: small, so that the server answers others in between. */
+const sliceLength = 64 * 1024;
+
+/** The longest record in bytes as UTF-8. */
+const maxRecordLength = 256 * 1024;
+
+const defaultBatchSize = 1000;
+
+/** Slices of the same length, however the file arrives. */
+async function* slicesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  let total = 0;
+  for await (const chunk of chunks) {
+    total += chunk.length;
+    if (total > maxImportBytes) {
+      throw refuseFile("This file is larger than 35 MB. Split it into several files.");
+    }
+    for (let start = 0; start < chunk.length; start += sliceLength) {
+      const part = chunk.subarray(start, start + sliceLength);
+      parts.push(part);
+      length += part.length;
+      if (length < sliceLength) continue;
+      yield Buffer.concat(parts);
+      parts = [];
+      length = 0;
+    }
+  }
+  if (length > 0) yield Buffer.concat(parts);
+}
+
+/** Bytes without a character in windows-1252 decode to control characters. */
+const notInWindows1252 = /[\x81\x8D\x8F\x90\x9D]/;
+
+/** Decodes a file slice by slice. */
+function decoderOf(encoding: Encoding) {
+  const strict = new TextDecoder(encoding, { fatal: true });
+  const lenient = new TextDecoder(encoding);
+  /** @returns the text, up to the first byte that is not valid if there is one */
+  return (slice?: Uint8Array): { text: string; isValid: boolean } => {
+    const stream = slice !== undefined;
+    const marked = lenient.decode(slice, { stream });
+    let text: string;
+    try {
+      text = strict.decode(slice, { stream });
+    } catch {
+      return { text: marked.slice(0, Math.max(0, marked.indexOf("\uFFFD"))), isValid: false };
+    }
+    const invalid = encoding === "windows-1252" ? text.search(notInWindows1252) : -1;
+    return invalid < 0 ? { text, isValid: true } : { text: text.slice(0, invalid), isValid: false };
+  };
+}
+
+const lineFeed = 10;
+const carriageReturn = 13;
+const quote = 34;
+
+/** The line breaks between two positions: LF, CR, or both. */
+function countLineBreaks(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let index = from; index < to; index += 1) {
+    const byte = bytes[index];
+    if (byte === lineFeed || (byte === carriageReturn && bytes[index + 1] !== lineFeed)) count += 1;
+  }
+  return count;
+}
+
+/** The position of the quote that closes the cell that the quote at `opening` opens, or -1. */
+function closingQuote(bytes: Buffer, opening: number): number {
+  for (let at = bytes.indexOf(quote, opening + 1); at >= 0; at = bytes.indexOf(quote, at + 2)) {
+    if (bytes[at + 1] !== quote) return at;
+  }
+  return -1;
+}
+
+/**
+ * Reads the records of a file in batches; never more of it than a slice and a batch is in memory.
+ * Records without any text and the line `sep=;` are left out. The header comes first, as a batch
+ * of its own.
+ * @throws invalid, at the field `file`, with the line: a file is refused as a whole when its
+ *   structure is broken, because the records after that could not be trusted
+ */
+export async function* readRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  format: CsvFormat,
+  batchSize: number = defaultBatchSize,
+): AsyncGenerator<FileRecord[]> {
+  const decode = decoderOf(format.encoding);
+  /** UTF-8 from the beginning of the record that is being read, and where in the file that is. */
+  let pending = Buffer.alloc(0);
+  let pendingStart = 0;
+  let record = { start: 0, line: 1 };
+  let seen = 0;
+  let records: FileRecord[] = [];
+  const headers = format.hasHeader ? 1 : 0;
+
+  const lineAt = (offset: number) =>
+    record.line + countLineBreaks(pending, record.start - pendingStart, offset - pendingStart);
+
+  const parser = parse({
+    ...parserOptions(format.delimiter),
+    // Returning null keeps records out of the stream, whose reader would wait for each of them.
+    on_record: (cells: string[], { bytes }) => {
+      const { start, line } = record;
+      if (bytes - start > maxRecordLength) throw tooLong();
+      record = { start: bytes, line: lineAt(bytes) };
+      if (isEmptyRecord(cells) || (seen === 0 && isDelimiterLine(cells, format))) return null;
+      seen += 1;
+      if (seen - headers > maxImportRows) {
+        throw refuseFile("This file has more than 150,000 rows. Split it into several files.");
+      }
+      records.push({ line, cells });
+      return null;
+    },
+  });
+  // Every failure also reaches the callback of the write that caused it.
+  parser.on("error", () => {});
+
+  /** The offset of the cell that is being read. */
+  const cellStart = () => Math.max(record.start, parser.info.bytes);
+
+  function tooLong() {
+    const beginning = pending.subarray(cellStart() - pendingStart);
+    const isQuoted = /^.?\s*"/.test(beginning.subarray(0, 64).toString());
+    return refuseFile(
+      isQuoted
+        ? `Line ${lineAt(cellStart())}: the quotation mark that opens here is not closed within 256 kB.`
+        : `Line ${record.line}: this row is longer than 256 kB.`,
+    );
+  }
+
+  function structureError(error: unknown): unknown {
+    if (!(error instanceof CsvError)) return error;
+    const opening = pending.indexOf(quote, cellStart() - pendingStart);
+    const line = lineAt(pendingStart + opening);
+    const place = `Line ${line}, column ${Number(error.column) + 1}`;
+    switch (error.code) {
+      case "CSV_QUOTE_NOT_CLOSED":
+        return refuseFile(`${place}: the quotation mark that opens this cell is not closed.`);
+      case "CSV_INVALID_CLOSING_QUOTE":
+      case "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE": {
+        const closed = lineAt(pendingStart + closingQuote(pending, opening));
+        return refuseFile(
+          closed === line
+            ? `${place}: text follows the closing quotation mark of this cell. Double the quotation marks inside of it.`
+            : `${place}: the quotation mark that opens this cell is closed on line ${closed}, in front of more text. Is one missing?`,
+        );
+      }
+      case "INVALID_OPENING_QUOTE":
+        return refuseFile(
+          `${place}: a quotation mark inside of a cell that doesn't begin with one. Put the whole cell in quotation marks, and double those inside of it.`,
+        );
+      default:
+        return error;
+    }
+  }
+
+  async function parseText({ text, isValid }: ReturnType<typeof decode>): Promise<void> {
+    const bytes = Buffer.from(text);
+    const written = pendingStart + pending.length;
+    pending = pending.length > 0 ? Buffer.concat([pending, bytes]) : bytes;
+    const zero = bytes.indexOf(0);
+    if (zero >= 0) {
+      throw refuseFile(
+        `Line ${lineAt(written + zero)} contains a NUL character, which is no text.`,
+      );
+    }
+    if (!isValid) {
+      throw refuseFile(
+        `Line ${lineAt(written + bytes.length)} is not valid ${encodingLabels[format.encoding]}. Choose another encoding.`,
+        "encoding",
+      );
+    }
+    await new Promise<void>((resolve, reject) => {
+      parser.write(bytes, (error) => (error ? reject(structureError(error)) : resolve()));
+    });
+    pending = pending.subarray(record.start - pendingStart);
+    pendingStart = record.start;
+    if (pending.length > maxRecordLength) throw tooLong();
+  }
+
+  try {
+    let isFirst = format.hasHeader;
+    const complete = function* (size: number) {
+      if (isFirst && records.length > 0) {
+        isFirst = false;
+        yield records.slice(0, 1);
+        records = records.slice(1);
+      }
+      while (records.length >= size) {
+        yield records.slice(0, batchSize);
+        records = records.slice(batchSize);
+      }
+    };
+    for await (const slice of slicesOf(chunks)) {
+      await parseText(decode(slice));
+      yield* complete(batchSize);
+      await nextTurn();
+    }
+    await parseText(decode());
+    await new Promise<void>((resolve, reject) => {
+      parser.end((error?: Error | null) => (error ? reject(structureError(error)) : resolve()));
+    });
+    yield* complete(1);
+    if (seen <= headers) {
+      throw refuseFile(seen === 0 ? emptyFileReason : "This file has a header but no rows.");
+    }
+  } finally {
+    parser.destroy();
+  }
+}
