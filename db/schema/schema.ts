@@ -4,6 +4,7 @@ export * from "./connection-tests";
 export * from "./external-identities";
 export * from "./groups";
 export * from "./identity-configurations";
+export * from "./imports";
 export * from "./invitations";
 export * from "./join-links";
 export * from "./join-requests";
