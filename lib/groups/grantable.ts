@@ -86,6 +86,16 @@ export async function grantableGroupGrants(
   return rows.filter((group) => canGrantGroup(actor, group));
 }
 
+/** Why the actor cannot add people to a group; undefined if they can. */
+export function refusalOfGroup(
+  actor: Access,
+  group: GroupGrant,
+  mayManage: boolean,
+): string | undefined {
+  if (!mayManage) return `You can't add people to “${group.name}”.`;
+  return canGrantGroup(actor, group) ? undefined : groupAboveReason(group);
+}
+
 /** A group that was checked: what it gives, or why the actor cannot add people to it. */
 export type CheckedGroup = GroupGrant & { refusal?: string };
 
@@ -115,13 +125,7 @@ export async function checkGroups(
   const all = can(subject, "groups:manage");
   return new Map(
     rows.map(({ manages, ...group }) => {
-      const refusal =
-        !all && !manages
-          ? `You can't add people to “${group.name}”.`
-          : canGrantGroup(subject, group)
-            ? undefined
-            : groupAboveReason(group);
-      return [group.id, { ...group, refusal }];
+      return [group.id, { ...group, refusal: refusalOfGroup(subject, group, all || manages) }];
     }),
   );
 }

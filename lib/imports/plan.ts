@@ -30,9 +30,9 @@ import type { ImportField } from "./columns";
 import { valueKey } from "./options";
 import type { ImportFixes, ImportOptions } from "./options";
 import type { Problem, ProblemKind } from "./problems";
+import type { ImportOutcome } from "./view";
+import { shortened } from "./values";
 import type { RowValues } from "./values";
-
-export type ImportOutcome = "new" | "updated" | "unchanged" | "conflict";
 
 /** A group in a change; `endsAt` of a membership that is taken away. */
 export type ChangedGroup = { id: string; name: string; endsAt?: string | null };
@@ -129,12 +129,7 @@ type Wanted = {
   newGroups: string[];
 };
 
-function readWanted(
-  facts: Facts,
-  fixes: ImportFixes,
-  values: RowValues,
-  report: Report,
-): Wanted {
+function readWanted(facts: Facts, fixes: ImportFixes, values: RowValues, report: Report): Wanted {
   const { subject, accessControl } = facts;
   const roleText = fixes.roles?.[valueKey(values.role)] ?? values.role;
   const role = facts.roles.get(valueKey(roleText));
@@ -182,7 +177,12 @@ export function planRow(
 ): Plan {
   const problems: Problem[] = [];
   const report: Report = (field, kind, value, detail) => {
-    problems.push({ field, kind, value, ...(detail !== undefined && { detail }) });
+    problems.push({
+      field,
+      kind,
+      value: shortened(value),
+      ...(detail !== undefined && { detail }),
+    });
   };
   const { email, emailNormalized } = values;
   const person = emailNormalized ? (facts.people.get(emailNormalized) ?? null) : null;
@@ -294,14 +294,13 @@ function planUpdate(
   wanted: Wanted,
   report: Report,
 ): Changes | null {
-  const changes = changesOf(facts, options, person, values, wanted);
+  const changes = changesOf(options, person, values, wanted);
   if (Object.keys(changes).length === 0) return null;
   checkUpdate(facts, person, changes, wanted, report);
   return changes;
 }
 
 function changesOf(
-  facts: Facts,
   options: ImportOptions,
   person: ExistingPerson,
   values: RowValues,
@@ -365,7 +364,11 @@ function checkUpdate(
     if (!allowed.allowed) report("role", kindOfRefusal(allowed.reason), role.name, allowed.reason);
   }
   if (changes.systemAdmin) {
-    const allowed = decideSystemAdminChange(subject, { ...target, lastAdministrator }, accessControl);
+    const allowed = decideSystemAdminChange(
+      subject,
+      { ...target, lastAdministrator },
+      accessControl,
+    );
     if (!allowed.allowed) {
       report("systemAdmin", kindOfRefusal(allowed.reason), "", allowed.reason);
     }

@@ -146,3 +146,16 @@ export const problemSentence = (problem: Problem): string => words[problem.kind]
 
 /** The title of all problems of a kind. */
 export const problemTitle = (kind: ProblemKind): string => words[kind].title;
+
+/** What can be chosen once for all rows that have a problem of a kind with the same value. */
+export const fixOf: Partial<Record<ProblemKind, "role" | "group" | "leave_out">> = {
+  role_missing: "role",
+  role_unknown: "role",
+  role_above: "role",
+  group_unknown: "group",
+  group_refused: "leave_out",
+  permission_unknown: "leave_out",
+  permission_not_yours: "leave_out",
+  system_admin_not_yours: "leave_out",
+  system_admin_without_rbac: "leave_out",
+};

@@ -36,7 +36,7 @@ const trimmed = (text: string): string =>
   (plainEnds.test(text) ? text : text.replaceAll(edges, "")).normalize("NFC");
 
 /** The beginning of a text, without half of a surrogate pair at its end. */
-const shortened = (text: string): string =>
+export const shortened = (text: string): string =>
   Array.from(text.slice(0, 2 * maxProblemValue))
     .slice(0, maxProblemValue)
     .join("");
