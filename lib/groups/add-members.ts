@@ -1,9 +1,12 @@
 import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { canGrantRole } from "@/lib/access/policy";
+import { countKinds } from "@/lib/bulk/bulk-queries";
+import type { KindOfUsers } from "@/lib/bulk/bulk-queries";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import type { RejectedAddress } from "@/lib/invitations/address-list";
+import { isSelected } from "@/lib/users/list/selection";
 import { lockUsers } from "@/lib/users/lock";
 
 import { findByAddresses, readAddresses } from "./addresses";
@@ -29,6 +32,8 @@ export type AddMembersResult = {
   invalid: RejectedAddress[];
 };
 
+const countOf = (kinds: readonly KindOfUsers[]) => kinds.reduce((sum, { count }) => sum + count, 0);
+
 /**
  * Adds chosen users and pasted addresses to a group, in one transaction with a constant number of
  * statements. Addresses of other organizations count as unknown, so that nothing is told about them.
@@ -47,23 +52,36 @@ export async function addGroupMembers(
   return db.transaction(async (tx) => {
     const byEmail = await findByAddresses(tx, actor.organization.id, addresses);
     const ids = [...new Set([...userIds, ...byEmail.values()])];
-    const { subject, people } = await lockUsers(tx, actor, ids, at);
+    const { subject } = await lockUsers(tx, actor, [], at);
     const group = await lockGroup(tx, actor, subject, groupId);
     if (group.role && !canGrantRole(subject, group.role)) {
       throw new GatehouseError("forbidden", groupRoleAboveReason);
     }
-    const found = [...people.values()];
-    const live = found.filter(({ status }) => status !== "deleted");
-    const allowed = live.filter((person) => decideMembership(subject, group, person).allowed);
-    const self =
-      live.some(({ userId }) => userId === actor.userId) &&
-      !allowed.some(({ userId }) => userId === actor.userId);
+    // Not locked: memberships change one after another since `lockUsers`.
+    const kinds = await countKinds(
+      tx,
+      actor,
+      isSelected(actor, { userIds: ids }, at),
+      { withInvitations: false, withPeople: true, group: { id: groupId, comparesAccess: false } },
+      at,
+    );
+    const live = kinds.filter(({ kind }) => kind.status !== "deleted");
+    const isAllowed = ({ kind }: KindOfUsers) =>
+      decideMembership(subject, group, {
+        userId: kind.isActor ? subject.userId : "",
+        ...kind.access,
+      }).allowed;
+    const allowed = live
+      .filter(isAllowed)
+      .flatMap(({ kind, people }) => people.map((each) => ({ ...each, status: kind.status })));
+    const above = live.filter(({ kind }) => !kind.isActor).filter((each) => !isAllowed(each));
+    const self = live.some((each) => each.kind.isActor && !isAllowed(each));
     const { changedIds } = await addMembers(tx, actor, group, allowed, endsAt, at);
     return {
       added: changedIds.length,
       alreadyMembers: allowed.length - changedIds.length,
-      deleted: found.length - live.length,
-      above: live.length - allowed.length - Number(self),
+      deleted: countOf(kinds) - countOf(live),
+      above: countOf(above),
       self,
       unknown: addresses
         .filter(({ emailNormalized }) => !byEmail.has(emailNormalized))

@@ -11,6 +11,7 @@ import { inIds, textArray, uuidArray } from "@/db/sql";
 import { auditActor } from "@/lib/access/actor";
 import type { ActingUser } from "@/lib/access/actor";
 import { recordAuditEvents } from "@/lib/audit/record";
+import { insertAuditEventsOf } from "@/lib/audit/record-queries";
 import type { AuditEvent } from "@/lib/audit/record";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import type { UserStatus } from "@/lib/users/status";
@@ -58,11 +59,13 @@ export async function addMembers(
   at: Date,
 ): Promise<{ changedIds: string[] }> {
   if (people.length === 0) return { changedIds: [] };
-  const ids = people.map(({ userId }) => userId);
   const time = at.toISOString();
   const endOf = (person: Person) =>
     (person.endsAt === undefined ? endsAt : person.endsAt)?.toISOString() ?? null;
-  const ends = people.map((person) => endOf(person) ?? "infinity");
+  // Indexes grow fastest in their order.
+  const inOrder = people.toSorted((a, b) => (a.userId < b.userId ? -1 : 1));
+  const ids = inOrder.map(({ userId }) => userId);
+  const ends = inOrder.map((person) => endOf(person) ?? "infinity");
   // The query builder cannot insert from an array.
   const written = await tx.execute<{ userId: string }>(sql`
     insert into ${groupMemberships}
@@ -76,22 +79,21 @@ export async function addMembers(
     returning user_id as "userId"
   `);
   const changed = new Set(written.map(({ userId }) => userId));
-  const added = people.filter(({ userId }) => changed.has(userId));
+  const added = inOrder.filter(({ userId }) => changed.has(userId));
   if (added.length === 0) return { changedIds: [] };
-  await recordAuditEvents(
+  const by = auditActor(actor);
+  const groupAdded = groupEvent("group.members_added", group, added);
+  await recordAuditEvents(tx, actor.organization.id, by, [groupAdded], at);
+  await insertAuditEventsOf(
     tx,
     actor.organization.id,
-    auditActor(actor),
-    [
-      groupEvent("group.members_added", group, added),
-      ...added.map((person): AuditEvent => ({
-        action: "user.group_joined",
-        targetType: "user",
-        targetId: person.userId,
-        targetLabel: person.email,
-        after: { group: group.name, endsAt: endOf(person) },
-      })),
-    ],
+    by,
+    { action: "user.group_joined", targetType: "user" },
+    sql`select person.id, label, null::jsonb as before, after::jsonb
+      from unnest(${textArray(added.map(({ userId }) => userId))},
+        ${textArray(added.map(({ email }) => email))},
+        ${textArray(added.map((person) => JSON.stringify({ group: group.name, endsAt: endOf(person) })))}
+      ) as person (id, label, after)`,
     at,
   );
   if (group.notifiesMembers) {
