@@ -33,6 +33,12 @@ describe("the encoding of a file", () => {
     ["windows-1252 Éric, RENÉ", latin1("a@b.de,\xC9ric\nc@b.de,REN\xC9\n"), "windows-1252"],
     ["windows-1252 curly quotes", latin1("a@b.de,O\x92Brien\nc@b.de,x \x96 y\n"), "windows-1252"],
     ["Mac Roman Müller", latin1(`${rows}m@example.com,M\x9Fller\r\n`), "macintosh"],
+    [
+      "windows-1252, 200 kB later",
+      latin1(`${rows.repeat(4000)}m@b.de,M\xFCller\n`),
+      "windows-1252",
+    ],
+    ["Mac Roman, 200 kB later", latin1(`${rows.repeat(4000)}m@b.de,M\x9Fller\n`), "macintosh"],
     ["Mac Roman José, Renée", latin1("a@b.de,Jos\x8E\nc@b.de,Ren\x8Ee\n"), "macintosh"],
   ])("is seen: %s", (_title, bytes, encoding) => {
     expect(detect(bytes)).toMatchObject({ encoding, delimiter: "," });

@@ -15,7 +15,7 @@ export type CsvFormat = {
   hasHeader: boolean;
 };
 
-/** The bytes that guesses are made from; a fatal check of the encoding reads all it is given. */
+/** The bytes that guesses are made from; only whether a file is UTF-8 depends on all of them. */
 const sampleLength = 64 * 1024;
 const sampleRecords = 20;
 
@@ -131,7 +131,9 @@ function guessEncoding(head: Uint8Array, isWhole: boolean): Encoding {
   const wide = utf16ByZeroBytes(head);
   if (wide) return wide;
   if (isUtf8(head, isWhole)) return "utf-8";
-  const score = (encoding: Encoding) => letterScore(decodeSample(head, encoding));
+  const beyondAscii = head.findIndex((byte) => byte > 127);
+  const sample = head.subarray(Math.max(0, beyondAscii - sampleLength / 2));
+  const score = (encoding: Encoding) => letterScore(decodeSample(sample, encoding));
   return score("macintosh") > score("windows-1252") ? "macintosh" : "windows-1252";
 }
 
@@ -202,7 +204,7 @@ function guessDelimiter(text: string): { delimiter: CsvFormat["delimiter"]; rest
 
 /**
  * Guesses the format of a file.
- * @param head its first bytes; 64 kB or more
+ * @param head its first bytes; the more, the surer is the encoding
  * @param isWhole whether these are all
  * @throws invalid, at the field `file`, when it is empty or not a CSV file
  */

@@ -306,6 +306,72 @@ describe("a file is refused as a whole, with the line,", () => {
   });
 });
 
+describe("a file longer than what is parsed at once", () => {
+  // The slices are 64 kB; the padding moves the cut through the text behind it.
+  const slice = 64 * 1024;
+  const text = 'ü😀,"a\r\nb""c"\r\n"",\r"\n€",é\r\n';
+  const cuts = Array.from({ length: 40 }, (_unused, index) => index);
+
+  test.each(["utf-8", "utf-16le"] as const)(
+    "is read the same wherever that ends: %s",
+    async (from) => {
+      for (const cut of cuts) {
+        const unit = encoded("x", from).length;
+        const head = encoded(`email,role\n${"x".repeat(slice / unit - 11 - cut)}\n`, from);
+        const records = await readAll(
+          inChunks(Buffer.concat([head, encoded(text, from)])),
+          format({ encoding: from }),
+        );
+        expect(records.slice(2)).toEqual([
+          { line: 3, cells: ["ü😀", 'a\r\nb"c'] },
+          { line: 6, cells: ["\n€", "é"] },
+        ]);
+      }
+    },
+  );
+
+  test("is refused with the same line wherever that ends", async () => {
+    for (const cut of cuts) {
+      const head = `email,role\n${"x".repeat(slice - 31 - cut)}\n`;
+      const place = async (rest: string) => {
+        const sentence = await refusalOf(inChunks(encoded(head + text + rest)));
+        return /^Line \d+(?:, column \d+)?(?=:| )/.exec(sentence)?.[0];
+      };
+      expect(await place('"a\r\nb",c "d\r\n')).toBe("Line 9, column 2");
+      expect(await place("a\r\n\0")).toBe("Line 9");
+      expect(await place(`z\n"${"\nb".repeat(35_000)}`)).toBe("Line 9, column 1");
+    }
+  });
+});
+
+test("no bytes at all cause another error than a refusal with a sentence", async () => {
+  const bytes = fc.array(
+    fc.oneof(
+      fc.constantFrom(...Array.from('a@.,;\t|"\r\n= \0', (sign) => sign.codePointAt(0)!)),
+      fc.integer({ min: 0, max: 255 }),
+    ),
+    { maxLength: 60 },
+  );
+  const encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252", "macintosh"] as const;
+  const anyFormat = fc.record({
+    encoding: fc.constantFrom(...encodings),
+    delimiter: fc.constantFrom(",", ";", "\t", "|"),
+    hasHeader: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(bytes, anyFormat, async (list, how) => {
+      const file = Uint8Array.from(list);
+      expect(await refusalOf(inChunks(file), how)).toMatch(/^(?:read|(?:This|Line) .*\.|.*\?)$/);
+      try {
+        detectFormat(file, true);
+      } catch (error) {
+        expect(error).toMatchObject({ code: "invalid" });
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
 /** Text of every kind; U+FFFD aside from surrogates, which no file can hold. */
 const anyCell = fc
   .oneof(

@@ -21,6 +21,9 @@ const sliceLength = 64 * 1024;
 /** The longest record in bytes as UTF-8. */
 const maxRecordLength = 256 * 1024;
 
+/** More bytes than the parser looks ahead; the beginning of a record may be among them. */
+const lookAhead = 64;
+
 const defaultBatchSize = 1000;
 
 /** Slices of the same length, however the file arrives. */
@@ -90,10 +93,20 @@ function closingQuote(bytes: Buffer, opening: number): number {
   return -1;
 }
 
+/** The line breaks within the cells of a record. */
+const breaksWithin = (cells: readonly string[]): number =>
+  cells.reduce(
+    (count, cell) =>
+      cell.includes("\n") || cell.includes("\r")
+        ? count + cell.split(/\r\n|\n|\r/).length - 1
+        : count,
+    0,
+  );
+
 /**
- * Reads the records of a file in batches; never more of it than a slice and a batch is in memory.
- * Records without any text and the line `sep=;` are left out. The header comes first, as a batch
- * of its own.
+ * Reads the records of a file in batches; never more of it than some slices and a batch is in
+ * memory. Records without any text and the line `sep=;` are left out. The header comes first, as a
+ * batch of its own.
  * @throws invalid, at the field `file`, with the line: a file is refused as a whole when its
  *   structure is broken, because the records after that could not be trusted
  */
@@ -103,62 +116,50 @@ export async function* readRecords(
   batchSize: number = defaultBatchSize,
 ): AsyncGenerator<FileRecord[]> {
   const decode = decoderOf(format.encoding);
-  /** UTF-8 from the beginning of the record that is being read, and where in the file that is. */
-  let pending = Buffer.alloc(0);
-  let pendingStart = 0;
-  let record = { start: 0, line: 1 };
+  const parser = parse(parserOptions(format.delimiter));
+  // Every failure also reaches the callback of the write that caused it.
+  parser.on("error", () => {});
+
+  /** What was parsed, from before the record that is being read: where and in which line. */
+  let tail = { bytes: Buffer.alloc(0), start: 0, line: 1 };
+  /** What was parsed since the slice in which the last record ended, in bytes. */
+  let unfinished = 0;
+  /** The line in which the record begins that is being read. */
+  let line = 1;
   let seen = 0;
   let records: FileRecord[] = [];
   const headers = format.hasHeader ? 1 : 0;
 
-  const lineAt = (offset: number) =>
-    record.line + countLineBreaks(pending, record.start - pendingStart, offset - pendingStart);
+  const lineAt = (index: number) => tail.line + countLineBreaks(tail.bytes, 0, index);
+  /** Where in the tail the cell begins that is being read, with the delimiter before it. */
+  const cellStart = () => parser.info.bytes - tail.start;
 
-  const parser = parse({
-    ...parserOptions(format.delimiter),
-    // Returning null keeps records out of the stream, whose reader would wait for each of them.
-    on_record: (cells: string[], { bytes }) => {
-      const { start, line } = record;
-      if (bytes - start > maxRecordLength) throw tooLong();
-      record = { start: bytes, line: lineAt(bytes) };
-      if (isEmptyRecord(cells) || (seen === 0 && isDelimiterLine(cells, format))) return null;
-      seen += 1;
-      if (seen - headers > maxImportRows) {
-        throw refuseFile("This file has more than 150,000 rows. Split it into several files.");
-      }
-      records.push({ line, cells });
-      return null;
-    },
-  });
-  // Every failure also reaches the callback of the write that caused it.
-  parser.on("error", () => {});
+  const tooLong = () => refuseFile(`Line ${line}: this row is longer than 256 kB.`);
 
-  /** The offset of the cell that is being read. */
-  const cellStart = () => Math.max(record.start, parser.info.bytes);
-
-  function tooLong() {
-    const beginning = pending.subarray(cellStart() - pendingStart);
-    const isQuoted = /^.?\s*"/.test(beginning.subarray(0, 64).toString());
-    return refuseFile(
-      isQuoted
-        ? `Line ${lineAt(cellStart())}: the quotation mark that opens here is not closed within 256 kB.`
-        : `Line ${record.line}: this row is longer than 256 kB.`,
-    );
+  /** The error for a record that does not end, or not soon enough. */
+  function endless() {
+    const opening = tail.bytes.indexOf(quote, cellStart());
+    const before = tail.bytes.subarray(cellStart(), opening).toString();
+    return opening >= 0 && /^.?\s*$/.test(before.slice(0, 64))
+      ? refuseFile(
+          `Line ${lineAt(opening)}: the quotation mark that opens here is not closed within 256 kB.`,
+        )
+      : tooLong();
   }
 
   function structureError(error: unknown): unknown {
     if (!(error instanceof CsvError)) return error;
-    const opening = pending.indexOf(quote, cellStart() - pendingStart);
-    const line = lineAt(pendingStart + opening);
-    const place = `Line ${line}, column ${Number(error.column) + 1}`;
+    const opening = tail.bytes.indexOf(quote, cellStart());
+    const opened = lineAt(opening);
+    const place = `Line ${opened}, column ${Number(error.column) + 1}`;
     switch (error.code) {
       case "CSV_QUOTE_NOT_CLOSED":
         return refuseFile(`${place}: the quotation mark that opens this cell is not closed.`);
       case "CSV_INVALID_CLOSING_QUOTE":
       case "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE": {
-        const closed = lineAt(pendingStart + closingQuote(pending, opening));
+        const closed = lineAt(closingQuote(tail.bytes, opening));
         return refuseFile(
-          closed === line
+          closed === opened
             ? `${place}: text follows the closing quotation mark of this cell. Double the quotation marks inside of it.`
             : `${place}: the quotation mark that opens this cell is closed on line ${closed}, in front of more text. Is one missing?`,
         );
@@ -172,10 +173,42 @@ export async function* readRecords(
     }
   }
 
+  function take(cells: string[]): void {
+    if (cells.reduce((length, cell) => length + cell.length, 0) > maxRecordLength) throw tooLong();
+    const record = { line, cells };
+    // The parser gives empty records too, so that each takes a line and what its cells contain.
+    line += 1 + breaksWithin(cells);
+    if (isEmptyRecord(cells) || (seen === 0 && isDelimiterLine(cells, format))) return;
+    seen += 1;
+    if (seen - headers > maxImportRows) {
+      throw refuseFile("This file has more than 150,000 rows. Split it into several files.");
+    }
+    records.push(record);
+  }
+
+  /**
+   * Takes the records from the parser, which works while `start` runs, and then waits for it. One
+   * by one they would cost as much as parsing.
+   * @returns whether there were any
+   */
+  async function takeRecords(start: (done: (error?: Error | null) => void) => void) {
+    let any = false;
+    await new Promise<void>((resolve, reject) => {
+      start((error) => (error ? reject(structureError(error)) : resolve()));
+      for (;;) {
+        const cells = parser.read() as string[] | null;
+        if (cells === null) return;
+        any = true;
+        take(cells);
+      }
+    });
+    return any;
+  }
+
   async function parseText({ text, isValid }: ReturnType<typeof decode>): Promise<void> {
     const bytes = Buffer.from(text);
-    const written = pendingStart + pending.length;
-    pending = pending.length > 0 ? Buffer.concat([pending, bytes]) : bytes;
+    const written = tail.bytes.length;
+    tail.bytes = Buffer.concat([tail.bytes, bytes]);
     const zero = bytes.indexOf(0);
     if (zero >= 0) {
       throw refuseFile(
@@ -184,41 +217,40 @@ export async function* readRecords(
     }
     if (!isValid) {
       throw refuseFile(
-        `Line ${lineAt(written + bytes.length)} is not valid ${encodingLabels[format.encoding]}. Choose another encoding.`,
+        `Line ${lineAt(tail.bytes.length)} is not valid ${encodingLabels[format.encoding]}. Choose another encoding.`,
         "encoding",
       );
     }
-    await new Promise<void>((resolve, reject) => {
-      parser.write(bytes, (error) => (error ? reject(structureError(error)) : resolve()));
-    });
-    pending = pending.subarray(record.start - pendingStart);
-    pendingStart = record.start;
-    if (pending.length > maxRecordLength) throw tooLong();
+    if (await takeRecords((done) => parser.write(bytes, done))) {
+      unfinished = 0;
+      const cut = Math.max(0, written - lookAhead);
+      tail = { bytes: tail.bytes.subarray(cut), start: tail.start + cut, line: lineAt(cut) };
+    } else {
+      unfinished += bytes.length;
+      if (unfinished > maxRecordLength) throw endless();
+    }
   }
 
+  /** The batches that are complete: at least `size` records, or the header. */
+  function* batches(size: number) {
+    while (records.length >= size || (isHeaderNext && records.length > 0)) {
+      const length = isHeaderNext ? 1 : batchSize;
+      isHeaderNext = false;
+      yield records.slice(0, length);
+      records = records.slice(length);
+    }
+  }
+  let isHeaderNext = format.hasHeader;
+
   try {
-    let isFirst = format.hasHeader;
-    const complete = function* (size: number) {
-      if (isFirst && records.length > 0) {
-        isFirst = false;
-        yield records.slice(0, 1);
-        records = records.slice(1);
-      }
-      while (records.length >= size) {
-        yield records.slice(0, batchSize);
-        records = records.slice(batchSize);
-      }
-    };
     for await (const slice of slicesOf(chunks)) {
       await parseText(decode(slice));
-      yield* complete(batchSize);
+      yield* batches(batchSize);
       await nextTurn();
     }
     await parseText(decode());
-    await new Promise<void>((resolve, reject) => {
-      parser.end((error?: Error | null) => (error ? reject(structureError(error)) : resolve()));
-    });
-    yield* complete(1);
+    await takeRecords((done) => parser.end(done));
+    yield* batches(1);
     if (seen <= headers) {
       throw refuseFile(seen === 0 ? emptyFileReason : "This file has a header but no rows.");
     }

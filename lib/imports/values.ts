@@ -30,10 +30,12 @@ const edge = String.raw`[\s\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u
 // Only the first character of a run begins a match; otherwise long runs would take quadratic time.
 const edges = new RegExp(`^${edge}+|(?<!${edge})${edge}+$`, "gu");
 
-const plainEnds = /^[!-~](?:[^]*[!-~])?$/;
+const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
 
-const trimmed = (text: string): string =>
-  (plainEnds.test(text) ? text : text.replaceAll(edges, "")).normalize("NFC");
+function trimmed(text: string): string {
+  const plain = isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1));
+  return (plain ? text : text.replaceAll(edges, "")).normalize("NFC");
+}
 
 /** The beginning of a text, without half of a surrogate pair at its end. */
 export const shortened = (text: string): string =>
@@ -46,7 +48,7 @@ const itemEnd = /\$\$(?!\$)/;
 
 /** Items that differ only in case are one. */
 function itemsOf(cell: string): string[] {
-  if (cell === "") return [];
+  if (!cell.includes("$$")) return cell === "" ? [] : [cell];
   const items = new Map<string, string>();
   for (const part of cell.split(itemEnd)) {
     const item = trimmed(part.replace(/(?:\$\$)+$/, ""));
