@@ -344,6 +344,15 @@ describe("a file longer than what is parsed at once", () => {
   });
 });
 
+/** Whether the format of a file is guessed; otherwise the code of the error. */
+function guessOf(file: Uint8Array): unknown {
+  try {
+    return detectFormat(file, true) && "guessed";
+  } catch (error) {
+    return (error as GatehouseError).code;
+  }
+}
+
 test("no bytes at all cause another error than a refusal with a sentence", async () => {
   const bytes = fc.array(
     fc.oneof(
@@ -362,11 +371,7 @@ test("no bytes at all cause another error than a refusal with a sentence", async
     fc.asyncProperty(bytes, anyFormat, async (list, how) => {
       const file = Uint8Array.from(list);
       expect(await refusalOf(inChunks(file), how)).toMatch(/^(?:read|(?:This|Line) .*\.|.*\?)$/);
-      try {
-        detectFormat(file, true);
-      } catch (error) {
-        expect(error).toMatchObject({ code: "invalid" });
-      }
+      expect(guessOf(file)).toMatch(/^(?:guessed|invalid)$/);
     }),
     { numRuns: 500 },
   );
