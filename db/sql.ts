@@ -19,3 +19,7 @@ export const inIds = (column: AnyColumn | SQL, ids: readonly string[]): SQL<bool
 /** The same for a column of texts. */
 export const inTexts = (column: AnyColumn | SQL, texts: readonly string[]): SQL<boolean> =>
   sql`${column} = any(${textArray(texts)})`;
+
+/** The same for a column of integers. */
+export const inIntegers = (column: AnyColumn | SQL, numbers: readonly number[]): SQL<boolean> =>
+  sql`${column} = any(${makePgArray([...numbers])}::int[])`;

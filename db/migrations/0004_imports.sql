@@ -47,7 +47,7 @@ CREATE TABLE "imports" (
 	"undo_deleted" integer DEFAULT 0 NOT NULL,
 	"undo_restored" integer DEFAULT 0 NOT NULL,
 	"undo_kept" integer DEFAULT 0 NOT NULL,
-	"undone_by" uuid,
+	"run_by" uuid,
 	"problem" text,
 	"created_at" timestamp with time zone NOT NULL,
 	"started_at" timestamp with time zone,
@@ -60,11 +60,11 @@ ALTER TABLE "import_chunks" ADD CONSTRAINT "import_chunks_import_id_imports_id_f
 ALTER TABLE "import_rows" ADD CONSTRAINT "import_rows_import_id_imports_id_fk" FOREIGN KEY ("import_id") REFERENCES "public"."imports"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "imports" ADD CONSTRAINT "imports_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "imports" ADD CONSTRAINT "imports_actor_of_organization" FOREIGN KEY ("actor_id","organization_id") REFERENCES "public"."users"("id","organization_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "imports" ADD CONSTRAINT "imports_undone_by_user_of_organization" FOREIGN KEY ("undone_by","organization_id") REFERENCES "public"."users"("id","organization_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "imports" ADD CONSTRAINT "imports_run_by_user_of_organization" FOREIGN KEY ("run_by","organization_id") REFERENCES "public"."users"("id","organization_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "import_rows_by_email" ON "import_rows" USING btree ("import_id","email_normalized");--> statement-breakpoint
 CREATE INDEX "import_rows_by_outcome" ON "import_rows" USING btree ("import_id","outcome","number");--> statement-breakpoint
 CREATE INDEX "import_rows_by_user" ON "import_rows" USING btree ("user_id") WHERE "import_rows"."user_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "imports_running" ON "imports" USING btree ("organization_id") WHERE "imports"."state" in ('applying', 'mailing', 'undoing');--> statement-breakpoint
 CREATE INDEX "imports_of_organization" ON "imports" USING btree ("organization_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "imports_of_actor" ON "imports" USING btree ("actor_id");--> statement-breakpoint
-CREATE INDEX "imports_undone_by" ON "imports" USING btree ("undone_by");
+CREATE INDEX "imports_run_by" ON "imports" USING btree ("run_by");

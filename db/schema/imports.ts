@@ -85,7 +85,8 @@ export const imports = pgTable(
     undoDeleted: integer("undo_deleted").notNull().default(0),
     undoRestored: integer("undo_restored").notNull().default(0),
     undoKept: integer("undo_kept").notNull().default(0),
-    undoneBy: uuid("undone_by"),
+    /** The user who started what is running or ran last: the import, its welcome emails, its undo. */
+    runBy: uuid("run_by"),
     /** The message of the error that stopped it. */
     problem: text("problem"),
     createdAt: instant("created_at").notNull(),
@@ -100,8 +101,8 @@ export const imports = pgTable(
       foreignColumns: [users.id, users.organizationId],
     }),
     foreignKey({
-      name: "imports_undone_by_user_of_organization",
-      columns: [table.undoneBy, table.organizationId],
+      name: "imports_run_by_user_of_organization",
+      columns: [table.runBy, table.organizationId],
       foreignColumns: [users.id, users.organizationId],
     }),
     // One import of an organization runs at a time.
@@ -110,7 +111,7 @@ export const imports = pgTable(
       .where(sql`${table.state} in ('applying', 'mailing', 'undoing')`),
     index("imports_of_organization").on(table.organizationId, table.createdAt, table.id),
     index("imports_of_actor").on(table.actorId),
-    index("imports_undone_by").on(table.undoneBy),
+    index("imports_run_by").on(table.runBy),
     check(
       "imports_started",
       sql`(${table.state} in ('uploading', 'draft')) = (${table.startedAt} is null)`,

@@ -26,6 +26,10 @@ export type AuditAction =
   | "user.welcome_resent"
   | "users.exported"
   | "users.change_cancelled"
+  | "import.started"
+  | "import.finished"
+  | "import.cancelled"
+  | "import.undone"
   | "password.reset"
   | "password.code_requested"
   | "password.changed"
@@ -72,6 +76,7 @@ export type AuditEvent = {
     | "session"
     | "group"
     | "role"
+    | "import"
     | "identity"
     | "view";
   targetId: string;

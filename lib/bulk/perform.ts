@@ -15,7 +15,7 @@ import type { Subject } from "@/lib/access/policy";
 import { addMembers, removeMembers } from "@/lib/groups/members";
 import { renewInvitations } from "@/lib/invitations/resend";
 import { writeStatusChange } from "@/lib/users/change-status";
-import { writeRoleChange } from "@/lib/users/edit";
+import { writeEdits } from "@/lib/users/write-edits";
 import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
 import { isOpenInvitation } from "@/lib/users/list/row";
 import { lockUsers } from "@/lib/users/lock";
@@ -247,7 +247,14 @@ export async function perform(
     return { changedIds: renewed.map(({ userId }) => userId), skipped: late };
   }
   if (change.operation === "change_role") {
-    await writeRoleChange(tx, actor, allowed, change.role.key, at);
+    const after = { roleKey: change.role.key };
+    const edits = allowed.map(({ userId, email, roleKey }) => ({
+      userId,
+      email,
+      before: { roleKey },
+      after,
+    }));
+    await writeEdits(tx, actor, edits, at);
   } else {
     await writeStatusChange(tx, actor, change.operation, allowed, at);
   }

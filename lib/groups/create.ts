@@ -1,6 +1,8 @@
 import { db } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { groups } from "@/db/schema/schema";
-import type { Actor } from "@/lib/access/actor";
+import type { ActingUser, Actor } from "@/lib/access/actor";
+import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { withUniqueName } from "@/lib/transactions";
@@ -23,19 +25,30 @@ export async function createGroup(
   return withUniqueName("group", () =>
     db.transaction(async (tx) => {
       const { subject } = await lockUsers(tx, actor, [], at);
-      requirePermission(subject, "groups:manage");
-      await requireGrantableRole(tx, actor, subject, input.roleKey);
-      const [created] = await tx
-        .insert(groups)
-        .values({
-          ...input,
-          roleKey: input.roleKey || null,
-          organizationId: actor.organization.id,
-          createdAt: at,
-        })
-        .returning({ id: groups.id, name: groups.name });
-      await recordGroup(tx, actor, "group.created", created!, { after: input }, at);
-      return { groupId: created!.id };
+      return createGroupIn(tx, actor, subject, input, at);
     }),
   );
+}
+
+/** `createGroup` in the transaction of the caller, who has called `lockUsers`. */
+export async function createGroupIn(
+  tx: Transaction,
+  actor: ActingUser,
+  subject: Subject,
+  input: CreateGroupInput,
+  at: Date,
+): Promise<{ groupId: string }> {
+  requirePermission(subject, "groups:manage");
+  await requireGrantableRole(tx, actor, subject, input.roleKey);
+  const [created] = await tx
+    .insert(groups)
+    .values({
+      ...input,
+      roleKey: input.roleKey || null,
+      organizationId: actor.organization.id,
+      createdAt: at,
+    })
+    .returning({ id: groups.id, name: groups.name });
+  await recordGroup(tx, actor, "group.created", created!, { after: input }, at);
+  return { groupId: created!.id };
 }

@@ -16,7 +16,7 @@ const maxSearchLength = 256;
 
 // A CSV file separates groups by `$$` (docs/product.md#bulk-create-csv), and in `A$$$B` the third
 // `$` could belong to either name.
-const groupNameSchema = distinctNameSchema
+export const groupNameSchema = distinctNameSchema
   .refine(
     (name) => !name.includes("$$"),
     "Remove $$ from the name: it separates groups in CSV files.",

@@ -45,13 +45,14 @@ export async function readRules(
 /**
  * Reads what the plan of some rows depends on, with four statements for any number of rows.
  * @param options.lock locks the users of the organization whom the rows name
+ * @param options.groupIds groups that are needed besides those that the rows name
  */
 export async function readFacts(
   executor: Executor,
   actor: ActingUser,
   rules: Rules,
-  rows: readonly RowValues[],
-  options: { lock?: boolean } = {},
+  rows: readonly Pick<RowValues, "emailNormalized" | "groups">[],
+  options: { lock?: boolean; groupIds?: readonly string[] } = {},
 ): Promise<Facts> {
   const organizationId = actor.organization.id;
   const emails = rows.flatMap(({ emailNormalized }) => emailNormalized ?? []);
@@ -71,8 +72,9 @@ export async function readFacts(
     rules.at,
   );
   const names = new Set(rows.flatMap((row) => row.groups));
-  const held = new Set([...memberships.values()].flatMap((all) => all.map(({ id }) => id)));
-  const found = await readGroups(executor, actor, rules.subject, [...names], [...held]);
+  const held = [...memberships.values()].flatMap((all) => all.map(({ id }) => id));
+  const ids = new Set([...held, ...(options.groupIds ?? [])]);
+  const found = await readGroups(executor, actor, rules.subject, [...names], [...ids]);
   return {
     ...rules,
     groups: new Map(found.map((group) => [valueKey(group.name), group])),
@@ -125,7 +127,11 @@ async function readGroups(
 ): Promise<NamedGroup[]> {
   if (names.length === 0 && ids.length === 0) return [];
   const rows = await executor
-    .select({ ...groupGrantColumns, manages: isManagedBy(actor.userId) })
+    .select({
+      ...groupGrantColumns,
+      notifiesMembers: groups.notifiesMembers,
+      manages: isManagedBy(actor.userId),
+    })
     .from(groups)
     .leftJoin(roles, isRoleOfGroup)
     .where(

@@ -30,8 +30,8 @@ export const defaultOptions: ImportOptions = {
 export type ImportFixes = {
   /** The key of the role to give instead. */
   roles?: Record<string, string>;
-  /** Whether an unknown group is created; without it users do not join it. */
-  groups?: Record<string, "create" | "leave_out">;
+  /** Whether an unknown group, spelled as in the file, is created, or users do not join it. */
+  groups?: Record<string, { name: string; action: "create" | "leave_out" }>;
   permissions?: Record<string, "leave_out">;
   systemAdmin?: "leave_out";
 };

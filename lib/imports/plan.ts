@@ -31,7 +31,7 @@ import { valueKey } from "./options";
 import type { ImportFixes, ImportOptions } from "./options";
 import type { Problem, ProblemKind } from "./problems";
 import type { ImportOutcome } from "./view";
-import { shortened } from "./values";
+import { shortened, trimmed } from "./values";
 import type { RowValues } from "./values";
 
 /** A group in a change; `endsAt` of a membership that is taken away. */
@@ -74,7 +74,7 @@ export type ExistingPerson = PersonFacts & {
 };
 
 /** A group that a row names, with whether the actor may change who is in it. */
-export type NamedGroup = CheckedGroup & { mayManage: boolean };
+export type NamedGroup = CheckedGroup & { mayManage: boolean; notifiesMembers: boolean };
 
 /** What the plan of some rows depends on. */
 export type Facts = {
@@ -143,7 +143,7 @@ function readWanted(facts: Facts, fixes: ImportFixes, values: RowValues, report:
   };
   if (wanted.roleIsUnknown) report("role", "role_unknown", values.role);
   for (const name of values.groups) {
-    const fix = fixes.groups?.[valueKey(name)];
+    const fix = fixes.groups?.[valueKey(name)]?.action;
     const group = facts.groups.get(valueKey(name));
     if (fix === "leave_out") continue;
     if (group) wanted.groups.push(group);
@@ -263,7 +263,7 @@ function checkNew(facts: Facts, values: RowValues, wanted: Wanted, report: Repor
  * Whether an update takes Administrator from an active user. A group that they leave counts as if it
  * had given it.
  */
-function losesAdministrator(
+export function losesAdministrator(
   facts: Facts,
   person: ExistingPerson,
   changes: Changes,
@@ -296,7 +296,7 @@ function planUpdate(
 ): Changes | null {
   const changes = changesOf(options, person, values, wanted);
   if (Object.keys(changes).length === 0) return null;
-  checkUpdate(facts, person, changes, wanted, report);
+  checkUpdate(facts, person, changes, wanted.role ?? person.role, report);
   return changes;
 }
 
@@ -307,10 +307,10 @@ function changesOf(
   wanted: Wanted,
 ): Changes {
   const changes: Changes = {};
-  if (values.firstName !== "" && values.firstName !== person.firstName) {
+  if (values.firstName !== "" && values.firstName !== trimmed(person.firstName)) {
     changes.firstName = [person.firstName, values.firstName];
   }
-  if (values.lastName !== "" && values.lastName !== person.lastName) {
+  if (values.lastName !== "" && values.lastName !== trimmed(person.lastName)) {
     changes.lastName = [person.lastName, values.lastName];
   }
   if (wanted.role && wanted.role.key !== person.roleKey) {
@@ -341,15 +341,14 @@ function changesOf(
 }
 
 /** Reports what the actor may not change about the user; the rules of *Edit* and of groups. */
-function checkUpdate(
+export function checkUpdate(
   facts: Facts,
   person: ExistingPerson,
   changes: Changes,
-  wanted: Wanted,
+  role: RoleAccess & { name: string },
   report: Report,
 ): void {
   const { subject, accessControl, at } = facts;
-  const role = wanted.role ?? person.role;
   const target = { ...person, lastAdministrator: false };
   const editsValues = Object.keys(changes).some((field) => field !== "groups");
   const decision = decideOperation(subject, "edit", target, at);

@@ -1,9 +1,9 @@
 /** The statements on rows of imports that the query builder cannot express. */
 import { sql } from "drizzle-orm";
-import type { SQL } from "drizzle-orm";
 
 import type { Executor, Transaction } from "@/db/client";
 import { importRows } from "@/db/schema/schema";
+import { inTexts } from "@/db/sql";
 
 import type { Changes } from "./plan";
 import { fixOf } from "./problems";
@@ -69,7 +69,7 @@ export async function updatePlans(
 export async function markDuplicates(
   tx: Transaction,
   importId: string,
-  emails?: SQL,
+  emails?: readonly string[],
 ): Promise<number[]> {
   const rows = await tx.execute<{ number: number }>(sql`
     with ordered as (
@@ -77,7 +77,7 @@ export async function markDuplicates(
         as first_line
       from ${importRows}
       where import_id = ${importId} and email_normalized is not null
-        ${emails ? sql`and email_normalized in ${emails}` : sql``}
+        ${emails ? sql`and ${inTexts(importRows.emailNormalized, emails)}` : sql``}
       window same as (partition by email_normalized order by number)
     )
     update ${importRows} set duplicate_of = ordered.first_line from ordered

@@ -32,7 +32,7 @@ const edges = new RegExp(`^${edge}+|(?<!${edge})${edge}+$`, "gu");
 
 const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
 
-function trimmed(text: string): string {
+export function trimmed(text: string): string {
   const plain = isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1));
   return (plain ? text : text.replaceAll(edges, "")).normalize("NFC");
 }

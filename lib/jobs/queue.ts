@@ -21,6 +21,7 @@ export type JobPayloads = {
     ask: boolean;
   };
   "bulk-operation": Record<string, never>;
+  import: Record<string, never>;
 };
 export type QueueName = keyof JobPayloads;
 
@@ -47,8 +48,14 @@ const queues: Record<QueueName, Omit<Queue, "name">> = {
     expireInSeconds: 600,
     deleteAfterSeconds: 600,
   },
-  // The table of operations says what there is to do; this only wakes the workers.
+  // The tables of operations and imports say what there is to do; these only wake the workers.
   "bulk-operation": {
+    notify: true,
+    retryLimit: 0,
+    expireInSeconds: 600,
+    deleteAfterSeconds: 600,
+  },
+  import: {
     notify: true,
     retryLimit: 0,
     expireInSeconds: 600,

@@ -1,7 +1,7 @@
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { auditActor } from "@/lib/access/actor";
-import type { Actor } from "@/lib/access/actor";
+import type { ActingUser, Actor } from "@/lib/access/actor";
 import { canGrantRole, isAdministrator, missingPermissions } from "@/lib/access/policy";
 import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
@@ -82,17 +82,23 @@ export async function createUsers(
   requirePermission(actor, "users:manage");
   if (inputs.length === 0) return [];
   const created = await retryOnCollision(() =>
-    db.transaction((tx) => createCandidates(tx, actor, inputs)),
+    db.transaction((tx) => createUsersIn(tx, actor, inputs, now())),
   );
   return inputs.map(({ email }) => created.get(email.emailNormalized)!);
 }
 
-async function createCandidates(
+/**
+ * `createUsers` in the transaction of the caller.
+ * @param options.sendsWelcome false: the welcome emails are sent later, or not at all
+ * @returns the results by normalized email
+ */
+export async function createUsersIn(
   tx: Transaction,
-  actor: Actor,
+  actor: ActingUser,
   candidates: readonly CreateUserInput[],
+  at: Date,
+  { sendsWelcome = true } = {},
 ): Promise<Map<string, CreateResult>> {
-  const at = now();
   const organizationId = actor.organization.id;
   const subject = await lockActor(tx, actor, at);
   requirePermission(subject, "users:manage");
@@ -141,18 +147,7 @@ async function createCandidates(
       activatedAt: at,
     })),
   );
-  await enqueueMails(
-    tx,
-    created.map(({ userId, email, temporaryGeneration }) => ({
-      organizationId,
-      userId,
-      recipient: email,
-      ...(usesPasswords
-        ? { kind: "welcome" as const, generation: temporaryGeneration }
-        : { kind: "welcome_single_sign_on" as const }),
-    })),
-    at,
-  );
+  if (sendsWelcome) await enqueueWelcome(tx, organizationId, created, usesPasswords, at);
   const inputOf = new Map(free.map((input) => [input.email.emailNormalized, input]));
   await joinGroups(
     tx,
@@ -205,6 +200,31 @@ async function createCandidates(
   if (missing.length > 0) await reportConflicts(missing);
   for (const { email } of remaining()) refuse({ email }, "already_member");
   return results;
+}
+
+/**
+ * Enqueues the emails that tell users how to sign in.
+ * @param usesPasswords whether they contain the temporary password
+ */
+export async function enqueueWelcome(
+  tx: Transaction,
+  organizationId: string,
+  people: readonly { userId: string; email: string; temporaryGeneration: number }[],
+  usesPasswords: boolean,
+  at: Date,
+): Promise<void> {
+  await enqueueMails(
+    tx,
+    people.map(({ userId, email, temporaryGeneration }) => ({
+      organizationId,
+      userId,
+      recipient: email,
+      ...(usesPasswords
+        ? { kind: "welcome" as const, generation: temporaryGeneration }
+        : { kind: "welcome_single_sign_on" as const }),
+    })),
+    at,
+  );
 }
 
 /** What the actor cannot give of what a new user shall have; undefined if nothing. */

@@ -3,9 +3,8 @@ import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { users } from "@/db/schema/schema";
-import { inIds } from "@/db/sql";
 import { auditActor } from "@/lib/access/actor";
-import type { ActingUser, Actor } from "@/lib/access/actor";
+import type { Actor } from "@/lib/access/actor";
 import { effectiveAccess } from "@/lib/access/effective";
 import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
@@ -25,6 +24,7 @@ import {
 } from "./operations";
 import type { PersonFacts } from "./list/row";
 import type { EditUserInput } from "./schema";
+import { writeEdits } from "./write-edits";
 
 /** Saved, or the values that another manager saved since the page was loaded. */
 export type EditResult =
@@ -126,26 +126,10 @@ export async function editUser(actor: Actor, input: EditUserInput): Promise<Edit
     await checkChange(tx, actor, locked.subject, person, wanted, locked.activeAdministrators);
     const changed = changedFields(before, wanted);
     if (changed.length === 0) return { saved: true, version: person.version };
-    await tx
-      .update(users)
-      .set({ ...wanted, version: sql`${users.version} + 1` })
-      .where(eq(users.id, person.userId));
-    await recordAuditEvents(
-      tx,
-      actor.organization.id,
-      auditActor(actor),
-      [
-        {
-          action: "user.edited",
-          targetType: "user",
-          targetId: person.userId,
-          targetLabel: person.email,
-          before: Object.fromEntries(changed.map((field) => [field, before[field]])),
-          after: Object.fromEntries(changed.map((field) => [field, wanted[field]])),
-        },
-      ],
-      at,
-    );
+    const of = (values: Omit<EditableValues, "version">) =>
+      Object.fromEntries(changed.map((field) => [field, values[field]]));
+    const { userId, email } = person;
+    await writeEdits(tx, actor, [{ userId, email, before: of(before), after: of(wanted) }], at);
     return { saved: true, version: person.version + 1 };
   });
 }
@@ -165,35 +149,6 @@ const editable = ({
   systemAdmin,
   extraPermissions,
 });
-
-/** Changes the role of users, after `decideRoleChange` has allowed it for each of them. */
-export async function writeRoleChange(
-  tx: Transaction,
-  actor: ActingUser,
-  people: readonly Pick<PersonFacts, "userId" | "email" | "roleKey">[],
-  roleKey: string,
-  at: Date,
-): Promise<void> {
-  const userIds = people.map(({ userId }) => userId);
-  await tx
-    .update(users)
-    .set({ roleKey, version: sql`${users.version} + 1` })
-    .where(inIds(users.id, userIds));
-  await recordAuditEvents(
-    tx,
-    actor.organization.id,
-    auditActor(actor),
-    people.map((person) => ({
-      action: "user.edited",
-      targetType: "user",
-      targetId: person.userId,
-      targetLabel: person.email,
-      before: { roleKey: person.roleKey },
-      after: { roleKey },
-    })),
-    at,
-  );
-}
 
 /** Saves the actor's own names, which needs no permission. */
 export async function editOwnNames(

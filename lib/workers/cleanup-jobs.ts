@@ -1,6 +1,7 @@
 import { deleteExpiredConnectionTests } from "@/lib/identity-providers/connection-test";
 import { sweepBulkOperations } from "@/lib/bulk/sweep";
 import { hours } from "@/lib/clock";
+import { sweepImports } from "@/lib/imports/sweep";
 import { deleteExpiredRegistrations } from "@/lib/join-links/sweep";
 import { logError } from "@/lib/log";
 import { compactCounters } from "@/lib/users/list/counter-queries";
@@ -10,6 +11,7 @@ const cleanupJobs: Record<string, () => Promise<unknown>> = {
   "deleting expired registrations": deleteExpiredRegistrations,
   "deleting expired connection tests": deleteExpiredConnectionTests,
   "deleting old bulk operations": sweepBulkOperations,
+  "deleting files of old imports": sweepImports,
   "compacting counters": compactCounters,
 };
 

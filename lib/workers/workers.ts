@@ -2,6 +2,7 @@ import { processSlot } from "@/db/process-slot";
 import type { Job, JobResult } from "pg-boss";
 
 import { startBulkWorker } from "@/lib/bulk/work";
+import { startImportWorker } from "@/lib/imports/work";
 import { answerJoinLink } from "@/lib/join-links/answer";
 import { logError } from "@/lib/log";
 import { startMailWorker } from "@/lib/mail-worker/mail-worker";
@@ -17,7 +18,14 @@ import type { Cleanup } from "./cleanup-jobs";
 /** How long running jobs may take when the server stops, in ms. */
 const stopTimeoutMs = 5_000;
 
-type Workers = { bulk: Poller; mailWorker: Poller | null; cleanup: Cleanup };
+// Jobs that wake a worker complete immediately: the workers also poll on their own.
+const wakeUp = {
+  batchSize: 1000,
+  pollingIntervalSeconds: 0.5,
+  notifyPollingIntervalSeconds: 5,
+} as const;
+
+type Workers = { bulk: Poller; imports: Poller; mailWorker: Poller | null; cleanup: Cleanup };
 
 const slot = processSlot<Promise<Workers> | undefined>("workers", () => undefined);
 
@@ -60,21 +68,13 @@ async function start(): Promise<Workers> {
   const transport = configuredTransport();
   const mailWorker = transport && startMailWorker(transport);
   if (mailWorker) {
-    // The job completes immediately: the mail worker also polls on its own.
-    await boss.work(
-      "deliver-mail",
-      { batchSize: 1000, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
-      async () => mailWorker.wake(),
-    );
+    await boss.work("deliver-mail", wakeUp, async () => mailWorker.wake());
   }
   const bulk = startBulkWorker();
-  // The job completes immediately: the worker also polls on its own.
-  await boss.work(
-    "bulk-operation",
-    { batchSize: 1000, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
-    async () => bulk.wake(),
-  );
-  return { bulk, mailWorker, cleanup: startCleanup() };
+  await boss.work("bulk-operation", wakeUp, async () => bulk.wake());
+  const imports = startImportWorker();
+  await boss.work("import", wakeUp, async () => imports.wake());
+  return { bulk, imports, mailWorker, cleanup: startCleanup() };
 }
 
 /** Starts the workers of this process; a second call changes nothing. */
@@ -92,6 +92,7 @@ export async function stopWorkers(): Promise<void> {
   slot.value = undefined;
   await workers?.cleanup.stop();
   await workers?.bulk.stop();
+  await workers?.imports.stop();
   await workers?.mailWorker?.stop();
   await stopQueue(stopTimeoutMs);
 }

@@ -3,14 +3,16 @@ import { eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { users } from "@/db/schema/schema";
+import { inIds } from "@/db/sql";
 import { auditActor } from "@/lib/access/actor";
-import type { Actor } from "@/lib/access/actor";
+import type { ActingUser, Actor } from "@/lib/access/actor";
 import { recordAuditEvents } from "@/lib/audit/record";
 import { after, now } from "@/lib/clock";
 import { env } from "@/lib/env";
 import { GatehouseError, notFound } from "@/lib/errors";
 import { enqueueMails } from "@/lib/mail/enqueue";
 import { temporaryPassword } from "@/lib/secrets/codes";
+import { enqueueWelcome } from "@/lib/users/create";
 import { endSessions } from "@/lib/users/end-sessions";
 import { lockUsers } from "@/lib/users/lock";
 import { decideOperation } from "@/lib/users/operations";
@@ -48,46 +50,59 @@ export async function resendWelcome(
   const at = now();
   return db.transaction(async (tx) => {
     const person = await lockOne(tx, actor, "resend_welcome", userId, at);
-    const [row] = await tx
-      .update(users)
-      .set({
-        temporaryGeneration: sql`${users.temporaryGeneration} + 1`,
-        temporaryExpiresAt: after(at, temporaryPasswordLifetime),
-        version: sql`${users.version} + 1`,
-      })
-      .where(eq(users.id, userId))
-      .returning({ generation: users.temporaryGeneration });
-    const { generation } = row!;
-    await endSessions(tx, [userId], "password", at);
-    const mail = {
-      organizationId: actor.organization.id,
-      userId,
-      recipient: person.email,
-      generation,
-    };
-    await enqueueMails(tx, [{ ...mail, kind: "welcome" }], at);
-    await recordAuditEvents(
-      tx,
-      actor.organization.id,
-      auditActor(actor),
-      [
-        {
-          action: "user.welcome_resent",
-          targetType: "user",
-          targetId: userId,
-          targetLabel: person.email,
-          before: { passwordStatus: person.passwordStatus },
-          after: { passwordStatus: "temporary" },
-        },
-      ],
-      at,
-    );
+    const [renewed] = await renewTemporaryPasswords(tx, actor, [person], at);
     return {
       email: person.email,
       temporaryPassword:
-        env.mail.transport === "outbox" ? temporaryPassword(userId, generation) : undefined,
+        env.mail.transport === "outbox"
+          ? temporaryPassword(userId, renewed!.temporaryGeneration)
+          : undefined,
     };
   });
+}
+
+/**
+ * Emails new temporary passwords to any number of locked users, for whom `resend_welcome` is allowed,
+ * with a constant number of statements.
+ */
+export async function renewTemporaryPasswords(
+  tx: Transaction,
+  actor: ActingUser,
+  people: readonly Pick<PersonFacts, "userId" | "email" | "passwordStatus">[],
+  at: Date,
+): Promise<{ userId: string; email: string; temporaryGeneration: number }[]> {
+  if (people.length === 0) return [];
+  const ids = people.map(({ userId }) => userId);
+  const renewed = await tx
+    .update(users)
+    .set({
+      temporaryGeneration: sql`${users.temporaryGeneration} + 1`,
+      temporaryExpiresAt: after(at, temporaryPasswordLifetime),
+      version: sql`${users.version} + 1`,
+    })
+    .where(inIds(users.id, ids))
+    .returning({
+      userId: users.id,
+      email: users.email,
+      temporaryGeneration: users.temporaryGeneration,
+    });
+  await endSessions(tx, ids, "password", at);
+  await enqueueWelcome(tx, actor.organization.id, renewed, true, at);
+  await recordAuditEvents(
+    tx,
+    actor.organization.id,
+    auditActor(actor),
+    people.map(({ userId, email, passwordStatus }) => ({
+      action: "user.welcome_resent",
+      targetType: "user",
+      targetId: userId,
+      targetLabel: email,
+      before: { passwordStatus },
+      after: { passwordStatus: "temporary" },
+    })),
+    at,
+  );
+  return renewed;
 }
 
 /**

@@ -1,0 +1,96 @@
+import { eq } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import type { Transaction } from "@/db/client";
+import { imports } from "@/db/schema/schema";
+import type { ActingUser, Actor } from "@/lib/access/actor";
+import { requirePermission } from "@/lib/access/require";
+import { now } from "@/lib/clock";
+import { GatehouseError } from "@/lib/errors";
+import { sendJob } from "@/lib/jobs/queue";
+import { retryOnCollision } from "@/lib/transactions";
+import { enqueueWelcome } from "@/lib/users/create";
+import { lockLoginMethod, lockUsers } from "@/lib/users/lock";
+import { decideOperation } from "@/lib/users/operations";
+import { renewTemporaryPasswords } from "@/lib/users/passwords/reset";
+import { decide } from "@/lib/access/policy";
+
+import { nextRows } from "./apply";
+import { lockImport } from "./lock";
+import type { StoredImport } from "./lock";
+import { awaitsWelcome, readImport } from "./queries";
+import { requireNoneRunning } from "./start";
+import type { ImportView } from "./view";
+
+/**
+ * Starts to send the welcome emails that an import has left for later, to the users whom it created
+ * and who have not signed in.
+ * @throws not_found, forbidden, or conflict when none are left to send
+ */
+export async function sendImportWelcomeEmails(
+  actor: Actor,
+  { importId }: { importId: string },
+): Promise<ImportView> {
+  requirePermission(actor, "users:manage");
+  const at = now();
+  // Another import may start at the same moment.
+  await retryOnCollision(() =>
+    db.transaction(async (tx) => {
+      const stored = await lockImport(tx, actor, importId);
+      const { subject } = await lockUsers(tx, actor, [], at);
+      requirePermission(subject, "users:manage");
+      if (!awaitsWelcome(stored, at)) {
+        throw new GatehouseError("conflict", "No welcome emails of this import are left to send.");
+      }
+      await requireNoneRunning(tx, actor.organization.id);
+      await tx
+        .update(imports)
+        .set({ state: "mailing", runBy: actor.userId, ...actor.origin, problem: null })
+        .where(eq(imports.id, importId));
+      await sendJob(tx, "import", {});
+    }),
+  );
+  return readImport(actor, importId);
+}
+
+/** Sends the welcome emails of the next batch of an import whose row is locked. */
+export async function welcomeBatch(
+  tx: Transaction,
+  stored: StoredImport,
+  actor: ActingUser,
+  at: Date,
+): Promise<void> {
+  const batch = await nextRows(tx, stored.id, stored.welcomeProcessed);
+  const rows = batch.filter(({ number }) => number <= stored.processed);
+  const ids = rows.flatMap(({ userId, outcome }) => (outcome === "new" && userId) || []);
+  const { subject, people } = await lockUsers(tx, actor, ids, at);
+  requirePermission(subject, "users:manage");
+  const usesPasswords = (await lockLoginMethod(tx, actor.organization.id)) === "password";
+  const waiting = [...people.values()].filter(
+    (person) =>
+      person.lastActiveAt === null &&
+      (usesPasswords
+        ? decideOperation(subject, "resend_welcome", { ...person, lastAdministrator: false }, at)
+            .allowed
+        : person.status === "active" && decide(subject, "users:manage", person).allowed),
+  );
+  if (usesPasswords) await renewTemporaryPasswords(tx, actor, waiting, at);
+  else {
+    const recipients = waiting.map(({ userId, email }) => ({
+      userId,
+      email,
+      temporaryGeneration: 0,
+    }));
+    await enqueueWelcome(tx, actor.organization.id, recipients, false, at);
+  }
+  const welcomeProcessed = stored.welcomeProcessed + rows.length;
+  const isLast = welcomeProcessed >= stored.processed;
+  await tx
+    .update(imports)
+    .set({
+      welcomeProcessed,
+      welcomed: stored.welcomed + waiting.length,
+      ...(isLast && { state: stored.processed < stored.total ? "cancelled" : "done" }),
+    })
+    .where(eq(imports.id, stored.id));
+}
