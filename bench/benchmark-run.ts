@@ -5,7 +5,7 @@ import type { Result, Section } from "./report";
 
 const maxMemoryMb = 600;
 /** A measurement that hangs is recorded as failed after this time. */
-const stepTimeoutMs = 15 * 60_000;
+const stepTimeoutMs = 20 * 60_000;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
