@@ -158,8 +158,5 @@ export const importRows = pgTable(
     primaryKey({ columns: [table.importId, table.number] }),
     index("import_rows_by_email").on(table.importId, table.emailNormalized),
     index("import_rows_by_outcome").on(table.importId, table.outcome, table.number),
-    index("import_rows_by_user")
-      .on(table.userId)
-      .where(sql`${table.userId} is not null`),
   ],
 );

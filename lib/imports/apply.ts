@@ -137,18 +137,17 @@ export async function writeChanges(
   updates: readonly PersonChange[],
   at: Date,
 ): Promise<void> {
-  const edits = updates.flatMap(
-    ({ person: { userId, email }, changes: { groups: _, ...values } }) => {
-      const fields = Object.entries(values);
-      if (fields.length === 0) return [];
-      return {
-        userId,
-        email,
-        before: Object.fromEntries(fields.map(([field, [before]]) => [field, before])),
-        after: Object.fromEntries(fields.map(([field, [, after]]) => [field, after])),
-      };
-    },
-  );
+  const edits = updates.flatMap(({ person: { userId, email }, changes }) => {
+    const { groups: _groups, ...values } = changes;
+    const fields = Object.entries(values);
+    if (fields.length === 0) return [];
+    return {
+      userId,
+      email,
+      before: Object.fromEntries(fields.map(([field, [before]]) => [field, before])),
+      after: Object.fromEntries(fields.map(([field, [, after]]) => [field, after])),
+    };
+  });
   await writeEdits(tx, actor, edits, at);
   for (const [id, people] of byGroup(updates, "removed")) {
     await removeMembers(tx, actor, groupsById.get(id)!, people, at);

@@ -37,7 +37,7 @@ const problemsOf = async (actor: Actor, view: Pick<ImportView, "id">) =>
   (await rowsOf(actor, view)).map(({ problems }) => problems.map(problemSentence));
 
 const storedUser = async (email: string) => {
-  const [row] = await db.execute<Record<string, unknown>>(sql`
+  const [row] = await db.execute(sql`
     select first_name, last_name, role_key, status, extra_permissions, system_admin,
       temporary_expires_at is not null as waits,
       array(select name from group_memberships join groups on groups.id = group_id

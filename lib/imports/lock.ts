@@ -5,7 +5,6 @@ import { imports } from "@/db/schema/schema";
 import type { ActingUser } from "@/lib/access/actor";
 import { GatehouseError, notFound } from "@/lib/errors";
 
-import type { Mapping } from "./columns";
 import { defaultOptions } from "./options";
 import type { PlannedImport } from "./plan-rows";
 
@@ -49,7 +48,7 @@ export async function lockDraft(
 /** The part of an import that its plan depends on. */
 export const plannedImport = (row: StoredImport): PlannedImport => ({
   id: row.id,
-  mapping: row.mapping as Mapping,
+  mapping: row.mapping,
   width: row.width,
   options: { ...defaultOptions, ...row.options },
   fixes: row.fixes,

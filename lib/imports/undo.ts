@@ -82,11 +82,12 @@ export async function undoBatch(
 ): Promise<void> {
   const batch = await nextRows(tx, stored.id, stored.undoProcessed);
   const rows = batch.filter(({ number }) => number <= stored.processed);
-  const concerned = rows.flatMap(({ userId, emailNormalized, outcome, changes }) =>
-    userId && emailNormalized && (outcome === "new" || outcome === "updated")
-      ? [{ userId, emailNormalized, isNew: outcome === "new", changes: changes as Changes | null }]
-      : [],
-  );
+  const concerned = rows.flatMap(({ userId, emailNormalized, outcome, ...row }) => {
+    const changes: Changes | null = row.changes;
+    return userId && emailNormalized && (outcome === "new" || outcome === "updated")
+      ? [{ userId, emailNormalized, isNew: outcome === "new", changes }]
+      : [];
+  });
   const { subject } = await lockUsers(tx, actor, [], at);
   requirePermission(subject, "users:manage");
   const rules = await readRules(tx, actor, subject, at);
@@ -127,8 +128,8 @@ export async function undoBatch(
     .where(eq(imports.id, stored.id));
   if (!isLast) return;
   const { undoDeleted, undoRestored, undoKept } = counts;
-  const after = { deleted: undoDeleted, restored: undoRestored, kept: undoKept };
-  await recordImport(tx, actor, stored, "import.undone", after, at);
+  const results = { deleted: undoDeleted, restored: undoRestored, kept: undoKept };
+  await recordImport(tx, actor, stored, "import.undone", results, at);
 }
 
 /** Whether the undo deletes a user: never signed in, and the actor may disable and delete them. */
@@ -210,4 +211,4 @@ function planRestore(
   return [{ person, changes: back }];
 }
 
-const reversed = <Value>([before, after]: [Value, Value]): [Value, Value] => [after, before];
+const reversed = <Value>([from, to]: [Value, Value]): [Value, Value] => [to, from];

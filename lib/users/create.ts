@@ -53,6 +53,9 @@ export type CreateResult = {
   temporaryPassword?: string;
 };
 
+/** A result with the generation of the temporary password, if there is one. */
+type WrittenResult = Omit<CreateResult, "temporaryPassword"> & { generation?: number };
+
 type Refused = Exclude<CreateOutcome, "created">;
 
 /** The field and message of each refusal, for a form. */
@@ -84,7 +87,11 @@ export async function createUsers(
   const created = await retryOnCollision(() =>
     db.transaction((tx) => createUsersIn(tx, actor, inputs, now())),
   );
-  return inputs.map(({ email }) => created.get(email.emailNormalized)!);
+  return inputs.map(({ email }) => {
+    const { generation, ...result } = created.get(email.emailNormalized)!;
+    if (!generation || env.mail.transport !== "outbox") return result;
+    return { ...result, temporaryPassword: temporaryPassword(result.userId!, generation) };
+  });
 }
 
 /**
@@ -98,12 +105,12 @@ export async function createUsersIn(
   candidates: readonly CreateUserInput[],
   at: Date,
   { sendsWelcome = true } = {},
-): Promise<Map<string, CreateResult>> {
+): Promise<Map<string, WrittenResult>> {
   const organizationId = actor.organization.id;
   const subject = await lockActor(tx, actor, at);
   requirePermission(subject, "users:manage");
   const usesPasswords = (await lockLoginMethod(tx, organizationId)) === "password";
-  const results = new Map<string, CreateResult>();
+  const results = new Map<string, WrittenResult>();
   const rules = await readAccessRules(tx, organizationId);
   const groupIds = [...new Set(candidates.flatMap((each) => each.groupIds ?? []))];
   const groups = await checkGroups(tx, actor, subject, groupIds);
@@ -189,10 +196,7 @@ export async function createUsersIn(
       email,
       outcome: "created",
       userId,
-      temporaryPassword:
-        usesPasswords && env.mail.transport === "outbox"
-          ? temporaryPassword(userId, temporaryGeneration)
-          : undefined,
+      ...(usesPasswords && { generation: temporaryGeneration }),
     });
   }
   // Another manager may have created or invited the same deleted user since.
