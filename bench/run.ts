@@ -13,8 +13,9 @@ import { seconds } from "./report";
 
 const userCount = 10_000;
 
-/** `-- groups` measures these alone and only prints them. */
-const onlyGroups = process.argv.includes("groups");
+/** `-- groups` or `-- imports` measures these alone and only prints them. */
+const only = ["groups", "imports"].find((each) => process.argv.includes(each));
+const measures = (section: string) => only === undefined || only === section;
 
 /** Starts the server and waits for its first page. */
 async function timeStart(dataDir: string): Promise<{ server: RunningServer; ms: number }> {
@@ -32,7 +33,7 @@ async function bench(): Promise<void> {
   const run = new BenchmarkRun(
     "Benchmarks",
     "npm run bench",
-    onlyGroups ? undefined : path.join(root, "bench", "results.md"),
+    only ? undefined : path.join(root, "bench", "results.md"),
   );
   const dataDir = await temporaryFolder();
   const first = await timeStart(dataDir);
@@ -56,8 +57,12 @@ async function bench(): Promise<void> {
     useDatabaseOf(server);
     run.memory = await memoryOfServer(server.pid);
     run.facts.push(...(await describeMachine()));
-    if (!onlyGroups) await measure(run, server.url);
-    await measureGroups(run);
+    if (!only) await measure(run, server.url);
+    if (measures("imports")) {
+      const { measureImports } = await import("./imports");
+      await run.measure("importing", measureImports);
+    }
+    if (measures("groups")) await measureGroups(run);
     await closeDatabase();
     await run.finish();
   } finally {
