@@ -50,7 +50,9 @@ const start = (actor: Actor, request: BulkOperationRequest) =>
   startBulkOperation(actor, bulkOperationSchema.parse(request));
 const among = (userIds: string[]) => ({ selection: { userIds } });
 const everyone = {
-  selection: { filters: { q: "", status: "", role: "", group: "", password: "", activity: "" } },
+  selection: {
+    filters: { q: "", status: "", role: "", group: "", password: "", activity: "", import: "" },
+  },
 };
 const codesOf = (work: Promise<unknown>[]) =>
   Promise.all(

@@ -31,7 +31,8 @@ const encode = (value: string) =>
  */
 export function canonicalQuery(parameters: Parameters | string): string {
   const given = typeof parameters === "string" ? parametersOf(parameters) : parameters;
-  const { q, status, role, group, password, activity, sort, size } = viewSchema.parse(given);
+  const view = viewSchema.parse(given);
+  const { q, status, role, group, password, activity, sort, size } = view;
   const hide = hiddenColumns(given.hide).join(",");
   const values = {
     q: q.replaceAll("\0", "").trim(),
@@ -40,6 +41,7 @@ export function canonicalQuery(parameters: Parameters | string): string {
     group: group.toSorted().join(","),
     password: password.join(","),
     activity: activity.join(","),
+    import: view.import.toSorted().join(","),
     sort: sort === defaults.sort ? "" : sort,
     size: size === defaults.size ? "" : String(size),
   };

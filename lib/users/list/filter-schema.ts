@@ -7,6 +7,7 @@ import { activities, noGroup, statusFilters } from "./filters";
 const maxSearchLength = 256;
 const maxRoles = 50;
 const maxGroups = 50;
+const maxImports = 10;
 const isId = (text: string) => z.uuid().safeParse(text).success;
 
 /** Some of the values, separated by commas; unknown values are dropped. */
@@ -14,6 +15,18 @@ const choices = <Value extends string>(values: readonly Value[]) =>
   z
     .string()
     .transform((text) => values.filter((value) => text.split(",").includes(value)))
+    .catch([]);
+
+/** Ids separated by commas, and some words; anything else is dropped. */
+const ids = (most: number, ...words: string[]) =>
+  z
+    .string()
+    .max(4096)
+    .transform((text) =>
+      [...new Set(text.toLowerCase().split(","))]
+        .filter((value) => words.includes(value) || isId(value))
+        .slice(0, most),
+    )
     .catch([]);
 
 /** Keys of roles, of this organization or not, separated by commas. */
@@ -38,18 +51,12 @@ export const userFilterSchema = z.object({
   status: choices(statusFilters),
   role: roleFilterSchema,
   /** Ids of groups, of this organization or not, and *No group*. */
-  group: z
-    .string()
-    .max(4096)
-    .transform((text) =>
-      [...new Set(text.toLowerCase().split(","))]
-        .filter((value) => value === noGroup || isId(value))
-        .slice(0, maxGroups),
-    )
-    .catch([]),
+  group: ids(maxGroups, noGroup),
   /** Ignored for actors who do not see these columns. */
   password: choices(passwordStatuses),
   activity: choices(activities),
+  /** Ids of imports that created or updated the users; ignored for those who cannot import. */
+  import: ids(maxImports),
 });
 
 export type UserFilters = z.output<typeof userFilterSchema>;

@@ -3,6 +3,7 @@ import type { SQL } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import { groupMemberships } from "@/db/schema/groups";
+import { importRows, imports } from "@/db/schema/imports";
 import { invitations } from "@/db/schema/invitations";
 import { users } from "@/db/schema/users";
 import { inIds, uuidArray } from "@/db/sql";
@@ -74,9 +75,35 @@ function matchesGroup(
     : exists(memberships(inIds(groupMemberships.groupId, ids)));
 }
 
-/** Drops filters of columns that the actor does not see. */
+/** Users whom imports have created or updated; an import of another organization matches nobody. */
+function matchesImport(actor: Actor, filter: readonly string[]): SQL | undefined {
+  if (filter.length === 0) return undefined;
+  return exists(
+    db
+      .select({ number: importRows.number })
+      .from(importRows)
+      .innerJoin(imports, eq(imports.id, importRows.importId))
+      .where(
+        and(
+          eq(importRows.userId, users.id),
+          // With `=` the planner knows how large the import is.
+          filter.length === 1
+            ? eq(importRows.importId, filter[0]!)
+            : inIds(importRows.importId, filter),
+          inArray(importRows.outcome, ["new", "updated"]),
+          // The rows after these were planned only.
+          lte(importRows.number, imports.processed),
+          eq(imports.organizationId, actor.organization.id),
+        ),
+      ),
+  );
+}
+
+/** Drops filters of what the actor does not see. */
 function allowedFilters(actor: Actor, filters: UserFilters): UserFilters {
-  return can(actor, "users:manage") ? filters : { ...filters, password: [], activity: [] };
+  return can(actor, "users:manage")
+    ? filters
+    : { ...filters, password: [], activity: [], import: [] };
 }
 
 /**
@@ -89,7 +116,8 @@ export function matchesFilters(
   at: Date,
   ungrouped?: readonly string[],
 ): SQL {
-  const { q, status, role, group, password, activity } = allowedFilters(actor, filters);
+  const allowed = allowedFilters(actor, filters);
+  const { q, status, role, group, password, activity } = allowed;
   return and(
     eq(users.organizationId, actor.organization.id),
     matchesStatus(status, at),
@@ -98,18 +126,21 @@ export function matchesFilters(
     matchesGroup(group, ungrouped, at),
     password.length > 0 ? hasPasswordStatus(password, actor.organization.id, at) : undefined,
     or(...activity.map((each) => matchesActivity(each, at))),
+    matchesImport(actor, allowed.import),
     matchesSearch(q, users.searchText),
   )!;
 }
 
 /** Whether only status and role filter the list, so that the counters know the total. */
 export function isCounted(actor: Actor, filters: UserFilters): boolean {
-  const { q, status, group, password, activity } = allowedFilters(actor, filters);
+  const allowed = allowedFilters(actor, filters);
+  const { q, status, group, password, activity } = allowed;
   return (
     q.trim() === "" &&
     group.length === 0 &&
     password.length === 0 &&
     activity.length === 0 &&
+    allowed.import.length === 0 &&
     !status.includes("expired")
   );
 }

@@ -17,6 +17,7 @@ import type { Parameters } from "@/lib/saved-views/canonical-query";
 import { savedViewsOf } from "@/lib/saved-views/queries";
 import type { UserFilterParameters } from "@/lib/users/list/filter-schema";
 import { readGroupOptions } from "@/lib/users/list/groups";
+import { readImportOptions } from "@/lib/users/list/imports";
 import { countTabs } from "@/lib/users/list/counts";
 import { listUsers, userListSchema } from "@/lib/users/list/list";
 import type { UserListQuery } from "@/lib/users/list/list";
@@ -39,15 +40,17 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
   const address = await searchParams;
   const query = userListSchema.parse(address);
   const manages = can(actor, "users:manage");
-  const [page, roles, filterGroups, counts, views, operations, groups] = await Promise.all([
-    listUsers(actor, query),
-    rolesOf(db, actor.organization.id),
-    readGroupOptions(actor, query.group),
-    countTabs(actor),
-    savedViewsOf(actor, address),
-    manages ? listBulkOperations(actor) : [],
-    manages ? grantableGroups(db, actor) : [],
-  ]);
+  const [page, roles, filterGroups, filterImports, counts, views, operations, groups] =
+    await Promise.all([
+      listUsers(actor, query),
+      rolesOf(db, actor.organization.id),
+      readGroupOptions(actor, query.group),
+      manages ? readImportOptions(actor, query.import) : [],
+      countTabs(actor),
+      savedViewsOf(actor, address),
+      manages ? listBulkOperations(actor) : [],
+      manages ? grantableGroups(db, actor) : [],
+    ]);
   const at = now();
   const grants = manages ? grantsFrom(actor, roles, groups) : undefined;
   const grantable = manages ? grantableRoles(actor, roles) : [];
@@ -72,7 +75,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
       <UsersTable
         page={{ ...page, rows: page.rows.map((user) => userRow(user, actor.userId, at)) }}
         views={views}
-        filters={userFilters(roles, filterGroups, manages)}
+        filters={userFilters(roles, filterGroups, filterImports, manages)}
         parameters={filterParameters(query)}
         sort={query.sort}
         operations={operations}
@@ -95,7 +98,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
 
 /** The filters of a query as the URL has them. */
 function filterParameters(query: UserListQuery): Required<UserFilterParameters> {
-  const { q, status, role, group, password, activity } = query;
+  const { q, status, role, group, password, activity, import: imports } = query;
   return {
     q,
     status: status.join(","),
@@ -103,5 +106,6 @@ function filterParameters(query: UserListQuery): Required<UserFilterParameters> 
     group: group.join(","),
     password: password.join(","),
     activity: activity.join(","),
+    import: imports.join(","),
   };
 }

@@ -16,6 +16,7 @@ export const usersSearchParams = {
   group: parseAsArrayOf(parseAsString).withDefault([]),
   password: parseAsChoices(passwordStatuses),
   activity: parseAsChoices(activities),
+  import: parseAsArrayOf(parseAsString).withDefault([]),
   hide: parseAsChoices(hideableColumns).withDefault([...hiddenByDefault] as never[]),
   /** The saved view that was opened last. */
   view: parseAsString,
@@ -26,10 +27,14 @@ export const statusFilterLabels: Record<StatusFilter, string> = {
   expired: "Expired",
 };
 
-/** The filters of the Users table; the last two only for those who see the columns. */
+/**
+ * The filters of the Users table; the last ones only for those who manage users. *Import* is set by
+ * the page of an import, so that it appears only then.
+ */
 export function userFilters(
   roles: readonly { key: string; name: string }[],
   groups: { options: readonly { id: string; name: string }[]; unknown: readonly string[] },
+  imports: readonly { id: string; fileName: string }[],
   manages: boolean,
 ): TableFilter[] {
   const filters: TableFilter[] = [
@@ -75,5 +80,14 @@ export function userFilters(
       label: "Last active",
       options: activities.map((value) => ({ value, label: activityLabels[value] })),
     },
+    ...(imports.length > 0
+      ? [
+          {
+            parameter: "import",
+            label: "Import",
+            options: imports.map(({ id, fileName }) => ({ value: id, label: fileName })),
+          },
+        ]
+      : []),
   ];
 }
