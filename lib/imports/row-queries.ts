@@ -45,7 +45,11 @@ export async function insertRows(
     )`);
 }
 
-/** Writes the plans of rows anew. */
+/**
+ * Writes the plans of rows anew. The rows are named by both columns of their key: with the import as
+ * a constant, the planner expects few rows until the table has statistics, and compares each row of
+ * the import with each plan.
+ */
 export async function updatePlans(
   tx: Transaction,
   importId: string,
@@ -53,12 +57,16 @@ export async function updatePlans(
 ): Promise<void> {
   if (plans.length === 0) return;
   await tx.execute(sql`
+    with planned as materialized (
+      select ${importId}::uuid as import_id, plan.*
+      from jsonb_to_recordset(${JSON.stringify(plans)}::jsonb) as plan (
+        number int, outcome text, problems jsonb, changes jsonb, "userId" uuid
+      )
+    )
     update ${importRows} set outcome = planned.outcome, problems = planned.problems,
       changes = nullif(planned.changes, 'null'), user_id = planned."userId"
-    from jsonb_to_recordset(${JSON.stringify(plans)}::jsonb) as planned (
-      number int, outcome text, problems jsonb, changes jsonb, "userId" uuid
-    )
-    where ${importRows.importId} = ${importId} and ${importRows.number} = planned.number`);
+    from planned
+    where ${importRows.importId} = planned.import_id and ${importRows.number} = planned.number`);
 }
 
 /**
@@ -73,16 +81,17 @@ export async function markDuplicates(
 ): Promise<number[]> {
   const rows = await tx.execute<{ number: number }>(sql`
     with ordered as (
-      select number, case when row_number() over same > 1 then first_value(line) over same end
-        as first_line
+      select import_id, number, duplicate_of, case when row_number() over same > 1
+        then first_value(line) over same end as first_line
       from ${importRows}
       where import_id = ${importId} and email_normalized is not null
         ${emails ? sql`and ${inTexts(importRows.emailNormalized, emails)}` : sql``}
       window same as (partition by email_normalized order by number)
+    ), changed as materialized (
+      select * from ordered where duplicate_of is distinct from first_line
     )
-    update ${importRows} set duplicate_of = ordered.first_line from ordered
-    where ${importRows.importId} = ${importId} and ${importRows.number} = ordered.number
-      and ${importRows.duplicateOf} is distinct from ordered.first_line
+    update ${importRows} set duplicate_of = changed.first_line from changed
+    where ${importRows.importId} = changed.import_id and ${importRows.number} = changed.number
     returning ${importRows.number}`);
   return rows.map(({ number }) => number);
 }
