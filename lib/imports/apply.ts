@@ -82,7 +82,7 @@ function requireNoConflict(plans: readonly PlannedRow[], rows: readonly { line: 
   const index = plans.findIndex(({ outcome }) => outcome === "conflict");
   if (index < 0) return;
   const [problem] = plans[index]!.problems;
-  throw new GatehouseError("conflict", `Line ${rows[index]!.line}: ${problemSentence(problem!)}`);
+  throw new GatehouseError("conflict", `line ${rows[index]!.line}: ${problemSentence(problem!)}`);
 }
 
 /**

@@ -267,7 +267,7 @@ describe("an import", () => {
     expect(await apply(manager, view)).toMatchObject({
       state: "failed",
       created: 0,
-      problem: "Stopped: Line 3: Belongs to another organization. No more users were changed.",
+      problem: "Stopped: line 3: Belongs to another organization. No more users were changed.",
     });
     expect(await storedUser(address("a"))).toBeUndefined();
   });

@@ -74,6 +74,15 @@ describe("an upload", () => {
     expect(await countImports()).toBe(0);
   });
 
+  test.each([
+    ["../\0people\u202Evsc.csv\n", "../peoplevsc.csv"],
+    ["\uD800", "people.csv"],
+    [`${"x".repeat(300)}.csv`, `${"x".repeat(251)}.csv`],
+  ])("shows the file name %j without characters that cannot be seen", async (fileName, shown) => {
+    const { importId } = await uploadImport(manager, { fileName, body: piecesOf(file(line("a"))) });
+    expect(await readImport(manager, importId)).toMatchObject({ fileName: shown });
+  });
+
   test("of bytes that begin as UTF-8 and go on in another encoding is read in that one", async () => {
     const filler = Array.from({ length: 6_000 }, (_, index) => line(`p${index}`)).join("\n");
     const text = `${file(filler)}\n${address("m")},Jürgen,Müller,responder`;

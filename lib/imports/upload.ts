@@ -63,6 +63,12 @@ const isWrongGuess = (error: unknown, { encoding }: CsvFormat): boolean =>
 // A request without a body.
 async function* emptyBody(): AsyncGenerator<Uint8Array> {}
 
+/** A file name as pages show it: without control, invisible and direction-override characters. */
+function shownName(fileName: string): string {
+  const visible = fileName.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, "").trim();
+  return [...visible].slice(-maxFileName).join("") || "people.csv";
+}
+
 /** Makes the import, and deletes the oldest dry runs of the actor beyond the limit. */
 async function beginUpload(actor: ActingUser, fileName: string, at: Date): Promise<string> {
   return db.transaction(async (tx) => {
@@ -84,7 +90,7 @@ async function beginUpload(actor: ActingUser, fileName: string, at: Date): Promi
         organizationId: actor.organization.id,
         actorId: actor.userId,
         ...actor.origin,
-        fileName: [...fileName].slice(-maxFileName).join(""),
+        fileName: shownName(fileName),
         state: "uploading",
         createdAt: at,
       })
