@@ -365,7 +365,7 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
     findCandidatesAction: [
       {
         of: "for a group manager",
-        needs: "session",
+        needs: "users:read",
         input: async (world, me) => [{ groupId: await world.groupOf(me), q: "", as: "member" }],
       },
       {

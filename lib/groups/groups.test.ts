@@ -582,6 +582,21 @@ describe("group managers", () => {
     expect(await refusal(listGroups(outsider, groupListSchema.parse({})))).toBe("forbidden");
     expect(await refusal(loadGroup(outsider, id))).toBe("not_found");
   });
+
+  test("without users:read does not look for users, and adds them by their exact address", async () => {
+    await organization.addRole("lead", 20, []);
+    const id = await create();
+    const lead = await groupManager(id, "lead");
+    expect(await refusal(findCandidates(lead, { groupId: id, q: "a", as: "member" }))).toBe(
+      "forbidden",
+    );
+    await organization.addRole("colleague", 20, []);
+    const { id: colleague, email } = await organization.addPerson("colleague");
+    expect(await paste(id, email.slice(1), lead)).toMatchObject({ added: 0 });
+    expect(await paste(id, email, lead)).toMatchObject({ added: 1 });
+    const { rows } = await listMembers(lead, await loadGroup(lead, id), memberListSchema.parse({}));
+    expect(rows.map(({ userId }) => userId)).toEqual([colleague]);
+  });
 });
 
 describe("lists", () => {

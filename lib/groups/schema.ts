@@ -62,18 +62,24 @@ const userIdsSchema = z.array(z.uuid()).max(maxChosenUsers);
 
 const addressesSchema = z.string().max(maxPastedLength, "This is too long. Paste fewer addresses.");
 
+const addMembersFields = z.object({
+  groupId: z.uuid(),
+  userIds: userIdsSchema,
+  addresses: addressesSchema,
+  endsAt: endsAtSchema,
+});
+
 /** The fields of *Add members*: chosen users, pasted addresses, or both. */
-export const addMembersSchema = z
-  .object({
-    groupId: z.uuid(),
-    userIds: userIdsSchema,
-    addresses: addressesSchema,
-    endsAt: endsAtSchema,
-  })
-  .refine(({ userIds, addresses }) => userIds.length > 0 || addresses.trim() !== "", {
-    path: ["userIds"],
-    error: "Choose users, or paste their email addresses.",
-  });
+export const addMembersSchema = addMembersFields.refine(
+  ({ userIds, addresses }) => userIds.length > 0 || addresses.trim() !== "",
+  { path: ["userIds"], error: "Choose users, or paste their email addresses." },
+);
+
+/** The same for actors who may not look for users. */
+export const addAddressesSchema = addMembersFields.refine(
+  ({ addresses }) => addresses.trim() !== "",
+  { path: ["addresses"], error: "Enter email addresses." },
+);
 
 export type AddMembersInput = z.output<typeof addMembersSchema>;
 

@@ -10,6 +10,7 @@ import {
 } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { reasonOf } from "@/lib/access/policy";
+import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import { decodeCursor, pageOf } from "@/lib/keyset";
@@ -187,9 +188,9 @@ const maxCandidates = 20;
 
 /**
  * The first users of the organization that match a search and are not in the group yet, or are no
- * group managers of it.
- * @throws not_found for groups that the actor does not manage; forbidden to look for group managers
- *   without groups:manage
+ * group managers of it. Group managers who may not view users add them by their email address.
+ * @throws not_found for groups that the actor does not manage; forbidden without users:read, and to
+ *   look for group managers without groups:manage
  */
 export async function findCandidates(
   actor: Actor,
@@ -197,6 +198,7 @@ export async function findCandidates(
 ): Promise<Candidate[]> {
   const at = now();
   const group = await loadGroup(actor, groupId);
+  requirePermission(actor, "users:read");
   if (as === "manager" && !group.canEdit) throw new GatehouseError("forbidden", manageGroupReason);
   const inGroup =
     as === "member"

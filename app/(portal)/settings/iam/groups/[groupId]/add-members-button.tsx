@@ -11,6 +11,7 @@ const AddMembersDialog = dynamic(() => import("./add-members-dialog"), { loading
 export function AddMembersButton(props: {
   groupId: string;
   name: string;
+  seesUsers: boolean;
   previewedRole: string | undefined;
 }) {
   return (

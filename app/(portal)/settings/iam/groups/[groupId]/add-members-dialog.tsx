@@ -10,7 +10,7 @@ import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
 import { toast } from "@/components/ui/toast";
 import type { AddMembersResult } from "@/lib/groups/add-members";
-import { addMembersSchema } from "@/lib/groups/schema";
+import { addAddressesSchema, addMembersSchema } from "@/lib/groups/schema";
 
 import { AccessPreviewDialog } from "../../_access/access-preview-dialog";
 import { UntilField } from "../../_groups/until-field";
@@ -23,6 +23,8 @@ type AddMembersDialogProps = {
   onClose: () => void;
   groupId: string;
   name: string;
+  /** Whether the actor may look for users; otherwise they enter addresses. */
+  seesUsers: boolean;
   /** The role that members get, for actors who may see what each user would gain by it. */
   previewedRole: string | undefined;
 };
@@ -33,6 +35,7 @@ export default function AddMembersDialog({
   onClose,
   groupId,
   name,
+  seesUsers,
   previewedRole,
 }: AddMembersDialogProps) {
   const [result, setResult] = useState<AddMembersResult>();
@@ -40,7 +43,7 @@ export default function AddMembersDialog({
   const [asked, setAsked] = useState<{ userIds: string[]; addresses: string }>();
   const [confirmOpen, setConfirmOpen] = useState(false);
   const { form, field, formProps, validate, submit, pending } = useActionForm({
-    schema: addMembersSchema,
+    schema: seesUsers ? addMembersSchema : addAddressesSchema,
     action: async (input) => {
       const answer = await addMembersAction(input);
       setConfirmOpen(false);
@@ -87,22 +90,24 @@ export default function AddMembersDialog({
         pending={pending}
         formProps={{ ...formProps, onSubmit }}
       >
-        <Controller
-          control={control}
-          name="userIds"
-          render={({ field: { onChange, ref } }) => (
-            <PeoplePicker
-              groupId={groupId}
-              as="member"
-              onChange={onChange}
-              error={errors.userIds?.message}
-              ref={ref}
-            />
-          )}
-        />
+        {seesUsers ? (
+          <Controller
+            control={control}
+            name="userIds"
+            render={({ field: { onChange, ref } }) => (
+              <PeoplePicker
+                groupId={groupId}
+                as="member"
+                onChange={onChange}
+                error={errors.userIds?.message}
+                ref={ref}
+              />
+            )}
+          />
+        ) : null}
         <Field
           label="Email addresses"
-          optional
+          optional={seesUsers}
           description="Paste up to 100,000 addresses of your users, separated by commas, spaces or line breaks."
           error={errors.addresses?.message}
         >

@@ -10,6 +10,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Person } from "@/components/ui/person";
 import { initials } from "@/components/ui/avatar";
 import { toast } from "@/components/ui/toast";
+import { permissionLabels } from "@/lib/access/policy";
 import type { ListedManager } from "@/lib/groups/users";
 import { userStatusLabels } from "@/lib/users/status";
 
@@ -21,12 +22,12 @@ type ManagersCardProps = {
   managers: ListedManager[];
   /** Whether the actor adds and removes group managers. */
   canEdit: boolean;
-  /** Whether the actor sees the pages of users. */
-  linksUsers: boolean;
+  /** Whether the actor sees the pages of users, and finds them. */
+  seesUsers: boolean;
 };
 
 /** **Group managers**: who adds and removes members without the permission to manage groups. */
-export function ManagersCard({ groupId, managers, canEdit, linksUsers }: ManagersCardProps) {
+export function ManagersCard({ groupId, managers, canEdit, seesUsers }: ManagersCardProps) {
   const { confirm, confirmDialog } = useConfirm();
 
   const remove = ({ userId, name, isActor }: ListedManager) =>
@@ -56,6 +57,11 @@ export function ManagersCard({ groupId, managers, canEdit, linksUsers }: Manager
           canEdit ? (
             <DialogButton
               size="sm"
+              disabledReason={
+                seesUsers
+                  ? undefined
+                  : `You need the permission “${permissionLabels["users:read"]}” to choose them.`
+              }
               renderDialog={(state) => <AddManagersDialog {...state} groupId={groupId} />}
             >
               <Plus aria-hidden />
@@ -81,7 +87,7 @@ export function ManagersCard({ groupId, managers, canEdit, linksUsers }: Manager
                 className="flex items-center justify-between gap-3 border-b border-line py-2 last:border-b-0"
               >
                 <Person initials={initials(name)} detail={detail}>
-                  {linksUsers ? <Link href={`/settings/iam/users/${userId}`}>{name}</Link> : name}
+                  {seesUsers ? <Link href={`/settings/iam/users/${userId}`}>{name}</Link> : name}
                 </Person>
                 {canEdit ? (
                   <IconButton

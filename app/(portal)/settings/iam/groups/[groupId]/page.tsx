@@ -59,6 +59,7 @@ export default async function GroupPage({ params, searchParams }: GroupPageProps
     can(actor, "audit:read") ? timelineOf(actor, id, eventsShown) : undefined,
   ]);
   const at = now().toISOString();
+  const seesUsers = can(actor, "users:read");
   const usesRoles = actor.accessControl === "rbac";
   const roleName = usesRoles ? role?.name : undefined;
   const previewedRole = can(actor, "users:manage") ? roleName : undefined;
@@ -92,7 +93,12 @@ export default async function GroupPage({ params, searchParams }: GroupPageProps
               />
             ) : null}
             {membersLocked ? null : (
-              <AddMembersButton groupId={id} name={values.name} previewedRole={previewedRole} />
+              <AddMembersButton
+                groupId={id}
+                name={values.name}
+                seesUsers={seesUsers}
+                previewedRole={previewedRole}
+              />
             )}
           </>
         }
@@ -112,7 +118,7 @@ export default async function GroupPage({ params, searchParams }: GroupPageProps
             page={members}
             now={at}
             locked={membersLocked !== undefined}
-            linksUsers={can(actor, "users:read")}
+            linksUsers={seesUsers}
             roleName={roleName}
             showsAccess={previewedRole !== undefined}
           />
@@ -128,12 +134,7 @@ export default async function GroupPage({ params, searchParams }: GroupPageProps
               members={group.members}
             />
           ) : null}
-          <ManagersCard
-            groupId={id}
-            managers={managers}
-            canEdit={canEdit}
-            linksUsers={can(actor, "users:read")}
-          />
+          <ManagersCard groupId={id} managers={managers} canEdit={canEdit} seesUsers={seesUsers} />
           {events ? (
             <Timeline
               events={events}
