@@ -211,6 +211,7 @@ test("with RBAC, System Admin and groups are given, and every permission names i
   await test.step("A group with a role is joined until a day", async () => {
     await expect(userPage.permissions).toHaveCount(2);
     await userPage.addToGroup.click();
+    await userPage.group.choose("sup");
     await expect(userPage.groupDialog).toContainText("Gives the role Manager.");
     await userPage.groupDialog.getByLabel("Until").fill(dayFromNow(3));
     await expectAccessible(page);

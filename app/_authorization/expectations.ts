@@ -185,6 +185,11 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
     },
   },
 
+  "(portal)/settings/iam/_groups/actions.ts": {
+    // Offers the groups that the caller may add people to, which may be none.
+    findGroupsAction: { needs: "session", input: () => [{ q: "" }], foreign: null },
+  },
+
   "(portal)/settings/iam/groups/actions.ts": {
     createGroupAction: [
       { needs: "groups:manage", input: () => [groupValues()], foreign: null },
@@ -780,6 +785,7 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
   },
 
   "(portal)/settings/iam/users/actions.ts": {
+    findGroupOptionsAction: { needs: "users:read", input: () => [{ q: "" }], foreign: null },
     inviteUsersAction: [
       ...each(people, (role) => ({
         needs: "users:invite",

@@ -126,7 +126,8 @@ export function DataTable<Row extends { id: string }>({
   const selectedRows = page.rows.filter(({ id }) => selection?.selected[id]).length;
   const isEmpty = nothing && !filtered && values.q === "";
   return (
-    <div className="flex min-h-0 flex-col">
+    // At least the toolbar and some rows, so that a page without room for them scrolls.
+    <div className={clsx("flex min-h-0 flex-col", !embedded && "sm:min-h-72")}>
       <DataTableToolbar
         columns={columns}
         search={search}

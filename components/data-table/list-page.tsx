@@ -8,7 +8,8 @@ export function ListPage({ children }: { children: ReactNode }) {
   return (
     <div
       data-list-page
-      className="flex flex-col md:min-h-0 md:flex-1 has-[[aria-label=Selection]]:pb-14 xl:max-2xl:has-[[aria-label=Selection]]:pb-24"
+      // Room for the selection bar. No padding: it would end before rows that overflow the page.
+      className="flex flex-col after:shrink-0 md:min-h-0 md:flex-1 has-[[aria-label=Selection]]:after:h-14 xl:max-2xl:has-[[aria-label=Selection]]:after:h-26"
     >
       {children}
     </div>

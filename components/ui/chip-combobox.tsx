@@ -15,6 +15,8 @@ interface ChipComboboxProps<Item> extends Pick<
   "filteredItems" | "limit" | "autoHighlight" | "inputValue" | "onInputValueChange"
 > {
   label: string;
+  /** At most one item: another choice replaces it. */
+  single?: boolean;
   optional?: boolean;
   description?: ReactNode;
   error?: string | undefined;
@@ -40,7 +42,7 @@ interface ChipComboboxProps<Item> extends Pick<
   inputRef?: Ref<HTMLInputElement> | undefined;
 }
 
-/** A field with any number of chosen items, which are found by typing. */
+/** A field with chosen items, any number or one, which are found by typing. */
 export function ChipCombobox<Item extends { name: string }>({
   label,
   optional = false,
@@ -57,6 +59,7 @@ export function ChipCombobox<Item extends { name: string }>({
 
 function Picker<Item extends { name: string }>({
   label,
+  single = false,
   noun,
   placeholder,
   items,
@@ -89,14 +92,14 @@ function Picker<Item extends { name: string }>({
           details.allowPropagation();
           return;
         }
-        onChange(next);
+        onChange(single ? next.slice(-1) : next);
       }}
       itemToStringLabel={({ name }) => name}
       isItemEqualToValue={(one, other) => idOf(one) === idOf(other)}
       onOpenChange={(open, details) => {
         if (open) onOpen?.();
         // Several items in a row.
-        else if (details.reason === "item-press") details.cancel();
+        else if (details.reason === "item-press" && !single) details.cancel();
       }}
     >
       <Combobox.InputGroup

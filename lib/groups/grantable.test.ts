@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
@@ -11,7 +11,7 @@ import { loadActor, makeOrganization } from "@/lib/testing/organization";
 import type { TestOrganization } from "@/lib/testing/organization";
 import { lockActor } from "@/lib/users/lock";
 
-import { grantableGroups, joinGroups, requireGroups } from "./grantable";
+import { findGrantableGroups, joinGroups, maxGroupOptions, requireGroups } from "./grantable";
 
 let organization: TestOrganization;
 let administrator: Actor;
@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 
 const namesFor = async (actor: Actor) =>
-  (await grantableGroups(db, actor)).map(({ name, roleName }) => [name, roleName]);
+  (await findGrantableGroups(db, actor)).groups.map(({ name, roleName }) => [name, roleName]);
 
 const requiring = (actor: Actor, ids: string[]) =>
   db.transaction(async (tx) => requireGroups(tx, actor, await lockActor(tx, actor, now()), ids));
@@ -71,6 +71,46 @@ describe("the groups that an actor may add people to", () => {
       ["Own", "Stakeholder"],
       ["plain", null],
     ]);
+  });
+});
+
+describe("the groups that a field offers", () => {
+  const find = async (search: Parameters<typeof findGrantableGroups>[2], actor = manager) =>
+    (await findGrantableGroups(db, actor, search)).groups.map(({ name }) => name);
+
+  test("are found by a part of their name, in any case and without accents", async () => {
+    expect(await find({ q: "PLA" })).toEqual(["plain"]);
+    expect(await find({ q: "öwn" })).toEqual(["Own"]);
+    expect(await find({ q: "administrators" })).toEqual([]);
+  });
+
+  test("leave out those with a role that links cannot give", async () => {
+    const id = await organization.addGroup("Managers", { roleKey: "manager" });
+    expect(await find({})).toContain("Managers");
+    expect(await find({ forLinks: true })).toEqual(["Above", "Own", "plain"]);
+    await db.delete(groups).where(eq(groups.id, id));
+  });
+
+  test("leave out those that a user is in", async () => {
+    const { id: userId } = await organization.addPerson("responder");
+    await db.transaction((tx) =>
+      joinGroups(tx, organization.id, [{ userId, groupId: own }], null, now()),
+    );
+    expect(await find({ notOf: userId })).toEqual(["Above", "plain"]);
+  });
+
+  test("are the first ones, and searching finds the others", async () => {
+    const large = await makeOrganization();
+    const actor = await large.addActor("manager");
+    await db.execute(sql`
+      insert into groups (organization_id, name)
+      select ${large.id}, 'Group ' || n from generate_series(1, ${maxGroupOptions}) as n
+    `);
+    expect(await findGrantableGroups(db, actor)).toMatchObject({ more: false });
+    await large.addGroup("Zulu");
+    const { groups: first, more } = await findGrantableGroups(db, actor);
+    expect([first.length, more]).toEqual([maxGroupOptions, true]);
+    expect(await find({ q: "zulu" }, actor)).toEqual(["Zulu"]);
   });
 });
 

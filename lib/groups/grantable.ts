@@ -3,20 +3,22 @@
  * them the group's role, so this asks for the right on the group and for the right to give its
  * role; also with Basic access, because a later switch to RBAC would raise them.
  */
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, notExists, or, sql } from "drizzle-orm";
 
 import type { Executor, Transaction } from "@/db/client";
-import { groups, roles } from "@/db/schema/schema";
-import { inIds, uuidArray } from "@/db/sql";
+import { groupMemberships, groups, roles } from "@/db/schema/schema";
+import { inIds, inTexts, uuidArray } from "@/db/sql";
 import type { ActingUser } from "@/lib/access/actor";
 import type { RoleAccess } from "@/lib/access/effective";
-import { can, canGrantRole } from "@/lib/access/policy";
+import { can, canGrantRole, isSafeForLinks } from "@/lib/access/policy";
 import type { Access, Subject } from "@/lib/access/policy";
+import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import type { ErrorCode } from "@/lib/errors";
-import { roleColumns } from "@/lib/roles/queries";
+import { roleColumns, rolesOf } from "@/lib/roles/queries";
+import { matchesSearch } from "@/lib/users/list/search";
 
-import { isManagedBy, isRoleOfGroup } from "./current";
+import { isCurrentMembership, isManagedBy, isRoleOfGroup } from "./current";
 
 /** A group that can be chosen. */
 export type GroupOption = {
@@ -54,24 +56,43 @@ export const groupOption = (
   roleName: accessControl === "rbac" ? (role?.name ?? null) : null,
 });
 
-/** The groups that the actor may add people to, by name. */
-export async function grantableGroups(
-  executor: Executor,
-  actor: GroupActor,
-): Promise<GroupOption[]> {
-  const found = await grantableGroupGrants(executor, actor);
-  return found.map((group) => groupOption(actor, group));
-}
+/** Groups to choose from: the first by name, and whether searching finds more. */
+export type GroupOptions = { groups: GroupOption[]; more: boolean };
+
+/** How many groups are offered at once; the rest is found by searching. */
+export const maxGroupOptions = 50;
+
+type GroupSearch = {
+  q?: string;
+  /** Only groups that links may add people to. */
+  forLinks?: boolean | undefined;
+  /** Leaves out the groups that this user is in. */
+  notOf?: string | undefined;
+};
 
 type GroupActor = Subject & Pick<ActingUser, "organization" | "accessControl" | "managesGroups">;
 
-/** The same with what the members of each group get. */
-export async function grantableGroupGrants(
+/** The first groups by name that match a search and that the actor may add people to. */
+export async function findGrantableGroups(
   executor: Executor,
   actor: GroupActor,
-): Promise<GroupGrant[]> {
+  { q = "", forLinks = false, notOf }: GroupSearch = {},
+): Promise<GroupOptions> {
   const all = can(actor, "groups:manage");
-  if (!all && !actor.managesGroups) return [];
+  if (!all && !actor.managesGroups) return { groups: [], more: false };
+  const grantable = (await rolesOf(executor, actor.organization.id)).filter(
+    (role) => canGrantRole(actor, role) && (!forLinks || isSafeForLinks(role)),
+  );
+  const isMember = executor
+    .select({ userId: groupMemberships.userId })
+    .from(groupMemberships)
+    .where(
+      and(
+        eq(groupMemberships.groupId, groups.id),
+        eq(groupMemberships.userId, sql`${notOf}::uuid`),
+        isCurrentMembership(now()),
+      ),
+    );
   const rows = await executor
     .select(groupGrantColumns)
     .from(groups)
@@ -80,10 +101,23 @@ export async function grantableGroupGrants(
       and(
         eq(groups.organizationId, actor.organization.id),
         all ? undefined : isManagedBy(actor.userId),
+        or(
+          isNull(groups.roleKey),
+          inTexts(
+            groups.roleKey,
+            grantable.map(({ key }) => key),
+          ),
+        ),
+        notOf === undefined ? undefined : notExists(isMember),
+        matchesSearch(q, sql`(' ' || searchable(${groups.name}))`),
       ),
     )
-    .orderBy(sql`lower(${groups.name})`, groups.id);
-  return rows.filter((group) => canGrantGroup(actor, group));
+    .orderBy(sql`lower(${groups.name})`, groups.id)
+    .limit(maxGroupOptions + 1);
+  return {
+    groups: rows.slice(0, maxGroupOptions).map((group) => groupOption(actor, group)),
+    more: rows.length > maxGroupOptions,
+  };
 }
 
 /** Why the actor cannot add people to a group; undefined if they can. */

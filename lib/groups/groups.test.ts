@@ -546,7 +546,10 @@ describe("group managers", () => {
     expect(await refusal(addThem([manager.userId]))).toBe("forbidden");
     expect(await addThem([responder])).toEqual({ added: 1 });
     expect(await addThem([responder])).toEqual({ added: 0 });
-    expect((await listManagers(manager, id)).map(({ userId }) => userId)).toEqual([responder]);
+    expect(await listManagers(manager, id)).toMatchObject({
+      managers: [{ userId: responder }],
+      total: 1,
+    });
     await removeGroupManager(manager, { groupId: id, userId: responder });
     expect(await db.$count(groupManagers, eq(groupManagers.groupId, id))).toBe(0);
     const actions = await db
@@ -615,7 +618,7 @@ describe("lists", () => {
       name: "Écoles",
       members: 2,
       roleName: "Responder",
-      managers: ["Test responder"],
+      managers: { count: 1, names: ["Test responder"] },
     });
     const second = await listGroups(manager, { ...query, cursor: first.next });
     expect(second.rows).toHaveLength(3);

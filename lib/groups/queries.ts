@@ -58,13 +58,20 @@ const memberCount = (at: Date) =>
       .as("members"),
   );
 
-/** The names of the group managers by name, Deleted users left out. */
-const managerNames = sql<string[]>`coalesce((
-  select jsonb_agg(coalesce(nullif(trim(${users.firstName} || ' ' || ${users.lastName}), ''),
-    ${users.email}) order by ${users.sortName}, ${users.id})
+/** The group managers of a group: how many, and the names of the first ones. */
+export type GroupManagers = { count: number; names: string[] };
+
+/** Further names of group managers are only counted. */
+const maxManagerNames = 12;
+
+/** The group managers, Deleted users left out. */
+const managersOfGroup = sql<GroupManagers>`(
+  select jsonb_build_object('count', count(*), 'names', to_jsonb((coalesce(array_agg(
+    coalesce(nullif(trim(${users.firstName} || ' ' || ${users.lastName}), ''), ${users.email})
+    order by ${users.sortName}, ${users.id}), '{}'))[:${sql.raw(String(maxManagerNames))}]))
   from ${groupManagers} join ${users} on ${users.id} = ${groupManagers.userId}
   where ${groupManagers.groupId} = ${groups.id} and ${users.status} <> 'deleted'
-), '[]')`;
+)`;
 
 /** One row of the list of groups. */
 export type ListedGroup = {
@@ -73,7 +80,7 @@ export type ListedGroup = {
   description: string;
   members: number;
   roleName: string | null;
-  managers: string[];
+  managers: GroupManagers;
 };
 
 export type GroupPage = CursorPage<ListedGroup> & { total: number };
@@ -104,7 +111,7 @@ export async function listGroups(actor: Actor, query: GroupListQuery): Promise<G
         description: groups.description,
         members: memberCount(now()),
         roleName: roles.name,
-        managers: managerNames,
+        managers: managersOfGroup,
         cursorValues: sql<string[]>`array[${sortName}]`,
       })
       .from(groups)

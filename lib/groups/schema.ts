@@ -63,7 +63,7 @@ const userIdsSchema = z.array(z.uuid()).max(maxChosenUsers);
 const addressesSchema = z.string().max(maxPastedLength, "This is too long. Paste fewer addresses.");
 
 const addMembersFields = z.object({
-  groupId: z.uuid(),
+  groupId: z.uuid("Choose a group."),
   userIds: userIdsSchema,
   addresses: addressesSchema,
   endsAt: endsAtSchema,
@@ -106,6 +106,13 @@ export const findCandidatesSchema = z.object({
   groupId: z.uuid(),
   q: z.string().max(maxSearchLength),
   as: z.enum(["member", "manager"]),
+});
+
+/** The search of a field that chooses groups to add people to. */
+export const findGroupsSchema = z.object({
+  q: z.string().max(maxSearchLength),
+  forLinks: z.boolean().optional(),
+  notOf: z.uuid().optional(),
 });
 
 const listSchema = z.object({

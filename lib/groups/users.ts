@@ -142,10 +142,16 @@ export async function listMembers(
 /** A group manager, and whether the actor may remove them. */
 export type ListedManager = Omit<ListedMember, "endsAt" | "endLocked">;
 
-/** The group managers of a group that `loadGroup` returned, by name. */
-export async function listManagers(actor: Actor, groupId: string): Promise<ListedManager[]> {
+/** How many group managers the page of a group lists. */
+const maxListedManagers = 50;
+
+/** The first group managers by name of a group that `loadGroup` returned, and how many there are. */
+export async function listManagers(
+  actor: Actor,
+  groupId: string,
+): Promise<{ managers: ListedManager[]; total: number }> {
   const rows = await db
-    .select(userColumns(now()))
+    .select({ ...userColumns(now()), total: sql<number>`(count(*) over ())::int` })
     .from(groupManagers)
     .innerJoin(users, eq(users.id, groupManagers.userId))
     .innerJoin(identityConfigurations, isIdentityOfUser)
@@ -157,8 +163,9 @@ export async function listManagers(actor: Actor, groupId: string): Promise<Liste
         ne(users.status, "deleted"),
       ),
     )
-    .orderBy(users.sortName, users.id);
-  return rows.map((row) => {
+    .orderBy(users.sortName, users.id)
+    .limit(maxListedManagers);
+  const managers = rows.map((row) => {
     const { userId, firstName, lastName, email, status } = row;
     const target = { userId, ...accessOf(row) };
     return {
@@ -172,6 +179,7 @@ export async function listManagers(actor: Actor, groupId: string): Promise<Liste
       removalLocked: reasonOf(decideManager(actor, "remove", target)),
     };
   });
+  return { managers, total: rows[0]?.total ?? 0 };
 }
 
 /** A user whom a people picker offers; with the reason if the actor may not choose them. */

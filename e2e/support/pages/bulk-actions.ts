@@ -1,6 +1,8 @@
 import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 
+import { GroupPicker } from "./group-picker";
+
 /** The bulk actions of the Users table. */
 export class BulkActions {
   readonly bar;
@@ -8,6 +10,8 @@ export class BulkActions {
   readonly dialog;
   /** The users in the dialog who gain or lose something. */
   readonly affected;
+  /** The group that users are added to or removed from. */
+  readonly group;
   readonly strip;
   readonly progress;
 
@@ -18,6 +22,7 @@ export class BulkActions {
     this.affected = this.dialog
       .getByRole("region", { name: "Affected users" })
       .getByRole("listitem");
+    this.group = new GroupPicker(this.dialog, "Group");
     this.strip = page.getByRole("region", { name: "Bulk operations" });
     this.progress = this.strip.getByRole("progressbar");
   }

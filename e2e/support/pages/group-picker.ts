@@ -1,17 +1,17 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** **Groups**: the field in which groups are chosen by typing. */
+/** **Groups**, or **Group** for one: the field in which groups are chosen by typing. */
 export class GroupPicker {
   readonly field;
   readonly options;
   readonly chosen;
   private readonly page;
 
-  constructor(within: Locator | Page) {
+  constructor(within: Locator | Page, name: "Group" | "Groups" = "Groups") {
     this.page = "page" in within ? within.page() : within;
-    this.field = within.getByRole("combobox", { name: "Groups" });
+    this.field = within.getByRole("combobox", { name, exact: true });
     this.options = this.page.getByRole("listbox").getByRole("option");
-    this.chosen = within.getByRole("toolbar", { name: /^Groups/ });
+    this.chosen = within.getByRole("toolbar", { name: new RegExp(`^${name}`) });
   }
 
   /** Chooses a group by typing a part of its name. */

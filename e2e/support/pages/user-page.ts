@@ -4,6 +4,7 @@ import type { Locator, Page } from "@playwright/test";
 import { scriptsAtWork } from "../scripts-at-work";
 import type { Person } from "../organizations";
 import { AccessPreviewDialog } from "./access-preview-dialog";
+import { GroupPicker } from "./group-picker";
 
 /** The page of one user. */
 export class UserPage {
@@ -22,6 +23,7 @@ export class UserPage {
   readonly addToGroup;
   /** The dialog *Add to group*. */
   readonly groupDialog;
+  readonly group;
   /** What the user would gain by it. */
   readonly accessPreview;
   readonly systemAdmin;
@@ -48,6 +50,7 @@ export class UserPage {
     this.groups = groups.getByRole("listitem");
     this.addToGroup = groups.getByRole("button", { name: "Add to group" });
     this.groupDialog = page.getByRole("dialog", { name: "Add to group" });
+    this.group = new GroupPicker(this.groupDialog, "Group");
     this.accessPreview = new AccessPreviewDialog(page, "Add to group");
     this.systemAdmin = details.getByRole("switch", { name: "System Admin" });
     this.sessions = page.getByRole("region", { name: "Sessions" });

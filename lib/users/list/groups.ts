@@ -7,8 +7,10 @@ import { inIds } from "@/db/sql";
 import type { Actor } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { isCurrentMembership } from "@/lib/groups/current";
+import { maxGroupOptions } from "@/lib/groups/grantable";
 
 import { noGroup } from "./filters";
+import { matchesSearch } from "./search";
 
 /** The groups of a user: how many, and the names of the first ones. */
 export type UserGroups = { count: number; names: string[] };
@@ -50,37 +52,55 @@ export const groupNamesOf = (userId: AnyColumn, at: Date): SQL<string | null> =>
 )`;
 
 /** A group that the filter offers. */
-export type GroupOption = { id: string; name: string };
+type GroupChoice = { id: string; name: string };
 
-/** More groups than this are found by searching. */
-export const maxGroupOptions = 200;
+const findGroups = (condition: SQL | undefined, limit: number) =>
+  db
+    .select({ id: groups.id, name: groups.name })
+    .from(groups)
+    .where(condition)
+    .orderBy(byName)
+    .limit(limit);
 
-const selectGroups = () => db.select({ id: groups.id, name: groups.name }).from(groups);
+const ofOrganization = ({ organization }: Actor) => eq(groups.organizationId, organization.id);
 
 /**
  * The first groups by name, and those that the filter names already, with the ids that are not of a
- * group of the organization.
+ * group of the organization. Searching finds more groups.
  * @throws forbidden without users:read
  */
 export async function readGroupOptions(
   actor: Actor,
   filter: readonly string[],
-): Promise<{ options: GroupOption[]; unknown: string[] }> {
+): Promise<{ options: GroupChoice[]; unknown: string[]; more: boolean }> {
   requirePermission(actor, "users:read");
-  const ofOrganization = eq(groups.organizationId, actor.organization.id);
   const chosen = filter.filter((value) => value !== noGroup);
-  const [first, named] = await Promise.all([
-    selectGroups().where(ofOrganization).orderBy(byName).limit(maxGroupOptions),
+  const [found, named] = await Promise.all([
+    findGroups(ofOrganization(actor), maxGroupOptions + 1),
     chosen.length > 0
-      ? selectGroups()
-          .where(and(ofOrganization, inIds(groups.id, chosen)))
-          .orderBy(byName)
+      ? findGroups(and(ofOrganization(actor), inIds(groups.id, chosen)), chosen.length)
       : [],
   ]);
+  const first = found.slice(0, maxGroupOptions);
   const known = new Set(named.map(({ id }) => id));
   const listed = new Set(first.map(({ id }) => id));
   return {
     options: [...named.filter(({ id }) => !listed.has(id)), ...first],
     unknown: chosen.filter((id) => !known.has(id)),
+    more: found.length > first.length,
   };
+}
+
+/**
+ * The first groups by name that match a search, for the filter.
+ * @throws forbidden without users:read
+ */
+export async function findGroupOptions(
+  actor: Actor,
+  { q }: { q: string },
+): Promise<{ value: string; label: string }[]> {
+  requirePermission(actor, "users:read");
+  const matches = matchesSearch(q, sql`(' ' || searchable(${groups.name}))`);
+  const found = await findGroups(and(ofOrganization(actor), matches), maxGroupOptions);
+  return found.map(({ id, name }) => ({ value: id, label: name }));
 }

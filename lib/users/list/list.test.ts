@@ -6,6 +6,7 @@ import type { Actor } from "@/lib/access/actor";
 import { setClock } from "@/lib/clock";
 import { encodeCursor } from "@/lib/keyset";
 import { passwordStatuses } from "@/lib/passwords/status";
+import { maxGroupOptions } from "@/lib/groups/grantable";
 import { addGroup } from "@/lib/testing/groups";
 import { countStatements } from "@/lib/testing/statements";
 import { makeOrganization } from "@/lib/testing/organization";
@@ -13,7 +14,7 @@ import type { TestOrganization } from "@/lib/testing/organization";
 
 import { countExpiredTemporary, countTabs } from "./counts";
 import { noGroup } from "./filters";
-import { maxGroupOptions, readGroupOptions } from "./groups";
+import { findGroupOptions, readGroupOptions } from "./groups";
 import { listUsers, userListSchema } from "./list";
 import type { UserListPage } from "./list";
 import { userSorts } from "./order";
@@ -273,6 +274,7 @@ describe("filtering users by group", () => {
         { id: support, name: "Support" },
       ],
       unknown: [foreign],
+      more: false,
     });
     const powerless = { ...reader, permissions: new Set<never>() };
     await expect(readGroupOptions(powerless, [])).rejects.toMatchObject({ code: "forbidden" });
@@ -289,6 +291,12 @@ describe("filtering users by group", () => {
     const { options } = await readGroupOptions(reader, [last]);
     expect(options).toHaveLength(maxGroupOptions + 1);
     expect(options.find(({ id }) => id === last)).toEqual({ id: last, name: "Zulu" });
+    expect(await readGroupOptions(reader, [])).toMatchObject({ more: true });
+    expect(await findGroupOptions(reader, { q: "zu" })).toEqual([{ value: last, label: "Zulu" }]);
+    const powerless = { ...reader, permissions: new Set<never>() };
+    await expect(findGroupOptions(powerless, { q: "zu" })).rejects.toMatchObject({
+      code: "forbidden",
+    });
   });
 });
 

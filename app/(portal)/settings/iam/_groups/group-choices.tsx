@@ -1,54 +1,77 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import type { ReactNode, Ref } from "react";
 
+import { useServerSearch } from "@/components/forms/use-server-search";
 import { ChipCombobox } from "@/components/ui/chip-combobox";
-import { formatCount } from "@/components/ui/format";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOption, GroupOptions } from "@/lib/groups/grantable";
 
-type GroupChoicesProps = {
-  /** The ids of the chosen groups. */
-  value: readonly string[];
-  onChange: (groupIds: string[]) => void;
-  /** The groups that can be chosen, and those of `value` that stay chosen. */
-  options: readonly GroupOption[];
+import { findGroupsAction } from "./actions";
+
+/** Where groups are searched when there are more than are offered at first. */
+type GroupSearch = {
+  /** Only groups that links may add people to. */
+  forLinks?: boolean;
+  /** Leaves out the groups that this user is in. */
+  notOf?: string;
+};
+
+type GroupComboboxProps = GroupSearch & {
+  label: string;
+  single?: boolean;
+  optional?: boolean;
+  value: readonly GroupOption[];
+  onChange: (groups: GroupOption[]) => void;
+  /** The first groups that can be chosen; the rest is found on the server. */
+  options: GroupOptions;
   description?: ReactNode;
   error?: string | undefined;
   /** For the form, which focuses the field when it is refused. */
-  inputRef?: Ref<HTMLInputElement>;
+  inputRef?: Ref<HTMLInputElement> | undefined;
 };
 
-/** Options that are shown at once; the rest is found by typing. */
-const optionsShown = 50;
-
-/** **Groups**: any number of groups, found by typing. */
-export function GroupChoices({ value, onChange, options, error, ...field }: GroupChoicesProps) {
+function GroupCombobox({
+  forLinks,
+  notOf,
+  value,
+  onChange,
+  options,
+  error,
+  ...field
+}: GroupComboboxProps) {
   const router = useRouter();
   // A group may be refused because it has changed since the page was loaded.
   useEffect(() => {
     if (error) router.refresh();
   }, [error, router]);
-  const byId = new Map(options.map((group) => [group.id, group]));
+  const [text, setText] = useState("");
+  const term = text.trim();
+  const searches = options.more && term !== "";
+  const { data, problem, searching } = useServerSearch(
+    (q) => findGroupsAction({ q, forLinks, notOf }),
+    term,
+    searches,
+  );
+  const found = searches ? data : options;
+  const listed = found?.groups ?? [];
+  const ids = new Set(listed.map(({ id }) => id));
   return (
     <ChipCombobox<GroupOption>
       {...field}
-      label="Groups"
-      optional
       error={error}
       noun="groups"
       placeholder="Search groups"
-      items={options}
-      limit={optionsShown}
-      value={value.map((id) => byId.get(id) ?? { id, name: "Unavailable group", roleName: null })}
+      items={[...listed, ...value.filter(({ id }) => !ids.has(id))]}
+      {...(searches ? { filteredItems: listed } : {})}
+      value={value}
       onChange={(groups) => {
-        // In the order of the list, so that choosing again what was removed changes nothing.
-        const ids = new Set(groups.map(({ id }) => id));
-        const listed = options.filter(({ id }) => ids.has(id));
-        const others = groups.filter(({ id }) => !byId.has(id));
-        onChange([...listed, ...others].map(({ id }) => id));
+        onChange(groups);
+        setText("");
       }}
+      inputValue={text}
+      onInputValueChange={setText}
       idOf={({ id }) => id}
       renderItem={({ name, roleName }) => (
         <>
@@ -58,12 +81,71 @@ export function GroupChoices({ value, onChange, options, error, ...field }: Grou
           ) : null}
         </>
       )}
-      emptyText="No groups found."
-      hint={
-        options.length > optionsShown
-          ? `${formatCount(options.length)} groups. Type to find one.`
-          : undefined
-      }
+      emptyText={problem ?? (searching ? "Searching…" : "No groups found.")}
+      busy={searching}
+      hint={found?.more ? "There are more groups. Type to find one." : undefined}
+    />
+  );
+}
+
+type GroupChoicesProps = Omit<
+  GroupComboboxProps,
+  "label" | "single" | "optional" | "value" | "onChange"
+> & {
+  /** The ids of the chosen groups. */
+  value: readonly string[];
+  onChange: (groupIds: string[]) => void;
+  /** The groups of `value` at first, in their order, also those that cannot be chosen anew. */
+  chosen?: readonly GroupOption[] | undefined;
+};
+
+/** **Groups**: any number of groups, found by typing. */
+export function GroupChoices({
+  value,
+  onChange,
+  options,
+  chosen = [],
+  ...field
+}: GroupChoicesProps) {
+  // Groups that were found on the server keep their names.
+  const [picked, setPicked] = useState<readonly GroupOption[]>([]);
+  const offered = new Map([...options.groups, ...chosen].map((group) => [group.id, group]));
+  const known = new Map([...picked, ...offered.values()].map((group) => [group.id, group]));
+  return (
+    <GroupCombobox
+      {...field}
+      label="Groups"
+      optional
+      options={{ groups: [...offered.values()], more: options.more }}
+      value={value.map((id) => known.get(id) ?? { id, name: "Unavailable group", roleName: null })}
+      onChange={(groups) => {
+        setPicked((before) => [...before, ...groups]);
+        const ids = new Set(groups.map(({ id }) => id));
+        // In the order at first, so that choosing again what was removed changes nothing.
+        const kept = chosen.filter(({ id }) => ids.delete(id));
+        onChange([...kept.map(({ id }) => id), ...ids]);
+      }}
+    />
+  );
+}
+
+type GroupFieldProps = Omit<
+  GroupComboboxProps,
+  "label" | "single" | "optional" | "value" | "onChange"
+> & {
+  value: GroupOption | undefined;
+  onChange: (group: GroupOption | undefined) => void;
+};
+
+/** **Group**: one group, found by typing. */
+export function GroupField({ value, onChange, ...field }: GroupFieldProps) {
+  return (
+    <GroupCombobox
+      {...field}
+      label="Group"
+      single
+      value={value ? [value] : []}
+      onChange={([group]) => onChange(group)}
     />
   );
 }

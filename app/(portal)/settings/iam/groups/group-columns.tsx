@@ -5,7 +5,7 @@ import Link from "next/link";
 
 import { columnHelper } from "@/components/data-table/columns";
 import { formatCount } from "@/components/ui/format";
-import type { ListedGroup } from "@/lib/groups/queries";
+import type { GroupManagers, ListedGroup } from "@/lib/groups/queries";
 
 const { display } = columnHelper<ListedGroup>();
 
@@ -85,18 +85,20 @@ export const groupColumns = [
     id: "managers",
     header: "Managers",
     meta: { card: "hidden", className: "sm:w-1/5 sm:max-w-0 sm:min-w-32" },
-    cell: ({ row: { original: group } }) => <Managers names={group.managers} />,
+    cell: ({ row: { original: group } }) => <Managers {...group.managers} />,
   }),
 ];
 
 /** The columns with Basic access, where groups give no role. */
 export const groupColumnsWithoutRole = groupColumns.filter(({ id }) => id !== "role");
 
-function Managers({ names }: { names: string[] }) {
-  if (names.length === 0) return none("none");
-  const more = names.length - managersShown;
+function Managers({ count, names }: GroupManagers) {
+  if (count === 0) return none("none");
+  const more = count - managersShown;
+  const others = count - names.length;
+  const title = [...names, ...(others > 0 ? [`and ${formatCount(others)} more`] : [])];
   return (
-    <span className="flex items-baseline gap-1" title={names.slice(0, 50).join("\n")}>
+    <span className="flex items-baseline gap-1" title={title.join("\n")}>
       <bdi className="truncate">{names.slice(0, managersShown).join(", ")}</bdi>
       {more > 0 ? <span className="shrink-0 text-fg-muted">+{formatCount(more)}</span> : null}
     </span>

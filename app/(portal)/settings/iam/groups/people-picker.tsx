@@ -1,17 +1,15 @@
 "use client";
 
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { Ref } from "react";
 
-import { callAction } from "@/components/forms/call-action";
+import { useServerSearch } from "@/components/forms/use-server-search";
 import { Avatar } from "@/components/ui/avatar";
 import { ChipCombobox } from "@/components/ui/chip-combobox";
 import type { Candidate } from "@/lib/groups/users";
 import { userStatusLabels } from "@/lib/users/status";
 
 import { findCandidatesAction } from "./actions";
-
-const searchDebounceMs = 200;
 
 type PeoplePickerProps = {
   groupId: string;
@@ -28,7 +26,12 @@ export function PeoplePicker({ groupId, as, onChange, error, ref }: PeoplePicker
   const [text, setText] = useState("");
   const [opened, setOpened] = useState(false);
   const term = text.trim();
-  const { found, problem, searching } = useCandidates(groupId, as, term, opened);
+  const { data, problem, searching } = useServerSearch(
+    (q) => findCandidatesAction({ groupId, q, as }),
+    term,
+    opened,
+  );
+  const found = useMemo(() => data?.users ?? [], [data]);
   const items = useMemo(() => {
     const ids = new Set(found.map(({ userId }) => userId));
     return [...found, ...value.filter(({ userId }) => !ids.has(userId))];
@@ -78,31 +81,3 @@ const detailOf = ({ lockedReason, status, name, email }: Candidate): string =>
     ...(status === "active" ? [] : [userStatusLabels[status]]),
     ...(name === email ? [] : [email]),
   ].join(" · ");
-
-type Answer = { q: string; users: Candidate[]; problem?: string };
-
-/** The users that match a search; the ones before stay while others load. */
-function useCandidates(groupId: string, as: "member" | "manager", q: string, active: boolean) {
-  const [answer, setAnswer] = useState<Answer>();
-  useEffect(() => {
-    if (!active) return undefined;
-    let outdated = false;
-    const search = async () => {
-      const result = await callAction(() => findCandidatesAction({ groupId, q, as }));
-      if (outdated) return;
-      setAnswer(
-        result.ok ? { q, users: result.data.users } : { q, users: [], problem: result.message },
-      );
-    };
-    const timer = setTimeout(() => void search(), q === "" ? 0 : searchDebounceMs);
-    return () => {
-      clearTimeout(timer);
-      outdated = true;
-    };
-  }, [groupId, as, q, active]);
-  return {
-    found: answer?.users ?? [],
-    problem: answer?.q === q ? answer.problem : undefined,
-    searching: answer?.q !== q,
-  };
-}

@@ -15,13 +15,12 @@ import { PageHeader } from "@/components/ui/page-header";
 import { toast } from "@/components/ui/toast";
 import { useTagField } from "@/components/ui/use-tag-field";
 import { maxDomains, parseDomainList } from "@/lib/identity-configuration/allowlist";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOptions } from "@/lib/groups/grantable";
 import type { Identity } from "@/lib/identity-configuration/queries";
 import { identitySchema } from "@/lib/identity-configuration/schema";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 import type { PasswordOwner } from "@/lib/passwords/policy";
 
-import { withChosen } from "../_groups/with-chosen";
 import { AccessControlSection } from "./_access-control/access-control-section";
 import { SwitchAccessControlDialog } from "./_access-control/switch-access-control-dialog";
 import { saveIdentityAction } from "./actions";
@@ -38,7 +37,7 @@ type IdentityFormProps = {
   /** Every role of the organization, lowest first. */
   roles: RoleChoice[];
   /** The groups that links may add people to. */
-  groups: GroupOption[];
+  groups: GroupOptions;
   /** The self-service link. */
   link: JoinLinkRow | undefined;
 };
@@ -51,10 +50,9 @@ export function IdentityForm({
   organizationName,
   actor,
   roles,
-  groups: offeredGroups,
+  groups,
   link,
 }: IdentityFormProps) {
-  const groups = withChosen(offeredGroups, link?.groups);
   // The values when this edit began: what differs from them was entered here.
   const [base, setBase] = useState(() => valuesOf(identity));
   const [conflicts, setConflicts] = useState<EditConflict[]>();
@@ -101,7 +99,10 @@ export function IdentityForm({
   /** After a save by another user: entered values stay, the other fields take the stored ones. */
   function rebaseForm(stored: Identity, entered: IdentityValues) {
     const latest = valuesOf(stored);
-    const merged = merge(base, entered, latest, { roles, groups });
+    const merged = merge(base, entered, latest, {
+      roles,
+      groups: [...groups.groups, ...(link?.groups ?? [])],
+    });
     if (changedFields(latest, merged.values).length > 0) setConflicts(merged.conflicts);
     setBase(latest);
     reset(merged.values);
@@ -214,6 +215,7 @@ export function IdentityForm({
           domains={domains}
           roles={roles}
           groups={groups}
+          chosenGroups={link?.groups}
           link={link}
           selfServiceWorks={identity.selfServiceWorks}
         />

@@ -96,8 +96,10 @@ function wordsOf(field: IdentityField, values: IdentityValues, { roles, groups }
   if (field === "accessControl") return accessControlLabels[values.accessControl];
   if (field === "defaultRoleKey") return roles.find(({ key }) => key === value)?.name ?? "none";
   if (field === "groupIds") {
-    const names = values.groupIds?.map((id) => groups.find((group) => group.id === id)?.name);
-    return names?.filter(Boolean).join(", ") || "none";
+    const ids = values.groupIds ?? [];
+    const names = ids.flatMap((id) => groups.find((group) => group.id === id)?.name ?? []);
+    const others = ids.length - names.length;
+    return [...names, ...(others > 0 ? [`${others} more`] : [])].join(", ") || "none";
   }
   if (typeof value === "boolean") return value ? "on" : "off";
   const text = Array.isArray(value) ? value.map(shownEntry).join(", ") : value;

@@ -5,8 +5,7 @@ import { db } from "@/db/client";
 import { requireActor } from "@/lib/auth/actor";
 import { can, canGrantRole, isSafeForLinks } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
-import { grantableGroupGrants, groupOption } from "@/lib/groups/grantable";
-import { isGroupSafeForLinks } from "@/lib/join-links/groups";
+import { findGrantableGroups } from "@/lib/groups/grantable";
 import { loadIdentity } from "@/lib/identity-configuration/queries";
 import { joinLinksOf } from "@/lib/join-links/queries";
 import { rolesOf } from "@/lib/roles/queries";
@@ -19,13 +18,12 @@ export const metadata: Metadata = { title: "Identity Configuration" };
 export default async function IdentityConfigurationPage() {
   const actor = await requireActor();
   if (!can(actor, "identity:manage")) notFound();
-  const [identity, links, roles, grants] = await Promise.all([
+  const [identity, links, roles, groups] = await Promise.all([
     loadIdentity(actor),
     joinLinksOf(actor),
     rolesOf(db, actor.organization.id),
-    grantableGroupGrants(db, actor),
+    findGrantableGroups(db, actor, { forLinks: true }),
   ]);
-  const groups = grants.filter(isGroupSafeForLinks).map((group) => groupOption(actor, group));
   const choices = roles.map((role) => ({
     key: role.key,
     name: role.name,

@@ -11,7 +11,7 @@ import { NativeSelect } from "@/components/ui/native-select";
 import { Switch } from "@/components/ui/switch";
 import { TagField } from "@/components/ui/tag-field";
 import type { TagFieldState } from "@/components/ui/use-tag-field";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOption, GroupOptions } from "@/lib/groups/grantable";
 import { shownEntry } from "@/lib/identity-configuration/allowlist";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 
@@ -26,7 +26,10 @@ type ProvisioningSectionProps = {
   set: <Field extends IdentityField>(field: Field, value: IdentityValues[Field]) => void;
   domains: TagFieldState;
   roles: RoleChoice[];
-  groups: GroupOption[];
+  /** The groups that links may add people to. */
+  groups: GroupOptions;
+  /** The groups that newcomers join now. */
+  chosenGroups: readonly GroupOption[] | undefined;
   link: JoinLinkRow | undefined;
   /** Whether the link works with the saved settings. */
   selfServiceWorks: boolean;
@@ -45,6 +48,7 @@ export function ProvisioningSection({
   domains,
   roles,
   groups,
+  chosenGroups,
   link,
   selfServiceWorks,
 }: ProvisioningSectionProps) {
@@ -151,7 +155,7 @@ export function ProvisioningSection({
           ))}
         </NativeSelect>
       </Field>
-      {groups.length > 0 ? (
+      {groups.groups.length + (chosenGroups?.length ?? 0) > 0 ? (
         <Controller
           control={control}
           name="groupIds"
@@ -160,6 +164,8 @@ export function ProvisioningSection({
               value={values.groupIds ?? []}
               onChange={(groupIds) => set("groupIds", groupIds)}
               options={groups}
+              chosen={chosenGroups}
+              forLinks
               error={errors.groupIds?.message}
               description="People who register without an invitation join these groups."
               inputRef={ref}

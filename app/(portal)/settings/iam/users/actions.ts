@@ -17,12 +17,21 @@ import { endSessionsSchema } from "@/lib/sessions/schema";
 import { changeStatus, onlyStatusResult } from "@/lib/users/change-status";
 import { createUser } from "@/lib/users/create";
 import { editUser } from "@/lib/users/edit";
+import { findGroupsSchema } from "@/lib/groups/schema";
+import { findGroupOptions } from "@/lib/users/list/groups";
 import {
   changeStatusSchema,
   createUserSchema,
   editUserSchema,
   userIdSchema,
 } from "@/lib/users/schema";
+
+export const findGroupOptionsAction = action(
+  findGroupsSchema.pick({ q: true }),
+  async (actor, input) => ({
+    options: await findGroupOptions(actor, input),
+  }),
+);
 
 const delivers = () => env.mail.transport !== "outbox";
 

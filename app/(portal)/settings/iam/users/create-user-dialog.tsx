@@ -132,7 +132,7 @@ function CreateUserForm({ open, grants, onClose, onCreated }: CreateUserFormProp
           )}
         />
       ) : null}
-      {grants.groups.length > 0 ? (
+      {grants.groups.groups.length > 0 ? (
         <Controller
           control={control}
           name="groupIds"

@@ -9,8 +9,8 @@ import {
   permissions,
 } from "@/lib/access/policy";
 import type { Permission } from "@/lib/access/policy";
-import { grantableGroups } from "@/lib/groups/grantable";
-import type { GroupOption } from "@/lib/groups/grantable";
+import { findGrantableGroups } from "@/lib/groups/grantable";
+import type { GroupOptions } from "@/lib/groups/grantable";
 import { rolesOf } from "@/lib/roles/queries";
 import type { RoleOption } from "@/lib/roles/queries";
 
@@ -32,24 +32,20 @@ export type Grants = {
   /** Whether the actor may make a System Admin: with RBAC, as Administrator. */
   systemAdmin: boolean;
   /** The groups that the actor may add people to. */
-  groups: GroupOption[];
+  groups: GroupOptions;
 };
 
 /** The roles up to the actor's own, and the permissions that the actor has. */
 export async function grantsOf(actor: Actor): Promise<Grants> {
   const [roles, groups] = await Promise.all([
     rolesOf(db, actor.organization.id),
-    grantableGroups(db, actor),
+    findGrantableGroups(db, actor),
   ]);
   return grantsFrom(actor, roles, groups);
 }
 
 /** The same for callers that have loaded the organization's roles and groups already. */
-export function grantsFrom(
-  actor: Actor,
-  all: readonly RoleOption[],
-  groups: GroupOption[],
-): Grants {
+export function grantsFrom(actor: Actor, all: readonly RoleOption[], groups: GroupOptions): Grants {
   const roles = grantableRoles(actor, all);
   return {
     accessControl: actor.accessControl,

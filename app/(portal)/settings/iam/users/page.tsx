@@ -11,7 +11,7 @@ import { requireActor } from "@/lib/auth/actor";
 import { can, grantableRoles } from "@/lib/access/policy";
 import { listBulkOperations } from "@/lib/bulk/queries";
 import { now } from "@/lib/clock";
-import { grantableGroups } from "@/lib/groups/grantable";
+import { findGrantableGroups } from "@/lib/groups/grantable";
 import { rolesOf } from "@/lib/roles/queries";
 import type { Parameters } from "@/lib/saved-views/canonical-query";
 import { savedViewsOf } from "@/lib/saved-views/queries";
@@ -23,6 +23,7 @@ import { listUsers, userListSchema } from "@/lib/users/list/list";
 import type { UserListQuery } from "@/lib/users/list/list";
 import { maxSelectedIds } from "@/lib/users/list/selection";
 
+import { findGroupOptionsAction } from "./actions";
 import { CreateUserButton } from "./create-user-button";
 import { grantsFrom } from "./grants";
 import { userFilters } from "./_table/search-params";
@@ -49,7 +50,7 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
       countTabs(actor),
       savedViewsOf(actor, address),
       manages ? listBulkOperations(actor) : [],
-      manages ? grantableGroups(db, actor) : [],
+      manages ? findGrantableGroups(db, actor) : { groups: [], more: false },
     ]);
   const at = now();
   const grants = manages ? grantsFrom(actor, roles, groups) : undefined;
@@ -75,7 +76,12 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
       <UsersTable
         page={{ ...page, rows: page.rows.map((user) => userRow(user, actor.userId, at)) }}
         views={views}
-        filters={userFilters(roles, filterGroups, filterImports, manages)}
+        filters={userFilters(
+          roles,
+          { ...filterGroups, find: filterGroups.more ? findGroupOptionsAction : undefined },
+          filterImports,
+          manages,
+        )}
         parameters={filterParameters(query)}
         sort={query.sort}
         operations={operations}

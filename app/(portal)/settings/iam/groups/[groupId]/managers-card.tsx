@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useConfirm } from "@/components/forms/use-confirm";
 import { Card, CardHeader } from "@/components/ui/card";
 import { DialogButton } from "@/components/ui/dialog-button";
+import { formatCount } from "@/components/ui/format";
 import { IconButton } from "@/components/ui/icon-button";
 import { Person } from "@/components/ui/person";
 import { initials } from "@/components/ui/avatar";
@@ -19,7 +20,9 @@ import { AddManagersDialog } from "./add-managers-dialog";
 
 type ManagersCardProps = {
   groupId: string;
+  /** The first group managers by name. */
   managers: ListedManager[];
+  total: number;
   /** Whether the actor adds and removes group managers. */
   canEdit: boolean;
   /** Whether the actor sees the pages of users, and finds them. */
@@ -27,7 +30,7 @@ type ManagersCardProps = {
 };
 
 /** **Group managers**: who adds and removes members without the permission to manage groups. */
-export function ManagersCard({ groupId, managers, canEdit, seesUsers }: ManagersCardProps) {
+export function ManagersCard({ groupId, managers, total, canEdit, seesUsers }: ManagersCardProps) {
   const { confirm, confirmDialog } = useConfirm();
 
   const remove = ({ userId, name, isActor }: ListedManager) =>
@@ -102,6 +105,9 @@ export function ManagersCard({ groupId, managers, canEdit, seesUsers }: Managers
               </li>
             );
           })}
+          {total > managers.length ? (
+            <li className="py-2 text-fg-muted">and {formatCount(total - managers.length)} more</li>
+          ) : null}
         </ul>
       )}
       {confirmDialog}

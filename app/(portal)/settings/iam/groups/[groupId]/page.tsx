@@ -134,7 +134,7 @@ export default async function GroupPage({ params, searchParams }: GroupPageProps
               members={group.members}
             />
           ) : null}
-          <ManagersCard groupId={id} managers={managers} canEdit={canEdit} seesUsers={seesUsers} />
+          <ManagersCard groupId={id} {...managers} canEdit={canEdit} seesUsers={seesUsers} />
           {events ? (
             <Timeline
               events={events}

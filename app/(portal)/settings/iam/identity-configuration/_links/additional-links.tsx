@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOptions } from "@/lib/groups/grantable";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 import type { RoleChoice } from "@/app/(portal)/settings/iam/identity-configuration/identity-values";
@@ -18,7 +18,7 @@ type AdditionalLinksProps = {
   links: JoinLinkRow[];
   roles: RoleChoice[];
   /** The groups that links may add people to. */
-  groups: GroupOption[];
+  groups: GroupOptions;
   /** The role of links without one of their own. */
   defaultRoleKey: string;
   /** Whether links work with the saved settings. */

@@ -14,7 +14,7 @@ import { Menu } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
 import { shownEntry } from "@/lib/identity-configuration/allowlist";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOption, GroupOptions } from "@/lib/groups/grantable";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 import {
@@ -31,7 +31,7 @@ import { useRegenerateLink } from "./use-regenerate-link";
 /** A link as the list shows it. */
 export type LinkRow = JoinLinkRow & {
   roles: RoleChoice[];
-  offeredGroups: GroupOption[];
+  offeredGroups: GroupOptions;
   defaultRoleKey: string;
   now: string;
 };

@@ -12,12 +12,11 @@ import { TagField } from "@/components/ui/tag-field";
 import { toast } from "@/components/ui/toast";
 import { useTagField } from "@/components/ui/use-tag-field";
 import { maxDomains, parseDomainList, shownEntry } from "@/lib/identity-configuration/allowlist";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOptions } from "@/lib/groups/grantable";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 import { joinLinkSchema } from "@/lib/join-links/join-link-schema";
 
 import { GroupChoices } from "@/app/(portal)/settings/iam/_groups/group-choices";
-import { withChosen } from "@/app/(portal)/settings/iam/_groups/with-chosen";
 import {
   createJoinLinkAction,
   editJoinLinkAction,
@@ -31,7 +30,7 @@ type LinkDialogProps = {
   link?: JoinLinkRow;
   roles: RoleChoice[];
   /** The groups that links may add people to. */
-  groups: GroupOption[];
+  groups: GroupOptions;
   defaultRoleKey: string;
 };
 
@@ -102,7 +101,6 @@ export function LinkDialog({
     validate(save, complete ? undefined : { name: "allowedDomains", focus: domains.focus });
   };
   const defaultRole = roles.find(({ key }) => key === defaultRoleKey);
-  const offeredGroups = withChosen(groups, link?.groups);
   const offered = roles.filter(({ key, grantable }) => grantable || key === link?.roleKey);
   return (
     <FormDialog
@@ -137,7 +135,7 @@ export function LinkDialog({
           ))}
         </NativeSelect>
       </Field>
-      {offeredGroups.length > 0 ? (
+      {groups.groups.length + (link?.groups.length ?? 0) > 0 ? (
         <Controller
           control={control}
           name="groupIds"
@@ -145,7 +143,9 @@ export function LinkDialog({
             <GroupChoices
               value={value ?? []}
               onChange={onChange}
-              options={offeredGroups}
+              options={groups}
+              chosen={link?.groups}
+              forLinks
               error={errors.groupIds?.message}
               description="People who register with this link join these groups."
               inputRef={ref}

@@ -3,7 +3,7 @@
 import { DataTable } from "@/components/data-table/data-table";
 import { tableSearchParams } from "@/components/data-table/search-params";
 import { useTableSearch } from "@/components/data-table/use-table-search";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOptions } from "@/lib/groups/grantable";
 import type { JoinLinkRow } from "@/lib/join-links/queries";
 
 import type { RoleChoice } from "@/app/(portal)/settings/iam/identity-configuration/identity-values";
@@ -12,7 +12,7 @@ import { linkColumns } from "./link-columns";
 type LinksTableProps = {
   links: JoinLinkRow[];
   roles: RoleChoice[];
-  groups: GroupOption[];
+  groups: GroupOptions;
   defaultRoleKey: string;
   /** The server's time when the page was rendered. */
   now: string;

@@ -2,17 +2,16 @@
 
 import { useState } from "react";
 import type { SubmitEvent } from "react";
-import { Controller, useWatch } from "react-hook-form";
+import { Controller } from "react-hook-form";
 
 import { FormDialog } from "@/components/forms/form-shell";
 import { useActionForm } from "@/components/forms/use-action-form";
-import { Field } from "@/components/ui/field";
-import { NativeSelect } from "@/components/ui/native-select";
 import { toast } from "@/components/ui/toast";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOption, GroupOptions } from "@/lib/groups/grantable";
 import { addMembersSchema } from "@/lib/groups/schema";
 
 import { AccessPreviewDialog } from "../../_access/access-preview-dialog";
+import { GroupField } from "../../_groups/group-choices";
 import { UntilField } from "../../_groups/until-field";
 import { addMembersAction, previewMembersAction } from "../../groups/actions";
 
@@ -21,7 +20,7 @@ type AddToGroupDialogProps = {
   onClose: () => void;
   userId: string;
   name: string;
-  groups: readonly GroupOption[];
+  groups: GroupOptions;
   /** Whether the actor may see what the user gains by a group. */
   showsAccess: boolean;
 };
@@ -35,9 +34,9 @@ export default function AddToGroupDialog({
   groups,
   showsAccess,
 }: AddToGroupDialogProps) {
-  const [asked, setAsked] = useState<GroupOption>();
+  const [group, setGroup] = useState<GroupOption>();
   const [confirmOpen, setConfirmOpen] = useState(false);
-  const { form, field, formProps, validate, submit, pending } = useActionForm({
+  const { form, formProps, validate, submit, pending } = useActionForm({
     schema: addMembersSchema,
     action: async (input) => {
       const result = await addMembersAction(input);
@@ -45,13 +44,13 @@ export default function AddToGroupDialog({
       return result;
     },
     defaultValues: {
-      groupId: groups[0]?.id ?? "",
+      groupId: "",
       userIds: [userId],
       addresses: "",
       endsAt: null as string | null,
     },
-    onDone: ({ added, above }, { groupId }) => {
-      const groupName = groups.find(({ id }) => id === groupId)?.name ?? "the group";
+    onDone: ({ added, above }) => {
+      const groupName = group?.name ?? "the group";
       onClose();
       if (added > 0) return toast.success(`${name} added to ${groupName}`);
       toast.info(`${name} was not added to ${groupName}`, {
@@ -64,15 +63,12 @@ export default function AddToGroupDialog({
   });
   const { control, formState } = form;
   const { errors } = formState;
-  const groupId = useWatch({ control, name: "groupId" });
-  const group = groups.find(({ id }) => id === groupId);
 
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     validate(() => {
-      if (!showsAccess || !group?.roleName) return submit();
-      setAsked(group);
-      setConfirmOpen(true);
+      if (showsAccess && group?.roleName) setConfirmOpen(true);
+      else submit();
     });
   };
   return (
@@ -86,25 +82,30 @@ export default function AddToGroupDialog({
       pending={pending}
       formProps={{ ...formProps, onSubmit }}
     >
-      <Field
-        label="Group"
-        description={
-          group?.roleName ? (
-            <>
-              Gives the role <bdi>{group.roleName}</bdi>.
-            </>
-          ) : undefined
-        }
-        error={errors.groupId?.message ?? errors.userIds?.message}
-      >
-        <NativeSelect {...field("groupId")}>
-          {groups.map(({ id, name: groupName }) => (
-            <option key={id} value={id}>
-              {groupName}
-            </option>
-          ))}
-        </NativeSelect>
-      </Field>
+      <Controller
+        control={control}
+        name="groupId"
+        render={({ field: { onChange, ref } }) => (
+          <GroupField
+            value={group}
+            onChange={(next) => {
+              setGroup(next);
+              onChange(next?.id ?? "");
+            }}
+            options={groups}
+            notOf={userId}
+            description={
+              group?.roleName ? (
+                <>
+                  Gives the role <bdi>{group.roleName}</bdi>.
+                </>
+              ) : undefined
+            }
+            error={errors.groupId?.message ?? errors.userIds?.message}
+            inputRef={ref}
+          />
+        )}
+      />
       <Controller
         control={control}
         name="endsAt"
@@ -112,22 +113,22 @@ export default function AddToGroupDialog({
           <UntilField value={value} onChange={onChange} error={errors.endsAt?.message} ref={ref} />
         )}
       />
-      {asked ? (
+      {group?.roleName ? (
         <AccessPreviewDialog
-          key={asked.id}
+          key={group.id}
           open={confirmOpen}
           onOpenChange={setConfirmOpen}
           title="Add to group"
           description={
             <>
-              Members of <bdi>{asked.name}</bdi> get the role <bdi>{asked.roleName}</bdi>.
+              Members of <bdi>{group.name}</bdi> get the role <bdi>{group.roleName}</bdi>.
             </>
           }
           pending={pending}
           users={1}
           load={(query) =>
             previewMembersAction({
-              groupId: asked.id,
+              groupId: group.id,
               operation: "join",
               userIds: [userId],
               ...query,

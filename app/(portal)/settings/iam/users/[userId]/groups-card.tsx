@@ -8,10 +8,11 @@ import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { EndsIn } from "@/components/ui/ends-in";
+import { formatCount } from "@/components/ui/format";
 import { Menu } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { toast } from "@/components/ui/toast";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOptions } from "@/lib/groups/grantable";
 import type { PersonGroup } from "@/lib/users/person";
 
 import { useAccessConfirm } from "../../_access/use-access-confirm";
@@ -23,12 +24,15 @@ const UntilDialog = dynamic(
   { loading: () => null },
 );
 
+/** Further groups are only counted. */
+const groupsShown = 50;
+
 type GroupsCardProps = {
   userId: string;
   name: string;
   groups: readonly PersonGroup[];
-  /** The groups that the actor may add the user to. */
-  addable: readonly GroupOption[];
+  /** The groups that the actor may add the user to, if they may act on the user. */
+  addable: GroupOptions | undefined;
   /** Whether the actor may see what the user gains or loses by a group. */
   showsAccess: boolean;
   /** The server's time when the page was rendered. */
@@ -76,7 +80,7 @@ export function GroupsCard({ userId, name, groups, addable, showsAccess, now }: 
         title="Groups"
         titleId="groups"
         aside={
-          addable.length > 0 ? (
+          addable && addable.groups.length > 0 ? (
             <Button
               size="sm"
               aria-haspopup="dialog"
@@ -92,7 +96,7 @@ export function GroupsCard({ userId, name, groups, addable, showsAccess, now }: 
         <p className="text-fg-muted">Not in any group.</p>
       ) : (
         <ul aria-labelledby="groups" className="-my-2.5">
-          {groups.map((group) => (
+          {groups.slice(0, groupsShown).map((group) => (
             <li
               key={group.id}
               className="flex items-center justify-between gap-4 border-b border-line py-2.5 last:border-b-0"
@@ -139,9 +143,14 @@ export function GroupsCard({ userId, name, groups, addable, showsAccess, now }: 
               ) : null}
             </li>
           ))}
+          {groups.length > groupsShown ? (
+            <li className="py-2.5 text-fg-muted">
+              and {formatCount(groups.length - groupsShown)} more
+            </li>
+          ) : null}
         </ul>
       )}
-      {adding.times > 0 ? (
+      {addable && adding.times > 0 ? (
         <AddToGroupDialog
           key={adding.times}
           open={adding.open}

@@ -15,7 +15,7 @@ import { env } from "@/lib/env";
 import { GatehouseError } from "@/lib/errors";
 import { loginMethodLabels } from "@/lib/login-methods";
 import { mailsTo } from "@/lib/mail/history";
-import type { GroupOption } from "@/lib/groups/grantable";
+import { findGrantableGroups } from "@/lib/groups/grantable";
 import { rolesOf } from "@/lib/roles/queries";
 import { openSessionsOf } from "@/lib/sessions/queries";
 import { userOperations } from "@/lib/users/operations";
@@ -26,7 +26,7 @@ import { userIdSchema } from "@/lib/users/schema";
 
 import { EffectivePermissions } from "../../../../effective-permissions";
 import { SessionsCard } from "../../../../sessions-card";
-import { grantsOf, roleChoice } from "../grants";
+import { grantsFrom, roleChoice } from "../grants";
 import { PasswordStatusBadge } from "../_table/password-status-badge";
 import { UserStatusBadge } from "../_table/user-status-badge";
 import { Details } from "./details";
@@ -65,14 +65,15 @@ export default async function PersonPage({ params }: PersonPageProps) {
   const { userId, isActor, isManageable: manages, refusals, details } = person;
   const operations = userOperations.filter((operation) => !refusals[operation]);
   const changeable = manages ? details?.invitation : undefined;
-  const [grants, roles, sessions, mails, links, events] = await Promise.all([
-    grantsOf(actor),
+  const [addable, roles, sessions, mails, links, events] = await Promise.all([
+    findGrantableGroups(db, actor, { notOf: userId }),
     rolesOf(db, actor.organization.id),
     details ? openSessionsOf(userId) : undefined,
     details ? mailsTo(actor, userId, mailsShown) : undefined,
     details ? providerLinksOf(actor, userId) : undefined,
     can(actor, "audit:read") ? timelineOf(actor, userId, eventsShown) : undefined,
   ]);
+  const grants = grantsFrom(actor, roles, addable);
   const isRbac = actor.accessControl === "rbac";
   const at = now().toISOString();
   const name = displayName(person);
@@ -126,7 +127,7 @@ export default async function PersonPage({ params }: PersonPageProps) {
             userId={userId}
             name={name}
             groups={person.groups}
-            addable={person.mayJoinGroups ? addableTo(person, grants.groups) : []}
+            addable={person.mayJoinGroups ? addable : undefined}
             showsAccess={can(actor, "users:manage")}
             now={at}
           />
@@ -170,12 +171,6 @@ export default async function PersonPage({ params }: PersonPageProps) {
       </div>
     </>
   );
-}
-
-/** The groups that the user is not in. */
-function addableTo({ groups }: Person, options: readonly GroupOption[]): GroupOption[] {
-  const current = new Set(groups.map(({ id }) => id));
-  return options.filter(({ id }) => !current.has(id));
 }
 
 /** The statuses below the name, and since when. */

@@ -15,11 +15,12 @@ import type { BulkOperation } from "@/lib/bulk/queries";
 import type { BulkOperationRequest } from "@/lib/bulk/schema";
 import { isGroupOperation } from "@/lib/bulk/messages";
 import type { BulkOperationName } from "@/lib/bulk/messages";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOption, GroupOptions } from "@/lib/groups/grantable";
 import type { UserSelectionInput } from "@/lib/users/list/selection";
 
 import { previewBulkAccessAction, previewBulkAction, startBulkAction } from "./bulk-actions";
 import { AccessPreview } from "../../_access/access-preview";
+import { GroupField } from "../../_groups/group-choices";
 import { UntilField } from "../../_groups/until-field";
 import { bulkWords } from "./bulk-words";
 import { SkippedPeople } from "./skipped-people";
@@ -29,8 +30,8 @@ type BulkDialogProps = {
   selection: UserSelectionInput;
   /** The roles that *Change role* can assign, lowest first. */
   roles: readonly { key: string; name: string }[];
-  /** The groups whose members the actor may change, by name. */
-  groups: readonly GroupOption[];
+  /** The groups whose members the actor may change. */
+  groups: GroupOptions;
   open: boolean;
   onOpenChange: (open: boolean) => void;
   /** The change is done, or its job started. */
@@ -75,22 +76,22 @@ export function BulkDialog({
   onOpenChange,
   onStarted,
 }: BulkDialogProps) {
-  /** The key of the role, or the id of the group. */
-  const [chosen, setChosen] = useState("");
+  const [roleKey, setRoleKey] = useState("");
+  const [group, setGroup] = useState<GroupOption>();
   const [endsAt, setEndsAt] = useState<string | null>(null);
   const [problem, setProblem] = useState<string>();
   /** The group whose effect on access is on screen. */
-  const [accessShown, setAccessShown] = useState("");
+  const [accessShown, setAccessShown] = useState<string>();
   const [pending, startTransition] = useTransition();
   const cancel = useRef<HTMLButtonElement>(null);
   const words = bulkWords[operation];
-  const choice = choiceOf(operation, roles, groups);
-  const request = requestOf(operation, selection, chosen, endsAt);
+  const choosesRole = operation === "change_role";
+  const choosesGroup = isGroupOperation(operation);
+  const request = requestOf(operation, selection, { roleKey, groupId: group?.id, endsAt });
   const answer = usePreview(open ? request : undefined);
   const preview = answer?.preview;
-  const group = isGroupOperation(operation) ? groups.find(({ id }) => id === chosen) : undefined;
   const accessRequest = group?.roleName ? accessRequestOf(request) : undefined;
-  const seesAccess = accessRequest !== undefined && accessShown === chosen;
+  const seesAccess = accessRequest !== undefined && accessShown === group?.id;
 
   const run = () => {
     if (!request) return;
@@ -103,7 +104,7 @@ export function BulkDialog({
   };
 
   const blocked = !request
-    ? choice?.first
+    ? `Choose a ${choosesRole ? "role" : "group"} first.`
     : preview?.changes === 0
       ? "No selected user can be changed."
       : !preview || (accessRequest && !seesAccess)
@@ -113,14 +114,14 @@ export function BulkDialog({
   return (
     <Dialog
       alert
-      size={isGroupOperation(operation) && groups.some(({ roleName }) => roleName) ? "lg" : "sm"}
+      size={choosesGroup && groups.groups.some(({ roleName }) => roleName) ? "lg" : "sm"}
       open={open}
       onOpenChange={(next) => {
         if (!pending) onOpenChange(next);
       }}
       title={words.title}
       description={words.consequence}
-      {...(choice ? {} : { initialFocus: cancel })}
+      {...(choosesRole || choosesGroup ? {} : { initialFocus: cancel })}
       footer={
         <>
           <Button
@@ -143,25 +144,35 @@ export function BulkDialog({
       }
     >
       <div className="space-y-4">
-        {choice ? (
-          <Field label={choice.label}>
+        {choosesRole ? (
+          <Field label="Role">
             <NativeSelect
-              value={chosen}
+              value={roleKey}
               onChange={(event) => {
                 setProblem(undefined);
-                setChosen(event.target.value);
+                setRoleKey(event.target.value);
               }}
             >
               <option value="" disabled>
-                {choice.placeholder}
+                Choose a role
               </option>
-              {choice.options.map(({ value, name }) => (
-                <option key={value} value={value}>
+              {roles.map(({ key, name }) => (
+                <option key={key} value={key}>
                   {name}
                 </option>
               ))}
             </NativeSelect>
           </Field>
+        ) : null}
+        {choosesGroup ? (
+          <GroupField
+            value={group}
+            onChange={(next) => {
+              setProblem(undefined);
+              setGroup(next);
+            }}
+            options={groups}
+          />
         ) : null}
         {operation === "add_to_group" ? (
           <UntilField
@@ -191,10 +202,10 @@ export function BulkDialog({
         </div>
         {accessRequest && preview && preview.changes > 0 ? (
           <AccessPreview
-            key={chosen}
+            key={group?.id}
             users={preview.changes}
             load={(query) => previewBulkAccessAction({ request: accessRequest, ...query })}
-            onShown={() => setAccessShown(chosen)}
+            onShown={() => setAccessShown(group?.id)}
           />
         ) : null}
       </div>
@@ -202,53 +213,19 @@ export function BulkDialog({
   );
 }
 
-type Choice = {
-  label: string;
-  placeholder: string;
-  /** Why the operation cannot run yet. */
-  first: string;
-  options: readonly { value: string; name: string }[];
-};
-
-/** What has to be chosen for an operation, if anything. */
-function choiceOf(
-  operation: BulkOperationName,
-  roles: BulkDialogProps["roles"],
-  groups: BulkDialogProps["groups"],
-): Choice | undefined {
-  if (operation === "change_role") {
-    return {
-      label: "Role",
-      placeholder: "Choose a role",
-      first: "Choose a role first.",
-      options: roles.map(({ key, name }) => ({ value: key, name })),
-    };
-  }
-  if (operation === "add_to_group" || operation === "remove_from_group") {
-    return {
-      label: "Group",
-      placeholder: "Choose a group",
-      first: "Choose a group first.",
-      options: groups.map(({ id, name }) => ({ value: id, name })),
-    };
-  }
-  return undefined;
-}
-
 /** The request of an operation; undefined until everything is chosen. */
 function requestOf(
   operation: BulkOperationName,
   selection: UserSelectionInput,
-  chosen: string,
-  endsAt: string | null,
+  { roleKey, groupId, endsAt }: { roleKey: string; groupId?: string; endsAt: string | null },
 ): BulkOperationRequest | undefined {
   switch (operation) {
     case "change_role":
-      return chosen ? { operation, roleKey: chosen, selection } : undefined;
+      return roleKey ? { operation, roleKey, selection } : undefined;
     case "add_to_group":
-      return chosen ? { operation, groupId: chosen, endsAt, selection } : undefined;
+      return groupId ? { operation, groupId, endsAt, selection } : undefined;
     case "remove_from_group":
-      return chosen ? { operation, groupId: chosen, selection } : undefined;
+      return groupId ? { operation, groupId, selection } : undefined;
     default:
       return { operation, selection };
   }

@@ -10,7 +10,7 @@ import { Menu } from "@/components/ui/menu";
 import type { BulkOperation } from "@/lib/bulk/queries";
 import { bulkOperationLabels, isGroupOperation } from "@/lib/bulk/messages";
 import type { BulkOperationName } from "@/lib/bulk/messages";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOptions } from "@/lib/groups/grantable";
 import type { UserSelectionInput } from "@/lib/users/list/selection";
 
 import { countSelectedAction } from "./bulk-actions";
@@ -34,7 +34,7 @@ type SelectionBarProps = {
   /** The roles that the actor may assign. */
   roles: readonly { key: string; name: string; rank: number }[];
   /** The groups whose members the actor may change. */
-  groups: readonly GroupOption[];
+  groups: GroupOptions;
 };
 
 /** The operations that stay visible on narrow screens; the others are in the menu *More*. */
@@ -92,7 +92,7 @@ export function SelectionBar({
 
   const sometimes = bulkOrder.filter(
     (operation) =>
-      !always.includes(operation) && (groups.length > 0 || !isGroupOperation(operation)),
+      !always.includes(operation) && (groups.groups.length > 0 || !isGroupOperation(operation)),
   );
   const button = (operation: BulkOperationName) => {
     return (

@@ -4,6 +4,7 @@ import type { TableFilter } from "@/components/data-table/choice-filter";
 import { parseAsChoices, tableSearchParams } from "@/components/data-table/search-params";
 import { passwordStatuses, passwordStatusWords } from "@/lib/passwords/status";
 import { activities, activityLabels, noGroup, statusFilters } from "@/lib/users/list/filters";
+import type { readGroupOptions } from "@/lib/users/list/groups";
 import { hiddenByDefault, hideableColumns } from "@/lib/users/list/hidden-columns";
 import type { StatusFilter } from "@/lib/users/list/filters";
 import { userStatusLabels } from "@/lib/users/status";
@@ -33,7 +34,10 @@ export const statusFilterLabels: Record<StatusFilter, string> = {
  */
 export function userFilters(
   roles: readonly { key: string; name: string }[],
-  groups: { options: readonly { id: string; name: string }[]; unknown: readonly string[] },
+  groups: Pick<Awaited<ReturnType<typeof readGroupOptions>>, "options" | "unknown"> & {
+    /** Finds more groups, if there are any. */
+    find: TableFilter["find"];
+  },
   imports: readonly { id: string; fileName: string }[],
   manages: boolean,
 ): TableFilter[] {
@@ -56,6 +60,7 @@ export function userFilters(
       parameter: "group",
       label: "Group",
       searchLabel: "Search groups",
+      find: groups.find,
       options: [
         { value: noGroup, label: "No group" },
         // A link or a saved view may name a group that is gone: the filter says so, to be cleared.

@@ -17,7 +17,7 @@ import type { BulkOperation } from "@/lib/bulk/queries";
 import type { SavedViewsState } from "@/lib/saved-views/queries";
 import type { UserFilterParameters } from "@/lib/users/list/filter-schema";
 import { hiddenByDefault } from "@/lib/users/list/hidden-columns";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOptions } from "@/lib/groups/grantable";
 import type { UserSelectionInput } from "@/lib/users/list/selection";
 
 import { BulkOperationList } from "../_bulk/bulk-operation-list";
@@ -49,7 +49,7 @@ type UsersTableProps = {
   /** The roles that the actor may assign. */
   roles: readonly { key: string; name: string; rank: number }[];
   /** The groups whose members the actor may change. */
-  groups: readonly GroupOption[];
+  groups: GroupOptions;
   /** The most users that can be selected one by one. */
   maxSelectedIds: number;
 };

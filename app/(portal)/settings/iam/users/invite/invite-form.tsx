@@ -14,7 +14,7 @@ import { formatCount } from "@/components/ui/format";
 import { NativeSelect } from "@/components/ui/native-select";
 import { Textarea } from "@/components/ui/textarea";
 import { GroupChoices } from "@/app/(portal)/settings/iam/_groups/group-choices";
-import type { GroupOption } from "@/lib/groups/grantable";
+import type { GroupOptions } from "@/lib/groups/grantable";
 import type { RejectedAddress } from "@/lib/invitations/address-list";
 import { inviteSchema } from "@/lib/invitations/schema";
 import type { InviteResult } from "@/lib/invitations/schema";
@@ -31,7 +31,7 @@ type InviteFormProps = {
   roles: RoleChoice[];
   defaultRoleKey: string;
   /** The groups that the actor may add people to. */
-  groups: GroupOption[];
+  groups: GroupOptions;
   /** Whether emails are delivered. */
   delivers: boolean;
 };
@@ -159,7 +159,7 @@ export function InviteForm({ roles, defaultRoleKey, groups, delivers }: InviteFo
               </NativeSelect>
             </Field>
           ) : null}
-          {groups.length > 0 ? (
+          {groups.groups.length > 0 ? (
             <Controller
               control={control}
               name="groupIds"

@@ -9,7 +9,7 @@ import { requireActor } from "@/lib/auth/actor";
 import { can, defaultInvitedRole, grantableRoles } from "@/lib/access/policy";
 import { now } from "@/lib/clock";
 import { env } from "@/lib/env";
-import { grantableGroups } from "@/lib/groups/grantable";
+import { findGrantableGroups } from "@/lib/groups/grantable";
 import { listPendingInvitations } from "@/lib/invitations/queries";
 import { rolesOf } from "@/lib/roles/queries";
 
@@ -31,7 +31,7 @@ export default async function InvitePage({ searchParams }: InvitePageProps) {
   const { q, cursor } = await loadSearch(searchParams);
   const [roles, groups, pending] = await Promise.all([
     rolesOf(db, actor.organization.id).then((all) => grantableRoles(actor, all)),
-    grantableGroups(db, actor),
+    findGrantableGroups(db, actor),
     listPendingInvitations(actor, { search: q, cursor, size: pendingShown }),
   ]);
   return (
