@@ -202,33 +202,35 @@ function People({ preview, page }: { preview: AccessPreviewState; page: Preview 
           </p>
         )}
       </ScrollArea>
-      <div className="mt-2 flex min-h-7 flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <p aria-live="polite" aria-atomic className="text-xs text-fg-muted">
-          {rows.length > 0 && page.changed > 1
-            ? `${formatCount(shown.from)}–${formatCount(shown.from + rows.length - 1)} of ${formatCount(total)}`
-            : ""}
-        </p>
-        {toNext || toPrevious ? (
-          <div className="flex gap-2">
-            <Button
-              size="sm"
-              onClick={toPrevious}
-              disabledReason={toPrevious ? undefined : "This is the first page."}
-            >
-              <ChevronLeft aria-hidden />
-              Previous
-            </Button>
-            <Button
-              size="sm"
-              onClick={toNext}
-              disabledReason={toNext ? undefined : "This is the last page."}
-            >
-              Next
-              <ChevronRight aria-hidden />
-            </Button>
-          </div>
-        ) : null}
-      </div>
+      {page.changed > 1 ? (
+        <div className="mt-2 flex min-h-7 flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <p aria-live="polite" aria-atomic className="text-xs text-fg-muted">
+            {rows.length > 0
+              ? `${formatCount(shown.from)}–${formatCount(shown.from + rows.length - 1)} of ${formatCount(total)}`
+              : ""}
+          </p>
+          {toNext || toPrevious ? (
+            <div className="flex gap-2">
+              <Button
+                size="sm"
+                onClick={toPrevious}
+                disabledReason={toPrevious ? undefined : "This is the first page."}
+              >
+                <ChevronLeft aria-hidden />
+                Previous
+              </Button>
+              <Button
+                size="sm"
+                onClick={toNext}
+                disabledReason={toNext ? undefined : "This is the last page."}
+              >
+                Next
+                <ChevronRight aria-hidden />
+              </Button>
+            </div>
+          ) : null}
+        </div>
+      ) : null}
     </div>
   );
 }
@@ -258,7 +260,7 @@ function PeopleSkeleton({ users = Infinity }: { users: number | undefined }) {
   const isShort = users <= shortList;
   const rows = [1, 2, 3, 4, 5, 6].slice(0, users);
   return (
-    <div aria-hidden className="pb-9">
+    <div aria-hidden className={cn(users > 1 && "pb-9")}>
       <div className={cn(listClassName, !isShort && fullListClassName, "overflow-hidden")}>
         {rows.map((row) => (
           <div

@@ -18,6 +18,9 @@ type GroupSearch = {
   notOf?: string;
 };
 
+/** Groups that are shown at once. */
+const maxShown = 50;
+
 type GroupComboboxProps = GroupSearch & {
   label: string;
   single?: boolean;
@@ -54,17 +57,18 @@ function GroupCombobox({
     term,
     searches,
   );
-  const found = searches ? data : options;
-  const listed = found?.groups ?? [];
-  const ids = new Set(listed.map(({ id }) => id));
+  const answer = searches && !searching ? data : undefined;
+  const offered = [...options.groups, ...(data?.groups ?? []), ...value];
   return (
     <ChipCombobox<GroupOption>
       {...field}
       error={error}
       noun="groups"
       placeholder="Search groups"
-      items={[...listed, ...value.filter(({ id }) => !ids.has(id))]}
-      {...(searches ? { filteredItems: listed } : {})}
+      items={[...new Map(offered.map((group) => [group.id, group])).values()]}
+      // Until the answer is there, what is known already is filtered here.
+      {...(answer ? { filteredItems: answer.groups } : {})}
+      limit={maxShown}
       value={value}
       onChange={(groups) => {
         onChange(groups);
@@ -83,7 +87,7 @@ function GroupCombobox({
       )}
       emptyText={problem ?? (searching ? "Searching…" : "No groups found.")}
       busy={searching}
-      hint={found?.more ? "There are more groups. Type to find one." : undefined}
+      hint={(answer ?? options).more ? "There are more groups. Type to find one." : undefined}
     />
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { ShieldCheck } from "lucide-react";
 import Link from "next/link";
 
 import { columnHelper } from "@/components/data-table/columns";
@@ -27,18 +28,26 @@ export const roleColumns = [
     header: "Name",
     meta: { className: "sm:w-1/3 sm:max-w-0 sm:min-w-44" },
     cell: ({ row: { original: role } }) => (
-      <>
-        <Link
-          href={`/settings/iam/roles/${role.id}`}
-          className="block max-w-full truncate rounded-sm font-medium hover:underline"
-          title={role.name}
+      <span className="flex min-w-0 items-center gap-3">
+        <span
+          aria-hidden
+          className="shrink-0 text-fg-subtle max-sm:absolute max-sm:top-1/2 max-sm:left-4.5 max-sm:-translate-y-1/2"
         >
-          <bdi>{role.name}</bdi>
-        </Link>
-        <span className="block truncate text-xs text-fg-muted">
-          {role.builtIn ? "Built-in" : `Custom · ranks as ${role.rankName}`}
+          <ShieldCheck className="size-4" />
         </span>
-      </>
+        <span className="min-w-0">
+          <Link
+            href={`/settings/iam/roles/${role.id}`}
+            className="block max-w-full truncate rounded-sm font-medium hover:underline"
+            title={role.name}
+          >
+            <bdi>{role.name}</bdi>
+          </Link>
+          <span className="block truncate text-xs text-fg-muted">
+            {role.builtIn ? "Built-in" : `Custom · ranks as ${role.rankName}`}
+          </span>
+        </span>
+      </span>
     ),
   }),
   display({

@@ -135,8 +135,8 @@ export function InviteForm({ roles, defaultRoleKey, groups, delivers }: InviteFo
             dir="auto"
           />
         </Field>
-        <div className="mt-3 flex flex-wrap items-center justify-between gap-3">
-          <p className="text-xs text-fg-muted">
+        <div className="mt-3 flex items-center justify-between gap-3">
+          <p className="min-w-0 text-xs text-fg-muted">
             Separate with commas, spaces or new lines. Pasting a list works.
           </p>
           <Button size="sm" onClick={add}>
