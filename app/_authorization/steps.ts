@@ -23,6 +23,9 @@ import { undoGroupEdit } from "@/lib/groups/undo";
 import { saveIdentity } from "@/lib/identity-configuration/commands";
 import { loadIdentity } from "@/lib/identity-configuration/queries";
 import { identitySchema } from "@/lib/identity-configuration/schema";
+import { listImports } from "@/lib/imports/queries";
+import { apply, upload, workOnImports } from "@/lib/imports/testing/imports";
+import { undoImport } from "@/lib/imports/undo";
 import { copyInvitationLink } from "@/lib/invitations/copy-link";
 import { inviteUsers } from "@/lib/invitations/invite";
 import { resendInvitations } from "@/lib/invitations/resend";
@@ -371,6 +374,36 @@ export const steps: Record<string, Step> = {
       const open = (await scene.openInvitations()).find(({ userId }) => userId === invited.userId);
       // The one who asked was one of them.
       if (open) scene.knownInvitations.add(open.id);
+    },
+  },
+  "import a file": {
+    needs: "users:manage",
+    take: async (scene, actor, chance) => {
+      const email = await address(scene, chance);
+      const cells = [
+        email,
+        names.firstName,
+        names.lastName,
+        await roleKey(scene, chance),
+        chance.thing % 2 ? (await group(scene, chance)).name : "",
+        extra(scene, chance).join(),
+        chance.thing % 5 === 0 ? String(chance.also) : "",
+      ];
+      const file = `email,first name,last name,role,groups,permissions,system admin\n${cells.join()}`;
+      await apply(
+        actor,
+        await upload(actor, file, { existing: "update", groups: chance.yes ? "add" : "replace" }),
+      );
+      const created = (await scene.people()).find((each) => each.email === email);
+      if (created && chance.yes) scene.hold(created.userId);
+    },
+  },
+  "undo an import": {
+    needs: "users:manage",
+    take: async (_scene, actor, chance) => {
+      const { imports } = await listImports(actor, {});
+      await undoImport(actor, { importId: pick(imports, chance.thing).id });
+      await workOnImports();
     },
   },
   "change the role of many": {
