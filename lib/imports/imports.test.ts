@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { makeOrganization } from "@/lib/testing/organization";
+import { changeStatus } from "@/lib/users/change-status";
 import type { TestOrganization } from "@/lib/testing/organization";
 
 import { editImportCell } from "./edit-cell";
@@ -282,6 +283,7 @@ describe("Undo import", () => {
       file(
         `${address("new")},New,One,responder,,`,
         `${address("seen")},Seen,Two,responder,,`,
+        `${address("again")},Back,Again,responder,,`,
         `${grace.email},Grace,Hopper,manager,Choir,`,
       ),
       { existing: "update" },
@@ -291,15 +293,22 @@ describe("Undo import", () => {
       where email_normalized = ${address("seen")}`);
     await db.execute(sql`update users set last_name = 'Changed'
       where email_normalized = ${grace.email}`);
+    const [again] = await db.execute<{ id: string }>(
+      sql`select id from users where email_normalized = ${address("again")}`,
+    );
+    for (const operation of ["disable", "delete", "restore", "enable"] as const) {
+      await changeStatus(manager, operation, [again!.id]);
+    }
     await undoImport(manager, { importId: view.id });
     await workOnImports();
     expect(await readImport(manager, view.id)).toMatchObject({
       state: "undone",
-      undo: { deleted: 1, restored: 1, kept: 1 },
+      undo: { deleted: 1, restored: 1, kept: 2 },
       undoableUntil: null,
     });
     expect(await storedUser(address("new"))).toMatchObject({ status: "deleted" });
     expect(await storedUser(address("seen"))).toMatchObject({ status: "active" });
+    expect(await storedUser(address("again"))).toMatchObject({ status: "active" });
     expect(await storedUser(grace.email)).toMatchObject({
       first_name: "Test",
       last_name: "Changed",
