@@ -56,10 +56,10 @@ const start = (actor: Actor, request: BulkOperationRequest) =>
   startBulkOperation(actor, bulkOperationSchema.parse(request));
 
 const where = (filters: UserFilterParameters) => ({
-  filters: {
-    ...{ q: "", status: "", role: "", group: "", password: "", activity: "", import: "" },
-    ...filters,
-  },
+  filters: Object.assign(
+    { q: "", status: "", role: "", group: "", password: "", activity: "", import: "" },
+    filters,
+  ),
 });
 const allUsers = where({});
 const among = (userIds: string[]) => ({ userIds });

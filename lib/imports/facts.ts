@@ -5,15 +5,15 @@ import { groupMemberships, groups, roles, users } from "@/db/schema/schema";
 import { inIds, inTexts, textArray } from "@/db/sql";
 import type { ActingUser } from "@/lib/access/actor";
 import { can } from "@/lib/access/policy";
+import { valueKey } from "@/lib/csv/value-key";
 import type { Subject } from "@/lib/access/policy";
 import { isCurrentMembership, isManagedBy, isRoleOfGroup } from "@/lib/groups/current";
 import { groupGrantColumns, refusalOfGroup } from "@/lib/groups/grantable";
 import { readAccessRules } from "@/lib/roles/queries";
+import { rolesByText } from "@/lib/roles/role-texts";
 import { countActiveAdministrators } from "@/lib/users/access";
 import { readPerson, selectUsers } from "@/lib/users/list/row";
 
-import { valueKey } from "./options";
-import { rolesByText } from "./plan";
 import type { ExistingPerson, Facts, NamedGroup } from "./plan";
 import type { RowValues } from "./values";
 

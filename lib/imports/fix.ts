@@ -9,6 +9,7 @@ import { can, canGrantRole } from "@/lib/access/policy";
 import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
+import { valueKey } from "@/lib/csv/value-key";
 import { GatehouseError } from "@/lib/errors";
 import { groupNameSchema } from "@/lib/groups/schema";
 import { rolesOf } from "@/lib/roles/queries";
@@ -17,7 +18,6 @@ import { lockActor } from "@/lib/users/lock";
 
 import type { ImportField, Mapping } from "./columns";
 import { lockDraft, plannedImport } from "./lock";
-import { valueKey } from "./options";
 import type { ImportFixes } from "./options";
 import { planAgain } from "./plan-rows";
 import { fixOf } from "./problems";

@@ -35,6 +35,3 @@ export type ImportFixes = {
   permissions?: Record<string, "leave_out">;
   systemAdmin?: "leave_out";
 };
-
-/** Values of the file are compared in this form. */
-export const valueKey = (value: string): string => value.normalize("NFC").toLowerCase();

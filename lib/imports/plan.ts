@@ -12,6 +12,7 @@ import {
   permissions,
 } from "@/lib/access/policy";
 import type { Permission, Subject } from "@/lib/access/policy";
+import { valueKey } from "@/lib/csv/value-key";
 import type { CheckedGroup } from "@/lib/groups/grantable";
 import { decideMembership, decideRemoval } from "@/lib/groups/rules";
 import type { RoleOption } from "@/lib/roles/queries";
@@ -27,7 +28,6 @@ import {
 } from "@/lib/users/operations";
 
 import type { ImportField } from "./columns";
-import { valueKey } from "./options";
 import type { ImportFixes, ImportOptions } from "./options";
 import type { Problem, ProblemKind } from "./problems";
 import type { ImportOutcome } from "./view";
@@ -101,15 +101,6 @@ const isPermission = (text: string): text is Permission =>
 
 const permissionOrder = (all: Iterable<Permission>): Permission[] => [...new Set(all)].toSorted();
 
-/** The role that a cell names: a key before a name. */
-export function rolesByText(roles: Iterable<RoleOption>): Map<string, RoleOption> {
-  const all = [...roles];
-  return new Map([
-    ...all.map((role) => [valueKey(role.name), role] as const),
-    ...all.map((role) => [valueKey(role.key), role] as const),
-  ]);
-}
-
 /** Reports a problem of the row. */
 type Report = (
   field: ImportField | null,
@@ -129,7 +120,13 @@ type Wanted = {
   newGroups: string[];
 };
 
-function readWanted(facts: Facts, fixes: ImportFixes, values: RowValues, report: Report): Wanted {
+function readWanted(
+  facts: Facts,
+  fixes: ImportFixes,
+  values: RowValues,
+  live: ExistingPerson | null,
+  report: Report,
+): Wanted {
   const { subject, accessControl } = facts;
   const roleText = fixes.roles?.[valueKey(values.role)] ?? values.role;
   const role = facts.roles.get(valueKey(roleText));
@@ -157,7 +154,8 @@ function readWanted(facts: Facts, fixes: ImportFixes, values: RowValues, report:
   }
   wanted.extraPermissions = permissionOrder(wanted.extraPermissions);
   if (fixes.systemAdmin === "leave_out") wanted.systemAdmin = null;
-  if (wanted.systemAdmin === true) {
+  // To leave users what they are takes no right.
+  if (wanted.systemAdmin === true && !live?.systemAdmin) {
     if (accessControl !== "rbac") report("systemAdmin", "system_admin_without_rbac", "");
     else if (!isAdministrator(subject)) report("systemAdmin", "system_admin_not_yours", "");
   }
@@ -201,7 +199,7 @@ export function planRow(
     return { outcome: "unchanged", problems: [], person, changes: null, input: null };
   }
   if (!live && facts.elsewhere.has(emailNormalized)) report("email", "other_organization", email);
-  const wanted = readWanted(facts, fixes, values, report);
+  const wanted = readWanted(facts, fixes, values, live, report);
   if (live) {
     const changes = planUpdate(facts, options, live, values, wanted, report);
     if (problems.length > 0 || values.problems.length > 0) return conflict();

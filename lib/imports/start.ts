@@ -8,6 +8,7 @@ import type { Actor } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
+import { valueKey } from "@/lib/csv/value-key";
 import { GatehouseError } from "@/lib/errors";
 import { createGroupIn } from "@/lib/groups/create";
 import { sendJob } from "@/lib/jobs/queue";
@@ -17,7 +18,6 @@ import { lockLoginMethod, lockUsers } from "@/lib/users/lock";
 
 import { recordImport } from "./apply";
 import { lockDraft, plannedImport } from "./lock";
-import { valueKey } from "./options";
 import type { ImportFixes } from "./options";
 import type { PlannedImport } from "./plan-rows";
 import { readImport } from "./queries";

@@ -1,6 +1,7 @@
 /** The values of a row of an imported file (docs/product.md#bulk-create-csv). Pure. */
 import { permissionLabels, permissions } from "@/lib/access/policy";
 import { withFormulas } from "@/lib/csv/formulas";
+import { valueKey } from "@/lib/csv/value-key";
 import { parseEmail } from "@/lib/email";
 import type { EmailProblem, ParsedEmail } from "@/lib/email";
 import { parseAddressList } from "@/lib/invitations/address-list";
@@ -52,7 +53,7 @@ function itemsOf(cell: string): string[] {
   const items = new Map<string, string>();
   for (const part of cell.split(itemEnd)) {
     const item = trimmed(part.replace(/(?:\$\$)+$/, ""));
-    const key = item.toLowerCase();
+    const key = valueKey(item);
     if (item !== "" && !items.has(key)) items.set(key, item);
   }
   return [...items.values()];

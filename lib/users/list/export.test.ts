@@ -81,6 +81,7 @@ describe("the columns of the file", () => {
       "Email",
       "Role",
       "Groups",
+      "Permissions",
       "Status",
       "Password",
       "Last active",
@@ -131,7 +132,7 @@ describe("the columns of the file", () => {
 
   test("include every column when all of them are hidden", async () => {
     const hide = "name,email,role,groups,status,password,lastActive,created";
-    expect(await headerOf(manager, { hide })).toHaveLength(9);
+    expect(await headerOf(manager, { hide })).toHaveLength(10);
   });
 });
 
@@ -384,7 +385,7 @@ describe("an export", () => {
     };
     expect([...events]).toEqual([
       { ...common, after: { columns: 8, filters: 2 } },
-      { ...common, after: { columns: 9, selected: 1 } },
+      { ...common, after: { columns: 10, selected: 1 } },
     ]);
   });
 

@@ -16,6 +16,7 @@ import { loginMethodLabels } from "@/lib/login-methods";
 import type { LoginMethod } from "@/lib/login-methods";
 import { passwordStatus, passwordStatusWords } from "@/lib/passwords/status";
 import { rolesOf } from "@/lib/roles/queries";
+import { roleTexts } from "@/lib/roles/role-texts";
 
 import { groupNamesOf } from "./groups";
 import { userOrder, userSorts } from "./order";
@@ -53,7 +54,7 @@ export const selectionFieldSchema = z
   .pipe(userSelectionSchema);
 
 /** Values that are the same for all rows. */
-type Facts = { at: Date; loginMethod: LoginMethod; roleNames: ReadonlyMap<string, string> };
+type Facts = { at: Date; loginMethod: LoginMethod; roleTexts: ReadonlyMap<string, string> };
 
 /** The text on the screen; empty where the screen has a dash. */
 function passwordText(row: Row, { at, loginMethod }: Facts): string {
@@ -78,7 +79,10 @@ type Column = {
   value: (row: Row, facts: Facts) => string | null;
 };
 
-/** The columns that every actor with users:read sees (docs/product.md#permissions-and-roles). */
+/**
+ * The columns that every actor with users:read sees (docs/product.md#permissions-and-roles). An
+ * import reads the titles, and its values as they are written here (docs/product.md#bulk-create-csv).
+ */
 const plainColumns: readonly Column[] = [
   { id: "name", header: "First name", value: (row) => row.firstName },
   { id: "name", header: "Last name", value: (row) => row.lastName },
@@ -87,11 +91,12 @@ const plainColumns: readonly Column[] = [
   {
     id: "role",
     header: "Role",
-    value: (row, { roleNames }) => roleNames.get(row.roleKey) ?? row.roleKey,
+    value: ({ roleKey }, facts) => facts.roleTexts.get(roleKey) ?? roleKey,
   },
   { id: "groups", header: "Groups", value: ({ groups }) => groups },
-  { id: "status", header: "Status", value: statusText },
 ];
+
+const statusColumn: Column = { id: "status", header: "Status", value: statusText };
 
 const systemAdminColumn: Column = {
   id: "name",
@@ -99,8 +104,17 @@ const systemAdminColumn: Column = {
   value: ({ systemAdmin }) => (systemAdmin ? "Yes" : "No"),
 };
 
+/** The permissions beyond the role, by the keys that an import reads. */
+const permissionsColumn: Column = {
+  id: "role",
+  header: "Permissions",
+  value: ({ extraPermissions }) => extraPermissions.join("$$"),
+};
+
 const managerColumns: readonly Column[] = [
   ...plainColumns,
+  permissionsColumn,
+  statusColumn,
   { id: "password", header: "Password", value: passwordText },
   { id: "lastActive", header: "Last active", value: (row) => timeText(row.lastActiveAt) },
   { id: "created", header: "Created", value: (row) => timeText(row.createdAt) },
@@ -114,7 +128,7 @@ function columnsOf(actor: Actor, { hide }: UserExportLayout): readonly Column[] 
           ? [systemAdminColumn, column]
           : [column],
       )
-    : plainColumns;
+    : [...plainColumns, statusColumn];
   const shown = visible.filter(({ id }) => !hide.includes(id));
   return shown.length > 0 ? shown : visible;
 }
@@ -139,6 +153,7 @@ function selectBatch(
       email: users.email,
       roleKey: users.roleKey,
       systemAdmin: users.systemAdmin,
+      extraPermissions: users.extraPermissions,
       groups: withGroups ? groupNamesOf(users.id, at) : sql<null>`null`,
       status: users.status,
       invitationExpiresAt: invitations.expiresAt,
@@ -221,7 +236,7 @@ export async function exportUsers(
   const facts: Facts = {
     at,
     loginMethod: identity!.loginMethod,
-    roleNames: new Map(roles.map(({ key, name }) => [key, name])),
+    roleTexts: roleTexts(roles),
   };
   const asked =
     "userIds" in selection
