@@ -99,6 +99,8 @@ test.each([
   ["/", true],
   ["/settings/iam/users", true],
   ["/api/users/export", true],
+  ["/api/imports/template", true],
+  ["/api/imports", false],
   ["/_next/static/chunks/main.js", false],
   ["/favicon.ico", false],
 ])("the proxy runs for %s: %s", (path, expected) => {

@@ -5,7 +5,9 @@ import { clientNetwork, secondsUntilAllowed } from "@/lib/auth/request-limits";
 import { tryAgainIn } from "@/lib/rate-limits";
 
 export const config = {
-  matcher: "/((?!_next/static/|(?:favicon.ico|icon.svg|apple-touch-icon.png|robots.txt)$).*)",
+  // Next.js keeps the bodies of requests that come here in memory: uploads pass by.
+  matcher:
+    "/((?!_next/static/|api/imports$|(?:favicon.ico|icon.svg|apple-touch-icon.png|robots.txt)$).*)",
 };
 
 /**

@@ -6,6 +6,13 @@
 export const maxBodyBytes = 10 * 1024 * 1024;
 
 /**
+ * Largest body of an upload (app/api/imports). It passes by proxy.ts, so that it is not cut off; the
+ * route itself refuses files of more than 35 MB, with a sentence.
+ */
+export const maxUploadBytes = 64 * 1024 * 1024;
+const uploadPath = /^\/api\/imports(?:\?|$)/;
+
+/**
  * Why a request is refused before Next.js reads it.
  * @param {Pick<import("node:http").IncomingMessage, "url" | "headers">} request
  * @returns {{ status: number, message: string } | undefined} undefined for a request that is fine
@@ -18,8 +25,9 @@ export function requestProblem({ url = "/", headers }) {
   }
   // Chunked bodies have no length and stay allowed: Next.js forwards a server action in one, by a
   // request to this server, when it was called on a page that does not contain it.
-  if (Number(headers["content-length"] ?? 0) > maxBodyBytes) {
-    return { status: 413, message: `A request may have at most ${maxBodyBytes} bytes` };
+  const maxBytes = uploadPath.test(url) ? maxUploadBytes : maxBodyBytes;
+  if (Number(headers["content-length"] ?? 0) > maxBytes) {
+    return { status: 413, message: `A request may have at most ${maxBytes} bytes` };
   }
   return undefined;
 }
