@@ -2,6 +2,7 @@
 
 import {
   Boxes,
+  FileUp,
   FingerprintPattern,
   House,
   Inbox,
@@ -78,7 +79,14 @@ export function PortalFrame({
       settings={settings}
       morePages={[
         ...(visible.requests
-          ? [{ href: "/settings/iam/users/requests", label: "Requests", icon: <UserRoundPlus /> }]
+          ? [
+              { href: "/settings/iam/users/requests", label: "Requests", icon: <UserRoundPlus /> },
+              {
+                href: "/settings/iam/users/bulk-create",
+                label: "Bulk create users",
+                icon: <FileUp />,
+              },
+            ]
           : []),
         { href: "/profile", label: "Profile", icon: <UserRound /> },
       ]}

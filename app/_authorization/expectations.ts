@@ -118,6 +118,35 @@ async function identityOf(world: World) {
   };
 }
 
+const importAnswers = {
+  ok: "200",
+  denied: "403",
+  outsider: "401",
+  newcomer: "401",
+  foreign: "404",
+} as const;
+const fileAnswers = {
+  ok: "200",
+  denied: "403",
+  outsider: "303 /sign-in",
+  newcomer: "303 /change-password",
+} as const;
+
+/** The upload of a file with one new user, with what a browser says about the page. */
+const upload = (world: World, site: string): Arguments => [
+  new NextRequest(`${env.baseUrl}/api/imports?name=people.csv`, {
+    method: "POST",
+    headers: { "sec-fetch-site": site },
+    body: `email,firstName,lastName,role\r\n${world.email()},Grace,Hopper,stakeholder\r\n`,
+  }),
+];
+
+/** A request about the caller's own dry run. */
+async function importRequest(world: World, me: Me, path: string): Promise<Arguments> {
+  const { importId: id } = await world.import(me.id, "draft");
+  return [get(`/api/imports/${id}${path}`), { params: Promise.resolve({ id }) }];
+}
+
 const anyone = (answer: string, input: Case["input"]): Case => ({
   needs: "nothing",
   ok: answer,
@@ -953,6 +982,107 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
     })),
   },
 
+  "(portal)/settings/iam/users/bulk-create/actions.ts": {
+    listImportsAction: { needs: "users:manage", input: () => [{}], foreign: null },
+    configureImportAction: {
+      needs: "users:manage",
+      input: async (world, me) => [
+        {
+          ...(await world.import(me.id, "draft")),
+          encoding: "utf-8",
+          delimiter: ",",
+          hasHeader: true,
+          mapping: null,
+        },
+      ],
+    },
+    setImportOptionsAction: {
+      needs: "users:manage",
+      input: async (world, me) => [
+        {
+          ...(await world.import(me.id, "draft")),
+          options: { existing: "update", groups: "add", scope: "good", welcome: "now" },
+        },
+      ],
+    },
+    fixImportProblemAction: [
+      ...each(people, (role) => ({
+        of: `with the role ${role}`,
+        needs: "users:manage",
+        above: "invalid",
+        input: async (world, me) => [
+          {
+            ...(await world.import(me.id, "draft", "king")),
+            kind: "role_unknown",
+            value: "king",
+            replacement: role,
+          },
+        ],
+      })),
+      {
+        of: "with a new group",
+        needs: "users:manage",
+        within: only("groups:manage"),
+        above: "invalid",
+        input: async (world, me) => [
+          {
+            ...(await world.import(me.id, "draft")),
+            kind: "group_unknown",
+            value: "Rockets",
+            replacement: "create",
+          },
+        ],
+      },
+    ],
+    editImportCellAction: {
+      needs: "users:manage",
+      input: async (world, me) => [
+        { ...(await world.import(me.id, "draft")), number: 1, column: 1, value: "Ada" },
+      ],
+    },
+    startImportAction: {
+      needs: "users:manage",
+      input: async (world, me) => [await world.import(me.id, "draft")],
+    },
+    discardImportAction: [
+      {
+        of: "one's own",
+        needs: "users:manage",
+        input: async (world, me) => [await world.import(me.id, "draft")],
+      },
+      {
+        of: "someone else's",
+        needs: "users:manage",
+        ok: "not_found",
+        input: async (world) => {
+          const { userId } = await world.person("stakeholder");
+          return [await world.import(userId, "draft")];
+        },
+      },
+    ],
+    cancelImportAction: {
+      needs: "users:manage",
+      input: async (world) => {
+        const { userId } = await world.person("stakeholder");
+        return [await world.import(userId, "applying")];
+      },
+    },
+    undoImportAction: {
+      needs: "users:manage",
+      input: async (world) => {
+        const { userId } = await world.person("stakeholder");
+        return [await world.import(userId, "done")];
+      },
+    },
+    sendImportWelcomeEmailsAction: {
+      needs: "users:manage",
+      input: async (world) => {
+        const { userId } = await world.person("stakeholder");
+        return [await world.import(userId, "done")];
+      },
+    },
+  },
+
   "(portal)/settings/iam/users/requests/actions.ts": {
     approveRequestsAction: [
       ...each(people, (role) => ({
@@ -1103,6 +1233,74 @@ export const expectations: Record<string, Record<string, Case | Case[]>> = {
         return [get(`/api/bulk-operations/${id}`), { params: Promise.resolve({ id }) }];
       },
       foreign: "404",
+    },
+  },
+  "api/imports/route.ts": {
+    POST: [
+      {
+        needs: "users:manage",
+        ok: "200",
+        denied: "403",
+        outsider: "401",
+        newcomer: "401",
+        input: (world) => upload(world, "same-origin"),
+        foreign: null,
+      },
+      {
+        of: "from another site",
+        needs: "session",
+        ok: "403",
+        outsider: "401",
+        newcomer: "401",
+        input: (world) => upload(world, "cross-site"),
+        foreign: null,
+      },
+    ],
+  },
+  "api/imports/[id]/route.ts": {
+    GET: {
+      needs: "users:manage",
+      ...importAnswers,
+      input: async (world, me) => importRequest(world, me, ""),
+    },
+  },
+  "api/imports/[id]/rows/route.ts": {
+    GET: {
+      needs: "users:manage",
+      ...importAnswers,
+      input: async (world, me) => importRequest(world, me, "/rows"),
+    },
+  },
+  "api/imports/[id]/errors/route.ts": {
+    GET: {
+      needs: "users:manage",
+      ...fileAnswers,
+      input: async (world, me) => importRequest(world, me, "/errors"),
+      foreign: "404",
+    },
+  },
+  "api/imports/[id]/file/route.ts": {
+    GET: {
+      needs: "users:manage",
+      ...fileAnswers,
+      input: async (world, me) => importRequest(world, me, "/file"),
+      foreign: "404",
+    },
+  },
+  "api/imports/template/route.ts": {
+    GET: {
+      needs: "users:manage",
+      ...fileAnswers,
+      input: () => [get("/api/imports/template")],
+      foreign: null,
+    },
+  },
+  "api/imports/example/route.ts": {
+    GET: {
+      needs: "users:manage",
+      ...fileAnswers,
+      input: () => [get("/api/imports/example")],
+      foreign: null,
     },
   },
   "api/health/route.ts": { GET: anyone("200", () => []) },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 
-import { eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import {
@@ -13,6 +13,9 @@ import {
   groupManagers,
   groupMemberships,
   groups,
+  importChunks,
+  importRows,
+  imports,
   invitations,
   joinLinks,
   joinRequests,
@@ -203,6 +206,56 @@ export class World {
       })
       .returning({ id: bulkOperations.id });
     return { operationId: row!.id };
+  }
+
+  /** An import of a file with one new user, or its dry run. */
+  async import(
+    actorId: string,
+    state: "draft" | "applying" | "done",
+    roleKey: RoleName | "king" = "stakeholder",
+  ): Promise<{ importId: string }> {
+    const at = now();
+    // One import of an organization runs at a time.
+    await db
+      .update(imports)
+      .set({ state: "done", finishedAt: at })
+      .where(
+        and(
+          eq(imports.organizationId, this.id),
+          inArray(imports.state, ["applying", "mailing", "undoing"]),
+        ),
+      );
+    const email = this.email("imported");
+    const cells = [email, "Grace", "Hopper", roleKey, "Rockets"];
+    const header = ["email", "firstName", "lastName", "role", "groups"];
+    const bytes = Buffer.from(`${header.join()}\r\n${cells.join()}\r\n`);
+    const isDone = state === "done";
+    const [row] = await db
+      .insert(imports)
+      .values({
+        organizationId: this.id,
+        actorId,
+        fileName: "people.csv",
+        size: bytes.length,
+        state,
+        header,
+        width: header.length,
+        mapping: { email: 0, firstName: 1, lastName: 2, role: 3, groups: 4 },
+        options: { welcome: "later" },
+        fixes: { groups: { rockets: { name: "Rockets", action: "leave_out" } } },
+        total: 1,
+        ...(isDone && { processed: 1, created: 1 }),
+        createdAt: at,
+        startedAt: state === "draft" ? null : at,
+        finishedAt: isDone ? at : null,
+      })
+      .returning({ id: imports.id });
+    const importId = row!.id;
+    await db.insert(importChunks).values({ importId, number: 0, bytes });
+    await db
+      .insert(importRows)
+      .values({ importId, number: 1, line: 2, cells, emailNormalized: email, outcome: "new" });
+    return { importId };
   }
 
   async connectionTest(userId: string): Promise<{ testId: string }> {

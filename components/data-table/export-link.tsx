@@ -1,9 +1,8 @@
 "use client";
 
-import { Download } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 
-import { buttonVariants } from "../ui/button-variants";
+import { DownloadLink } from "../ui/download-link";
 
 /** What the address of a table holds beside what is exported. */
 const places = ["cursor", "size"];
@@ -18,11 +17,5 @@ export function ExportLink({ href }: ExportLinkProps) {
   const parameters = new URLSearchParams(useSearchParams());
   for (const name of places) parameters.delete(name);
   const query = parameters.size > 0 ? `?${parameters}` : "";
-  return (
-    // A plain link: the router must not fetch what the browser is to save.
-    <a href={`${href}${query}`} className={buttonVariants()}>
-      <Download aria-hidden />
-      Export CSV
-    </a>
-  );
+  return <DownloadLink href={`${href}${query}`}>Export CSV</DownloadLink>;
 }

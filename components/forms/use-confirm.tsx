@@ -15,6 +15,8 @@ type Question = {
   description: ReactNode;
   /** The verb on the button; by default the title. */
   confirmLabel?: string;
+  /** By default *Cancel*. */
+  cancelLabel?: string;
   /** Red, and the focus starts on Cancel. */
   danger?: boolean;
   children?: ReactNode;

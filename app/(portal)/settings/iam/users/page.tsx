@@ -1,4 +1,4 @@
-import { MailPlus } from "lucide-react";
+import { FileUp, MailPlus } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
@@ -63,7 +63,15 @@ export default async function UsersPage({ searchParams }: UsersPageProps) {
         actions={
           <>
             <ExportLink href="/api/users/export" />
-            {grants ? <CreateUserButton grants={grants} /> : null}
+            {grants ? (
+              <>
+                <LinkButton href="/settings/iam/users/bulk-create">
+                  <FileUp aria-hidden />
+                  Bulk create users
+                </LinkButton>
+                <CreateUserButton grants={grants} />
+              </>
+            ) : null}
             {can(actor, "users:invite") ? (
               <LinkButton href="/settings/iam/users/invite" variant="primary">
                 <MailPlus />

@@ -2,23 +2,22 @@
 
 import { Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState, useTransition } from "react";
+import { useEffect, useState, useTransition } from "react";
 
 import { callAction } from "@/components/forms/call-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { formatCount } from "@/components/ui/format";
+import { ProgressBar } from "@/components/ui/progress-bar";
 import { Spinner } from "@/components/ui/spinner";
 import { toast } from "@/components/ui/toast";
 import type { BulkOperation } from "@/lib/bulk/queries";
 import type { Result } from "@/lib/errors";
 
+import { useProgress } from "../use-progress";
 import { cancelBulkAction, dismissBulkAction, undoBulkAction } from "./bulk-actions";
 import { bulkWords, outcomeOf } from "./bulk-words";
 import { SkippedPeople } from "./skipped-people";
-
-/** How long to wait before the next progress request, in milliseconds. */
-const patience = 1_000;
 
 const elementId = (operationId: string) => `bulk-operation-${operationId}`;
 
@@ -128,17 +127,6 @@ export function BulkOperationList({ initial, started }: BulkOperationListProps) 
   );
 }
 
-/** Polls an operation until it has finished; undefined when it no longer exists. */
-async function askProgress(operationId: string): Promise<BulkOperation | "gone" | "unreachable"> {
-  try {
-    const response = await fetch(`/api/bulk-operations/${operationId}`, { cache: "no-store" });
-    if (response.ok) return (await response.json()) as BulkOperation;
-    return response.status < 500 ? "gone" : "unreachable";
-  } catch {
-    return "unreachable";
-  }
-}
-
 type RunningProps = {
   operation: BulkOperation;
   onProgress: (operation: BulkOperation) => void;
@@ -151,30 +139,15 @@ type RunningProps = {
 function Running({ operation, onProgress, onEnd, onCancelled, onGone }: RunningProps) {
   const { id, own, startedBy, processed, total, mayCancel } = operation;
   const [pending, startTransition] = useTransition();
-  const handlers = useRef({ onProgress, onEnd, onGone });
-  useEffect(() => {
-    handlers.current = { onProgress, onEnd, onGone };
+  useProgress<BulkOperation>(`/api/bulk-operations/${id}`, {
+    onProgress: (answer) => {
+      const running = answer.state === "running";
+      if (running) onProgress(answer);
+      else onEnd(answer);
+      return running;
+    },
+    onGone,
   });
-
-  useEffect(() => {
-    let current = true;
-    let timer: ReturnType<typeof setTimeout>;
-    const ask = async () => {
-      const answer = await askProgress(id);
-      if (!current) return;
-      if (answer === "gone") return handlers.current.onGone();
-      if (answer !== "unreachable") {
-        if (answer.state !== "running") return handlers.current.onEnd(answer);
-        handlers.current.onProgress(answer);
-      }
-      timer = setTimeout(() => void ask(), patience);
-    };
-    timer = setTimeout(() => void ask(), patience);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [id]);
 
   const cancel = () =>
     startTransition(async () => {
@@ -192,12 +165,12 @@ function Running({ operation, onProgress, onEnd, onCancelled, onGone }: RunningP
         {progress}
         {own ? null : <span className="font-normal text-fg-muted"> · {startedBy}</span>}
       </p>
-      <progress
-        aria-label={progress}
-        aria-valuetext={numbers}
+      <ProgressBar
+        label={progress}
+        valueText={numbers}
         max={total}
         value={processed}
-        className="h-1.5 min-w-24 flex-1 appearance-none overflow-hidden rounded-full border-0 bg-off-soft [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-off-soft [&::-webkit-progress-value]:bg-accent"
+        className="flex-1"
       />
       <p className="text-fg-muted tabular-nums">{numbers}</p>
       {mayCancel ? (
