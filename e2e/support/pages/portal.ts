@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { AskPage } from "./ask-page";
 import { AuditLogPage } from "./audit-log-page";
 import { BulkActions } from "./bulk-actions";
+import { BulkCreatePage } from "./bulk-create-page";
 import { CreateUserDialog } from "./create-user-dialog";
 import { GroupPage, GroupsPage } from "./groups-page";
 import { HomePage } from "./home-page";
@@ -40,6 +41,7 @@ export class Portal {
   readonly home;
   readonly users;
   readonly bulk;
+  readonly bulkCreate;
   readonly views;
   readonly createUser;
   readonly userPage;
@@ -69,6 +71,7 @@ export class Portal {
     this.home = new HomePage(page);
     this.users = new UsersPage(page);
     this.bulk = new BulkActions(page);
+    this.bulkCreate = new BulkCreatePage(page);
     this.views = new SavedViewsMenu(page);
     this.createUser = new CreateUserDialog(page);
     this.userPage = new UserPage(page);
