@@ -25,7 +25,9 @@ test(
       await tabTo(page, link);
       const { name, text, lines } = await savedBy(page, link);
       expect(name).toMatch(new RegExp(`^${organization.slug}-users-\\d{4}-\\d\\d-\\d\\d\\.csv$`));
-      expect(text.startsWith("\u{FEFF}First name,Last name,Email,Role,Groups,Permissions,Status,")).toBe(true);
+      expect(
+        text.startsWith("\u{FEFF}First name,Last name,Email,Role,Groups,Permissions,Status,"),
+      ).toBe(true);
       expect(text.endsWith("\r\n")).toBe(true);
       expect(new Set(lines.map((line) => line.Email)).size).toBe(34);
       expect(lines.at(-1)).toMatchObject({ "First name": "'=1+1", "Last name": '"quoted"; , é' });
