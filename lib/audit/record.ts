@@ -2,6 +2,9 @@ import type { Transaction } from "@/db/client";
 
 import { insertAuditEvents } from "./record-queries";
 
+/** The agent of what users do from the command line. */
+export const commandLineAgent = "Command line";
+
 /** The client of a request. */
 export type Origin = { address: string | null; agent: string | null };
 

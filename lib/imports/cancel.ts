@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import { imports } from "@/db/schema/schema";
-import type { Actor } from "@/lib/access/actor";
+import type { ActingUser } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
@@ -19,7 +19,7 @@ import type { ImportView } from "./view";
  * @throws not_found, forbidden, conflict when it is not running
  */
 export async function cancelImport(
-  actor: Actor,
+  actor: ActingUser,
   { importId }: { importId: string },
 ): Promise<ImportView> {
   requirePermission(actor, "users:manage");

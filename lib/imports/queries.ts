@@ -4,7 +4,7 @@ import { alias } from "drizzle-orm/pg-core";
 
 import { db } from "@/db/client";
 import { importRows, imports, users } from "@/db/schema/schema";
-import type { Actor } from "@/lib/access/actor";
+import type { ActingUser } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { after, now } from "@/lib/clock";
 import { notFound } from "@/lib/errors";
@@ -46,7 +46,7 @@ const selectImports = () =>
 type SelectedImport = Awaited<ReturnType<typeof selectImports>>[number];
 
 /** Dry runs are seen by the user who uploaded the file alone; imports by all who manage users. */
-const isVisible = (actor: Actor): SQL =>
+const isVisible = (actor: ActingUser): SQL =>
   and(
     eq(imports.organizationId, actor.organization.id),
     ne(imports.state, "uploading"),
@@ -68,7 +68,7 @@ export const awaitsWelcome = (stored: StoredImport, at: Date): boolean =>
   keepsFiles(stored, at);
 
 function toView(
-  actor: Actor,
+  actor: ActingUser,
   { stored, actor: uploader, runner: ranBy }: SelectedImport,
   counts: Partial<Record<ImportOutcome, number>> | undefined,
   at: Date,
@@ -136,7 +136,7 @@ const doubledFields = ({ header }: StoredImport, mapping: Mapping) =>
  * An import as its page shows it.
  * @throws forbidden without users:manage; not_found, also for a dry run of somebody else
  */
-export async function readImport(actor: Actor, importId: string): Promise<ImportView> {
+export async function readImport(actor: ActingUser, importId: string): Promise<ImportView> {
   requirePermission(actor, "users:manage");
   const [row] = await selectImports().where(and(eq(imports.id, importId), isVisible(actor)));
   if (!row) throw notFound("This import");
@@ -155,7 +155,7 @@ export async function readImport(actor: Actor, importId: string): Promise<Import
 
 /** The imports of the organization and the actor's own dry runs, latest first. */
 export async function listImports(
-  actor: Actor,
+  actor: ActingUser,
   { after: cursorText }: { after?: string },
 ): Promise<{ imports: ImportView[]; next: string | null }> {
   requirePermission(actor, "users:manage");
@@ -188,7 +188,7 @@ export async function listImports(
 
 /** The rows of an import after a number, of one outcome or with one problem. */
 export async function listImportRows(
-  actor: Actor,
+  actor: ActingUser,
   { importId, outcome, kind, value, after: last = 0 }: ListImportRowsInput,
 ): Promise<{ rows: ImportRow[]; next: number | null }> {
   await readImport(actor, importId);
@@ -226,7 +226,10 @@ const hasProblem = ({ kind, value }: { kind: string; value?: string }): SQL => s
 )`;
 
 /** The problems of an import in groups, the most frequent ones first. */
-export async function readImportProblems(actor: Actor, importId: string): Promise<ProblemGroup[]> {
+export async function readImportProblems(
+  actor: ActingUser,
+  importId: string,
+): Promise<ProblemGroup[]> {
   await readImport(actor, importId);
   const groups = await groupProblems(db, importId, maxProblemGroups);
   return groups.map((group) => ({ ...group, fix: fixOf[group.kind] ?? null }));

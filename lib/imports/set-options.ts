@@ -2,7 +2,7 @@ import { eq, ne } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import { importRows, imports } from "@/db/schema/schema";
-import type { Actor } from "@/lib/access/actor";
+import type { ActingUser } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
 import { lockActor } from "@/lib/users/lock";
@@ -19,7 +19,7 @@ import type { ImportView } from "./view";
  * @throws not_found, conflict once it has started
  */
 export async function setImportOptions(
-  actor: Actor,
+  actor: ActingUser,
   { importId, options }: ImportOptionsInput,
 ): Promise<ImportView> {
   requirePermission(actor, "users:manage");

@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { groups, importRows, imports, users } from "@/db/schema/schema";
 import { inTexts } from "@/db/sql";
-import type { Actor } from "@/lib/access/actor";
+import type { ActingUser } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
 import { now } from "@/lib/clock";
@@ -34,7 +34,7 @@ export const runningStates = ["applying", "mailing", "undoing"] as const;
  *   no row would change anything, or when a row has a problem and all or none are to be applied
  */
 export async function startImport(
-  actor: Actor,
+  actor: ActingUser,
   { importId }: { importId: string },
 ): Promise<ImportView> {
   requirePermission(actor, "users:manage");
@@ -92,7 +92,7 @@ export async function requireNoneRunning(tx: Transaction, organizationId: string
 /** @returns the number of rows by outcome; @throws conflict when the import must not start */
 async function requireStartable(
   tx: Transaction,
-  actor: Actor,
+  actor: ActingUser,
   { id, options }: PlannedImport,
 ): Promise<Record<string, number>> {
   const usesPasswords = (await lockLoginMethod(tx, actor.organization.id)) === "password";
@@ -123,7 +123,7 @@ async function requireStartable(
  */
 async function createGroups(
   tx: Transaction,
-  actor: Actor,
+  actor: ActingUser,
   subject: Subject,
   fixes: ImportFixes,
   at: Date,

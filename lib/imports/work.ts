@@ -15,14 +15,18 @@ import { runningStates } from "./start";
 import { undoBatch } from "./undo";
 import { welcomeBatch } from "./welcome";
 
-const isRunning = inArray(imports.state, [...runningStates]);
+const isRunning = (importId?: string) =>
+  and(
+    inArray(imports.state, [...runningStates]),
+    importId === undefined ? undefined : eq(imports.id, importId),
+  );
 
 /** Locks the running import that comes next; those that another process works on are skipped. */
-async function takeImport(tx: Transaction): Promise<StoredImport | undefined> {
+async function takeImport(tx: Transaction, importId?: string): Promise<StoredImport | undefined> {
   const [taken] = await tx
     .select()
     .from(imports)
-    .where(isRunning)
+    .where(isRunning(importId))
     .orderBy(asc(imports.processed), asc(imports.createdAt))
     .limit(1)
     .for("no key update", { skipLocked: true });
@@ -31,10 +35,10 @@ async function takeImport(tx: Transaction): Promise<StoredImport | undefined> {
 
 const steps = { applying: applyBatch, mailing: welcomeBatch, undoing: undoBatch };
 
-const work: BatchWork = {
+const workOn = (only?: string): BatchWork => ({
   name: "imports",
   async work(tx, take) {
-    const taken = await takeImport(tx);
+    const taken = await takeImport(tx, only);
     if (!taken) return;
     take(taken.id);
     const actor = await readActingUser(tx, { ...taken, actorId: taken.runBy! });
@@ -44,13 +48,17 @@ const work: BatchWork = {
     await db
       .update(imports)
       .set({ state: "failed", problem, finishedAt: now() })
-      .where(and(eq(imports.id, importId), isRunning));
+      .where(isRunning(importId));
   },
-  isAnyRunning: async () => (await db.$count(imports, isRunning)) > 0,
-};
+  isAnyRunning: async () => (await db.$count(imports, isRunning(only))) > 0,
+});
 
-/** Does one batch of a running import. */
-export const workOnNextImport = (failures: Failures) => doNextBatch(work, failures);
+/**
+ * Does one batch of a running import.
+ * @param importId this one only
+ */
+export const workOnNextImport = (failures: Failures, importId?: string) =>
+  doNextBatch(workOn(importId), failures);
 
 /** Works on imports in the background. */
-export const startImportWorker = (): Poller => startBatchWorker(work);
+export const startImportWorker = (): Poller => startBatchWorker(workOn());

@@ -1,10 +1,14 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 
+import { db } from "@/db/client";
 import type { Executor } from "@/db/client";
 import { identityConfigurations, organizations, roles, users } from "@/db/schema/schema";
 import type { ActingUser } from "@/lib/access/actor";
+import { commandLineAgent } from "@/lib/audit/record";
 import type { Origin } from "@/lib/audit/record";
 import { now } from "@/lib/clock";
+import { parseEmail } from "@/lib/email";
+import { GatehouseError } from "@/lib/errors";
 import { managesGroups } from "@/lib/groups/current";
 
 import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "./access";
@@ -43,4 +47,37 @@ export async function readActingUser(
     organization,
     origin: { address, agent },
   };
+}
+
+/**
+ * The active user of an organization on whose behalf a command of the command line acts.
+ * @throws not_found
+ */
+export async function findActingUser(slug: string, email: string): Promise<ActingUser> {
+  const [organization] = await db
+    .select({ id: organizations.id, name: organizations.name })
+    .from(organizations)
+    .where(eq(organizations.slug, slug));
+  if (!organization) {
+    throw new GatehouseError("not_found", `No organization has the subdomain ${slug}.`);
+  }
+  const parsed = parseEmail(email);
+  const [user] =
+    "problem" in parsed
+      ? []
+      : await db
+          .select({ id: users.id })
+          .from(users)
+          .where(
+            and(
+              eq(users.organizationId, organization.id),
+              eq(users.emailNormalized, parsed.emailNormalized),
+              eq(users.status, "active"),
+            ),
+          );
+  if (!user) {
+    const sentence = `${organization.name} has no active user with the email ${email}.`;
+    throw new GatehouseError("not_found", sentence);
+  }
+  return readActingUser(db, { actorId: user.id, address: null, agent: commandLineAgent });
 }
