@@ -133,13 +133,22 @@ const doubledFields = ({ header }: StoredImport, mapping: Mapping) =>
   header ? mapHeader(header).doubled.filter((field) => mapping[field] === undefined) : [];
 
 /**
+ * Finds an import that the actor may see.
+ * @throws forbidden without users:manage; not_found, also for a dry run of somebody else
+ */
+async function findImport(actor: ActingUser, importId: string): Promise<SelectedImport> {
+  requirePermission(actor, "users:manage");
+  const [row] = await selectImports().where(and(eq(imports.id, importId), isVisible(actor)));
+  if (!row) throw notFound("This import");
+  return row;
+}
+
+/**
  * An import as its page shows it.
  * @throws forbidden without users:manage; not_found, also for a dry run of somebody else
  */
 export async function readImport(actor: ActingUser, importId: string): Promise<ImportView> {
-  requirePermission(actor, "users:manage");
-  const [row] = await selectImports().where(and(eq(imports.id, importId), isVisible(actor)));
-  if (!row) throw notFound("This import");
+  const row = await findImport(actor, importId);
   const counted =
     row.stored.state === "draft"
       ? await db
@@ -191,7 +200,7 @@ export async function listImportRows(
   actor: ActingUser,
   { importId, outcome, kind, value, after: last = 0 }: ListImportRowsInput,
 ): Promise<{ rows: ImportRow[]; next: number | null }> {
-  await readImport(actor, importId);
+  await findImport(actor, importId);
   const problem = kind && { kind, ...(value !== undefined && { value }) };
   const rows = await db
     .select({
@@ -230,7 +239,7 @@ export async function readImportProblems(
   actor: ActingUser,
   importId: string,
 ): Promise<ProblemGroup[]> {
-  await readImport(actor, importId);
+  await findImport(actor, importId);
   const groups = await groupProblems(db, importId, maxProblemGroups);
   return groups.map((group) => ({ ...group, fix: fixOf[group.kind] ?? null }));
 }
