@@ -51,7 +51,7 @@ export function Callout({
           {title ? <p className="font-medium text-(--tone)">{title}</p> : null}
           {children ? <div className="text-fg">{children}</div> : null}
         </div>
-        {actions ? <div className="flex shrink-0 gap-2">{actions}</div> : null}
+        {actions ? <div className="flex max-w-full shrink-0 flex-wrap gap-2">{actions}</div> : null}
       </div>
     </div>
   );

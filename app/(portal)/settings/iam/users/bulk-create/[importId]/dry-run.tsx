@@ -2,7 +2,7 @@
 
 import { Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useConfirm } from "@/components/forms/use-confirm";
 import { Button } from "@/components/ui/button";
@@ -21,7 +21,7 @@ import {
 } from "../actions";
 import { counted, outcomeWords, planText } from "../words";
 import { ChosenFixes, fixesOf } from "./chosen-fixes";
-import { FileFormat } from "./file-format";
+import { FileFormat, isUncertain } from "./file-format";
 import { ImportOptions } from "./import-options";
 import { OutcomeFilter } from "./outcome-filter";
 import { ProblemList } from "./problem-list";
@@ -57,6 +57,7 @@ export function DryRun({
   const router = useRouter();
   const { run, pending, revision, said } = useDraftAction();
   const [filter, setFilter] = useState<RowFilter>({});
+  const [starting, setStarting] = useState(false);
   const rowsHeading = useRef<HTMLHeadingElement>(null);
   const problemsHeading = useRef<HTMLHeadingElement>(null);
   const { confirm, confirmDialog } = useConfirm();
@@ -68,10 +69,17 @@ export function DryRun({
     rowsHeading.current?.focus({ preventScroll: true });
     rowsHeading.current?.scrollIntoView({ block: "start" });
   };
-  const start = () =>
+  const start = () => {
+    // The numbers are about to change.
+    if (pending) return;
+    setStarting(true);
     run(() => startImportAction({ importId: view.id }), {
-      onFailure: (description) => toast.error("Not uploaded", { description }),
+      onFailure: (description) => {
+        setStarting(false);
+        toast.error("Not uploaded", { description });
+      },
     });
+  };
   const discard = () =>
     confirm({
       title: "Discard dry run",
@@ -85,6 +93,16 @@ export function DryRun({
       },
     });
 
+  // What was pressed may be gone with what it has changed.
+  useEffect(() => {
+    if (revision === 0 || document.activeElement !== document.body) return;
+    document.getElementById("file-format")?.focus({ preventScroll: true });
+  }, [revision]);
+
+  const uncertain = isUncertain(view);
+  const format = (
+    <FileFormat view={view} run={run} pending={pending} hasSystemAdmin={hasSystemAdmin} />
+  );
   const plan = planText(counts);
   const leavesOut = view.options.scope === "good" && counts.conflict > 0;
   const reason =
@@ -103,7 +121,9 @@ export function DryRun({
         onChoose={(outcome) => setFilter(outcome ? { outcome } : {})}
       />
 
-      {problems.length > 0 || chosen.length > 0 ? (
+      {uncertain ? format : null}
+
+      {view.mapping.email !== undefined && (problems.length > 0 || chosen.length > 0) ? (
         <Card padding={false} aria-labelledby="problems" className="overflow-hidden">
           <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-6 pt-5 pb-4 max-sm:px-4">
             <div className="min-w-0">
@@ -173,9 +193,9 @@ export function DryRun({
         </Card>
       ) : null}
 
-      <div className="grid grid-cols-2 gap-5 max-lg:grid-cols-1">
+      <div className={uncertain ? undefined : "grid grid-cols-2 gap-5 max-lg:grid-cols-1"}>
         <ImportOptions view={view} run={run} usesPasswords={usesPasswords} />
-        <FileFormat view={view} run={run} pending={pending} hasSystemAdmin={hasSystemAdmin} />
+        {uncertain ? null : format}
       </div>
 
       <Card padding={false} aria-labelledby="rows" className="scroll-mt-4 overflow-hidden">
@@ -226,7 +246,7 @@ export function DryRun({
           <Button onClick={discard}>Discard</Button>
           <Button
             variant="primary"
-            pending={pending}
+            pending={starting}
             aria-describedby="plan"
             disabledReason={reason}
             onClick={start}

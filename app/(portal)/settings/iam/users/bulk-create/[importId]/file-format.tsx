@@ -32,8 +32,8 @@ type FileFormatProps = {
   hasSystemAdmin: boolean;
 };
 
-/** The fields for which the file has no column that is certain. */
-const isUncertain = ({ mapping, doubled }: ImportView): boolean =>
+/** Whether a column has to be chosen before the rows make sense. */
+export const isUncertain = ({ mapping, doubled }: ImportView): boolean =>
   mapping.email === undefined || doubled.length > 0;
 
 /** How the file is read: encoding, separator, header, and which column is which field. */
@@ -47,19 +47,23 @@ export function FileFormat({ view, run, pending, hasSystemAdmin }: FileFormatPro
     setMapping(view.mapping);
   }
   const uncertain = isUncertain(view);
+  const unused = unusedTitles(view);
   const changed = importFields.some((field) => mapping[field] !== view.mapping[field]);
 
   const configure = (format: Partial<Format>) => {
     setProblem(undefined);
     const { id: importId, encoding, delimiter, header } = view;
     const all = { encoding, delimiter, hasHeader: header !== null, mapping: null, ...format };
-    run(() => configureImportAction({ importId, ...all }), { onFailure: setProblem });
+    run(() => configureImportAction({ importId, ...all }), {
+      done: () => "The file was read again.",
+      onFailure: setProblem,
+    });
   };
 
   return (
     <Card aria-labelledby="file-format">
       <div className="mb-3 flex items-center gap-2">
-        <h2 id="file-format" className="text-lg font-semibold">
+        <h2 id="file-format" tabIndex={-1} className="text-lg font-semibold outline-none">
           File
         </h2>
         {pending ? <Spinner className="text-fg-muted" /> : null}
@@ -69,6 +73,11 @@ export function FileFormat({ view, run, pending, hasSystemAdmin }: FileFormatPro
           <Callout tone="bad" announce="alert">
             {problem}
           </Callout>
+        </div>
+      ) : null}
+      {uncertain ? (
+        <div className="mb-4">
+          <Callout tone="warn">{uncertainText(view)}</Callout>
         </div>
       ) : null}
       <div className="grid grid-cols-2 gap-x-5 gap-y-4 max-sm:grid-cols-1">
@@ -102,14 +111,12 @@ export function FileFormat({ view, run, pending, hasSystemAdmin }: FileFormatPro
           onCheckedChange={(hasHeader) => configure({ hasHeader })}
         />
       </div>
+      {unused.length > 0 ? (
+        <p className="mt-3 wrap-anywhere text-fg-muted">Columns not used: {unused.join(", ")}</p>
+      ) : null}
       <p className="mt-3 text-xs text-fg-muted">
         A change here reads the file again. Cells that you edited are as in the file then.
       </p>
-      {uncertain ? (
-        <div className="mt-4">
-          <Callout tone="warn">{uncertainText(view)}</Callout>
-        </div>
-      ) : null}
       <details open={uncertain} className="group mt-4 border-t border-line pt-3">
         <summary className="-mx-1 flex w-fit list-none items-center gap-1.5 rounded-sm px-1 font-medium [&::-webkit-details-marker]:hidden">
           <ChevronRight
@@ -187,6 +194,13 @@ function columnTitles({ header, width }: ImportView): string[] {
     const short = title && [...title].slice(0, 60).join("");
     return short ? `${letterOf(column)}: ${short}` : `Column ${letterOf(column)}`;
   });
+}
+
+/** The titles of the columns that stand for no field. */
+function unusedTitles({ header, mapping }: ImportView): string[] {
+  const used = new Set(Object.values(mapping));
+  const titles = (header ?? []).filter((title, column) => title.trim() && !used.has(column));
+  return titles.map((title) => [...title.trim()].slice(0, 60).join("")).slice(0, 20);
 }
 
 function uncertainText({ mapping, doubled, header }: ImportView): string {

@@ -174,7 +174,7 @@ function Outcome({ view, actions }: { view: ImportView; actions: ReactNode }) {
   ].filter((sentence) => sentence !== undefined);
   return (
     <div ref={box} tabIndex={-1}>
-      <Callout tone={tone} announce="status" title={title} actions={<Actions>{actions}</Actions>}>
+      <Callout tone={tone} announce="status" title={title} actions={actions}>
         {sentences.map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
@@ -182,11 +182,6 @@ function Outcome({ view, actions }: { view: ImportView; actions: ReactNode }) {
     </div>
   );
 }
-
-/** More buttons than a narrow screen is wide. */
-const Actions = ({ children }: { children: ReactNode }) => (
-  <span className="flex flex-wrap gap-2">{children}</span>
-);
 
 const labelOf = (choices: readonly { value: string; label: string }[], value: string): string =>
   choices.find((choice) => choice.value === value)?.label ?? value;

@@ -35,7 +35,11 @@ export function ProblemList({ problems, ...rest }: ProblemListProps) {
     <>
       <ul aria-labelledby="problems" className="divide-y divide-line border-t border-line">
         {shown.map((group) => (
-          <Problem key={`${group.kind} ${group.value ?? ""}`} group={group} {...rest} />
+          <Problem
+            key={`${group.kind} ${group.field ?? ""} ${group.value ?? ""}`}
+            group={group}
+            {...rest}
+          />
         ))}
       </ul>
       {shown.length < problems.length ? (

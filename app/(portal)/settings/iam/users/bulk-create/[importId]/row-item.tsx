@@ -146,11 +146,11 @@ function Change({ field, changes, fixes, roleNames, value }: ChangeProps) {
   return (
     <>
       {before ? (
-        <del className="mr-1.5 text-fg-muted">
+        <del className="mr-0.5 text-fg-muted">
           <span className="sr-only">before: </span>
           {before}
         </del>
-      ) : null}
+      ) : null}{" "}
       {after ? (
         <ins className="font-medium text-info no-underline">
           <span className="sr-only">after: </span>

@@ -73,6 +73,14 @@ export function RowList({ view, filter, revision, label, tense, roleNames, onEdi
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => show(first, last));
 
+  // A row that was mended may leave the list, and the focus with it.
+  const mended = useRef(false);
+  useEffect(() => {
+    if (!mended.current || document.activeElement !== document.body) return;
+    mended.current = false;
+    scroller.current?.focus({ preventScroll: true });
+  });
+
   const filterKey = JSON.stringify(filter);
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
@@ -92,6 +100,7 @@ export function RowList({ view, filter, revision, label, tense, roleNames, onEdi
       ((cell, value, onDone) =>
         onEdit(cell, value, (problem) => {
           if (problem === undefined) {
+            mended.current = true;
             setEdited((before) => new Set(before).add(`${cell.number} ${cell.field}`));
           }
           onDone(problem);
