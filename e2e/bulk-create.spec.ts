@@ -1,6 +1,7 @@
 import { expectAccessible } from "./support/accessibility";
 import { savedBy } from "./support/downloads";
 import { expect, test } from "./support/fixtures";
+import { expectNoSidewaysScroll } from "./support/narrow";
 
 test(
   "a manager mends a file with problems, uploads it, and undoes the import",
@@ -44,6 +45,11 @@ test(
       );
       await expect(bulkCreate.row("kim@")).toContainText("kim@");
       await expectAccessible(page);
+      await page.setViewportSize({ width: 360, height: 740 });
+      await expect(bulkCreate.row("kim@")).toContainText("Line 5");
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+      await page.setViewportSize({ width: 1280, height: 800 });
     });
 
     await test.step("A role is chosen for all its rows, a group is created, a cell is edited", async () => {
@@ -116,7 +122,7 @@ test("pasted rows update existing users, and other files are refused with the re
     await expect(bulkCreate.upload).toHaveAccessibleDescription(/no user to create or update/);
     await page.getByLabel("Existing users").selectOption({ label: "Update" });
     await expect(bulkCreate.plan).toHaveText("Updates 1 user.");
-    await expect(bulkCreate.row(grace.email)).toContainText("before: Hoperafter: Hopper");
+    await expect(bulkCreate.row(grace.email)).toContainText("before: Hoper after: Hopper");
     await expectAccessible(page);
   });
 

@@ -1,5 +1,3 @@
-import type { Page } from "@playwright/test";
-
 import { expectAccessible } from "./support/accessibility";
 import { expire } from "./support/database";
 import { expect, test } from "./support/fixtures";
@@ -11,21 +9,10 @@ import {
   selfServiceLink,
 } from "./support/identity";
 import { linkIn, waitForMails } from "./support/mailbox";
+import { expectNoSidewaysScroll } from "./support/narrow";
 import { newOrganization } from "./support/organizations";
 
 test.use({ viewport: { width: 360, height: 740 } });
-
-async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const beyond = await page.evaluate(() => {
-    const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return "";
-    const widest = [...document.querySelectorAll("body *")].find(
-      (element) => element.getBoundingClientRect().right > root.clientWidth + 1,
-    );
-    return `${root.scrollWidth} px: ${widest?.outerHTML.slice(0, 200)}`;
-  });
-  expect(beyond, page.url()).toBe("");
-}
 
 test("a manager works on a narrow screen, with a sheet for the navigation and cards for the rows", async ({
   organization,

@@ -274,3 +274,32 @@ test("the pictures of the README", async ({ signedIn, openPortal }) => {
   await expect(newcomer.register.rule("Not a common password")).toHaveText(/, met$/);
   await takePicture(newcomer.page, "register-light");
 });
+
+/** A file of the field service with two kinds of problems. */
+function fieldServiceFile(): string {
+  const names = people.map(([firstName, lastName]) => [firstName, lastName] as const);
+  const roles = ["responder", "responder", "stakeholder", "manager"];
+  const rows = Array.from({ length: 1_248 }, (_, index) => {
+    const [firstName] = names[index % names.length]!;
+    const [, lastName] = names[(index * 5 + Math.floor(index / names.length)) % names.length]!;
+    const role = index % 89 === 11 ? "Team lead" : roles[index % roles.length];
+    const group = index % 40 === 6 ? "Field crew" : index % 3 === 0 ? "Compiler team" : "";
+    const email = index % 620 === 9 ? "n/a" : `p${1_000 + index}@northwind-traders.example`;
+    return [email, firstName, lastName, role, group].join(",");
+  });
+  return ["email,firstName,lastName,role,groups", ...rows].join("\r\n");
+}
+
+test("the picture of a dry run", async ({ signedIn }) => {
+  const organization = await newOrganization("Northwind Traders", "northwind-traders");
+  await organization.addGroup("Compiler team");
+  const { page, bulkCreate } = await signedIn(organization.administrator, {
+    viewport: { width: 1568, height: 980 },
+    colorScheme: "light",
+  });
+  await bulkCreate.open();
+  await bulkCreate.choose("field-service-2026.csv", fieldServiceFile());
+  await expect(bulkCreate.problemOf("Team lead")).toBeVisible();
+  await expect(bulkCreate.row("p1000@")).toBeAttached();
+  await takePicture(page, "bulk-create-light");
+});
