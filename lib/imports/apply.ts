@@ -23,7 +23,7 @@ import { updatePlans } from "./row-queries";
 import type { StoredPlan } from "./row-queries";
 
 /** The rows of one transaction. */
-export const importBatchSize = 1_000;
+const batchSize = 1_000;
 
 /** The rows after `number`, as many as one batch takes. */
 export const nextRows = (tx: Transaction, importId: string, number: number) =>
@@ -32,7 +32,7 @@ export const nextRows = (tx: Transaction, importId: string, number: number) =>
     .from(importRows)
     .where(and(eq(importRows.importId, importId), gt(importRows.number, number)))
     .orderBy(asc(importRows.number))
-    .limit(importBatchSize);
+    .limit(batchSize);
 
 type PlannedRow = Plan & { number: number; emailNormalized: string | null };
 

@@ -21,6 +21,7 @@ import { fixOf } from "./problems";
 import type { Problem } from "./problems";
 import { groupProblems } from "./row-queries";
 import type { ListImportRowsInput } from "./schema";
+import { isEnded } from "./states";
 import type { ImportOutcome, ImportRow, ImportState, ImportView, ProblemGroup } from "./view";
 
 /** Rows of a page of the dry run. */
@@ -53,15 +54,13 @@ const isVisible = (actor: ActingUser): SQL =>
     or(ne(imports.state, "draft"), eq(imports.actorId, actor.userId)),
   )!;
 
-const ended: readonly string[] = ["done", "cancelled", "failed"];
-
 /** Whether the rows and the file are kept. */
 const keepsFiles = ({ finishedAt }: StoredImport, at: Date): boolean =>
   finishedAt === null || after(finishedAt, filesKeptFor) > at;
 
 /** Whether created users wait for welcome emails that were left for later. */
 export const awaitsWelcome = (stored: StoredImport, at: Date): boolean =>
-  ended.includes(stored.state) &&
+  isEnded(stored) &&
   plannedImport(stored).options.welcome === "later" &&
   stored.created > 0 &&
   stored.welcomeProcessed < stored.processed &&
@@ -120,7 +119,7 @@ function toView(
     finishedAt: finishedAt?.toISOString() ?? null,
     undoneAt: stored.undoneAt?.toISOString() ?? null,
     undoableUntil:
-      undoableUntil && undoableUntil > at && ended.includes(state) && created + updated > 0
+      undoableUntil && undoableUntil > at && isEnded(stored) && created + updated > 0
         ? undoableUntil.toISOString()
         : null,
     filesUntil: filesUntil && filesUntil > at ? filesUntil.toISOString() : null,

@@ -21,12 +21,10 @@ import { lockDraft, plannedImport } from "./lock";
 import type { ImportFixes } from "./options";
 import type { PlannedImport } from "./plan-rows";
 import { readImport } from "./queries";
+import { runningStates } from "./states";
 import type { ImportView } from "./view";
 
 const conflict = (sentence: string) => new GatehouseError("conflict", sentence);
-
-/** The states of an import that a worker is working on. */
-export const runningStates = ["applying", "mailing", "undoing"] as const;
 
 /**
  * Starts to apply a dry run in the background.

@@ -24,15 +24,10 @@ import { checkUpdate, losesAdministrator } from "./plan";
 import type { Changes, ExistingPerson, Facts } from "./plan";
 import { readImport } from "./queries";
 import { requireNoneRunning } from "./start";
+import { isEnded } from "./states";
 import type { ImportView } from "./view";
 
 const conflict = (sentence: string) => new GatehouseError("conflict", sentence);
-
-/** The states in which an import has ended, wholly or in part. */
-export const endedStates = ["done", "cancelled", "failed"] as const;
-
-export const isEnded = ({ state }: Pick<StoredImport, "state">): boolean =>
-  endedStates.some((ended) => ended === state);
 
 /**
  * Starts to undo an import in the background, by the rights of the actor: users whom it created and

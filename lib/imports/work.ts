@@ -11,7 +11,7 @@ import { readActingUser } from "@/lib/users/acting-user";
 
 import { applyBatch } from "./apply";
 import type { StoredImport } from "./lock";
-import { runningStates } from "./start";
+import { runningStates } from "./states";
 import { undoBatch } from "./undo";
 import { welcomeBatch } from "./welcome";
 
