@@ -57,7 +57,6 @@ export function DryRun({
   const router = useRouter();
   const { run, pending, revision, said } = useDraftAction();
   const [filter, setFilter] = useState<RowFilter>({});
-  const [starting, setStarting] = useState(false);
   const rowsHeading = useRef<HTMLHeadingElement>(null);
   const problemsHeading = useRef<HTMLHeadingElement>(null);
   const { confirm, confirmDialog } = useConfirm();
@@ -69,17 +68,10 @@ export function DryRun({
     rowsHeading.current?.focus({ preventScroll: true });
     rowsHeading.current?.scrollIntoView({ block: "start" });
   };
-  const start = () => {
-    // The numbers are about to change.
-    if (pending) return;
-    setStarting(true);
+  const start = () =>
     run(() => startImportAction({ importId: view.id }), {
-      onFailure: (description) => {
-        setStarting(false);
-        toast.error("Not uploaded", { description });
-      },
+      onFailure: (description) => toast.error("Not uploaded", { description }),
     });
-  };
   const discard = () =>
     confirm({
       title: "Discard dry run",
@@ -246,7 +238,8 @@ export function DryRun({
           <Button onClick={discard}>Discard</Button>
           <Button
             variant="primary"
-            pending={starting}
+            // The numbers are about to change.
+            pending={pending}
             aria-describedby="plan"
             disabledReason={reason}
             onClick={start}
