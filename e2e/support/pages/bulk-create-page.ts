@@ -12,6 +12,8 @@ export class BulkCreatePage {
   readonly rowsField;
   readonly checkRows;
   readonly problem;
+  readonly retry;
+  readonly progress;
   readonly history;
   readonly problems;
   readonly rows;
@@ -32,6 +34,8 @@ export class BulkCreatePage {
     this.rowsField = page.getByLabel("Rows", { exact: true });
     this.checkRows = page.getByRole("button", { name: "Check rows" });
     this.problem = page.getByRole("main").getByRole("alert");
+    this.retry = page.getByRole("button", { name: "Try again" });
+    this.progress = page.getByRole("progressbar", { name: "Creating users" });
     this.history = page.getByRole("table", { name: "Imports" });
     this.problems = page.getByRole("region", { name: "Problems" });
     this.rows = page.getByRole("table", { name: "Rows" });
