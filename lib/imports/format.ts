@@ -3,7 +3,7 @@ import { parse } from "csv-parse/sync";
 import type { Options } from "csv-parse/sync";
 
 import { mapHeader } from "./columns";
-import { emptyFileReason, refuseFile } from "./refuse-file";
+import { emptyFileReason, refuseFile, spreadsheetReason } from "./refuse-file";
 
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "macintosh";
 
@@ -32,7 +32,7 @@ export const parserOptions = (delimiter: CsvFormat["delimiter"]) =>
 
 /** What people attach instead of a CSV file, by its first bytes, and what to do instead. */
 const otherFiles: readonly (readonly [bytes: string, sentence: string])[] = [
-  ["\xD0\xCF\x11\xE0", "This is an Excel workbook (.xls). Save it as CSV UTF-8, and attach that."],
+  ["\xD0\xCF\x11\xE0", spreadsheetReason("xls")],
   ["%PDF", "This is a PDF file. Attach a CSV file."],
   ["\x1F\x8B", "This is a compressed file. Unpack it, and attach the CSV file."],
   ["7z\xBC\xAF", "This is a compressed file. Unpack it, and attach the CSV file."],
@@ -45,15 +45,9 @@ const otherFiles: readonly (readonly [bytes: string, sentence: string])[] = [
 
 /** The sentence for a ZIP archive: spreadsheets are such archives too. */
 function archiveReason(bytes: string): string {
-  if (/\[Content_Types\]\.xml|xl\//.test(bytes)) {
-    return "This is an Excel workbook (.xlsx). Save it as CSV UTF-8, and attach that.";
-  }
-  if (/Index\/|\.iwa/.test(bytes)) {
-    return "This is a Numbers spreadsheet. Export it to CSV with the encoding UTF-8, and attach that.";
-  }
-  if (bytes.includes("opendocument.spreadsheet")) {
-    return "This is an OpenDocument spreadsheet (.ods). Save it as CSV UTF-8, and attach that.";
-  }
+  if (/\[Content_Types\]\.xml|xl\//.test(bytes)) return spreadsheetReason("xlsx");
+  if (/Index\/|\.iwa/.test(bytes)) return spreadsheetReason("numbers");
+  if (bytes.includes("opendocument.spreadsheet")) return spreadsheetReason("ods");
   return "This is a ZIP archive. Unpack it, and attach the CSV file.";
 }
 

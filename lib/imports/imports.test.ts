@@ -90,6 +90,7 @@ describe("the dry run", () => {
         `${address("a")},A,One,king,Choir$$Band,fly`,
         `${address("b")},B,Two,King,choir,`,
         `${address("c")},C,Three,,,`,
+        `${address("d")},D,Four,constructor,__proto__,toString`,
       ),
     );
     const groups = await readImportProblems(manager, view.id);
@@ -99,6 +100,9 @@ describe("the dry run", () => {
       { kind: "group_unknown", value: "Band", rows: 1, fix: "group" },
       { kind: "permission_unknown", value: "fly", rows: 1, fix: "leave_out" },
       { kind: "role_missing", value: "", rows: 1, fix: "role" },
+      { kind: "group_unknown", value: "__proto__", rows: 1, fix: "group" },
+      { kind: "permission_unknown", value: "toString", rows: 1, fix: "leave_out" },
+      { kind: "role_unknown", value: "constructor", rows: 1, fix: "role" },
     ]);
     const importId = view.id;
     const fix = (kind: string, value: string, replacement: string | null) =>
@@ -107,11 +111,15 @@ describe("the dry run", () => {
     await fix("role_missing", "", "stakeholder");
     await fix("group_unknown", "Choir", "create");
     await fix("permission_unknown", "fly", "leave_out");
+    expect((await problemsOf(manager, view)).at(-1)).toHaveLength(3);
+    await fix("role_unknown", "constructor", "responder");
+    await fix("group_unknown", "__proto__", "leave_out");
+    await fix("permission_unknown", "toString", "leave_out");
     expect((await fix("group_unknown", "Band", "leave_out")).counts).toMatchObject({
-      new: 3,
+      new: 4,
       conflict: 0,
     });
-    expect((await fix("role_unknown", "king", null)).counts).toMatchObject({ new: 1, conflict: 2 });
+    expect((await fix("role_unknown", "king", null)).counts).toMatchObject({ new: 2, conflict: 2 });
     await fix("role_unknown", "king", "responder");
     await apply(manager, view);
     expect(await storedUser(address("a"))).toMatchObject({

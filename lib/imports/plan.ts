@@ -120,6 +120,15 @@ type Wanted = {
   newGroups: string[];
 };
 
+/** The fix of a value; a value such as `constructor` is no property of its own. */
+function fixOfValue<Fix>(
+  fixes: Readonly<Record<string, Fix>> | undefined,
+  value: string,
+): Fix | undefined {
+  const key = valueKey(value);
+  return fixes && Object.hasOwn(fixes, key) ? fixes[key] : undefined;
+}
+
 function readWanted(
   facts: Facts,
   fixes: ImportFixes,
@@ -128,7 +137,7 @@ function readWanted(
   report: Report,
 ): Wanted {
   const { subject, accessControl } = facts;
-  const roleText = fixes.roles?.[valueKey(values.role)] ?? values.role;
+  const roleText = fixOfValue(fixes.roles, values.role) ?? values.role;
   const role = facts.roles.get(valueKey(roleText));
   const wanted: Wanted = {
     role,
@@ -140,7 +149,7 @@ function readWanted(
   };
   if (wanted.roleIsUnknown) report("role", "role_unknown", values.role);
   for (const name of values.groups) {
-    const fix = fixes.groups?.[valueKey(name)]?.action;
+    const fix = fixOfValue(fixes.groups, name)?.action;
     const group = facts.groups.get(valueKey(name));
     if (fix === "leave_out") continue;
     if (group) wanted.groups.push(group);
@@ -148,7 +157,7 @@ function readWanted(
     else report("groups", "group_unknown", name);
   }
   for (const text of values.permissions) {
-    if (fixes.permissions?.[valueKey(text)] === "leave_out") continue;
+    if (fixOfValue(fixes.permissions, text)) continue;
     if (isPermission(text)) wanted.extraPermissions.push(text);
     else report("permissions", "permission_unknown", text);
   }

@@ -7,7 +7,7 @@ import { maxImportBytes, maxImportRows } from "./columns";
 import { encodingLabels } from "./encodings";
 import { isDelimiterLine, isEmptyRecord, parserOptions } from "./format";
 import type { CsvFormat, Encoding } from "./format";
-import { emptyFileReason, refuseFile } from "./refuse-file";
+import { emptyFileReason, refuseFile, tooLargeReason } from "./refuse-file";
 
 export type FileRecord = {
   /** The line of the file, from 1, in which the record begins. */
@@ -34,7 +34,7 @@ async function* slicesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   for await (const chunk of chunks) {
     total += chunk.length;
     if (total > maxImportBytes) {
-      throw refuseFile("This file is larger than 35 MB. Split it into several files.");
+      throw refuseFile(tooLargeReason);
     }
     for (let start = 0; start < chunk.length; start += sliceLength) {
       const part = chunk.subarray(start, start + sliceLength);

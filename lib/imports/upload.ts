@@ -10,7 +10,7 @@ import { GatehouseError } from "@/lib/errors";
 import { maxImportBytes } from "./columns";
 import { detectFormat } from "./format";
 import type { CsvFormat } from "./format";
-import { emptyFileReason, refuseFile } from "./refuse-file";
+import { emptyFileReason, refuseFile, tooLargeReason } from "./refuse-file";
 import { stageFile } from "./stage";
 
 /** The pieces in which files are stored, in bytes. */
@@ -125,7 +125,7 @@ async function storeFile(
   for await (const piece of body) {
     size += piece.length;
     if (size > maxImportBytes) {
-      throw refuseFile("This file is larger than 35 MB. Split it into several files.");
+      throw refuseFile(tooLargeReason);
     }
     pieces.push(piece);
     length += piece.length;

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 
 import { maxImportBytes } from "@/lib/imports/columns";
+import { emptyFileReason, spreadsheetReason, tooLargeReason } from "@/lib/imports/refuse-file";
 
 export type Upload =
   | { state: "idle" }
@@ -13,22 +14,14 @@ export type Upload =
 
 type File = { name: string; content: Blob };
 
-const workbook = /\.(xlsx?|xlsm|ods|numbers)$/i;
+const spreadsheet = /\.(xlsx?|xlsm|ods|numbers)$/i;
 
 /** What the server would say after the whole file has been sent. */
 function refusalOf({ name, content }: File): string | undefined {
-  const kind = workbook.exec(name)?.[1]?.toLowerCase();
-  if (kind === "numbers") {
-    return "This is a Numbers spreadsheet. Export it to CSV with the encoding UTF-8, and attach that.";
-  }
-  if (kind === "ods") {
-    return "This is an OpenDocument spreadsheet (.ods). Save it as CSV UTF-8, and attach that.";
-  }
-  if (kind) return `This is an Excel workbook (.${kind}). Save it as CSV UTF-8, and attach that.`;
-  if (content.size > maxImportBytes) {
-    return "This file is larger than 35 MB. Split it into several files.";
-  }
-  return content.size === 0 ? "This file is empty." : undefined;
+  const extension = spreadsheet.exec(name)?.[1]?.toLowerCase();
+  if (extension) return spreadsheetReason(extension);
+  if (content.size > maxImportBytes) return tooLargeReason;
+  return content.size === 0 ? emptyFileReason : undefined;
 }
 
 const failed = (

@@ -42,7 +42,9 @@ type ImportResultProps = {
 export function ImportResult({ view, roleNames, now }: ImportResultProps) {
   const [filter, setFilter] = useState<RowFilter>({});
   const { confirm, confirmDialog } = useConfirm();
-  const hasUsers = view.created + view.updated > 0 && view.state !== "undone";
+  // The list finds them by the rows of the import, while these are kept.
+  const hasUsers =
+    view.created + view.updated > 0 && view.state !== "undone" && view.filesUntil !== null;
 
   const undo = () =>
     confirm({
