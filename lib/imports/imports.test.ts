@@ -57,7 +57,7 @@ describe("the dry run", () => {
         `${address("ada")},Ada,Lovelace,Manager,,`,
         `${address("king")},Some,One,king,Nowhere,fly`,
         `${grace.email},Test,responder,responder,,`,
-        `nonsense,No,One,responder,,`,
+        `nonsense,No,One,queen,,`,
         `${address("ADA")},Ada,Again,responder,,`,
         `${address("chief")},The,Chief,administrator,,roles:manage`,
         `${address("noname")},,,,,`,
@@ -72,7 +72,7 @@ describe("the dry run", () => {
       [],
       ["“king” is not a role.", "“Nowhere” is not a group.", "“fly” is not a permission."],
       [],
-      ["nonsense is not an email address."],
+      ["nonsense is not an email address.", "“queen” is not a role."],
       ["Same email as line 2."],
       [
         "You can't assign a role above your own.",

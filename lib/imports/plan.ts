@@ -201,7 +201,11 @@ export function planRow(
     changes: null,
     input: null,
   });
-  if (!email || !emailNormalized) return conflict();
+  if (!email || !emailNormalized) {
+    // What else the cells name is reported at once; who the row is about is not known.
+    readWanted(facts, fixes, values, null, report);
+    return conflict();
+  }
   if (duplicateOf !== null) report("email", "duplicate", email, String(duplicateOf));
   if (live && options.existing === "leave") {
     if (problems.length > 0 || values.problems.length > 0) return conflict();
