@@ -107,7 +107,7 @@ const address = /^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$/u;
 const looksLikeAddress = (cell: string): boolean => cell.length <= 512 && address.test(cell);
 
 /** The number of columns without the empty ones at the end. */
-const widthOf = (cells: readonly string[]): number =>
+export const widthOf = (cells: readonly string[]): number =>
   cells.findLastIndex((cell) => cell.trim() !== "") + 1;
 
 /**

@@ -1,13 +1,9 @@
-import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
-import { requirePermission } from "@/lib/access/require";
-import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 
-import { lockDraft } from "./lock";
-import { readImport } from "./queries";
+import { changeDraft } from "./change-draft";
 import type { ConfigureImportInput } from "./schema";
-import { stageIn } from "./stage";
+import { stageRows } from "./stage";
 import type { ImportView } from "./view";
 
 /**
@@ -18,15 +14,12 @@ export async function configureImport(
   actor: Actor,
   { importId, mapping, ...format }: ConfigureImportInput,
 ): Promise<ImportView> {
-  requirePermission(actor, "users:manage");
-  await db.transaction(async (tx) => {
-    const { size } = await lockDraft(tx, actor, importId);
+  return changeDraft(actor, importId, async (tx, draft) => {
     const columns = Object.values(mapping ?? {});
     if (new Set(columns).size < columns.length) {
       const sentence = "Choose a different column for each field.";
       throw new GatehouseError("invalid", sentence, { mapping: sentence });
     }
-    await stageIn(tx, actor, importId, { format, size, mapping: mapping ?? undefined }, now());
+    await stageRows(tx, actor, draft, { format, mapping });
   });
-  return readImport(actor, importId);
 }

@@ -1,17 +1,13 @@
 import { and, eq } from "drizzle-orm";
 
-import { db } from "@/db/client";
 import { importRows } from "@/db/schema/schema";
 import { inIntegers } from "@/db/sql";
 import type { Actor } from "@/lib/access/actor";
-import { requirePermission } from "@/lib/access/require";
-import { now } from "@/lib/clock";
 import { notFound } from "@/lib/errors";
-import { lockActor } from "@/lib/users/lock";
 
-import { lockDraft, plannedImport } from "./lock";
+import { changeDraft } from "./change-draft";
+import { plannedImport } from "./lock";
 import { planAgain } from "./plan-rows";
-import { readImport } from "./queries";
 import { markDuplicates } from "./row-queries";
 import type { EditImportCellInput } from "./schema";
 import { readValues } from "./values";
@@ -26,12 +22,8 @@ export async function editImportCell(
   actor: Actor,
   { importId, number, column, value }: EditImportCellInput,
 ): Promise<ImportView> {
-  requirePermission(actor, "users:manage");
-  const at = now();
-  await db.transaction(async (tx) => {
-    const planned = plannedImport(await lockDraft(tx, actor, importId));
-    const subject = await lockActor(tx, actor, at);
-    requirePermission(subject, "users:manage");
+  return changeDraft(actor, importId, async (tx, { stored, subject, at }) => {
+    const planned = plannedImport(stored);
     const isRow = and(eq(importRows.importId, importId), eq(importRows.number, number));
     const [row] = await tx.select().from(importRows).where(isRow);
     if (!row || column >= planned.width) throw notFound("This cell");
@@ -46,5 +38,4 @@ export async function editImportCell(
     const concerned = inIntegers(importRows.number, [number, ...changed]);
     await planAgain(tx, actor, subject, planned, concerned, at);
   });
-  return readImport(actor, importId);
 }

@@ -1,28 +1,24 @@
 import { eq, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 
-import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { importRows, imports } from "@/db/schema/schema";
 import type { Actor } from "@/lib/access/actor";
 import { can, canGrantRole } from "@/lib/access/policy";
 import type { Subject } from "@/lib/access/policy";
-import { requirePermission } from "@/lib/access/require";
-import { now } from "@/lib/clock";
 import { valueKey } from "@/lib/csv/value-key";
 import { GatehouseError } from "@/lib/errors";
 import { groupNameSchema } from "@/lib/groups/schema";
 import { rolesOf } from "@/lib/roles/queries";
 import { roleAboveReason } from "@/lib/users/operations";
-import { lockActor } from "@/lib/users/lock";
 
+import { changeDraft } from "./change-draft";
 import type { ImportField, Mapping } from "./columns";
-import { lockDraft, plannedImport } from "./lock";
+import { plannedImport } from "./lock";
 import type { ImportFixes } from "./options";
 import { planAgain } from "./plan-rows";
 import { fixOf } from "./problems";
 import type { ProblemKind } from "./problems";
-import { readImport } from "./queries";
 import type { FixImportProblemInput } from "./schema";
 import type { ImportView } from "./view";
 
@@ -49,20 +45,15 @@ export async function fixImportProblem(
   actor: Actor,
   { importId, kind, value, replacement }: FixImportProblemInput,
 ): Promise<ImportView> {
-  requirePermission(actor, "users:manage");
-  const at = now();
-  await db.transaction(async (tx) => {
-    const planned = plannedImport(await lockDraft(tx, actor, importId));
-    const subject = await lockActor(tx, actor, at);
-    requirePermission(subject, "users:manage");
+  return changeDraft(actor, importId, async (tx, { stored, subject, at }) => {
+    const planned = plannedImport(stored);
     if (replacement !== null) await requirePossible(tx, actor, subject, kind, value, replacement);
     const field = fieldOf(kind);
     const fixes = withFix(planned.fixes, field, value, replacement);
     await tx.update(imports).set({ fixes }).where(eq(imports.id, importId));
-    const concerned = hasValue(planned.mapping, field, value);
+    const concerned = mayHaveValue(planned.mapping, field, value);
     await planAgain(tx, actor, subject, { ...planned, fixes }, concerned, at);
   });
-  return readImport(actor, importId);
 }
 
 async function requirePossible(
@@ -108,13 +99,14 @@ function withFix(
   return { ...fixes, [list]: { ...others, [key]: fix } };
 }
 
-/** The rows whose cell of a field contains a value; for an empty value, those whose cell is empty. */
-function hasValue(mapping: Mapping, field: ImportField, value: string): SQL | undefined {
+/** The rows that a value of a field may concern: also some others, but none too few. */
+function mayHaveValue(mapping: Mapping, field: ImportField, value: string): SQL | undefined {
   const column = mapping[field];
   // No row has the column: the value is empty.
   if (column === undefined) return undefined;
   const cell = sql`coalesce(${importRows.cells}[${column + 1}], '')`;
-  if (field === "systemAdmin") return sql`${cell} <> ''`;
-  if (value === "") return sql`${cell} !~ '[[:alnum:]]'`;
+  if (value === "" && field === "role") return sql`${cell} !~ '[[:alnum:]]'`;
+  // A permission can be named by its key or its label.
+  if (field === "systemAdmin" || field === "permissions") return sql`${cell} <> ''`;
   return sql`strpos(lower(normalize(${cell}, NFC)), lower(${value.normalize("NFC")})) > 0`;
 }

@@ -129,6 +129,49 @@ describe("the dry run", () => {
     expect(await storedUser(address("c"))).toMatchObject({ role_key: "stakeholder", groups: [] });
   });
 
+  test("fixes a role and a permission also where the cell names them in another way", async () => {
+    await organization.addRole("chief-of-staff", 40, []);
+    await db.execute(sql`update roles set name = 'Chief of staff'
+      where organization_id = ${organization.id} and key = 'chief-of-staff'`);
+    const view = await upload(
+      manager,
+      file(`${address("a")},A,One,chief-of-staff,,Manage roles`, `${address("b")},B,Two,,,`),
+    );
+    const groups = await readImportProblems(manager, view.id);
+    expect(groups.map(({ kind, value }) => [kind, value])).toEqual([
+      ["permission_not_yours", "roles:manage"],
+      ["role_above", "chief-of-staff"],
+      ["role_missing", ""],
+    ]);
+    const importId = view.id;
+    for (const { kind, value } of groups) {
+      const replacement = kind === "permission_not_yours" ? "leave_out" : "responder";
+      await fixImportProblem(manager, { importId, kind, value: value!, replacement });
+    }
+    expect((await readImport(manager, importId)).counts).toMatchObject({ new: 2, conflict: 0 });
+  });
+
+  test("gives a role that stands for an empty cell to new users alone", async () => {
+    const grace = await organization.addPerson("manager");
+    const view = await upload(
+      administrator,
+      file(`${address("a")},A,One,,,`, `${grace.email},Grace,Hopper,,,`),
+      { existing: "update" },
+    );
+    await fixImportProblem(administrator, {
+      importId: view.id,
+      kind: "role_missing",
+      value: "",
+      replacement: "stakeholder",
+    });
+    await apply(administrator, view);
+    expect(await storedUser(address("a"))).toMatchObject({ role_key: "stakeholder" });
+    expect(await storedUser(grace.email)).toMatchObject({
+      first_name: "Grace",
+      role_key: "manager",
+    });
+  });
+
   test("refuses a fix that the actor could not give", async () => {
     const view = await upload(manager, file(`${address("a")},A,One,king,,`));
     const fix = (replacement: string) =>
@@ -139,7 +182,7 @@ describe("the dry run", () => {
         replacement,
       });
     await expect(fix("administrator")).rejects.toThrow("You can't assign a role above your own.");
-    await expect(fix("nobody")).rejects.toThrow("This role does not exist.");
+    await expect(fix("unknown")).rejects.toThrow("This role does not exist.");
     expect((await readImport(manager, view.id)).counts.conflict).toBe(1);
   });
 
@@ -283,7 +326,7 @@ describe("an import", () => {
 });
 
 describe("Undo import", () => {
-  test("deletes users who have not signed in, and takes back what nobody has changed since", async () => {
+  test("deletes users who have not signed in, and takes back values that were not changed since", async () => {
     const grace = await organization.addPerson("responder");
     await organization.addGroup("Choir");
     const view = await upload(

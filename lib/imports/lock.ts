@@ -28,21 +28,26 @@ export async function lockImport(
   return row;
 }
 
-/**
- * Locks a dry run, which only the user who uploaded the file can change.
- * @throws not_found, conflict once the import has started
- */
+/** Locks a dry run. @throws not_found, conflict once the import has started */
 export async function lockDraft(
   tx: Transaction,
   actor: ActingUser,
   importId: string,
 ): Promise<StoredImport> {
   const row = await lockImport(tx, actor, importId);
-  if (row.actorId !== actor.userId) throw notFound("This import");
-  if (row.state !== "draft") {
+  requireDraft(actor, row);
+  return row;
+}
+
+/**
+ * Only the user who uploaded the file can change or start a dry run.
+ * @throws not_found for others, conflict once the import has started
+ */
+export function requireDraft(actor: ActingUser, { actorId, state }: StoredImport): void {
+  if (actorId !== actor.userId) throw notFound("This import");
+  if (state !== "draft") {
     throw new GatehouseError("conflict", "This import has started and can't be changed any more.");
   }
-  return row;
 }
 
 /** The part of an import that its plan depends on. */

@@ -137,7 +137,9 @@ function readWanted(
   report: Report,
 ): Wanted {
   const { subject, accessControl } = facts;
-  const roleText = fixOfValue(fixes.roles, values.role) ?? values.role;
+  // An empty cell leaves the role of a user as it is: only new users get what stands for it.
+  const fixed = values.role === "" && live ? undefined : fixOfValue(fixes.roles, values.role);
+  const roleText = fixed ?? values.role;
   const role = facts.roles.get(valueKey(roleText));
   const wanted: Wanted = {
     role,
@@ -187,7 +189,8 @@ export function planRow(
     problems.push({
       field,
       kind,
-      value: shortened(value),
+      // A fix stands for the text of the cell, not for the role that it names.
+      value: shortened(field === "role" ? values.role : value),
       ...(detail !== undefined && { detail }),
     });
   };

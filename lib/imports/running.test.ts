@@ -172,6 +172,28 @@ describe("one import of an organization", () => {
   });
 });
 
+describe("an undo", () => {
+  test("that fails can go on, and leaves when the import has ended", async () => {
+    await organization.addGroup("Choir");
+    const done = await apply(manager, await upload(manager, file(2)));
+    const administrator = await organization.addActor("administrator");
+    await undoImport(manager, { importId: done.id });
+    await db.execute(sql`update users set status = 'inactive' where id = ${manager.userId}`);
+    await workOnImports();
+    expect(await readImport(administrator, done.id)).toMatchObject({
+      state: "failed",
+      finishedAt: done.finishedAt,
+    });
+    await undoImport(administrator, { importId: done.id });
+    await workOnImports();
+    expect(await readImport(administrator, done.id)).toMatchObject({
+      state: "undone",
+      problem: null,
+      undo: { deleted: 2 },
+    });
+  });
+});
+
 describe("welcome emails", () => {
   test("that were left for later go to those who have not signed in, once", async () => {
     await organization.addGroup("Choir");

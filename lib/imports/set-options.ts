@@ -1,15 +1,11 @@
 import { eq, ne } from "drizzle-orm";
 
-import { db } from "@/db/client";
 import { importRows, imports } from "@/db/schema/schema";
 import type { ActingUser } from "@/lib/access/actor";
-import { requirePermission } from "@/lib/access/require";
-import { now } from "@/lib/clock";
-import { lockActor } from "@/lib/users/lock";
 
-import { lockDraft, plannedImport } from "./lock";
+import { changeDraft } from "./change-draft";
+import { plannedImport } from "./lock";
 import { planAgain } from "./plan-rows";
-import { readImport } from "./queries";
 import type { ImportOptionsInput } from "./schema";
 import type { ImportView } from "./view";
 
@@ -22,17 +18,12 @@ export async function setImportOptions(
   actor: ActingUser,
   { importId, options }: ImportOptionsInput,
 ): Promise<ImportView> {
-  requirePermission(actor, "users:manage");
-  const at = now();
-  await db.transaction(async (tx) => {
-    const planned = plannedImport(await lockDraft(tx, actor, importId));
-    const subject = await lockActor(tx, actor, at);
-    requirePermission(subject, "users:manage");
+  return changeDraft(actor, importId, async (tx, { stored, subject, at }) => {
+    const planned = plannedImport(stored);
     await tx.update(imports).set({ options }).where(eq(imports.id, importId));
     const { existing, groups } = planned.options;
     if (options.existing === existing && options.groups === groups) return;
     const concerned = ne(importRows.outcome, "new");
     await planAgain(tx, actor, subject, { ...planned, options }, concerned, at);
   });
-  return readImport(actor, importId);
 }

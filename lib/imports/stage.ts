@@ -8,7 +8,8 @@ import type { ActingUser } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
 import { lockActor } from "@/lib/users/lock";
 
-import { mapHeader, mapWithoutHeader } from "./columns";
+import type { Draft } from "./change-draft";
+import { mapHeader, mapWithoutHeader, widthOf } from "./columns";
 import type { Mapping } from "./columns";
 import { readRules } from "./facts";
 import type { CsvFormat } from "./format";
@@ -36,14 +37,13 @@ export async function* readChunks(
   }
 }
 
-/** How a file is read: the guess, or what the user has chosen. */
-export type Reading = { format: CsvFormat; size?: number; mapping?: Mapping };
+/** How a file is read; without a mapping the columns are guessed. */
+export type Reading = { format: CsvFormat; mapping?: Mapping | null };
 
 /**
- * Reads the stored file and plans its rows, all in one transaction; rows of an earlier reading are
- * replaced.
+ * Reads the file of a new import and plans its rows: the import becomes a dry run.
  * @throws unauthenticated or forbidden when the actor may no longer do it, invalid at the field
- *   `file` or `encoding` with the earlier rows as they were
+ *   `file` or `encoding`
  */
 export async function stageFile(
   actor: ActingUser,
@@ -51,23 +51,29 @@ export async function stageFile(
   reading: Reading,
   at: Date,
 ): Promise<void> {
-  await db.transaction((tx) => stageIn(tx, actor, importId, reading, at));
+  await db.transaction(async (tx) => {
+    const subject = await lockActor(tx, actor, at);
+    requirePermission(subject, "users:manage");
+    const [stored] = await tx.select().from(imports).where(eq(imports.id, importId)).for("update");
+    await stageRows(tx, actor, { stored: stored!, subject, at }, reading);
+  });
 }
 
-/** `stageFile` in the transaction of the caller. */
-export async function stageIn(
+/**
+ * Reads the stored file of a locked import and plans its rows; rows of an earlier reading are
+ * replaced.
+ * @throws invalid at the field `file` or `encoding`
+ */
+export async function stageRows(
   tx: Transaction,
   actor: ActingUser,
-  importId: string,
-  { format, size, mapping: chosen }: Reading,
-  at: Date,
+  { stored, subject, at }: Draft,
+  { format, mapping: chosen }: Reading,
 ): Promise<void> {
-  const subject = await lockActor(tx, actor, at);
-  requirePermission(subject, "users:manage");
-  const [stored] = await tx.select().from(imports).where(eq(imports.id, importId)).for("update");
+  const importId = stored.id;
   await tx.delete(importRows).where(eq(importRows.importId, importId));
   const rules = await readRules(tx, actor, subject, at);
-  const planned = { ...plannedImport(stored!), mapping: chosen ?? {}, width: 0 };
+  const planned = { ...plannedImport(stored), mapping: chosen ?? {}, width: 0 };
   let header: string[] | null = null;
   let total = 0;
   for await (const records of readRecords(readChunks(tx, importId), format, batchSize)) {
@@ -103,16 +109,12 @@ export async function stageIn(
   const { width, mapping } = planned;
   await tx
     .update(imports)
-    .set({ state: "draft", encoding, delimiter, header, width, mapping, total, size })
+    .set({ state: "draft", encoding, delimiter, header, width, mapping, total })
     .where(eq(imports.id, importId));
   const doubled = await markDuplicates(tx, importId);
   if (doubled.length === 0) return;
   await planAgain(tx, actor, subject, planned, inIntegers(importRows.number, doubled), at);
 }
-
-/** The number of columns without the empty ones at the end. */
-const widthOf = (cells: readonly string[]): number =>
-  cells.findLastIndex((cell) => cell.trim() !== "") + 1;
 
 /** The cells without the empty ones at the end. */
 const trimmedRow = ({ cells }: FileRecord): string[] => cells.slice(0, widthOf(cells));

@@ -1,27 +1,20 @@
-import { and, count, eq, inArray, sql } from "drizzle-orm";
+import { and, count, eq, sql } from "drizzle-orm";
 
-import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
-import { groups, importRows, imports, users } from "@/db/schema/schema";
+import { groups, importRows } from "@/db/schema/schema";
 import { inTexts } from "@/db/sql";
 import type { ActingUser } from "@/lib/access/actor";
 import type { Subject } from "@/lib/access/policy";
-import { requirePermission } from "@/lib/access/require";
-import { now } from "@/lib/clock";
 import { valueKey } from "@/lib/csv/value-key";
 import { GatehouseError } from "@/lib/errors";
 import { createGroupIn } from "@/lib/groups/create";
-import { sendJob } from "@/lib/jobs/queue";
-import { retryOnCollision } from "@/lib/transactions";
-import { displayName } from "@/lib/users/display-name";
-import { lockLoginMethod, lockUsers } from "@/lib/users/lock";
+import { lockLoginMethod } from "@/lib/users/lock";
 
 import { recordImport } from "./apply";
-import { lockDraft, plannedImport } from "./lock";
+import { plannedImport, requireDraft } from "./lock";
 import type { ImportFixes } from "./options";
 import type { PlannedImport } from "./plan-rows";
-import { readImport } from "./queries";
-import { runningStates } from "./states";
+import { startRun } from "./run";
 import type { ImportView } from "./view";
 
 const conflict = (sentence: string) => new GatehouseError("conflict", sentence);
@@ -35,56 +28,14 @@ export async function startImport(
   actor: ActingUser,
   { importId }: { importId: string },
 ): Promise<ImportView> {
-  requirePermission(actor, "users:manage");
-  const at = now();
-  // Another import may start at the same moment.
-  await retryOnCollision(() =>
-    db.transaction(async (tx) => {
-      const stored = await lockDraft(tx, actor, importId);
-      const { subject } = await lockUsers(tx, actor, [], at);
-      requirePermission(subject, "users:manage");
-      await requireNoneRunning(tx, actor.organization.id);
-      const planned = plannedImport(stored);
-      const counts = await requireStartable(tx, actor, planned);
-      const fixes = await createGroups(tx, actor, subject, planned.fixes, at);
-      await tx
-        .update(imports)
-        .set({
-          state: "applying",
-          startedAt: at,
-          runBy: actor.userId,
-          ...actor.origin,
-          options: planned.options,
-          fixes,
-        })
-        .where(eq(imports.id, importId));
-      await recordImport(tx, actor, stored, "import.started", counts, at);
-      await sendJob(tx, "import", {});
-    }),
-  );
-  return readImport(actor, importId);
-}
-
-/** @throws conflict with the name of who runs an import of the organization */
-export async function requireNoneRunning(tx: Transaction, organizationId: string): Promise<void> {
-  const { firstName, lastName, email } = users;
-  const [running] = await tx
-    .select({ fileName: imports.fileName, state: imports.state, firstName, lastName, email })
-    .from(imports)
-    .innerJoin(users, eq(users.id, imports.runBy))
-    .where(
-      and(eq(imports.organizationId, organizationId), inArray(imports.state, [...runningStates])),
-    );
-  if (!running) return;
-  const does =
-    running.state === "undoing"
-      ? "is undoing the import of"
-      : running.state === "mailing"
-        ? "is sending the welcome emails of"
-        : "is importing";
-  throw conflict(
-    `${displayName(running)} ${does} ${running.fileName}. Try again when that has finished.`,
-  );
+  return startRun(actor, importId, "applying", async (tx, { stored, subject, at }) => {
+    requireDraft(actor, stored);
+    const planned = plannedImport(stored);
+    const counts = await requireStartable(tx, actor, planned);
+    const fixes = await createGroups(tx, actor, subject, planned.fixes, at);
+    await recordImport(tx, actor, stored, "import.started", counts, at);
+    return { startedAt: at, options: planned.options, fixes };
+  });
 }
 
 /** @returns the number of rows by outcome; @throws conflict when the import must not start */
@@ -129,7 +80,7 @@ async function createGroups(
   const chosen = Object.entries(fixes.groups ?? {});
   const wanted = chosen.filter(([, { action }]) => action === "create");
   if (wanted.length === 0) return fixes;
-  const names = wanted.map(([, { name }]) => name.toLowerCase());
+  const names = wanted.map(([key]) => key);
   const existing = await tx
     .select({ name: groups.name })
     .from(groups)

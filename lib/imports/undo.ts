@@ -1,15 +1,12 @@
-import { and, eq, gt, inArray } from "drizzle-orm";
+import { and, eq, gt, inArray, or } from "drizzle-orm";
 
-import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { auditEvents, imports } from "@/db/schema/schema";
 import { inTexts } from "@/db/sql";
-import type { ActingUser, Actor } from "@/lib/access/actor";
+import type { ActingUser } from "@/lib/access/actor";
 import { requirePermission } from "@/lib/access/require";
-import { after, now } from "@/lib/clock";
+import { after } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
-import { sendJob } from "@/lib/jobs/queue";
-import { retryOnCollision } from "@/lib/transactions";
 import { writeStatusChange } from "@/lib/users/change-status";
 import { lockUsers } from "@/lib/users/lock";
 import { decideOperation } from "@/lib/users/operations";
@@ -18,12 +15,10 @@ import { nextRows, recordImport, writeChanges } from "./apply";
 import type { PersonChange } from "./apply";
 import { readFacts, readRules } from "./facts";
 import { importUndoableFor } from "./lifetimes";
-import { lockImport } from "./lock";
 import type { StoredImport } from "./lock";
 import { checkUpdate, losesAdministrator } from "./plan";
 import type { Changes, ExistingPerson, Facts } from "./plan";
-import { readImport } from "./queries";
-import { requireNoneRunning } from "./start";
+import { startRun } from "./run";
 import { isEnded } from "./states";
 import type { ImportView } from "./view";
 
@@ -36,27 +31,13 @@ const conflict = (sentence: string) => new GatehouseError("conflict", sentence);
  * @throws not_found, forbidden, or conflict with the reason why it cannot be undone
  */
 export async function undoImport(
-  actor: Actor,
+  actor: ActingUser,
   { importId }: { importId: string },
 ): Promise<ImportView> {
-  requirePermission(actor, "users:manage");
-  const at = now();
-  // Another import may start at the same moment.
-  await retryOnCollision(() =>
-    db.transaction(async (tx) => {
-      const stored = await lockImport(tx, actor, importId);
-      const { subject } = await lockUsers(tx, actor, [], at);
-      requirePermission(subject, "users:manage");
-      requireUndoable(stored, at);
-      await requireNoneRunning(tx, actor.organization.id);
-      await tx
-        .update(imports)
-        .set({ state: "undoing", runBy: actor.userId, ...actor.origin, problem: null })
-        .where(eq(imports.id, importId));
-      await sendJob(tx, "import", {});
-    }),
-  );
-  return readImport(actor, importId);
+  return startRun(actor, importId, "undoing", async (_tx, { stored, at }) => {
+    requireUndoable(stored, at);
+    return {};
+  });
 }
 
 function requireUndoable(stored: StoredImport, at: Date): void {
@@ -143,7 +124,7 @@ function mayDelete(facts: Facts, person: ExistingPerson, at: Date): boolean {
 async function createdOrRestoredSince(
   tx: Transaction,
   actor: ActingUser,
-  { finishedAt }: StoredImport,
+  { startedAt, finishedAt }: StoredImport,
   people: readonly ExistingPerson[],
 ): Promise<Set<string>> {
   if (people.length === 0) return new Set();
@@ -157,14 +138,19 @@ async function createdOrRestoredSince(
           auditEvents.targetId,
           people.map(({ userId }) => userId),
         ),
-        inArray(auditEvents.action, ["user.created", "user.restored", "user.registered"]),
-        gt(auditEvents.at, finishedAt!),
+        or(
+          and(eq(auditEvents.action, "user.created"), gt(auditEvents.at, finishedAt!)),
+          and(
+            inArray(auditEvents.action, ["user.restored", "user.registered"]),
+            gt(auditEvents.at, startedAt!),
+          ),
+        ),
       ),
     );
   return new Set(rows.map(({ userId }) => userId));
 }
 
-/** The change that takes back what the import changed and nobody has changed since. */
+/** The change that takes back what the import changed and what was not changed since. */
 function planRestore(
   facts: Facts,
   person: ExistingPerson,

@@ -36,17 +36,10 @@ export async function uploadImport(
   try {
     const { size, head } = await storeFile(importId, body ?? emptyBody());
     const format = detectFormat(head, size === head.length);
-    try {
-      await stageFile(actor, importId, { format, size }, at);
-    } catch (error) {
+    await stageFile(actor, importId, { format }, at).catch((error: unknown) => {
       if (!isWrongGuess(error, format)) throw error;
-      await stageFile(
-        actor,
-        importId,
-        { format: { ...format, encoding: "windows-1252" }, size },
-        at,
-      );
-    }
+      return stageFile(actor, importId, { format: { ...format, encoding: "windows-1252" } }, at);
+    });
   } catch (error) {
     await db.delete(imports).where(eq(imports.id, importId));
     throw error;
@@ -72,18 +65,13 @@ function shownName(fileName: string): string {
 /** Makes the import, and deletes the oldest dry runs of the actor beyond the limit. */
 async function beginUpload(actor: ActingUser, fileName: string, at: Date): Promise<string> {
   return db.transaction(async (tx) => {
-    const drafts = await tx
+    const older = tx
       .select({ id: imports.id })
       .from(imports)
       .where(and(eq(imports.actorId, actor.userId), eq(imports.state, "draft")))
       .orderBy(desc(imports.createdAt))
       .offset(maxDrafts - 1);
-    await tx.delete(imports).where(
-      inArray(
-        imports.id,
-        drafts.map(({ id }) => id),
-      ),
-    );
+    await tx.delete(imports).where(inArray(imports.id, older));
     const [created] = await tx
       .insert(imports)
       .values({
@@ -133,5 +121,6 @@ async function storeFile(
   }
   await flush();
   if (size === 0) throw refuseFile(emptyFileReason);
+  await db.update(imports).set({ size }).where(eq(imports.id, importId));
   return { size, head };
 }

@@ -1,25 +1,20 @@
 import { eq } from "drizzle-orm";
 
-import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
 import { imports } from "@/db/schema/schema";
-import type { ActingUser, Actor } from "@/lib/access/actor";
+import type { ActingUser } from "@/lib/access/actor";
+import { decide } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
-import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
-import { sendJob } from "@/lib/jobs/queue";
-import { retryOnCollision } from "@/lib/transactions";
 import { enqueueWelcome } from "@/lib/users/create";
 import { lockLoginMethod, lockUsers } from "@/lib/users/lock";
 import { decideOperation } from "@/lib/users/operations";
 import { renewTemporaryPasswords } from "@/lib/users/passwords/reset";
-import { decide } from "@/lib/access/policy";
 
 import { nextRows } from "./apply";
-import { lockImport } from "./lock";
 import type { StoredImport } from "./lock";
-import { awaitsWelcome, readImport } from "./queries";
-import { requireNoneRunning } from "./start";
+import { awaitsWelcome } from "./queries";
+import { startRun } from "./run";
 import type { ImportView } from "./view";
 
 /**
@@ -28,29 +23,15 @@ import type { ImportView } from "./view";
  * @throws not_found, forbidden, or conflict when none are left to send
  */
 export async function sendImportWelcomeEmails(
-  actor: Actor,
+  actor: ActingUser,
   { importId }: { importId: string },
 ): Promise<ImportView> {
-  requirePermission(actor, "users:manage");
-  const at = now();
-  // Another import may start at the same moment.
-  await retryOnCollision(() =>
-    db.transaction(async (tx) => {
-      const stored = await lockImport(tx, actor, importId);
-      const { subject } = await lockUsers(tx, actor, [], at);
-      requirePermission(subject, "users:manage");
-      if (!awaitsWelcome(stored, at)) {
-        throw new GatehouseError("conflict", "No welcome emails of this import are left to send.");
-      }
-      await requireNoneRunning(tx, actor.organization.id);
-      await tx
-        .update(imports)
-        .set({ state: "mailing", runBy: actor.userId, ...actor.origin, problem: null })
-        .where(eq(imports.id, importId));
-      await sendJob(tx, "import", {});
-    }),
-  );
-  return readImport(actor, importId);
+  return startRun(actor, importId, "mailing", async (_tx, { stored, at }) => {
+    if (!awaitsWelcome(stored, at)) {
+      throw new GatehouseError("conflict", "No welcome emails of this import are left to send.");
+    }
+    return {};
+  });
 }
 
 /** Sends the welcome emails of the next batch of an import whose row is locked. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import type { Transaction } from "@/db/client";
@@ -47,7 +47,12 @@ const workOn = (only?: string): BatchWork => ({
   async fail(importId, problem) {
     await db
       .update(imports)
-      .set({ state: "failed", problem, finishedAt: now() })
+      // A failed undo does not change when the import has ended.
+      .set({
+        state: "failed",
+        problem,
+        finishedAt: sql`coalesce(finished_at, ${now().toISOString()})`,
+      })
       .where(isRunning(importId));
   },
   isAnyRunning: async () => (await db.$count(imports, isRunning(only))) > 0,
