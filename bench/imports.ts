@@ -133,7 +133,7 @@ export async function measureImports(): Promise<Section> {
     results.push(...measured);
     const inCopies = (value: number) => `${seconds(value)} (${(value / copied).toFixed(1)} ×)`;
     const figures = [inCopies(dryRun), inCopies(apply), measured[2]!.figure, measured[3]!.figure];
-    const kinds = ["dry run", "import", "growth of memory", "list p99 meanwhile"];
+    const kinds = ["dry run", "import", "growth of memory", "list p99 during the import"];
     table.push([name, "COPY", seconds(copied), ""]);
     for (const [index, kind] of kinds.entries()) {
       table.push(["", kind, figures[index]!, verdict(measured[index]!)]);

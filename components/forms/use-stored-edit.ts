@@ -16,7 +16,7 @@ type EditOptions<Field extends string, Values> = {
   textOf: (field: Field, values: Values) => string;
 };
 
-/** An edit of stored values that other users may save meanwhile. */
+/** An edit of stored values that other users may save at the same time. */
 export function useStoredEdit<Field extends string, Values>(options: EditOptions<Field, Values>) {
   const { current, changedFields, textOf } = options;
   // The values when this edit began: what differs from them was entered here.

@@ -45,7 +45,7 @@ describe("a preview of members", () => {
     const stranger = await (await makeOrganization()).addPerson("responder");
     const result = await preview(administrator, groupId, {
       userIds: [chosen.id, stranger.id],
-      addresses: `${pasted.email}, ${stranger.email}, nobody@nowhere.example`,
+      addresses: `${pasted.email}, ${stranger.email}, unknown@nowhere.example`,
     });
     expect(namesOf(result).toSorted()).toEqual([chosen.id, pasted.id].toSorted());
   });

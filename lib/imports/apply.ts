@@ -106,7 +106,7 @@ async function applyNew(
       const stored = { number, changes: null, userId: userId ?? null };
       if (userId) return [number, { ...stored, outcome: "new", problems: [] }];
       const detail = Object.values(refusal ?? {})[0];
-      const problem = { field: null, kind: "changed_meanwhile" as const, value: email, detail };
+      const problem = { field: null, kind: "changed_since" as const, value: email, detail };
       return [number, { ...stored, outcome: "conflict", problems: [problem] }];
     }),
   );

@@ -39,7 +39,7 @@ export const problemKinds = [
   "was_above_you",
   "own_access",
   "last_administrator",
-  "changed_meanwhile",
+  "changed_since",
 ] as const;
 export type ProblemKind = (typeof problemKinds)[number];
 
@@ -135,8 +135,8 @@ const words: Record<ProblemKind, Words> = {
     title: "Last Administrator",
     sentence: () => lastAdministratorReason,
   },
-  changed_meanwhile: {
-    title: "Changed meanwhile",
+  changed_since: {
+    title: "Changed since the dry run",
     sentence: ({ detail }) => detail ?? "This user was changed after the dry run.",
   },
 };
