@@ -2,7 +2,7 @@
  * Decides which users an operation changes and which it skips. Pure, and the same for the preview
  * and the change itself. Users are decided by kind, so that a million cost no more than one.
  */
-import type { AccessControl, EffectiveAccess, RoleAccess } from "@/lib/access/effective";
+import type { AccessControl, RoleAccess } from "@/lib/access/effective";
 import { canGrantRole, decide, isWithin } from "@/lib/access/policy";
 import type { Decision, Subject } from "@/lib/access/policy";
 import { requirePermission } from "@/lib/access/require";
@@ -15,7 +15,7 @@ import {
 } from "@/lib/groups/rules";
 import type { RuledGroup } from "@/lib/groups/rules";
 import { decideOperation, decideRoleChange, roleAboveReason } from "@/lib/users/operations";
-import type { UserStatus } from "@/lib/users/status";
+import type { Kind } from "@/lib/users/kinds";
 
 import type { SkipReason, Skips } from "./messages";
 
@@ -40,19 +40,6 @@ export type ChangedGroup = RuledGroup & {
 
 export const isGroupChange = (change: Change): change is GroupChange =>
   change.operation === "add_to_group" || change.operation === "remove_from_group";
-
-/** The values that the rules depend on: users with the same values get the same decision. */
-export type Kind = {
-  status: UserStatus;
-  roleKey: string;
-  access: EffectiveAccess;
-  isActor: boolean;
-  hasOpenInvitation: boolean;
-  /** Whether they are in the group that they join or leave. */
-  isMember: boolean;
-  /** Whether they are Administrator also without that group. */
-  administratorOtherwise: boolean;
-};
 
 /** How many users of a kind are changed, and why the others are skipped. */
 export type KindDecision = { changes: number; skipped: Skips };

@@ -18,13 +18,13 @@ import { writeStatusChange } from "@/lib/users/change-status";
 import { writeEdits } from "@/lib/users/write-edits";
 import { accessColumns, accessOf, isIdentityOfUser, isRoleOfUser } from "@/lib/users/access";
 import { isOpenInvitation } from "@/lib/users/list/row";
+import { countKinds } from "@/lib/users/kinds";
+import type { Kind, KindOfUsers } from "@/lib/users/kinds";
 import { lockUsers } from "@/lib/users/lock";
 import type { UserStatus } from "@/lib/users/status";
 
-import { countKinds } from "./bulk-queries";
-import type { KindOfUsers } from "./bulk-queries";
 import { decideKinds, isGroupChange, requireChange } from "./decide";
-import type { Change, GroupChange, Kind } from "./decide";
+import type { Change, GroupChange } from "./decide";
 import { groupOfKinds } from "./group";
 import { addSkips } from "./messages";
 import type { Skips } from "./messages";

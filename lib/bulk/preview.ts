@@ -10,12 +10,12 @@ import { GatehouseError } from "@/lib/errors";
 import { requireEnd } from "@/lib/groups/ends";
 import { previewMembershipChange } from "@/lib/groups/preview";
 import { rolesOf } from "@/lib/roles/queries";
+import { countKinds } from "@/lib/users/kinds";
 import { countActiveAdministrators } from "@/lib/users/access";
 import { roleAboveReason } from "@/lib/users/operations";
 import { isSelected } from "@/lib/users/list/selection";
 import type { UserSelection } from "@/lib/users/list/selection";
 
-import { countKinds } from "./bulk-queries";
 import { decideKinds, isGroupChange, requireChange } from "./decide";
 import type { Change } from "./decide";
 import { effectsOf, groupOfKinds, readGroup } from "./group";

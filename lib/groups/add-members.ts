@@ -1,11 +1,11 @@
 import { db } from "@/db/client";
 import type { Actor } from "@/lib/access/actor";
 import { canGrantRole } from "@/lib/access/policy";
-import { countKinds } from "@/lib/bulk/bulk-queries";
-import type { KindOfUsers } from "@/lib/bulk/bulk-queries";
 import { now } from "@/lib/clock";
 import { GatehouseError } from "@/lib/errors";
 import type { RejectedAddress } from "@/lib/invitations/address-list";
+import { countKinds } from "@/lib/users/kinds";
+import type { KindOfUsers } from "@/lib/users/kinds";
 import { isSelected } from "@/lib/users/list/selection";
 import { lockUsers } from "@/lib/users/lock";
 
