@@ -2,10 +2,12 @@
 import { parse } from "csv-parse/sync";
 import type { Options } from "csv-parse/sync";
 
+import type { importEncodings } from "@/db/schema/imports";
+
 import { mapHeader } from "./columns";
 import { emptyFileReason, refuseFile, spreadsheetReason } from "./refuse-file";
 
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "macintosh";
+export type Encoding = (typeof importEncodings)[number];
 
 const delimiters = [",", ";", "\t", "|"] as const;
 

@@ -8,7 +8,7 @@ import { formatCount } from "@/components/ui/format";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ImportView } from "@/lib/imports/view";
 
-import { doneText, stateWords, undoText } from "./words";
+import { doneText, optionsText, stateWords, undoText } from "./words";
 
 /** An import of the history, with the server's time when it made the page. */
 export type ListedImport = ImportView & { now: string };
@@ -46,7 +46,14 @@ export const importColumns = [
     id: "result",
     header: "Result",
     meta: { className: "sm:w-full text-fg-muted" },
-    cell: ({ row: { original: view } }) => resultText(view),
+    cell: ({ row: { original: view } }) => (
+      <>
+        {resultText(view)}
+        {view.state === "draft" ? null : (
+          <span className="block text-xs">{optionsText(view.options)}</span>
+        )}
+      </>
+    ),
   }),
   display({
     id: "state",

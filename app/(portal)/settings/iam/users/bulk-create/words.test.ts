@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 
-import { planText, sizeText } from "./words";
+import { defaultOptions } from "@/lib/imports/options";
+
+import { optionsText, planText, sizeText } from "./words";
 
 test.each([
   [{ new: 1, updated: 0 }, "Creates 1 user"],
@@ -19,4 +21,19 @@ test.each([
   [35 * 1024 * 1024, "35.0 MB"],
 ])("a file of %i bytes has %s", (bytes, text) => {
   expect(sizeText(bytes)).toBe(text);
+});
+
+test.each([
+  [{}, "Existing users left as they are"],
+  [
+    { groups: "replace", welcome: "later" },
+    "Existing users left as they are · welcome emails later",
+  ],
+  [
+    { existing: "update", scope: "all", welcome: "none" },
+    "Existing users updated, groups added · only if all rows are good · no welcome emails",
+  ],
+  [{ existing: "update", groups: "replace" }, "Existing users updated, groups replaced"],
+] as const)("the options %j are told as %s", (options, text) => {
+  expect(optionsText({ ...defaultOptions, ...options })).toBe(text);
 });

@@ -33,14 +33,6 @@ export const stateWords: Record<ImportState, { tone: Tone; label: string }> = {
   undone: { tone: "off", label: "Undone" },
 };
 
-export const encodingLabels: Record<ImportView["encoding"], string> = {
-  "utf-8": "UTF-8",
-  "utf-16le": "UTF-16 LE",
-  "utf-16be": "UTF-16 BE",
-  "windows-1252": "Windows-1252 (Western European)",
-  macintosh: "Mac Roman",
-};
-
 export const delimiterLabels: Record<ImportView["delimiter"], string> = {
   ",": "Comma",
   ";": "Semicolon",
@@ -129,6 +121,19 @@ export function doneText(view: ImportView): string {
     updated > 0 ? `${formatCount(updated)} updated` : undefined,
     unchanged > 0 ? `${formatCount(unchanged)} unchanged` : undefined,
     conflicts > 0 ? counted(conflicts, "conflict") : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(" · ");
+}
+
+/** How the rows were applied: *Existing users updated, groups added · welcome emails later*. */
+export function optionsText({ existing, groups, scope, welcome }: ImportOptions): string {
+  const updated = `Existing users updated, groups ${groups === "add" ? "added" : "replaced"}`;
+  return [
+    existing === "update" ? updated : "Existing users left as they are",
+    scope === "all" ? "only if all rows are good" : undefined,
+    welcome === "later" ? "welcome emails later" : undefined,
+    welcome === "none" ? "no welcome emails" : undefined,
   ]
     .filter((part) => part !== undefined)
     .join(" · ");

@@ -11,11 +11,12 @@ import { Field } from "@/components/ui/field";
 import { NativeSelect } from "@/components/ui/native-select";
 import { Spinner } from "@/components/ui/spinner";
 import { importFields } from "@/lib/imports/columns";
+import { encodingLabels } from "@/lib/imports/encodings";
 import type { Mapping } from "@/lib/imports/columns";
 import type { ImportView } from "@/lib/imports/view";
 
 import { configureImportAction } from "../actions";
-import { delimiterLabels, encodingLabels, fieldLabels } from "../words";
+import { delimiterLabels, fieldLabels } from "../words";
 import type { RunDraftAction } from "./use-draft-action";
 
 type Format = Pick<ImportView, "encoding" | "delimiter"> & {

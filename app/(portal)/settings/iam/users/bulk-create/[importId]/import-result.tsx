@@ -12,13 +12,13 @@ import { DownloadLink } from "@/components/ui/download-link";
 import { formatCount } from "@/components/ui/format";
 import { LinkButton } from "@/components/ui/link-button";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { encodingLabels } from "@/lib/imports/encodings";
 import type { ImportView } from "@/lib/imports/view";
 
 import { sendImportWelcomeEmailsAction, undoImportAction } from "../actions";
 import {
   counted,
   delimiterLabels,
-  encodingLabels,
   existingOptions,
   groupOptions,
   outcomeWords,
